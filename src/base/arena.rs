@@ -1,0 +1,90 @@
+//! Vectors that only their own typed index can index.
+
+use std::marker::PhantomData;
+use std::ops::{Index, IndexMut};
+
+use serde::{Deserialize, Serialize};
+
+/// A number that names an element of an [`Arena`].
+pub trait ArenaId: Copy + Eq {
+    fn from_raw(raw: u32) -> Self;
+    fn raw(self) -> u32;
+}
+
+/// Declares `u32` newtypes that index arenas.
+#[macro_export]
+macro_rules! arena_ids {
+    ($($(#[$meta:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$meta])*
+        #[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug, serde::Serialize, serde::Deserialize)]
+        pub struct $name(pub u32);
+
+        impl $crate::base::arena::ArenaId for $name {
+            fn from_raw(raw: u32) -> Self {
+                $name(raw)
+            }
+            fn raw(self) -> u32 {
+                self.0
+            }
+        }
+    )*};
+}
+
+/// An append-only vector indexed by `I`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Arena<I, T> {
+    items: Vec<T>,
+    #[serde(skip)]
+    index: PhantomData<I>,
+}
+
+impl<I, T> Default for Arena<I, T> {
+    fn default() -> Self {
+        Arena { items: Vec::new(), index: PhantomData }
+    }
+}
+
+impl<I: ArenaId, T> Arena<I, T> {
+    pub fn alloc(&mut self, item: T) -> I {
+        let id = I::from_raw(self.items.len() as u32);
+        self.items.push(item);
+        id
+    }
+
+    pub fn get(&self, id: I) -> Option<&T> {
+        self.items.get(id.raw() as usize)
+    }
+
+    pub fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (I, &T)> + ExactSizeIterator {
+        self.items.iter().enumerate().map(|(i, item)| (I::from_raw(i as u32), item))
+    }
+
+    pub fn values(&self) -> std::slice::Iter<'_, T> {
+        self.items.iter()
+    }
+
+    pub fn ids(&self) -> impl DoubleEndedIterator<Item = I> + ExactSizeIterator + use<I, T> {
+        (0..self.items.len() as u32).map(I::from_raw)
+    }
+}
+
+impl<I: ArenaId, T> Index<I> for Arena<I, T> {
+    type Output = T;
+    fn index(&self, id: I) -> &T {
+        &self.items[id.raw() as usize]
+    }
+}
+
+impl<I: ArenaId, T> IndexMut<I> for Arena<I, T> {
+    fn index_mut(&mut self, id: I) -> &mut T {
+        &mut self.items[id.raw() as usize]
+    }
+}

@@ -1,0 +1,16 @@
+//! What a lint says of itself: the same data feeds `explain`, the docs, SARIF and the check for unknown names.
+
+use super::diagnostic::Level;
+
+/// A lint's manual.
+#[derive(Copy, Clone, Debug)]
+pub struct LintDescriptor {
+    /// kebab-case, as written in configs, comments and on the command line.
+    pub id: &'static str,
+    /// One line, lower-case, no final dot.
+    pub summary: &'static str,
+    /// Markdown: what it does, why it matters, example, how to silence it.
+    pub docs: &'static str,
+    /// `None` where the level comes from the kind of blocking.
+    pub default_level: Option<Level>,
+}

@@ -1,0 +1,10 @@
+//! The words every layer speaks: where something stands in a file, what it is called, and what is said about it.
+//! Nothing here knows Rust's grammar, a rule or a project.
+
+pub mod arena;
+pub mod descriptor;
+pub mod diagnostic;
+pub mod kind;
+pub mod name;
+pub mod source;
+pub mod span;

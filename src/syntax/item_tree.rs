@@ -1,0 +1,258 @@
+//! The items of one file, flat and typed by index: everything but the insides of bodies.
+//! An `ItemTree` is `Send`, serialises, and knows nothing of other files.
+
+use serde::{Deserialize, Serialize};
+
+use super::type_ref::{Bound, Generics, ModPath, PathAnchor, TypeRef};
+use crate::base::arena::Arena;
+use crate::base::name::Symbol;
+use crate::base::span::TextRange;
+
+crate::arena_ids!(
+    /// An item within its `ItemTree`: also enum variants, and the members of impls, traits and foreign blocks.
+    ItemId
+);
+
+/// All items of a file.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct ItemTree {
+    pub items: Arena<ItemId, Item>,
+    /// Items of the file's own module, in order.
+    pub top: Vec<ItemId>,
+    /// Inner attributes of the file (`#![...]`).
+    pub attrs: Attrs,
+    /// Items declared inside function bodies, by the block they stand in, outer blocks before inner ones.
+    pub blocks: Vec<BlockItems>,
+    /// What could not be parsed or looked into.
+    pub problems: Vec<Problem>,
+}
+
+/// The items of one block of a body. The block is named by the offset of its `{`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct BlockItems {
+    pub range: TextRange,
+    /// The item whose body holds the block.
+    pub owner: ItemId,
+    pub items: Vec<ItemId>,
+}
+
+/// Something in the file that was skipped.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Problem {
+    pub range: TextRange,
+    /// What syn said, in one line.
+    pub message: String,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Item {
+    /// Empty where an item has none (`impl`, `use`, `extern {}`, macro calls, `const _`).
+    pub name: Symbol,
+    pub vis: Visibility,
+    pub attrs: Attrs,
+    /// The whole item with its attributes.
+    pub range: TextRange,
+    /// The name, or the keyword where there is no name.
+    pub name_range: TextRange,
+    pub kind: ItemKind,
+}
+
+#[derive(Clone, Eq, PartialEq, Debug, Serialize, Deserialize)]
+pub enum Visibility {
+    Public,
+    /// `pub(crate)`
+    Crate,
+    /// `pub(self)`, `pub(super)`, `pub(in path)`
+    In(ModPath),
+    /// None written.
+    Inherited,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum ItemKind {
+    Mod(Module),
+    ExternCrate {
+        /// `extern crate NAME as ..;` (the item's name is the rename, or `NAME`).
+        krate: Symbol,
+    },
+    Use(Vec<Import>),
+    Fn(Function),
+    Struct(Adt),
+    Union(Adt),
+    Enum {
+        generics: Generics,
+        variants: Vec<ItemId>,
+    },
+    /// A variant, as an item of its own.
+    Variant(Fields),
+    Trait(Trait),
+    /// `trait X = A + B;`
+    TraitAlias {
+        generics: Generics,
+        bounds: Vec<Bound>,
+    },
+    Impl(Impl),
+    /// `type X = Y;`, also an associated type (with bounds in a trait, without a type where it has no default).
+    TypeAlias {
+        generics: Generics,
+        bounds: Vec<Bound>,
+        ty: Option<TypeRef>,
+    },
+    Const {
+        ty: TypeRef,
+        body: Option<TextRange>,
+    },
+    Static {
+        ty: TypeRef,
+        body: Option<TextRange>,
+    },
+    /// `extern "C" { .. }`
+    ForeignMod {
+        abi: Option<String>,
+        items: Vec<ItemId>,
+    },
+    MacroRules(MacroDef),
+    /// `name! { .. }` in item position.
+    MacroCall(MacroCall),
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Module {
+    /// `None` for `mod x;`.
+    pub items: Option<Vec<ItemId>>,
+}
+
+/// One leaf of a `use` tree.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Import {
+    /// Without a trailing `self`: `use a::{self}` is `a`.
+    pub path: ModPath,
+    pub kind: ImportKind,
+}
+
+#[derive(Copy, Clone, Eq, PartialEq, Debug, Serialize, Deserialize)]
+pub enum ImportKind {
+    /// Binds this name (the last segment, or what stands behind `as`). `types_only` for `use a::{self}`.
+    Named {
+        name: Symbol,
+        types_only: bool,
+    },
+    /// `as _`
+    Unnamed,
+    Glob,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Function {
+    pub generics: Generics,
+    pub self_param: Option<SelfParam>,
+    /// Without `self`.
+    pub params: Vec<Param>,
+    /// `None` where nothing is written: `()`. For an `async fn`, the type behind `->`.
+    pub ret: Option<TypeRef>,
+    pub is_async: bool,
+    pub is_unsafe: bool,
+    pub is_const: bool,
+    /// `extern "C" fn`, or the abi of the foreign block it stands in.
+    pub abi: Option<String>,
+    /// The `{ .. }` of the body.
+    pub body: Option<TextRange>,
+}
+
+#[derive(Clone, Eq, PartialEq, Debug, Serialize, Deserialize)]
+pub enum SelfParam {
+    Value,
+    Ref { mutable: bool },
+    Typed(TypeRef),
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Param {
+    /// Where the pattern is one plain name.
+    pub name: Option<Symbol>,
+    pub ty: TypeRef,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Adt {
+    pub generics: Generics,
+    pub fields: Fields,
+}
+
+/// The fields of a struct, union or variant; tuple fields are named `0`, `1`, ...
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Fields {
+    pub shape: FieldShape,
+    pub fields: Vec<Field>,
+}
+
+#[derive(Copy, Clone, Eq, PartialEq, Debug, Serialize, Deserialize)]
+pub enum FieldShape {
+    Record,
+    Tuple,
+    Unit,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Field {
+    pub name: Symbol,
+    pub ty: TypeRef,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Trait {
+    pub generics: Generics,
+    pub supertraits: Vec<Bound>,
+    pub items: Vec<ItemId>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Impl {
+    pub generics: Generics,
+    /// The trait of a trait impl.
+    pub of_trait: Option<Bound>,
+    pub negative: bool,
+    pub self_ty: TypeRef,
+    pub items: Vec<ItemId>,
+}
+
+/// `macro_rules! name { rules }`; `rules` is the text between the outer delimiters.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct MacroDef {
+    pub rules: TextRange,
+}
+
+/// A macro call; `args` is the text between its delimiters.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct MacroCall {
+    pub path: ModPath,
+    pub args: TextRange,
+}
+
+/// The attributes that decide something, doc comments left out.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Attrs {
+    pub list: Vec<Attr>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Attr {
+    pub path: ModPath,
+    /// What stands in the delimiters or behind `=`, as written; a string literal behind `=` without its quotes.
+    pub args: Box<str>,
+    pub range: TextRange,
+}
+
+impl Attrs {
+    /// Attributes whose path is the single name `name`.
+    pub fn named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Attr> {
+        self.list.iter().filter(move |attr| match attr.path.names.as_slice() {
+            [only] => attr.path.anchor == PathAnchor::Plain && *only == name,
+            _ => false,
+        })
+    }
+
+    pub fn has(&self, name: &str) -> bool {
+        self.named(name).next().is_some()
+    }
+}

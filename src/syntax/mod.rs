@@ -1,0 +1,12 @@
+//! Source text in, small IRs out; the only layer that names syn.
+//!
+//! Two steps, both total. [`parse_items`] reads a file into an [`ItemTree`](item_tree::ItemTree): it lexes the text, cuts
+//! the insides of bodies out of the token stream and parses what is left, item by item, so that one item in unknown
+//! syntax costs only itself. [`lower_body`] parses one body when somebody asks for it, by which time names are known and
+//! the project's own macros can be expanded in place. What is skipped is recorded, never silent.
+//!
+//! Nothing here knows other files, names that are resolved, types or rules.
+
+pub mod body;
+pub mod item_tree;
+pub mod type_ref;

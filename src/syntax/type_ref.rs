@@ -1,0 +1,133 @@
+//! Types and paths as written: names not resolved, lifetimes dropped.
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::name::Symbol;
+use crate::base::span::TextRange;
+
+/// What a path starts from.
+#[derive(Copy, Clone, Eq, PartialEq, Hash, Debug, Serialize, Deserialize)]
+pub enum PathAnchor {
+    /// `a::b`
+    Plain,
+    /// `crate::a`
+    Crate,
+    /// `self::a` (0), `super::a` (1), `super::super::a` (2)
+    Super(u32),
+    /// `::a`
+    Absolute,
+    /// `$crate::a` in the expansion of a macro of the named crate
+    DollarCrate(Symbol),
+}
+
+/// A path as written. `Self` is an ordinary first segment; a lone `self` value is the segment `self` with anchor `Plain`.
+#[derive(Clone, Eq, PartialEq, Hash, Debug, Serialize, Deserialize)]
+pub struct Path {
+    pub anchor: PathAnchor,
+    /// `<T>::a` or `<T as Trait>::a`: `segments` are those after the `>`.
+    pub qself: Option<Box<QSelf>>,
+    pub segments: Vec<Segment>,
+}
+
+impl Path {
+    pub fn from_names(anchor: PathAnchor, names: impl IntoIterator<Item = Symbol>) -> Path {
+        let segments = names.into_iter().map(|name| Segment { name, args: None }).collect();
+        Path { anchor, qself: None, segments }
+    }
+
+    /// The name of a path that is one plain segment.
+    pub fn as_name(&self) -> Option<Symbol> {
+        match (&self.anchor, &self.qself, self.segments.as_slice()) {
+            (PathAnchor::Plain, None, [only]) => Some(only.name),
+            _ => None,
+        }
+    }
+
+    pub fn last(&self) -> Option<&Segment> {
+        self.segments.last()
+    }
+}
+
+#[derive(Clone, Eq, PartialEq, Hash, Debug, Serialize, Deserialize)]
+pub struct QSelf {
+    pub ty: TypeRef,
+    pub as_trait: Option<Path>,
+}
+
+#[derive(Clone, Eq, PartialEq, Hash, Debug, Serialize, Deserialize)]
+pub struct Segment {
+    pub name: Symbol,
+    pub args: Option<Box<GenericArgs>>,
+}
+
+/// `<A, B, Item = C>`. `Fn(A, B) -> C` is `args: [(A, B)], bindings: [Output = C]`, without a return type `Output = ()`.
+#[derive(Clone, Eq, PartialEq, Hash, Debug, Default, Serialize, Deserialize)]
+pub struct GenericArgs {
+    /// Types in order; a const argument is `TypeRef::Const`. Lifetimes are left out.
+    pub args: Vec<TypeRef>,
+    pub bindings: Vec<(Symbol, TypeRef)>,
+    /// `Item: Bound` in argument position.
+    pub constraints: Vec<(Symbol, Vec<Bound>)>,
+}
+
+/// A trait bound; `?Sized` and lifetime bounds are left out.
+pub type Bound = Path;
+
+#[derive(Clone, Eq, PartialEq, Hash, Debug, Serialize, Deserialize)]
+pub enum TypeRef {
+    Path(Path),
+    Ref {
+        mutable: bool,
+        inner: Box<TypeRef>,
+    },
+    Ptr {
+        mutable: bool,
+        inner: Box<TypeRef>,
+    },
+    Slice(Box<TypeRef>),
+    Array(Box<TypeRef>),
+    Tuple(Vec<TypeRef>),
+    FnPtr {
+        params: Vec<TypeRef>,
+        ret: Box<TypeRef>,
+    },
+    Dyn(Vec<Bound>),
+    Impl(Vec<Bound>),
+    Never,
+    /// `_`
+    Infer,
+    /// A const generic argument.
+    Const,
+    /// Something the lowering does not model (a macro in type position).
+    Unknown,
+}
+
+impl TypeRef {
+    pub fn unit() -> TypeRef {
+        TypeRef::Tuple(Vec::new())
+    }
+}
+
+#[derive(Clone, Eq, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct Generics {
+    /// Type and const parameters in order; lifetimes are left out.
+    pub params: Vec<GenericParam>,
+    /// `where T: Bound`, and the inline bounds stay on the parameters.
+    pub predicates: Vec<(TypeRef, Vec<Bound>)>,
+}
+
+#[derive(Clone, Eq, PartialEq, Debug, Serialize, Deserialize)]
+pub struct GenericParam {
+    pub name: Symbol,
+    pub is_const: bool,
+    pub bounds: Vec<Bound>,
+    pub default: Option<TypeRef>,
+}
+
+/// A path of names alone, with its place: what `use`, attributes and macro calls hold.
+#[derive(Clone, Eq, PartialEq, Debug, Serialize, Deserialize)]
+pub struct ModPath {
+    pub anchor: PathAnchor,
+    pub names: Vec<Symbol>,
+    pub range: TextRange,
+}
