@@ -1,4 +1,6 @@
 //! Finds the calls which stall an async executor: the library behind `cargo async-lint`.
 
 pub mod base;
+pub mod def;
 pub mod syntax;
+pub mod ty;

@@ -1,7 +1,5 @@
 //! The inside of one function, const or static: expressions, patterns and statements by index, each with its range.
 
-use serde::{Deserialize, Serialize};
-
 use super::type_ref::{GenericArgs, ModPath, Path, TypeRef};
 use crate::base::arena::Arena;
 use crate::base::name::Symbol;

@@ -1,0 +1,3 @@
+//! Which item a name means.
+
+pub mod ids;

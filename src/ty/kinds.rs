@@ -1,0 +1,183 @@
+//! Types, interned: a [`Ty`] is one pointer, equal when the types are equal.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::Mutex;
+
+use rustc_hash::FxHashSet;
+
+use crate::base::name::Symbol;
+use crate::def::ids::DefId;
+use crate::syntax::body::ExprId;
+
+/// An interned type; see [`TyKind`].
+#[derive(Copy, Clone)]
+pub struct Ty(&'static TyKind);
+
+/// What a type is. `Unknown` is an answer: it is never equal to anything a rule could name.
+#[derive(Clone, Eq, PartialEq, Hash, Debug)]
+pub enum TyKind {
+    /// Could not be found out.
+    Unknown,
+    /// A variable of the inference that is running; never in its result.
+    Var(u32),
+    Never,
+    /// `bool`, `char`, `str`, `u8`, ...
+    Primitive(Symbol),
+    /// A struct, enum or union of a crate whose items were read.
+    Adt(DefId, Box<[Ty]>),
+    Ref {
+        mutable: bool,
+        inner: Ty,
+    },
+    Ptr {
+        mutable: bool,
+        inner: Ty,
+    },
+    Slice(Ty),
+    Array(Ty),
+    /// `()` is the empty tuple.
+    Tuple(Box<[Ty]>),
+    FnPtr {
+        params: Box<[Ty]>,
+        ret: Ty,
+    },
+    /// The type of a function item or of a tuple constructor. `self_ty` for `Type::method` and `<T as Trait>::method`.
+    FnDef {
+        def: DefId,
+        self_ty: Option<Ty>,
+        args: Box<[Ty]>,
+    },
+    /// A closure expression of the body `owner`.
+    Closure {
+        owner: DefId,
+        expr: ExprId,
+        params: Box<[Ty]>,
+        ret: Ty,
+    },
+    /// A type parameter of `owner` (a fn, impl, type or trait) by its place; a trait's own `Self` is `name == "Self"`.
+    Param {
+        owner: DefId,
+        index: u32,
+        name: Symbol,
+    },
+    /// `dyn A + B`; auto traits without methods are kept too.
+    Dyn(Box<[TraitRef]>),
+    /// `impl Trait`, of an argument, or of a return type whose body is not asked.
+    Opaque(Box<[TraitRef]>),
+    /// The future of an async fn or block.
+    Future {
+        output: Ty,
+    },
+    /// `<T as Trait>::Name` that could not be normalised.
+    Assoc {
+        self_ty: Ty,
+        trait_ref: DefId,
+        args: Box<[Ty]>,
+        name: Symbol,
+    },
+}
+
+/// A trait with its type arguments (without `Self`) and what is said of its associated types.
+#[derive(Clone, Eq, PartialEq, Hash, Debug)]
+pub struct TraitRef {
+    pub def: DefId,
+    pub args: Box<[Ty]>,
+    pub bindings: Box<[(Symbol, Ty)]>,
+}
+
+type Table = FxHashSet<&'static TyKind>;
+
+static GLOBAL: Mutex<Option<Table>> = Mutex::new(None);
+
+thread_local! {
+    static LOCAL: RefCell<Table> = RefCell::default();
+}
+
+impl Ty {
+    pub fn new(kind: TyKind) -> Ty {
+        LOCAL.with_borrow_mut(|local| {
+            if let Some(&found) = local.get(&kind) {
+                return Ty(found);
+            }
+            let mut guard = GLOBAL.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+            let table = guard.get_or_insert_default();
+            let found = match table.get(&kind) {
+                Some(&found) => found,
+                None => {
+                    let found: &'static TyKind = Box::leak(Box::new(kind));
+                    table.insert(found);
+                    found
+                }
+            };
+            local.insert(found);
+            Ty(found)
+        })
+    }
+
+    pub fn kind(self) -> &'static TyKind {
+        self.0
+    }
+
+    pub fn unknown() -> Ty {
+        Ty::new(TyKind::Unknown)
+    }
+
+    pub fn unit() -> Ty {
+        Ty::new(TyKind::Tuple(Box::new([])))
+    }
+
+    pub fn never() -> Ty {
+        Ty::new(TyKind::Never)
+    }
+
+    pub fn primitive(name: &str) -> Ty {
+        Ty::new(TyKind::Primitive(Symbol::new(name)))
+    }
+
+    pub fn reference(mutable: bool, inner: Ty) -> Ty {
+        Ty::new(TyKind::Ref { mutable, inner })
+    }
+
+    pub fn adt(def: DefId, args: impl Into<Box<[Ty]>>) -> Ty {
+        Ty::new(TyKind::Adt(def, args.into()))
+    }
+
+    pub fn tuple(fields: impl Into<Box<[Ty]>>) -> Ty {
+        Ty::new(TyKind::Tuple(fields.into()))
+    }
+
+    pub fn is_unknown(self) -> bool {
+        matches!(self.0, TyKind::Unknown)
+    }
+
+    /// Without the references around it.
+    pub fn peel_refs(self) -> Ty {
+        let mut ty = self;
+        while let TyKind::Ref { inner, .. } = ty.0 {
+            ty = *inner;
+        }
+        ty
+    }
+}
+
+impl PartialEq for Ty {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.0, other.0)
+    }
+}
+
+impl Eq for Ty {}
+
+impl Hash for Ty {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        std::ptr::hash(self.0, state);
+    }
+}
+
+impl fmt::Debug for Ty {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.0, f)
+    }
+}
