@@ -2,5 +2,6 @@
 
 pub mod base;
 pub mod def;
+pub mod project;
 pub mod syntax;
 pub mod ty;

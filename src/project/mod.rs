@@ -1,0 +1,4 @@
+//! Which crates, targets, files and features a run is about.
+
+pub mod cfg;
+pub mod graph;
