@@ -8,3 +8,4 @@ pub mod kind;
 pub mod name;
 pub mod source;
 pub mod span;
+pub mod target;

@@ -1,4 +1,183 @@
-//! Which crates, targets, files and features a run is about.
+//! Which crates, targets, files and features a run is about: a [`Request`] in, a [`Project`] out.
+//!
+//! In a cargo project `cargo metadata` answers. Paths outside of one, and standard input, become crates of their own.
+//! No source is parsed here; of the text of files only `mod name;` lines are looked at, and only where paths are given.
 
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::base::target::CargoTarget;
+use crate::error::Error;
+
+use graph::{CrateGraph, CrateIndex, CrateRoot};
+
+mod build;
 pub mod cfg;
 pub mod graph;
+mod lockfile;
+pub mod metadata;
+mod modules;
+mod rustc;
+mod select;
+pub mod walk;
+
+/// What a run was asked to look at.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    pub cwd: PathBuf,
+    pub input: Input,
+    pub cargo: CargoOptions,
+    /// Edition of files that belong to no cargo project.
+    pub edition: Option<u16>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub enum Input {
+    /// The cargo project of the current directory, or of `--manifest-path`.
+    #[default]
+    Cargo,
+    /// Files and folders; `standalone` keeps cargo out even where a Cargo.toml is near.
+    Paths { paths: Vec<PathBuf>, standalone: bool },
+    /// Text that stands for the file `name`, which need not exist.
+    Stdin { name: Option<PathBuf>, text: Arc<str> },
+}
+
+/// The flags that are cargo's, under cargo's names.
+#[derive(Clone, Debug, Default)]
+pub struct CargoOptions {
+    pub manifest_path: Option<PathBuf>,
+    pub packages: Vec<String>,
+    pub workspace: bool,
+    pub exclude: Vec<String>,
+    pub features: Vec<String>,
+    pub all_features: bool,
+    pub no_default_features: bool,
+    pub target: Option<String>,
+    pub locked: bool,
+    pub offline: bool,
+    pub frozen: bool,
+    pub targets: TargetSelection,
+}
+
+/// What is checked besides the library and the binaries.
+#[derive(Copy, Clone, Debug, Default, Eq, PartialEq)]
+pub struct TargetSelection {
+    /// Test targets, and `#[cfg(test)]` code of the others.
+    pub tests: bool,
+    pub examples: bool,
+    pub benches: bool,
+}
+
+/// The crates of a run, and what reports and configs need to know about them.
+#[derive(Debug, Default)]
+pub struct Project {
+    pub graph: CrateGraph,
+    /// The workspace root; names of files are shown relative to it.
+    pub root: PathBuf,
+    /// Manifests that hold settings for this tool.
+    pub manifests: Vec<ConfigManifest>,
+    /// Cargo's words for the checked crates.
+    pub targets: BTreeMap<CrateIndex, CargoTarget>,
+    /// Cargo's target directory.
+    pub target_dir: Option<PathBuf>,
+    /// Texts that stand in for files of the disk.
+    pub overlays: Vec<(PathBuf, Arc<str>)>,
+    /// Where set, findings elsewhere than in these files or below these folders are left out.
+    pub only: Option<Vec<PathBuf>>,
+    /// `#[cfg(test)]` code is looked at.
+    pub tests: bool,
+    /// What could not be looked at, a sentence each.
+    pub notes: Vec<String>,
+}
+
+/// A Cargo.toml with a `metadata.async-lint` table.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ConfigManifest {
+    pub path: PathBuf,
+    /// `[workspace.metadata.async-lint]`, else `[package.metadata.async-lint]`.
+    pub workspace: bool,
+}
+
+/// Finds the crates of a run.
+pub fn discover(request: &Request) -> Result<Project, Error> {
+    let mut project = match &request.input {
+        Input::Cargo => metadata::load(request, request.cargo.manifest_path.as_deref())?,
+        Input::Paths { paths, standalone } => walk::discover(request, paths, *standalone)?,
+        Input::Stdin { name, text } => walk::discover_text(request, name.as_deref(), text)?,
+    };
+    project.tests = request.cargo.targets.tests;
+    Ok(project)
+}
+
+impl Project {
+    /// How the file at `path` of a crate is called in messages: relative to the workspace root with `/`, or
+    /// `name-version/path` in a dependency from elsewhere.
+    pub fn display_name(&self, krate: &CrateRoot, path: &Path) -> String {
+        if let Ok(inside) = path.strip_prefix(&self.root)
+            && krate.local
+        {
+            return slashed(inside);
+        }
+        match path.strip_prefix(&krate.package_dir) {
+            Ok(inside) if !krate.local => {
+                format!("{}-{}/{}", krate.package.name, krate.package.version, slashed(inside))
+            }
+            _ => slashed(path),
+        }
+    }
+
+    /// Findings in this file are wanted.
+    pub fn wants(&self, path: &Path) -> bool {
+        self.only.as_ref().is_none_or(|only| only.iter().any(|place| path.starts_with(place)))
+    }
+
+    /// The text that stands in for the file at `path`.
+    pub fn overlay(&self, path: &Path) -> Option<&Arc<str>> {
+        self.overlays.iter().find(|(place, _)| place == path).map(|(_, text)| text)
+    }
+}
+
+fn slashed(path: &Path) -> String {
+    path.components()
+        .map(|part| part.as_os_str().to_string_lossy())
+        .collect::<Vec<_>>()
+        .join("/")
+        .replacen("//", "/", 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn krate(local: bool) -> CrateRoot {
+        CrateRoot {
+            name: crate::base::name::Symbol::new("demo"),
+            package: graph::Package { name: "demo".into(), version: "1.0.0".into(), checksum: None },
+            kind: graph::TargetKind::Lib,
+            root_file: "/reg/demo-1.0.0/src/lib.rs".into(),
+            package_dir: "/reg/demo-1.0.0".into(),
+            edition: 2021,
+            deps: vec![],
+            cfg: Default::default(),
+            checked: false,
+            local,
+        }
+    }
+
+    #[test]
+    fn names_are_relative_to_the_workspace_or_carry_the_version() {
+        let project = Project { root: "/ws".into(), ..Project::default() };
+        assert_eq!(project.display_name(&krate(true), Path::new("/ws/a/src/lib.rs")), "a/src/lib.rs");
+        assert_eq!(project.display_name(&krate(true), Path::new("/other/lib.rs")), "/other/lib.rs");
+        assert_eq!(project.display_name(&krate(false), Path::new("/reg/demo-1.0.0/src/x.rs")), "demo-1.0.0/src/x.rs");
+    }
+
+    #[test]
+    fn findings_can_be_limited_to_places() {
+        let project = Project { only: Some(vec!["/ws/a".into()]), ..Project::default() };
+        assert!(project.wants(Path::new("/ws/a/b.rs")));
+        assert!(!project.wants(Path::new("/ws/ab.rs")));
+        assert!(Project::default().wants(Path::new("/x.rs")));
+    }
+}

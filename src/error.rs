@@ -1,0 +1,41 @@
+//! Faults in what we were given: the command line, the disk, cargo. Each is one sentence that names the place.
+//!
+//! What is wrong inside Rust code is never one of these: unreadable syntax is a diagnostic, an unknown name is `Unknown`.
+
+use std::path::PathBuf;
+
+/// Why a run could not be made. All of them end in exit code 2.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("no such file or directory: {}", .path.display())]
+    NoSuchPath { path: PathBuf },
+    #[error("cannot read {}: {source}", .path.display())]
+    Read { path: PathBuf, source: std::io::Error },
+    #[error("cannot read standard input: {source}")]
+    Stdin { source: std::io::Error },
+    #[error("cannot find the current directory: {source}")]
+    CurrentDir { source: std::io::Error },
+    #[error("cannot list {}: {reason}", .path.display())]
+    List { path: PathBuf, reason: String },
+    #[error("no Rust file under {}", .path.display())]
+    NoRustFile { path: PathBuf },
+    #[error("cannot run `{program}`: {source}")]
+    Spawn { program: String, source: std::io::Error },
+    #[error("`cargo metadata` failed: {message}")]
+    Cargo { message: String },
+    #[error("`{command}` failed: {message}")]
+    Rustc { command: String, message: String },
+    #[error("no package of the workspace matches `{spec}`{}", suggestion(.similar))]
+    PackageSpec { spec: String, similar: Option<String> },
+    #[error("{message}")]
+    Usage { message: String },
+    #[error("cannot write the report: {source}")]
+    Write { source: std::io::Error },
+    /// A fault inside a config or rule file, already rendered with the place it is at.
+    #[error("{rendered}")]
+    Config { rendered: String },
+}
+
+fn suggestion(similar: &Option<String>) -> String {
+    similar.as_ref().map(|name| format!(" (did you mean `{name}`?)")).unwrap_or_default()
+}

@@ -1,0 +1,101 @@
+//! A cargo project: asks `cargo metadata` and `rustc` and hands the answers to the crate graph's builder.
+//!
+//! Cargo decides everything that cargo decides: which workspace, which versions, which features, whether to go to the
+//! network. The answer is for one platform, the host or `--target`.
+
+use std::path::{Path, PathBuf};
+
+use cargo_metadata::{CargoOpt, Metadata, MetadataCommand};
+
+use super::graph::CrateGraph;
+use super::lockfile::Checksums;
+use super::{ConfigManifest, Project, Request, build, rustc, select};
+use crate::error::Error;
+
+/// The key under `metadata` in a Cargo.toml that is ours.
+const METADATA_KEY: &str = "async-lint";
+
+/// The project of `manifest`, or of the current directory.
+pub fn load(request: &Request, manifest: Option<&Path>) -> Result<Project, Error> {
+    let dir = manifest.and_then(|m| request.cwd.join(m).parent().map(Path::to_path_buf)).unwrap_or(request.cwd.clone());
+    if !dir.is_dir() {
+        return Err(Error::NoSuchPath { path: manifest.map_or(dir.clone(), Path::to_path_buf) });
+    }
+    let target = match &request.cargo.target {
+        Some(target) => target.clone(),
+        None => rustc::host(&dir)?,
+    };
+    let (meta, cfg) = std::thread::scope(|scope| {
+        let cfg = scope.spawn(|| rustc::cfg(&dir, &target));
+        let meta = query(request, manifest, &target);
+        (meta, cfg.join())
+    });
+    let meta = meta?;
+    let cfg = cfg.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+    let chosen = select::packages(&meta, &request.cargo)?;
+    let input = build::Input {
+        meta: &meta,
+        cfg: &cfg,
+        checksums: Checksums::read(meta.workspace_root.as_std_path()),
+        selection: request.cargo.targets,
+    };
+    let mut project = Project {
+        graph: CrateGraph::default(),
+        root: meta.workspace_root.clone().into(),
+        target_dir: Some(meta.target_directory.clone().into()),
+        manifests: config_manifests(&meta, &chosen),
+        ..Project::default()
+    };
+    build::add_crates(&input, &chosen, &mut project);
+    Ok(project)
+}
+
+fn query(request: &Request, manifest: Option<&Path>, target: &str) -> Result<Metadata, Error> {
+    let options = &request.cargo;
+    let mut command = MetadataCommand::new();
+    command.current_dir(&request.cwd);
+    if let Some(manifest) = manifest {
+        command.manifest_path(manifest);
+    }
+    if options.all_features {
+        command.features(CargoOpt::AllFeatures);
+    }
+    if options.no_default_features {
+        command.features(CargoOpt::NoDefaultFeatures);
+    }
+    if !options.features.is_empty() {
+        command.features(CargoOpt::SomeFeatures(options.features.clone()));
+    }
+    let mut others = vec!["--filter-platform".to_owned(), target.to_owned()];
+    let flags = [(options.locked, "--locked"), (options.offline, "--offline"), (options.frozen, "--frozen")];
+    others.extend(flags.iter().filter(|(set, _)| *set).map(|(_, flag)| (*flag).to_owned()));
+    command.other_options(others);
+    command.exec().map_err(cargo_error)
+}
+
+fn cargo_error(error: cargo_metadata::Error) -> Error {
+    match error {
+        cargo_metadata::Error::CargoMetadata { stderr } => {
+            let message = stderr.trim();
+            // Progress lines ("Updating crates.io index") come before the error.
+            let start = message.find("error: ").map_or(0, |at| at + "error: ".len());
+            Error::Cargo { message: message[start..].to_owned() }
+        }
+        cargo_metadata::Error::Io(source) => Error::Spawn { program: "cargo".into(), source },
+        other => Error::Cargo { message: other.to_string() },
+    }
+}
+
+/// Manifests with a table of ours: the chosen packages', then the workspace's.
+fn config_manifests(meta: &Metadata, chosen: &[&cargo_metadata::Package]) -> Vec<ConfigManifest> {
+    let mut found: Vec<ConfigManifest> = chosen
+        .iter()
+        .filter(|package| package.metadata.get(METADATA_KEY).is_some())
+        .map(|package| ConfigManifest { path: package.manifest_path.clone().into(), workspace: false })
+        .collect();
+    if meta.workspace_metadata.get(METADATA_KEY).is_some() {
+        let path: PathBuf = meta.workspace_root.join("Cargo.toml").into();
+        found.push(ConfigManifest { path, workspace: true });
+    }
+    found
+}

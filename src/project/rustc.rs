@@ -1,0 +1,59 @@
+//! What the compiler says of itself: the host it runs on, the cfg options of a target. It is asked, never run on code.
+
+use std::path::Path;
+use std::process::Command;
+
+use super::cfg::CfgOptions;
+use crate::error::Error;
+
+/// The target triple that code is compiled for where none is named.
+pub(super) fn host(dir: &Path) -> Result<String, Error> {
+    let text = run(dir, &["-vV"])?;
+    let host = text.lines().find_map(|line| line.strip_prefix("host: "));
+    host.map(str::to_owned)
+        .ok_or_else(|| Error::Rustc { command: "rustc -vV".into(), message: "it names no host".into() })
+}
+
+/// The cfg options that hold for every crate compiled for `target`.
+pub(super) fn cfg(dir: &Path, target: &str) -> Result<CfgOptions, Error> {
+    Ok(parse_cfg(&run(dir, &["--print", "cfg", "--target", target])?))
+}
+
+fn run(dir: &Path, args: &[&str]) -> Result<String, Error> {
+    let program = std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned());
+    let output = Command::new(&program).args(args).current_dir(dir).output();
+    let output = output.map_err(|source| Error::Spawn { program: program.clone(), source })?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+    }
+    let message = String::from_utf8_lossy(&output.stderr).trim().trim_start_matches("error: ").to_owned();
+    Err(Error::Rustc { command: format!("{program} {}", args.join(" ")), message })
+}
+
+/// Lines of the form `unix` and `target_os="linux"`.
+fn parse_cfg(text: &str) -> CfgOptions {
+    let mut cfg = CfgOptions::default();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        match line.split_once('=') {
+            Some((key, value)) => {
+                cfg.values.insert((key.to_owned(), value.trim_matches('"').to_owned()));
+            }
+            None => {
+                cfg.flags.insert(line.to_owned());
+            }
+        }
+    }
+    cfg
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cfg_lines_are_flags_or_pairs() {
+        let cfg = parse_cfg("debug_assertions\ntarget_os=\"linux\"\nunix\n");
+        assert_eq!(cfg.eval("all(unix, target_os = \"linux\")"), Some(true));
+        assert_eq!(cfg.eval("windows"), Some(false));
+    }
+}
