@@ -1,0 +1,180 @@
+//! Findings as rustc shows its own: code with labels below it, the chain as notes with their own code, then what helps.
+
+use std::io::{self, Write};
+use std::ops::Range;
+use std::sync::Arc;
+
+use anstyle::{AnsiColor, Color, Reset, Style};
+use codespan_reporting::diagnostic::{Diagnostic as Shown, Label as ShownLabel, LabelStyle, Severity};
+use codespan_reporting::files::{Error as FilesError, Files};
+use codespan_reporting::term::{Chars, Config, GeneralWriteResult, WriteStyle, emit_to_write_style};
+
+use super::{Report, notes, steps};
+use crate::base::diagnostic::{Diagnostic, Level};
+use crate::base::source::SourceMap;
+use crate::base::span::{FileId, Span};
+
+/// The words `error` and `note` outside of findings.
+pub(super) const ERROR: Style = color(AnsiColor::BrightRed);
+pub(super) const NOTE: Style = color(AnsiColor::BrightGreen);
+
+pub(super) fn emit(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    report.diagnostics.iter().try_for_each(|diagnostic| render(diagnostic, report.sources, out))
+}
+
+/// One finding in full, styled.
+pub(super) fn render(diagnostic: &Diagnostic, sources: &SourceMap, out: &mut dyn Write) -> io::Result<()> {
+    let config = Config { chars: Chars::ascii(), ..Config::default() };
+    let files = ShownFiles(sources);
+    let mut writer = Styled(Vec::new());
+    for shown in parts(diagnostic) {
+        // The parts of one finding stand together, without an empty line between.
+        while writer.0.ends_with(b"\n\n") {
+            writer.0.pop();
+        }
+        emit_to_write_style(&mut writer, &config, &files, &shown).map_err(io::Error::other)?;
+    }
+    out.write_all(&writer.0)
+}
+
+/// The finding itself, the steps of its chain, and the closing notes on the last of them.
+fn parts(diagnostic: &Diagnostic) -> Vec<Shown<FileId>> {
+    let severity = if diagnostic.level >= Level::Deny { Severity::Error } else { Severity::Warning };
+    let secondary = diagnostic.secondary.iter().map(|label| secondary(label.span).with_message(&label.text));
+    let mut parts = vec![
+        Shown::new(severity)
+            .with_code(diagnostic.lint)
+            .with_message(&diagnostic.message)
+            .with_label(primary(diagnostic.primary.span).with_message(&diagnostic.primary.text))
+            .with_labels(secondary.collect()),
+    ];
+    let mut closing = Vec::new();
+    for step in steps(diagnostic) {
+        match step.call {
+            Some(call) => parts.push(Shown::note().with_message(step.message).with_label(primary(call))),
+            None => closing.push(("note", step.message)),
+        }
+    }
+    closing.extend(diagnostic.helps.iter().map(|help| ("help", help.clone())));
+    closing.extend(notes(diagnostic).into_iter().map(|note| ("note", note)));
+    if let Some(last) = parts.last_mut() {
+        last.notes = closing.into_iter().map(|(word, text)| closing_note(word, &text)).collect();
+    }
+    parts
+}
+
+/// `help: text`, further lines below the first one's text.
+fn closing_note(word: &str, text: &str) -> String {
+    let indent = " ".repeat(word.len() + 2);
+    let styled = Style::new().bold();
+    format!("{styled}{word}{styled:#}: {}", text.trim_end().replace('\n', &format!("\n{indent}")))
+}
+
+fn primary(span: Span) -> ShownLabel<FileId> {
+    ShownLabel::primary(span.file, bytes(span))
+}
+
+fn secondary(span: Span) -> ShownLabel<FileId> {
+    ShownLabel::secondary(span.file, bytes(span))
+}
+
+fn bytes(span: Span) -> Range<usize> {
+    span.range.start as usize..span.range.end as usize
+}
+
+/// The source map as codespan wants to read it.
+struct ShownFiles<'a>(&'a SourceMap);
+
+impl<'a> Files<'a> for ShownFiles<'a> {
+    type FileId = FileId;
+    type Name = String;
+    type Source = Arc<str>;
+
+    fn name(&'a self, id: FileId) -> Result<String, FilesError> {
+        Ok(self.0.file(id).name.clone())
+    }
+
+    fn source(&'a self, id: FileId) -> Result<Arc<str>, FilesError> {
+        Ok(self.0.file(id).text.clone())
+    }
+
+    fn line_index(&'a self, id: FileId, byte: usize) -> Result<usize, FilesError> {
+        Ok(self.0.file(id).line_index(byte as u32))
+    }
+
+    fn line_range(&'a self, id: FileId, line: usize) -> Result<Range<usize>, FilesError> {
+        let file = self.0.file(id);
+        let max = file.line_count();
+        if line >= max {
+            return Err(FilesError::LineTooLarge { given: line, max });
+        }
+        let start = file.line_range(line).start as usize;
+        let end = if line + 1 < max { file.line_range(line + 1).start as usize } else { file.text.len() };
+        Ok(start..end)
+    }
+}
+
+/// Colours as rustc has them.
+struct Styled(Vec<u8>);
+
+impl Styled {
+    fn set(&mut self, style: Style) -> GeneralWriteResult {
+        write!(self.0, "{style}")
+    }
+}
+
+impl Write for Styled {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl WriteStyle for Styled {
+    fn set_header(&mut self, severity: Severity) -> GeneralWriteResult {
+        self.set(color(severity_color(severity)))
+    }
+
+    fn set_header_message(&mut self) -> GeneralWriteResult {
+        self.set(Style::new().bold())
+    }
+
+    fn set_line_number(&mut self) -> GeneralWriteResult {
+        self.set(color(AnsiColor::BrightBlue))
+    }
+
+    fn set_note_bullet(&mut self) -> GeneralWriteResult {
+        self.set(color(AnsiColor::BrightBlue))
+    }
+
+    fn set_source_border(&mut self) -> GeneralWriteResult {
+        self.set(color(AnsiColor::BrightBlue))
+    }
+
+    fn set_label(&mut self, severity: Severity, style: LabelStyle) -> GeneralWriteResult {
+        self.set(color(match style {
+            LabelStyle::Primary => severity_color(severity),
+            LabelStyle::Secondary => AnsiColor::BrightBlue,
+        }))
+    }
+
+    fn reset(&mut self) -> GeneralWriteResult {
+        write!(self.0, "{Reset}")
+    }
+}
+
+const fn color(color: AnsiColor) -> Style {
+    Style::new().bold().fg_color(Some(Color::Ansi(color)))
+}
+
+fn severity_color(severity: Severity) -> AnsiColor {
+    match severity {
+        Severity::Bug | Severity::Error => AnsiColor::BrightRed,
+        Severity::Warning => AnsiColor::BrightYellow,
+        Severity::Note => AnsiColor::BrightGreen,
+        Severity::Help => AnsiColor::BrightCyan,
+    }
+}

@@ -1,0 +1,129 @@
+//! Findings on their way out: one file a format, one line here to add one.
+//!
+//! All formats get the same findings in the same order ([`arrange`]), and write styled text; whoever owns the stream
+//! strips colours that its reader can't show.
+
+use std::io::{self, Write};
+
+use crate::base::diagnostic::{Diagnostic, Level};
+use crate::base::source::SourceMap;
+use crate::base::span::{FileId, Span};
+use crate::base::target::CargoTarget;
+
+mod human;
+mod json;
+mod short;
+mod summary;
+
+pub use summary::{Summary, write_summary};
+
+macro_rules! formats {
+    ($($variant:ident $name:literal $emit:path),* $(,)?) => {
+        /// How findings are written.
+        #[derive(Copy, Clone, Debug, Default, Eq, PartialEq)]
+        pub enum Format { #[default] $($variant),* }
+
+        impl Format {
+            /// As `--message-format` takes them.
+            pub const NAMES: &'static [&'static str] = &[$($name),*];
+
+            pub fn from_name(name: &str) -> Option<Format> {
+                match name { $($name => Some(Format::$variant),)* _ => None }
+            }
+        }
+
+        /// Writes the report in a format.
+        pub fn emit(format: Format, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+            match format { $(Format::$variant => $emit(report, out)),* }
+        }
+    };
+}
+
+formats! {
+    Human "human" human::emit,
+    Short "short" short::emit,
+    Json "json" json::emit,
+}
+
+/// What a format has to say, and where it can look things up.
+pub struct Report<'a> {
+    /// Arranged.
+    pub diagnostics: &'a [Diagnostic],
+    pub sources: &'a SourceMap,
+    /// The target that a file was read for; `None` for files outside of every checked crate.
+    pub target_of: &'a dyn Fn(FileId) -> Option<&'a CargoTarget>,
+}
+
+/// Sorts by file name, place and lint, and drops what is allowed or said twice.
+pub fn arrange(diagnostics: Vec<Diagnostic>, sources: &SourceMap) -> Vec<Diagnostic> {
+    let mut keyed: Vec<_> = diagnostics
+        .into_iter()
+        .filter(|diagnostic| diagnostic.level > Level::Allow)
+        .map(|diagnostic| (sources.file(diagnostic.primary.span.file).name.clone(), diagnostic))
+        .collect();
+    keyed.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
+    // A file that two targets share is read for each of them; what is found there is one finding.
+    keyed.dedup_by(|b, a| sort_key(a) == sort_key(b));
+    keyed.into_iter().map(|(_, diagnostic)| diagnostic).collect()
+}
+
+fn sort_key(keyed: &(String, Diagnostic)) -> (&str, u32, u32, &str, &str) {
+    let (name, diagnostic) = keyed;
+    let range = diagnostic.primary.span.range;
+    (name, range.start, range.end, diagnostic.lint, &diagnostic.message)
+}
+
+/// Remarks on what could not be looked at, a line each.
+pub fn write_notes(notes: &[String], err: &mut dyn Write) -> io::Result<()> {
+    let style = human::NOTE;
+    notes.iter().try_for_each(|note| writeln!(err, "{style}note{style:#}: {note}"))
+}
+
+/// Why a run could not be made. What comes rendered, with the place in a file, is written as it is.
+pub fn write_error(error: &dyn std::fmt::Display, err: &mut dyn Write) -> io::Result<()> {
+    let style = human::ERROR;
+    let text = error.to_string();
+    if text.starts_with("error") || text.contains('\x1b') {
+        return write!(err, "{text}");
+    }
+    writeln!(err, "{style}error{style:#}: {}", text.trim_end())
+}
+
+/// rustc's word for a level.
+fn severity(level: Level) -> &'static str {
+    match level {
+        Level::Allow | Level::Warn => "warning",
+        Level::Deny | Level::Forbid => "error",
+    }
+}
+
+/// The `note:` lines of a finding: its own, then who says so and how to silence it.
+fn notes(diagnostic: &Diagnostic) -> Vec<String> {
+    let mut notes = diagnostic.notes.clone();
+    if let Some(evidence) = &diagnostic.evidence {
+        let (rule, kind, confidence) = (&evidence.rule, evidence.kind, evidence.confidence);
+        notes.push(format!(
+            "rule `{rule}` of kind `{kind}`, {confidence}; silence with `// async-lint: allow({rule}) -- why`"
+        ));
+    }
+    notes
+}
+
+/// A step of a chain below the call in async code.
+struct Step {
+    message: String,
+    /// `None` where no source was read.
+    call: Option<Span>,
+}
+
+/// How the blocking function is reached from the call in async code, a sentence a step.
+fn steps(diagnostic: &Diagnostic) -> Vec<Step> {
+    let chain = diagnostic.evidence.as_ref().map_or(&[][..], |evidence| &evidence.chain);
+    let pairs = chain.windows(2).map(|pair| (&pair[0].callee, &pair[1]));
+    pairs
+        .map(|(caller, step)| Step { message: format!("`{caller}` calls `{}`", step.callee), call: step.call })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,57 @@
+//! The closing line: how much was found, and in how much code.
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use crate::base::diagnostic::{Diagnostic, Level};
+
+/// What the closing line counts.
+#[derive(Copy, Clone, Debug, Default, Eq, PartialEq)]
+pub struct Summary {
+    pub errors: usize,
+    pub warnings: usize,
+    /// Files of checked crates.
+    pub files: usize,
+    pub time: Duration,
+}
+
+impl Summary {
+    pub fn new(diagnostics: &[Diagnostic], files: usize, time: Duration) -> Summary {
+        let errors = diagnostics.iter().filter(|diagnostic| diagnostic.level >= Level::Deny).count();
+        let warnings = diagnostics.iter().filter(|diagnostic| diagnostic.level == Level::Warn).count();
+        Summary { errors, warnings, files, time }
+    }
+}
+
+/// Writes the closing line.
+pub fn write_summary(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+    let found = match (summary.errors, summary.warnings) {
+        (0, 0) => "nothing found".to_owned(),
+        (0, warnings) => count(warnings, "warning"),
+        (errors, 0) => count(errors, "error"),
+        (errors, warnings) => format!("{}, {}", count(errors, "error"), count(warnings, "warning")),
+    };
+    let files = count(summary.files, "file");
+    writeln!(out, "async-lint: {found} in {files} ({:.2} s)", summary.time.as_secs_f64())
+}
+
+fn count(number: usize, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_closing_line_counts_in_words() {
+        let text = |errors, warnings| {
+            let summary = Summary { errors, warnings, files: 1, time: Duration::from_millis(1234) };
+            let mut out = Vec::new();
+            write_summary(&summary, &mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        assert_eq!(text(0, 0), "async-lint: nothing found in 1 file (1.23 s)\n");
+        assert_eq!(text(2, 1), "async-lint: 2 errors, 1 warning in 1 file (1.23 s)\n");
+    }
+}

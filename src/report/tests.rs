@@ -1,0 +1,136 @@
+//! Every format on the same findings.
+
+use std::path::Path;
+
+use super::*;
+use crate::base::diagnostic::{Applicability, ChainStep, Edit, Evidence, Fix, Label};
+use crate::base::kind::{Confidence, Kind};
+use crate::base::span::TextRange;
+
+const MAIN: &str = "use std::fs;\r\nasync fn größe() {\r\n    /* ü */ load(\"a\");\r\n}\r\n";
+const HELPER: &str = "pub fn load(p: &str) {\n    std::fs::read(p);\n}\n";
+
+fn find(text: &str, what: &str) -> TextRange {
+    let at = text.find(what).unwrap() as u32;
+    TextRange::new(at, at + what.len() as u32)
+}
+
+/// A chain of two, in two files.
+fn sample() -> (SourceMap, Vec<Diagnostic>) {
+    let sources = SourceMap::default();
+    let main = sources.add("src/main.rs".into(), Path::new("/ws/src/main.rs"), MAIN.into());
+    let helper = sources.add("dep-1.0.0/src/lib.rs".into(), Path::new("/reg/dep-1.0.0/lib.rs"), HELPER.into());
+    let call = find(MAIN, "load(\"a\")").in_file(main);
+    let chain = vec![
+        ChainStep { callee: "dep::load".into(), call: Some(call) },
+        ChainStep { callee: "std::fs::read".into(), call: Some(find(HELPER, "std::fs::read(p)").in_file(helper)) },
+    ];
+    let indirect = Diagnostic {
+        lint: "blocking-call-indirect",
+        level: Level::Warn,
+        message: "`dep::load` blocks the thread: it reaches `std::fs::read`".into(),
+        primary: Label { span: call, text: "blocks here".into() },
+        secondary: vec![Label { span: find(MAIN, "async").in_file(main), text: "in this async fn".into() }],
+        notes: vec!["a note".into()],
+        helps: vec!["offload it:\ntokio::task::spawn_blocking(..)".into()],
+        fixes: vec![Fix {
+            title: "use the async one".into(),
+            edits: vec![Edit { span: call, replacement: "load_async(\"a\").await".into() }],
+            applicability: Applicability::MaybeIncorrect,
+        }],
+        evidence: Some(Evidence {
+            callee: "dep::load".into(),
+            rule: "std-fs".into(),
+            kind: Kind::File,
+            confidence: Confidence::Certain,
+            chain,
+        }),
+        in_test: false,
+    };
+    let plain = Diagnostic {
+        lint: "unused-suppression",
+        level: Level::Deny,
+        message: "it silences nothing".into(),
+        primary: Label { span: find(MAIN, "use").in_file(main), text: String::new() },
+        secondary: vec![],
+        notes: vec![],
+        helps: vec![],
+        fixes: vec![],
+        evidence: None,
+        in_test: false,
+    };
+    let allowed = Diagnostic { level: Level::Allow, ..plain.clone() };
+    let found = arrange(vec![indirect.clone(), allowed, plain, indirect], &sources);
+    (sources, found)
+}
+
+fn text(format: Format) -> String {
+    let (sources, found) = sample();
+    let target = CargoTarget {
+        package_id: "path+file:///ws#demo@0.1.0".into(),
+        manifest_path: "/ws/Cargo.toml".into(),
+        kind: vec!["bin".into()],
+        crate_types: vec!["bin".into()],
+        name: "demo".into(),
+        src_path: "/ws/src/main.rs".into(),
+        edition: "2024".into(),
+        doc: true,
+        doctest: false,
+        test: true,
+    };
+    let report = Report { diagnostics: &found, sources: &sources, target_of: &|_| Some(&target) };
+    let mut out = anstream::StripStream::new(Vec::new());
+    emit(format, &report, &mut out).unwrap();
+    String::from_utf8(out.into_inner()).unwrap()
+}
+
+#[test]
+fn findings_are_sorted_once_each_and_allowed_ones_left_out() {
+    let (_, found) = sample();
+    let lints: Vec<_> = found.iter().map(|diagnostic| diagnostic.lint).collect();
+    assert_eq!(lints, ["unused-suppression", "blocking-call-indirect"]);
+}
+
+#[test]
+fn short_is_a_line_each() {
+    insta::assert_snapshot!(text(Format::Short));
+}
+
+#[test]
+fn human_looks_like_rustc() {
+    insta::assert_snapshot!(text(Format::Human));
+}
+
+#[test]
+fn json_is_what_cargo_writes() {
+    let json = text(Format::Json);
+    let messages: Vec<_> = cargo_metadata::Message::parse_stream(json.as_bytes()).map(Result::unwrap).collect();
+    assert_eq!(messages.len(), 2);
+    let cargo_metadata::Message::CompilerMessage(message) = &messages[1] else { panic!("{:?}", messages[1]) };
+    assert_eq!(message.target.name, "demo");
+    let span = &message.message.spans[0];
+    assert_eq!((span.line_start, span.column_start, span.column_end), (3, 13, 22));
+    assert_eq!(&MAIN[span.byte_start as usize..span.byte_end as usize], "load(\"a\")");
+    assert_eq!(span.text[0].text, "    /* ü */ load(\"a\");");
+    assert_eq!((span.text[0].highlight_start, span.text[0].highlight_end), (13, 22));
+    let words: Vec<_> = message.message.children.iter().map(|child| child.message.as_str()).collect();
+    assert_eq!(words[..2], ["`dep::load` calls `std::fs::read`", "offload it:\ntokio::task::spawn_blocking(..)"]);
+    assert_eq!(message.message.children[0].spans[0].file_name, "/reg/dep-1.0.0/lib.rs");
+    assert_eq!(message.message.children[2].spans[0].suggested_replacement.as_deref(), Some("load_async(\"a\").await"));
+}
+
+#[test]
+fn json_carries_the_chain() {
+    let json = text(Format::Json);
+    let line: serde_json::Value = serde_json::from_str(json.lines().nth(1).unwrap()).unwrap();
+    let wanted = serde_json::json!({
+        "lint": "blocking-call-indirect", "rule": "std-fs", "kind": "file", "confidence": "certain", "callee": "dep::load",
+        "chain": [
+            {"callee": "dep::load", "file": "src/main.rs", "line": 3},
+            {"callee": "std::fs::read", "file": "dep-1.0.0/src/lib.rs", "line": 2},
+        ],
+    });
+    assert_eq!(line["message"]["async_lint"], wanted);
+    let plain: serde_json::Value = serde_json::from_str(json.lines().next().unwrap()).unwrap();
+    assert_eq!(plain["message"]["async_lint"], serde_json::json!({"lint": "unused-suppression"}));
+}
