@@ -1,7 +1,61 @@
 //! Finds the calls which stall an async executor: the library behind `cargo async-lint`.
 
+use std::io::Write;
+use std::process::ExitCode;
+
+use cli::{Action, Options, ParseError};
+use error::Error;
+use pipeline::Outcome;
+
 pub mod base;
+pub mod cli;
 pub mod def;
+pub mod error;
+pub mod pipeline;
 pub mod project;
+pub mod report;
 pub mod syntax;
 pub mod ty;
+
+/// Nothing at warn or above.
+const CLEAN: u8 = 0;
+/// Something at warn or above.
+const FINDINGS: u8 = 1;
+/// Could not run.
+const FAULT: u8 = 2;
+
+/// Does what the command line asks for. Findings go to `out`; notes, the closing line and faults to `err`.
+pub fn run(options: Result<Options, ParseError>, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
+    let code = match options {
+        Ok(options) => act(&options, out, err).unwrap_or_else(|error| refuse(&error, err)),
+        Err(ParseError::Input(error)) => refuse(&error, err),
+        Err(ParseError::Clap(error)) => explain_usage(&error),
+    };
+    ExitCode::from(code)
+}
+
+fn act(options: &Options, out: &mut dyn Write, err: &mut dyn Write) -> Result<u8, Error> {
+    match &options.action {
+        Action::Check(check) => Ok(match pipeline::check(check, out, err)? {
+            Outcome::Clean => CLEAN,
+            Outcome::Findings => FINDINGS,
+        }),
+        Action::Rules | Action::Explain(_) => Err(Error::Usage { message: "no rule packs are built in".into() }),
+    }
+}
+
+/// A reader that went away (`| head`) is no fault.
+fn refuse(error: &Error, err: &mut dyn Write) -> u8 {
+    if let Error::Write { source } = error
+        && source.kind() == std::io::ErrorKind::BrokenPipe
+    {
+        return CLEAN;
+    }
+    report::write_error(error, err).map_or(FAULT, |()| FAULT)
+}
+
+/// Prints `--help` and `--version` to standard output, wrong usage to standard error.
+fn explain_usage(error: &clap::Error) -> u8 {
+    let printed = error.print();
+    if printed.is_ok() && !error.use_stderr() { CLEAN } else { FAULT }
+}
