@@ -8,5 +8,20 @@
 //! Nothing here knows other files, names that are resolved, types or rules.
 
 pub mod body;
+pub mod comments;
+mod depth;
+pub mod dump;
 pub mod item_tree;
+mod lexer;
+mod lower;
+mod parse;
+mod skeleton;
+mod source_text;
+mod spans;
 pub mod type_ref;
+
+pub use comments::comments;
+pub use parse::parse_items;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,92 @@
+//! The comments of a file: where `// async-lint: ...` is looked for. What stands in a string is no comment.
+
+use super::lexer;
+use super::source_text::code_start;
+use crate::base::span::TextRange;
+
+/// A comment with its marks.
+#[derive(Copy, Clone, Eq, PartialEq, Debug)]
+pub struct Comment {
+    /// From its first mark to its end, the line break not included.
+    pub range: TextRange,
+    /// What stands between the marks.
+    pub text_range: TextRange,
+    pub style: Style,
+    /// `None` for a comment that documents nothing.
+    pub doc: Option<DocStyle>,
+}
+
+#[derive(Copy, Clone, Eq, PartialEq, Debug)]
+pub enum Style {
+    /// `// ...`
+    Line,
+    /// `/* ... */`
+    Block,
+}
+
+#[derive(Copy, Clone, Eq, PartialEq, Debug)]
+pub enum DocStyle {
+    /// `///`, `/** */`
+    Outer,
+    /// `//!`, `/*! */`
+    Inner,
+}
+
+/// All comments of `text` in order. Any text will do.
+pub fn comments(text: &str) -> Vec<Comment> {
+    lexer::lex(text, TextRange::new(code_start(text), text.len() as u32)).comments
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expect: &[&str]) {
+        let found: Vec<String> = comments(text)
+            .iter()
+            .map(|c| {
+                let inner = &text[c.text_range.start as usize..c.text_range.end as usize];
+                let doc = c.doc.map_or(String::new(), |doc| format!(" {doc:?}"));
+                format!("{:?}{doc}:{inner}", c.style)
+            })
+            .collect();
+        assert_eq!(found, expect);
+    }
+
+    #[test]
+    fn strings_and_characters_hold_no_comments() {
+        check(
+            r####"let a = "// no"; let b = r##"" // no"#"##; let c = '"'; // yes
+            let d = b'\''; let e: &'static str = "\" /* no */"; /* yes /* nested */ */ let f = br#"//"#; let g = c"//";"####,
+            &["Line: yes", "Block: yes /* nested */ "],
+        );
+    }
+
+    #[test]
+    fn documentation_is_told_apart() {
+        check(
+            "//! a\n/// b\n//// c\n/** d */ /*! e */ /*** f */ /**/",
+            &[
+                "Line Inner: a",
+                "Line Outer: b",
+                "Line:// c",
+                "Block Outer: d ",
+                "Block Inner: e ",
+                "Block:** f ",
+                "Block:",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_shebang_is_no_comment_and_line_ends_are_left_out() {
+        check("\u{feff}#!/usr/bin/env //run\r\n// é one\r\nfn f() {} // two", &["Line: é one", "Line: two"]);
+    }
+
+    #[test]
+    fn unfinished_comments_and_strings_end_with_the_text() {
+        check("/* a /* b */", &["Block: a /* b */"]);
+        check("\"never closed // x", &[]);
+        check("// 'x", &["Line: 'x"]);
+    }
+}

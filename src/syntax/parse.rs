@@ -1,0 +1,269 @@
+//! From a file's text to its [`ItemTree`]: find the items, show syn each one without its inside, lower it.
+//!
+//! Nothing fails here. What syn does not take becomes a [`Problem`] and the next item is read.
+
+use syn::parse::Parser as _;
+
+use super::depth::{MAX_DEPTH, nesting};
+use super::item_tree::{Attrs, BlockItems, ItemId, ItemKind, ItemTree, Problem};
+use super::lexer::{self, Lexed, TokenKind};
+use super::lower::item::{ItemCx, Lowered, lower_attrs, members_mut};
+use super::skeleton::{Place, RawItem, RawKind, after_inner_attributes, item_at, item_in_block};
+use super::source_text::{SourceText, code_start};
+use super::spans::SpanScope;
+use crate::base::span::TextRange;
+
+/// So many brackets without a partner are reported in one file.
+const MAX_UNBALANCED: usize = 8;
+
+/// Reads all items of a file, also those inside of function bodies. `text` is the file as it is on the disk.
+///
+/// Call it on a thread with a stack of 16 MB or more if files come from strangers.
+pub fn parse_items(text: &str) -> ItemTree {
+    let range = TextRange::new(code_start(text), u32::try_from(text.len()).unwrap_or(0));
+    parse_range(text, range)
+}
+
+/// Reads the items that stand in `range` of `text`.
+pub(crate) fn parse_range(text: &str, range: TextRange) -> ItemTree {
+    let _scope = SpanScope::enter();
+    let lexed = lexer::lex(text, range);
+    let mut parser = ItemParser { lexed: &lexed, tree: ItemTree::default(), depth: 0, quiet: false };
+    for &range in lexed.unbalanced.iter().take(MAX_UNBALANCED) {
+        parser.problem(range, "this bracket has no partner".to_owned());
+    }
+    let (top, attrs) = parser.sequence(0, lexed.tokens.len(), &Place::Module);
+    let mut tree = parser.tree;
+    tree.top = top;
+    tree.attrs = attrs;
+    tree.blocks.sort_by_key(|block| block.range.start);
+    tree.problems.sort_by_key(|problem| problem.range);
+    tree
+}
+
+struct ItemParser<'a, 't> {
+    lexed: &'a Lexed<'t>,
+    tree: ItemTree,
+    depth: usize,
+    /// Inside a macro's arguments, where what looks like an item may be something else.
+    quiet: bool,
+}
+
+/// A brace group that the scan for local items is in.
+struct OpenBlock {
+    open: usize,
+    close: usize,
+    items: Vec<ItemId>,
+    /// Its own statements are a macro's tokens.
+    is_macro: bool,
+}
+
+impl ItemParser<'_, '_> {
+    fn problem(&mut self, range: TextRange, message: String) {
+        if !self.quiet {
+            self.tree.problems.push(Problem { range, message });
+        }
+    }
+
+    /// The items between two tokens, and the inner attributes in front of them.
+    fn sequence(&mut self, from: usize, to: usize, place: &Place) -> (Vec<ItemId>, Attrs) {
+        let mut at = after_inner_attributes(self.lexed, from, to);
+        let attrs = self.inner_attributes(from, at);
+        let mut items = Vec::new();
+        while at < to {
+            if self.lexed.is_punct(at, b';') {
+                at += 1;
+                continue;
+            }
+            let raw = item_at(self.lexed, at, to);
+            at = raw.to;
+            items.extend(self.item(&raw, place));
+        }
+        (items, attrs)
+    }
+
+    fn inner_attributes(&mut self, from: usize, to: usize) -> Attrs {
+        if from == to {
+            return Attrs::default();
+        }
+        let mut text = SourceText::default();
+        text.push_tokens(self.lexed, from, to);
+        match syn::Attribute::parse_inner.parse_str(&text.text) {
+            Ok(attrs) => lower_attrs(&text, &attrs),
+            Err(error) => {
+                self.problem(text.map_span(error.span()), error.to_string());
+                Attrs::default()
+            }
+        }
+    }
+
+    fn item(&mut self, raw: &RawItem, place: &Place) -> Option<ItemId> {
+        let range = self.lexed.range(raw.from, raw.to);
+        if self.depth >= MAX_DEPTH || self.nesting(raw) > MAX_DEPTH {
+            self.problem(range, format!("nested deeper than {MAX_DEPTH} levels"));
+            return None;
+        }
+        let text = self.without_inside(raw);
+        match lower_one(&ItemCx { text: &text, range }, place) {
+            Ok(lowered) => {
+                self.depth += 1;
+                let id = self.add(raw, lowered);
+                self.depth -= 1;
+                Some(id)
+            }
+            Err(message) => {
+                self.problem(range, message);
+                None
+            }
+        }
+    }
+
+    /// How deep the part of the item nests that syn gets to see.
+    fn nesting(&self, raw: &RawItem) -> usize {
+        match raw.kind {
+            RawKind::Fn { body: Some(to) } | RawKind::Members { open: to, .. } | RawKind::Macro { open: to } => {
+                nesting(self.lexed, raw.from, to)
+            }
+            RawKind::Value { init: Some((to, _)) } => nesting(self.lexed, raw.from, to),
+            _ => nesting(self.lexed, raw.from, raw.to),
+        }
+    }
+
+    /// The item as syn gets to see it.
+    fn without_inside(&self, raw: &RawItem) -> SourceText {
+        let mut text = SourceText::default();
+        match raw.kind {
+            RawKind::Fn { body: Some(open) } | RawKind::Members { open, .. } | RawKind::Macro { open } => {
+                let close = self.lexed.after_tree(open) - 1;
+                text.push_tokens(self.lexed, raw.from, open);
+                text.push_tokens(self.lexed, open, open + 1);
+                text.push_tokens(self.lexed, close, raw.to);
+            }
+            RawKind::Value { init: Some((from, to)) } => {
+                text.push_tokens(self.lexed, raw.from, from);
+                text.push_for("()", self.lexed.range(from, to));
+                text.push_tokens(self.lexed, to, raw.to);
+            }
+            _ => text.push_tokens(self.lexed, raw.from, raw.to),
+        }
+        text
+    }
+
+    /// Adds an item with what is inside of it.
+    fn add(&mut self, raw: &RawItem, lowered: Lowered) -> ItemId {
+        let id = self.tree.items.alloc(lowered.item);
+        let variants: Vec<ItemId> = lowered.variants.into_iter().map(|item| self.tree.items.alloc(item)).collect();
+        if let ItemKind::Enum { variants: slot, .. } = &mut self.tree.items[id].kind {
+            *slot = variants;
+        }
+        match raw.kind {
+            RawKind::Members { keyword, open } => self.members(id, keyword, open),
+            RawKind::Fn { body: Some(open) } => self.body(id, open, self.lexed.after_tree(open)),
+            RawKind::Value { init: Some((from, to)) } => self.body(id, from, to),
+            RawKind::Macro { open } => {
+                let close = self.lexed.after_tree(open) - 1;
+                let inside = TextRange::new(self.lexed.tokens[open].end, self.lexed.tokens[close].start);
+                match &mut self.tree.items[id].kind {
+                    ItemKind::MacroRules(def) => def.rules = inside,
+                    ItemKind::MacroCall(call) => call.args = inside,
+                    _ => {}
+                }
+            }
+            _ => {}
+        }
+        id
+    }
+
+    fn members(&mut self, id: ItemId, keyword: usize, open: usize) {
+        let place = match (&self.tree.items[id].kind, self.lexed.ident(keyword)) {
+            (ItemKind::ForeignMod { abi, .. }, _) => Place::Foreign(abi.clone()),
+            (_, "impl") => Place::Impl,
+            (_, "trait") => Place::Trait,
+            _ => Place::Module,
+        };
+        let (items, attrs) = self.sequence(open + 1, self.lexed.after_tree(open) - 1, &place);
+        let item = &mut self.tree.items[id];
+        item.attrs.list.extend(attrs.list);
+        if let Some(slot) = members_mut(&mut item.kind) {
+            *slot = items;
+        }
+    }
+
+    /// Notes where the body of `owner` stands, and reads the items inside it.
+    fn body(&mut self, owner: ItemId, from: usize, to: usize) {
+        let range = self.lexed.range(from, to);
+        match &mut self.tree.items[owner].kind {
+            ItemKind::Fn(function) => function.body = Some(range),
+            ItemKind::Const { body, .. } | ItemKind::Static { body, .. } => *body = Some(range),
+            _ => {}
+        }
+        let (quiet, mut open_blocks, mut at, mut may_start) = (self.quiet, Vec::new(), from, false);
+        while at < to {
+            if may_start && let Some(raw) = self.local_item(open_blocks.last(), at) {
+                at = raw.to;
+                let item = self.item(&raw, &Place::Module);
+                if let Some(OpenBlock { items, .. }) = open_blocks.last_mut() {
+                    items.extend(item);
+                }
+                continue;
+            }
+            (at, may_start) = self.body_token(owner, at, &mut open_blocks);
+            self.quiet = quiet || open_blocks.iter().any(|block| block.is_macro);
+        }
+        self.quiet = quiet;
+    }
+
+    fn local_item(&self, block: Option<&OpenBlock>, at: usize) -> Option<RawItem> {
+        let block = block.filter(|block| !block.is_macro && at < block.close)?;
+        item_in_block(self.lexed, at, block.close)
+    }
+
+    /// Takes one token of a body; gives the next one and whether a statement may start there.
+    fn body_token(&mut self, owner: ItemId, at: usize, open_blocks: &mut Vec<OpenBlock>) -> (usize, bool) {
+        match self.lexed.kind(at) {
+            Some(TokenKind::Open(_)) if self.is_quoted(at) => (self.lexed.after_tree(at), true),
+            Some(TokenKind::Open(b'{')) => {
+                let close = self.lexed.after_tree(at) - 1;
+                let is_macro = self.macro_name(at).is_some_and(|name| !matches!(name, "stream" | "try_stream"));
+                open_blocks.push(OpenBlock { open: at, close, items: Vec::new(), is_macro });
+                (at + 1, true)
+            }
+            Some(TokenKind::Close) if open_blocks.last().is_some_and(|block| block.close == at) => {
+                if let Some(block) = open_blocks.pop().filter(|block| !block.items.is_empty()) {
+                    let range = self.lexed.range(block.open, block.close + 1);
+                    self.tree.blocks.push(BlockItems { range, owner, items: block.items });
+                }
+                (at + 1, true)
+            }
+            Some(TokenKind::Punct(b';')) => (at + 1, true),
+            _ => (at + 1, false),
+        }
+    }
+
+    /// The last name of the macro whose arguments open at `open`.
+    fn macro_name(&self, open: usize) -> Option<&str> {
+        let bang = open.checked_sub(1).filter(|&bang| self.lexed.is_punct(bang, b'!'))?;
+        let name = bang.checked_sub(1).filter(|&name| self.lexed.is_ident(name))?;
+        Some(self.lexed.text_of(name))
+    }
+
+    /// The group at `open` is code that is built, not run.
+    fn is_quoted(&self, open: usize) -> bool {
+        self.macro_name(open).is_some_and(|name| name.starts_with("quote") || name.starts_with("parse_quote"))
+    }
+}
+
+fn lower_one(cx: &ItemCx<'_>, place: &Place) -> Result<Lowered, String> {
+    let text = &cx.text.text;
+    let lowered = match place {
+        Place::Module => syn::parse_str(text).map(|item| cx.module_item(&item)),
+        Place::Impl => syn::parse_str(text).map(|item| cx.impl_item(&item)),
+        Place::Trait => syn::parse_str(text).map(|item| cx.trait_item(&item)),
+        Place::Foreign(abi) => syn::parse_str(text).map(|item| cx.foreign_item(&item, abi.as_ref())),
+    };
+    match lowered {
+        Ok(Some(lowered)) => Ok(lowered),
+        Ok(None) => Err("this sort of item is not known".to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
+}

@@ -1,0 +1,168 @@
+//! Text made of pieces of a file, and the way back: what syn reads is seldom the file itself.
+//!
+//! Bodies are cut out before items are parsed, comments are left out, macros are expanded. Each time the text that syn
+//! reads is put together from pieces, and each piece remembers where in the file it came from. This is the only place
+//! where offsets are translated, so every range in an IR is a range of the text exactly as it is on the disk.
+
+use proc_macro2::Span;
+
+use super::lexer::Lexed;
+use crate::base::span::TextRange;
+
+/// Where code begins: behind a byte order mark, a shebang line and the front matter of a cargo script.
+pub(crate) fn code_start(text: &str) -> u32 {
+    let bom = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let mut start = bom;
+    if text[start..].starts_with("#!") && !text[start + 2..].trim_start().starts_with('[') {
+        start += line_len(&text[start..]);
+    }
+    let rest = text[start..].trim_start();
+    let fence = rest.bytes().take_while(|&b| b == b'-').count();
+    if fence < 3 {
+        return start as u32;
+    }
+    let mut at = text.len() - rest.len();
+    at += line_len(rest);
+    while at < text.len() {
+        let line = &text[at..at + line_len(&text[at..])];
+        at += line.len();
+        if line.starts_with(&rest[..fence]) && line[fence..].trim().is_empty() {
+            break;
+        }
+    }
+    at as u32
+}
+
+/// The length of the first line with its line break.
+fn line_len(text: &str) -> usize {
+    text.find('\n').map_or(text.len(), |at| at + 1)
+}
+
+/// A run of text with the place it came from.
+#[derive(Copy, Clone, Debug, serde::Serialize, serde::Deserialize)]
+struct Piece {
+    /// Where it begins in the text that was put together.
+    at: u32,
+    source: TextRange,
+    /// Copied byte for byte; else the whole piece stands for all of `source`.
+    verbatim: bool,
+}
+
+impl Piece {
+    /// What an offset of the text stands for: one place, or the whole source.
+    fn place(&self, offset: u32) -> TextRange {
+        if !self.verbatim {
+            return self.source;
+        }
+        let place = (self.source.start + offset.saturating_sub(self.at)).min(self.source.end);
+        TextRange::new(place, place)
+    }
+}
+
+/// A text put together from pieces of a file.
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
+pub(crate) struct SourceText {
+    pub(crate) text: String,
+    pieces: Vec<Piece>,
+}
+
+impl SourceText {
+    /// Adds text that was copied from `source`.
+    pub(crate) fn push(&mut self, text: &str, source: TextRange) {
+        self.piece(text, source, true);
+    }
+
+    /// Adds text that stands for `source` without being its copy.
+    pub(crate) fn push_for(&mut self, text: &str, source: TextRange) {
+        self.piece(text, source, false);
+    }
+
+    fn piece(&mut self, text: &str, source: TextRange, verbatim: bool) {
+        self.pieces.push(Piece { at: self.text.len() as u32, source, verbatim });
+        self.text.push_str(text);
+    }
+
+    /// Separates what was added from what follows.
+    pub(crate) fn space(&mut self) {
+        self.text.push(' ');
+    }
+
+    /// Copies the tokens `from..to` with the white space between them, but not the comments.
+    pub(crate) fn push_tokens(&mut self, lexed: &Lexed<'_>, from: usize, to: usize) {
+        let mut first = from;
+        for index in from + 1..to {
+            if lexed.tokens[index].after_comment {
+                self.push_run(lexed, first, index);
+                first = index;
+            }
+        }
+        if first < to {
+            self.push_run(lexed, first, to);
+        }
+    }
+
+    fn push_run(&mut self, lexed: &Lexed<'_>, from: usize, to: usize) {
+        let range = lexed.range(from, to);
+        self.push(&lexed.text[range.start as usize..range.end as usize], range);
+        self.space();
+    }
+
+    /// The place in the file of a range of this text: the smallest that holds what both its ends stand for.
+    pub(crate) fn map(&self, range: TextRange) -> TextRange {
+        let last = range.end.max(range.start + 1) - 1;
+        match (self.piece_at(range.start), self.piece_at(last)) {
+            (Some(first), Some(last)) => first.place(range.start).cover(last.place(range.end)),
+            _ => TextRange::default(),
+        }
+    }
+
+    fn piece_at(&self, offset: u32) -> Option<Piece> {
+        let behind = self.pieces.partition_point(|piece| piece.at <= offset);
+        self.pieces.get(behind.saturating_sub(1)).copied()
+    }
+
+    /// The place in the file of a token of syn's that came from parsing this text.
+    pub(crate) fn map_span(&self, span: Span) -> TextRange {
+        let bytes = span.byte_range();
+        self.map(TextRange::new(bytes.start as u32, bytes.end as u32))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::lexer::lex;
+
+    #[test]
+    fn code_starts_behind_what_is_no_code() {
+        let start = |text: &str| text[code_start(text) as usize..].to_owned();
+        assert_eq!(start("\u{feff}fn f() {}"), "fn f() {}");
+        assert_eq!(start("#!/usr/bin/env x\r\nfn f() {}"), "fn f() {}");
+        assert_eq!(start("#![allow(x)]"), "#![allow(x)]");
+        assert_eq!(start("#!x\n---cargo\n[deps]\n---\nfn f() {}"), "fn f() {}");
+        assert_eq!(start("---\nnever closed"), "");
+        assert_eq!(start("#!x"), "");
+    }
+
+    #[test]
+    fn ranges_find_back_through_pieces() {
+        let file = "é /* x */ abc /* y */ def";
+        let lexed = lex(file, TextRange::new(0, file.len() as u32));
+        let mut text = SourceText::default();
+        text.push_tokens(&lexed, 0, lexed.tokens.len());
+        let at = text.text.find("abc").unwrap() as u32;
+        assert_eq!(text.map(TextRange::new(at, at + 3)), TextRange::new(11, 14));
+        let all = text.map(TextRange::new(0, text.text.len() as u32));
+        assert_eq!(all, TextRange::new(0, file.len() as u32));
+    }
+
+    #[test]
+    fn what_stands_for_a_range_maps_to_all_of_it() {
+        let mut text = SourceText::default();
+        text.push_for("generated", TextRange::new(10, 40));
+        text.push("arg", TextRange::new(20, 23));
+        assert_eq!(text.map(TextRange::new(9, 12)), TextRange::new(20, 23));
+        assert_eq!(text.map(TextRange::new(0, 4)), TextRange::new(10, 40));
+        assert_eq!(text.map(TextRange::new(0, 12)), TextRange::new(10, 40));
+    }
+}
