@@ -55,3 +55,10 @@ pub enum Namespace {
     Values,
     Macros,
 }
+
+/// The items of one source file, or of one expanded item macro.
+#[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug)]
+pub struct TreeId {
+    pub krate: CrateId,
+    pub index: u32,
+}

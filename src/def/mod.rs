@@ -1,3 +1,27 @@
 //! Which item a name means.
+//!
+//! [`Program`](program::Program) owns the crates of a run. Asking it for a crate reads the crate's files
+//! ([`load`]), collects modules, items and imports ([`collect`], [`declare`]), expands macros that make items ([`expand`])
+//! and resolves `use` as a fixed point ([`imports`]). After that, [`resolver`] answers what a path means, [`paths`] what an
+//! item is called, [`traits`] which methods can be called.
+//!
+//! Nothing here knows types or rules, and nothing here fails: what is not known has no answer.
 
+mod bodies;
+mod cfg;
+mod collect;
+pub mod crate_defs;
+mod declare;
+mod expand;
 pub mod ids;
+pub mod impls;
+mod imports;
+pub mod item_scope;
+pub mod load;
+mod macros;
+mod mod_files;
+mod paths;
+mod prelude;
+pub mod program;
+pub mod resolver;
+mod traits;

@@ -1,0 +1,128 @@
+//! Which items a crate's `cfg` options keep.
+
+use std::cell::RefCell;
+
+use rustc_hash::FxHashMap;
+
+use crate::project::cfg::CfgOptions;
+use crate::project::graph::CrateRoot;
+use crate::syntax::item_tree::Attrs;
+
+/// Whether an item is looked at, and as what.
+#[derive(Copy, Clone, Debug, Eq, PartialEq)]
+pub(crate) struct CfgState {
+    pub active: bool,
+    /// Holds only when compiled for tests.
+    pub in_test: bool,
+}
+
+impl CfgState {
+    pub(crate) const ON: CfgState = CfgState { active: true, in_test: false };
+
+    pub(crate) fn and(self, inner: CfgState) -> CfgState {
+        CfgState { active: self.active && inner.active, in_test: self.in_test || inner.in_test }
+    }
+}
+
+/// Evaluates the `cfg`s of one crate, each text once.
+pub(crate) struct CfgCheck {
+    plain: CfgOptions,
+    test: CfgOptions,
+    keep_inactive: bool,
+    memo: RefCell<FxHashMap<Box<str>, CfgState>>,
+}
+
+/// A `#[path = ".."]` that a `mod` may have, or none.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct ModulePath {
+    pub path: Option<String>,
+    pub active: bool,
+}
+
+impl CfgCheck {
+    pub(crate) fn new(root: &CrateRoot) -> CfgCheck {
+        let mut plain = root.cfg.clone();
+        plain.flags.remove("test");
+        let mut test = root.cfg.clone();
+        test.flags.insert("test".to_owned());
+        CfgCheck { plain, test, keep_inactive: root.local, memo: RefCell::default() }
+    }
+
+    /// For the standard library, whose index holds what is there.
+    pub(crate) fn everything() -> CfgCheck {
+        let (plain, test) = Default::default();
+        CfgCheck { plain, test, keep_inactive: true, memo: RefCell::default() }
+    }
+
+    /// `None` where the item is left out.
+    pub(crate) fn item(&self, attrs: &Attrs) -> Option<CfgState> {
+        let mut state = CfgState::ON;
+        for attr in attrs.named("cfg") {
+            state = state.and(self.eval(&attr.args));
+        }
+        state.in_test |= attrs.list.iter().any(|attr| attr.path.names.last().is_some_and(|name| *name == "test"));
+        (self.keep_inactive || (state.active && !state.in_test)).then_some(state)
+    }
+
+    fn eval(&self, text: &str) -> CfgState {
+        if let Some(&known) = self.memo.borrow().get(text) {
+            return known;
+        }
+        let plain = self.plain.eval(text) != Some(false);
+        let test = self.test.eval(text) != Some(false);
+        let state = CfgState { active: plain || test, in_test: !plain && test };
+        self.memo.borrow_mut().insert(text.into(), state);
+        state
+    }
+
+    /// The files that a `mod` item names: one, or one for each `cfg_attr(.., path = "..")`. `None` where the item is left out.
+    pub(crate) fn module_paths(&self, attrs: &Attrs) -> Option<Vec<ModulePath>> {
+        self.item(attrs)?;
+        let plain = attrs.named("path").next().map(|attr| attr.args.to_string());
+        let mut paths: Vec<ModulePath> = Vec::new();
+        for attr in attrs.named("cfg_attr") {
+            let Some((cfg, path)) = conditional_path(&attr.args) else { continue };
+            let active = self.eval(cfg).active;
+            if active || self.keep_inactive {
+                paths.push(ModulePath { path: Some(path.to_owned()), active });
+            }
+        }
+        if plain.is_some() || !paths.iter().any(|path| path.active) {
+            paths.insert(0, ModulePath { path: plain, active: true });
+        }
+        paths.sort_by_key(|path| !path.active);
+        Some(paths)
+    }
+}
+
+/// Splits `unix, path = "x.rs"`.
+fn conditional_path(args: &str) -> Option<(&str, &str)> {
+    let comma = top_level_comma(args)?;
+    let rest = args[comma + 1..].trim().strip_prefix("path")?.trim_start().strip_prefix('=')?;
+    let quoted = rest.trim().strip_prefix('"')?;
+    Some((args[..comma].trim(), &quoted[..quoted.find('"')?]))
+}
+
+fn top_level_comma(text: &str) -> Option<usize> {
+    let mut depth = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'(' => depth += 1,
+            b')' => depth -= 1,
+            b',' if depth == 0 => return Some(at),
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conditional_paths_are_split() {
+        assert_eq!(conditional_path(r#"any(unix, windows), path = "sys.rs""#), Some(("any(unix, windows)", "sys.rs")));
+        assert_eq!(conditional_path("test, ignore"), None);
+    }
+}

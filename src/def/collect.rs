@@ -1,0 +1,228 @@
+//! From the files of a crate to its modules, items and imports; then the fixed point over imports and item macros.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::cfg::{CfgCheck, CfgState};
+use super::crate_defs::{CrateDefs, LoadProblem, ModuleKind, ProblemKind, ProblemPlace, TreeData};
+use super::declare::{ModuleDecl, Place};
+use super::expand::{self, PendingCall};
+use super::ids::{CrateId, ModuleId, TreeId};
+use super::impls;
+use super::imports;
+use super::item_scope::Vis;
+use super::load::{FileOfModule, Parsed, choices};
+use super::mod_files::ModDir;
+use super::program::Program;
+use crate::base::name::Symbol;
+use crate::base::span::{FileId, TextRange};
+use crate::project::graph::CrateRoot;
+use crate::syntax::item_tree::{BlockItems, Item, ItemId, ItemKind, ItemTree, Module};
+
+/// Modules nested deeper than this are a file that includes itself.
+const MAX_MODULE_DEPTH: u32 = 128;
+
+/// Reads a crate and resolves its imports.
+pub(crate) fn read_crate(program: &Program, krate: CrateId) -> CrateDefs {
+    let mut collector = Collector::new(program, krate);
+    match program.root(krate) {
+        Some(root) => collector.read_root(root),
+        None => collector.read_std(),
+    }
+    let mut defs = collector.resolve();
+    impls::index(&mut defs);
+    defs.lazy.bodies.resize_with(defs.defs.len(), Default::default);
+    defs.lazy.traits.resize_with(defs.modules.len(), Default::default);
+    defs
+}
+
+/// The crate as far as it has been read.
+pub(crate) struct Collector<'a> {
+    pub program: &'a Program,
+    pub defs: CrateDefs,
+    pub cfg: CfgCheck,
+    /// Macro calls in item position that have not been expanded yet.
+    pub calls: Vec<PendingCall>,
+}
+
+/// Where items are collected: passed down.
+#[derive(Clone)]
+pub(crate) struct Site {
+    pub tree: TreeId,
+    pub module: ModuleId,
+    pub dir: ModDir,
+    pub state: CfgState,
+    /// How many macros made this.
+    pub expansions: u32,
+    /// How many modules stand around this.
+    pub depth: u32,
+}
+
+impl<'a> Collector<'a> {
+    fn new(program: &'a Program, krate: CrateId) -> Self {
+        let cfg = program.root(krate).map_or_else(CfgCheck::everything, CfgCheck::new);
+        Collector { program, defs: CrateDefs::new(krate), cfg, calls: Vec::new() }
+    }
+
+    fn read_root(&mut self, root: &CrateRoot) {
+        let path = root.root_file.as_path();
+        let state = CfgState { active: true, in_test: root.is_test() };
+        match self.program.files.read(self.defs.krate, root, path) {
+            Ok(parsed) => self.start(parsed.file, parsed.tree, ModDir::of_mod_rs(path), state),
+            Err(message) => {
+                self.defs.missing = true;
+                let place = ProblemPlace::Path(path.to_path_buf());
+                self.defs.problems.push(LoadProblem { place, message, kind: ProblemKind::File });
+                let file = self.program.files.add(path.display().to_string(), path, "".into());
+                self.start(file, ItemTree::default(), ModDir::of_mod_rs(path), state);
+            }
+        }
+    }
+
+    fn read_std(&mut self) {
+        let index = (self.program.std)();
+        let path = Path::new("std.rs");
+        let file = self.program.files.add("std".to_owned(), path, index.text);
+        self.start(file, index.tree, ModDir::of_mod_rs(path), CfgState::ON);
+    }
+
+    fn start(&mut self, file: FileId, tree: ItemTree, dir: ModDir, state: CfgState) {
+        let tree = self.add_tree(file, tree);
+        let decl =
+            ModuleDecl { name: Symbol::default(), kind: ModuleKind::Root, parent: None, vis: Vis::Public, state };
+        let module = self.add_module(decl, tree, None);
+        let site = Site { tree, module, dir, state, expansions: 0, depth: 0 };
+        self.collect_tree(&site);
+    }
+
+    /// Imports and macros in turn, until neither brings anything new.
+    fn resolve(mut self) -> CrateDefs {
+        loop {
+            let expanded = expand::expand_pending(&mut self);
+            imports::run_to_fixed_point(self.program, &mut self.defs);
+            if !expanded && !expand::expand_pending(&mut self) && !expand::read_as_items(&mut self) {
+                break;
+            }
+        }
+        imports::close(&mut self.defs);
+        expand::report_skipped(&mut self);
+        self.defs
+    }
+
+    pub(crate) fn add_tree(&mut self, file: FileId, tree: ItemTree) -> TreeId {
+        for problem in &tree.problems {
+            self.problem(file, problem.range, problem.message.clone(), ProblemKind::Syntax);
+        }
+        let count = tree.items.len();
+        let (defs, modules) = (vec![None; count], vec![None; count]);
+        self.defs.trees.push(TreeData { file, tree: Arc::new(tree), defs, modules });
+        TreeId { krate: self.defs.krate, index: self.defs.trees.len() as u32 - 1 }
+    }
+
+    pub(crate) fn problem(&mut self, file: FileId, range: TextRange, message: String, kind: ProblemKind) {
+        self.defs.problems.push(LoadProblem { place: ProblemPlace::At(range.in_file(file)), message, kind });
+    }
+
+    /// All items of a tree, then those inside of its bodies.
+    pub(crate) fn collect_tree(&mut self, site: &Site) {
+        let tree = self.defs.tree(site.tree).tree.clone();
+        let Some(state) = self.cfg.item(&tree.attrs) else { return };
+        let site = Site { state: site.state.and(state), ..site.clone() };
+        self.collect_items(&site, &tree, &tree.top);
+        let mut blocks: Vec<(&BlockItems, ModuleId)> = Vec::new();
+        for block in &tree.blocks {
+            if let Some(module) = self.block_module(&site, block, &blocks) {
+                blocks.push((block, module));
+                let inner = Site { module, ..site.clone() };
+                self.collect_items(&inner, &tree, &block.items);
+            }
+        }
+    }
+
+    fn block_module(&mut self, site: &Site, block: &BlockItems, outer: &[(&BlockItems, ModuleId)]) -> Option<ModuleId> {
+        let around =
+            outer.iter().rev().find(|(other, _)| other.owner == block.owner && other.range.encloses(block.range));
+        let owner = self.defs.tree(site.tree).modules[block.owner.0 as usize];
+        let parent = around.map(|&(_, module)| module).or(owner)?;
+        let owner_def = self.defs.tree(site.tree).defs[block.owner.0 as usize];
+        let state = owner_def.map_or(site.state, |def| self.defs.data(def).state());
+        let decl = ModuleDecl {
+            name: Symbol::default(),
+            kind: ModuleKind::Block,
+            parent: Some(parent),
+            vis: Vis::Public,
+            state,
+        };
+        let module = self.add_module(decl, site.tree, None);
+        self.defs.modules[module.index as usize].owner = owner_def;
+        self.defs.blocks.insert((site.tree.index, block.range.start), module);
+        Some(module)
+    }
+
+    pub(crate) fn collect_items(&mut self, site: &Site, tree: &ItemTree, items: &[ItemId]) {
+        for &id in items {
+            let item = &tree.items[id];
+            let Some(state) = self.cfg.item(&item.attrs) else { continue };
+            let place = Place { site, id, item, state: site.state.and(state) };
+            self.defs.trees[site.tree.index as usize].modules[id.0 as usize] = Some(site.module);
+            match &item.kind {
+                ItemKind::Mod(module) => self.collect_module(&place, tree, module),
+                ItemKind::ForeignMod { items, .. } => {
+                    let inner = Site { state: place.state, ..site.clone() };
+                    self.collect_items(&inner, tree, items);
+                }
+                ItemKind::MacroCall(call) => self.calls.push(PendingCall::new(&place, call.clone(), None)),
+                _ => self.declare(&place, tree),
+            }
+        }
+    }
+
+    fn collect_module(&mut self, place: &Place<'_>, tree: &ItemTree, module: &Module) {
+        let Some(paths) = self.cfg.module_paths(&place.item.attrs) else { return };
+        for path in paths {
+            let on = CfgState { active: path.active, in_test: false };
+            let site = Site { state: place.state.and(on), depth: place.site.depth + 1, ..place.site.clone() };
+            match &module.items {
+                Some(items) => {
+                    let dir = site.dir.inline(place.item.name.as_str(), path.path.as_deref());
+                    let module = self.declare_module(place, &site, site.tree);
+                    self.collect_items(&Site { module, dir, ..site }, tree, items);
+                }
+                None => self.collect_file(place, site, path.path.as_deref()),
+            }
+        }
+    }
+
+    fn collect_file(&mut self, place: &Place<'_>, site: Site, path_attr: Option<&str>) {
+        let Some(root) = self.program.root(self.defs.krate) else { return };
+        let files = choices(&site.dir, place.item.name.as_str(), path_attr);
+        match self.read_first(root, &files).filter(|_| site.depth < MAX_MODULE_DEPTH) {
+            Some((file, parsed)) => {
+                let tree = self.add_tree(parsed.file, parsed.tree);
+                let module = self.declare_module(place, &site, tree);
+                self.collect_tree(&Site { tree, module, dir: file.dir.clone(), ..site });
+            }
+            None => {
+                // The name exists all the same: paths into it must not lead elsewhere.
+                self.declare_module(place, &site, site.tree);
+                self.missing_file(place.item, &site);
+            }
+        }
+    }
+
+    fn read_first<'f>(&self, root: &CrateRoot, files: &'f [FileOfModule]) -> Option<(&'f FileOfModule, Parsed)> {
+        files.iter().find_map(|file| {
+            let parsed = self.program.files.read(self.defs.krate, root, &file.path).ok()?;
+            Some((file, parsed))
+        })
+    }
+
+    fn missing_file(&mut self, item: &Item, site: &Site) {
+        let file = self.defs.tree(site.tree).file;
+        let message = format!("no file found for module `{}`", item.name);
+        // Where the branch is not compiled, nobody needs the file.
+        if site.state.active {
+            self.problem(file, item.range, message, ProblemKind::File);
+        }
+    }
+}

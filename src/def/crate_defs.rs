@@ -1,0 +1,237 @@
+//! Everything that is declared in one crate: its files, its modules, its items, its imports.
+
+use std::sync::{Arc, OnceLock};
+
+use rustc_hash::FxHashMap;
+
+use super::ids::{CrateId, DefId, DefKind, ModuleId, TreeId};
+use super::imports::Import;
+use super::item_scope::{ItemScope, Vis};
+use super::paths::PathIndex;
+use crate::base::name::Symbol;
+use crate::base::span::{FileId, Span};
+use crate::syntax::body::Body;
+use crate::syntax::item_tree::{Item, ItemId, ItemTree};
+
+/// The names of one crate, after its imports have been resolved.
+#[derive(Debug)]
+pub struct CrateDefs {
+    pub krate: CrateId,
+    pub trees: Vec<TreeData>,
+    /// The root module is the first.
+    pub modules: Vec<ModuleData>,
+    pub defs: Vec<DefData>,
+    /// Impls in the order in which they were found.
+    pub impls: Vec<DefId>,
+    /// Files that could not be read, items that could not be parsed, macros that could not be expanded.
+    pub problems: Vec<LoadProblem>,
+    /// The root file could not be read: paths into this crate are paths into a crate without source.
+    pub missing: bool,
+    pub(crate) imports: Vec<Import>,
+    pub(crate) impl_index: ImplIndex,
+    pub(crate) blocks: FxHashMap<(u32, u32), ModuleId>,
+    /// `macro_rules!` by name, in textual order.
+    pub(crate) macros: FxHashMap<Symbol, Vec<DefId>>,
+    /// Names that `extern crate` in the root adds to the crates that paths may start with.
+    pub(crate) extern_names: FxHashMap<Symbol, CrateId>,
+    /// Crates under `#[macro_use] extern crate`.
+    pub(crate) macro_use: Vec<CrateId>,
+    pub(crate) lazy: LazyFacts,
+}
+
+/// What is worked out when somebody asks.
+#[derive(Debug, Default)]
+pub(crate) struct LazyFacts {
+    pub bodies: Vec<OnceLock<Option<Arc<Body>>>>,
+    pub traits: Vec<OnceLock<Arc<[DefId]>>>,
+    pub paths: OnceLock<PathIndex>,
+}
+
+/// One file of a crate, or the items that a macro call became.
+#[derive(Debug)]
+pub struct TreeData {
+    pub file: FileId,
+    pub tree: Arc<ItemTree>,
+    /// By `ItemId`: the definition that the item became, where it did.
+    pub(crate) defs: Vec<Option<DefId>>,
+    /// By `ItemId`: the module that the item stands in, where it was looked at.
+    pub(crate) modules: Vec<Option<ModuleId>>,
+}
+
+/// An item of the program.
+#[derive(Clone, Debug)]
+pub struct DefData {
+    pub tree: TreeId,
+    pub item: ItemId,
+    pub module: ModuleId,
+    /// The impl or trait of a member, the enum of a variant.
+    pub parent: Option<DefId>,
+    pub kind: DefKind,
+    /// Only compiled for tests.
+    pub in_test: bool,
+    /// Its `cfg` holds, as far as is known.
+    pub active: bool,
+    /// Members of an impl or trait, variants of an enum.
+    pub members: Box<[DefId]>,
+}
+
+#[derive(Copy, Clone, Eq, PartialEq, Debug)]
+pub enum ModuleKind {
+    /// The crate itself.
+    Root,
+    /// `mod name`
+    Named,
+    /// A block of a body with items of its own.
+    Block,
+}
+
+#[derive(Clone, Debug)]
+pub struct ModuleData {
+    pub parent: Option<ModuleId>,
+    /// Empty for the root and for blocks.
+    pub name: Symbol,
+    pub kind: ModuleKind,
+    /// Modules declared inside, blocks included, in order.
+    pub children: Vec<ModuleId>,
+    pub scope: ItemScope,
+    pub vis: Vis,
+    pub in_test: bool,
+    pub active: bool,
+    /// The tree that holds the module's items, and the `mod` item that declares it (none for a root or block).
+    pub tree: TreeId,
+    pub declared_by: Option<(TreeId, ItemId)>,
+    /// The item whose body holds a block.
+    pub owner: Option<DefId>,
+}
+
+/// Something that could not be read.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct LoadProblem {
+    pub place: ProblemPlace,
+    pub message: String,
+    pub kind: ProblemKind,
+}
+
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum ProblemPlace {
+    At(Span),
+    /// A crate root that could not be read.
+    Path(std::path::PathBuf),
+}
+
+#[derive(Copy, Clone, Debug, Eq, PartialEq)]
+pub enum ProblemKind {
+    /// A file could not be read.
+    File,
+    /// An item could not be parsed.
+    Syntax,
+    /// A macro call in item position was not looked into.
+    Macro,
+}
+
+/// Impls by what they are for, under the names as written.
+#[derive(Debug, Default)]
+pub(crate) struct ImplIndex {
+    pub by_type: FxHashMap<Symbol, Vec<DefId>>,
+    pub by_trait: FxHashMap<Symbol, Vec<DefId>>,
+    pub blanket: Vec<DefId>,
+}
+
+impl CrateDefs {
+    pub(crate) fn new(krate: CrateId) -> CrateDefs {
+        CrateDefs {
+            krate,
+            trees: Vec::new(),
+            modules: Vec::new(),
+            defs: Vec::new(),
+            impls: Vec::new(),
+            problems: Vec::new(),
+            missing: false,
+            imports: Vec::new(),
+            impl_index: ImplIndex::default(),
+            blocks: FxHashMap::default(),
+            macros: FxHashMap::default(),
+            extern_names: FxHashMap::default(),
+            macro_use: Vec::new(),
+            lazy: LazyFacts::default(),
+        }
+    }
+
+    pub fn root(&self) -> ModuleId {
+        ModuleId { krate: self.krate, index: 0 }
+    }
+
+    pub fn module(&self, id: ModuleId) -> &ModuleData {
+        &self.modules[id.index as usize]
+    }
+
+    pub fn data(&self, id: DefId) -> &DefData {
+        &self.defs[id.index as usize]
+    }
+
+    pub fn tree(&self, id: TreeId) -> &TreeData {
+        &self.trees[id.index as usize]
+    }
+
+    pub fn item(&self, id: DefId) -> &Item {
+        let data = self.data(id);
+        &self.tree(data.tree).tree.items[data.item]
+    }
+
+    pub fn def_ids(&self) -> impl Iterator<Item = DefId> + use<> {
+        let krate = self.krate;
+        (0..self.defs.len() as u32).map(move |index| DefId { krate, index })
+    }
+
+    pub fn module_ids(&self) -> impl Iterator<Item = ModuleId> + use<> {
+        let krate = self.krate;
+        (0..self.modules.len() as u32).map(move |index| ModuleId { krate, index })
+    }
+
+    /// Impls whose self type is named `name` (its last segment as written, or the name that an alias in a `use` stands for).
+    /// References are looked through; types without a name are listed under [`impl_key`](super::impls::impl_key)'s words.
+    pub fn impls_of_type(&self, name: Symbol) -> &[DefId] {
+        self.impl_index.by_type.get(&name).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Trait impls whose trait's last segment is `name`.
+    pub fn impls_of_trait(&self, name: Symbol) -> &[DefId] {
+        self.impl_index.by_trait.get(&name).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// `impl<T> Trait for T`, also behind references.
+    pub fn blanket_impls(&self) -> &[DefId] {
+        &self.impl_index.blanket
+    }
+
+    /// The module itself, or the nearest one around a block.
+    pub fn named_module(&self, mut id: ModuleId) -> ModuleId {
+        while self.module(id).kind == ModuleKind::Block {
+            match self.module(id).parent {
+                Some(parent) => id = parent,
+                None => break,
+            }
+        }
+        id
+    }
+
+    /// `module` is `ancestor` or stands inside of it.
+    pub fn is_inside(&self, mut module: ModuleId, ancestor: ModuleId) -> bool {
+        loop {
+            if module == ancestor {
+                return true;
+            }
+            match self.module(module).parent {
+                Some(parent) => module = parent,
+                None => return false,
+            }
+        }
+    }
+
+    pub fn sees(&self, from: ModuleId, vis: Vis) -> bool {
+        match vis {
+            Vis::Public => true,
+            Vis::Within(module) => from.krate == self.krate && self.is_inside(from, module),
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Impls by the names of what they are for, so that few need to be looked at for one type or trait.
+
+use super::crate_defs::{CrateDefs, ImplIndex};
+use super::ids::DefId;
+use super::imports::Import;
+use super::item_scope::Target;
+use crate::base::name::Symbol;
+use crate::syntax::item_tree::{Impl, ItemKind};
+use crate::syntax::type_ref::{Generics, Path, TypeRef};
+
+/// The name under which impls for a type are listed: the last segment of its path, looking through references; for types
+/// without a name one of `[T]`, `[T; N]`, `(..)`, `fn`, `*`, `!`. `None` for what has no one name (`dyn A + B` has its first).
+pub fn impl_key(ty: &TypeRef) -> Option<Symbol> {
+    match ty {
+        TypeRef::Path(path) => path.last().map(|segment| segment.name),
+        TypeRef::Ref { inner, .. } => impl_key(inner),
+        TypeRef::Ptr { .. } => Some(Symbol::new("*")),
+        TypeRef::Slice(_) => Some(Symbol::new("[T]")),
+        TypeRef::Array(_) => Some(Symbol::new("[T; N]")),
+        TypeRef::Tuple(_) => Some(Symbol::new("(..)")),
+        TypeRef::FnPtr { .. } => Some(Symbol::new("fn")),
+        TypeRef::Never => Some(Symbol::new("!")),
+        TypeRef::Dyn(bounds) | TypeRef::Impl(bounds) => bounds.first()?.last().map(|segment| segment.name),
+        TypeRef::Infer | TypeRef::Const | TypeRef::Unknown => None,
+    }
+}
+
+/// Fills the index of a crate that has been collected.
+pub(crate) fn index(defs: &mut CrateDefs) {
+    let mut index = ImplIndex::default();
+    for &def in &defs.impls {
+        let ItemKind::Impl(of_impl) = &defs.item(def).kind else { continue };
+        if of_impl.negative {
+            continue;
+        }
+        add(defs, def, of_impl, &mut index);
+    }
+    defs.impl_index = index;
+}
+
+fn add(defs: &CrateDefs, def: DefId, of_impl: &Impl, index: &mut ImplIndex) {
+    if let Some(name) = of_impl.of_trait.as_ref().and_then(Path::last).map(|segment| segment.name) {
+        for name in also_known_as(defs, def, name) {
+            index.by_trait.entry(name).or_default().push(def);
+        }
+    }
+    if is_blanket(&of_impl.generics, &of_impl.self_ty) {
+        index.blanket.push(def);
+    } else if let Some(name) = impl_key(&of_impl.self_ty) {
+        for name in also_known_as(defs, def, name) {
+            index.by_type.entry(name).or_default().push(def);
+        }
+    }
+}
+
+fn is_blanket(generics: &Generics, ty: &TypeRef) -> bool {
+    match ty {
+        TypeRef::Ref { inner, .. } => is_blanket(generics, inner),
+        TypeRef::Path(path) => {
+            path.as_name().is_some_and(|name| generics.params.iter().any(|param| param.name == name))
+        }
+        _ => false,
+    }
+}
+
+/// The name itself, and the one that `use a::Name as Alias` stands for.
+fn also_known_as(defs: &CrateDefs, def: DefId, name: Symbol) -> Vec<Symbol> {
+    let module = defs.named_module(defs.data(def).module);
+    let mut names = vec![name];
+    for binding in defs.module(module).scope.get(name) {
+        let Target::Import(id) = binding.target else { continue };
+        let Import { path, .. } = &defs.imports[id.0 as usize];
+        names.extend(path.names.last().filter(|&&last| last != name));
+    }
+    names.dedup();
+    names
+}

@@ -1,0 +1,197 @@
+//! `use` and `extern crate`, resolved as a fixed point within one crate.
+//!
+//! Each round asks every import again with the names known so far and copies what in-crate globs bring, until a round
+//! changes nothing. There are three answers: found, nothing (yet), and *lazy*: the path leads out of the crate. Lazy imports
+//! are followed, and remembered, when somebody looks the name up, so that a crate is not read only because it is imported.
+
+use std::sync::OnceLock;
+
+use super::crate_defs::CrateDefs;
+use super::ids::{Def, DefId, DefKind, ModuleId, Namespace};
+use super::item_scope::{Binding, ForeignGlob, ImportId, NsSet, PerNs, Target, Vis};
+use super::program::Program;
+use super::resolver::{Outcome, Resolver};
+use crate::syntax::item_tree::ImportKind;
+use crate::syntax::type_ref::ModPath;
+
+/// One leaf of a `use` tree, or an `extern crate`.
+#[derive(Debug)]
+pub(crate) struct Import {
+    pub module: ModuleId,
+    pub path: ModPath,
+    pub kind: ImportKind,
+    pub vis: Vis,
+    pub state: ImportState,
+    /// `state` is known from the start: `extern crate`.
+    pub fixed: bool,
+    /// What a lazy import leads to, once somebody asked.
+    pub memo: OnceLock<PerNs>,
+    /// Version of the globbed module's scope that was copied.
+    pub copied: u32,
+}
+
+#[derive(Copy, Clone, Debug, Eq, PartialEq)]
+pub(crate) enum ImportState {
+    /// Nothing found so far.
+    Open,
+    Found(PerNs),
+    /// Leads out of the crate.
+    Lazy,
+}
+
+/// More rounds than any chain of re-exports and globs that people write; ends cycles that keep changing their mind.
+const MAX_ROUNDS: usize = 64;
+
+pub(crate) const ALL_NAMESPACES: [Namespace; 3] = [Namespace::Types, Namespace::Values, Namespace::Macros];
+
+/// Runs rounds until nothing changes.
+pub(crate) fn run_to_fixed_point(program: &Program, defs: &mut CrateDefs) {
+    for _ in 0..MAX_ROUNDS {
+        let named = resolve_all(program, defs);
+        let globbed = copy_globs(defs);
+        if !named && !globbed {
+            return;
+        }
+    }
+}
+
+/// What is still open may yet come through a glob that leads out of the crate: it is asked when looked up.
+pub(crate) fn close(defs: &mut CrateDefs) {
+    for index in 0..defs.imports.len() {
+        if defs.imports[index].state == ImportState::Open {
+            defs.imports[index].state = ImportState::Lazy;
+            note_foreign_glob(defs, index);
+        }
+    }
+    while copy_globs(defs) {}
+}
+
+fn resolve_all(program: &Program, defs: &mut CrateDefs) -> bool {
+    let resolver = Resolver::building(program, defs);
+    let states: Vec<ImportState> =
+        (0..defs.imports.len()).map(|index| resolve_one(&resolver, defs, ImportId(index as u32))).collect();
+    let mut changed = false;
+    for (index, state) in states.into_iter().enumerate() {
+        if defs.imports[index].state != state {
+            defs.imports[index].state = state;
+            changed = true;
+            note_foreign_glob(defs, index);
+        }
+    }
+    changed
+}
+
+fn resolve_one(resolver: &Resolver<'_>, defs: &CrateDefs, id: ImportId) -> ImportState {
+    let import = &defs.imports[id.0 as usize];
+    if import.fixed {
+        return import.state;
+    }
+    let mut found = PerNs::default();
+    for &ns in import.namespaces() {
+        match resolver.import_path(id, import, ns) {
+            Outcome::Found(def) => found.set(ns, def),
+            Outcome::Deferred | Outcome::External(_) => return ImportState::Lazy,
+            Outcome::Nothing => {}
+        }
+    }
+    match found.is_none() {
+        true => ImportState::Open,
+        false => ImportState::Found(found),
+    }
+}
+
+impl Import {
+    /// Where its path is looked up.
+    pub(crate) fn namespaces(&self) -> &'static [Namespace] {
+        match self.kind {
+            ImportKind::Glob | ImportKind::Unnamed | ImportKind::Named { types_only: true, .. } => &[Namespace::Types],
+            ImportKind::Named { .. } => &ALL_NAMESPACES,
+        }
+    }
+}
+
+fn note_foreign_glob(defs: &mut CrateDefs, index: usize) {
+    let import = &defs.imports[index];
+    if import.kind == ImportKind::Glob && import.state == ImportState::Lazy {
+        let glob = ForeignGlob { import: ImportId(index as u32), vis: import.vis };
+        let module = import.module;
+        defs.modules[module.index as usize].scope.add_foreign_glob(glob);
+    }
+}
+
+/// Copies what globs of the crate's own modules and enums bring; `true` where something was new.
+fn copy_globs(defs: &mut CrateDefs) -> bool {
+    let mut changed = false;
+    for index in 0..defs.imports.len() {
+        let import = &defs.imports[index];
+        let ImportState::Found(PerNs { types: Some(target), .. }) = import.state else { continue };
+        if import.kind != ImportKind::Glob {
+            continue;
+        }
+        changed |= match target {
+            Def::Module(source) if source.krate == defs.krate => copy_module(defs, index, source),
+            Def::Item(def) if def.krate == defs.krate && defs.data(def).kind == DefKind::Enum => {
+                copy_variants(defs, index, def)
+            }
+            _ => false,
+        };
+    }
+    changed
+}
+
+fn copy_module(defs: &mut CrateDefs, index: usize, source: ModuleId) -> bool {
+    let import = &defs.imports[index];
+    let (into, vis) = (import.module, import.vis);
+    let version = defs.module(source).scope.version;
+    if into == source || import.copied == version {
+        return false;
+    }
+    let scope = &defs.module(source).scope;
+    let seen = |binding: &&Binding| defs.sees(into, binding.vis);
+    let copy = |binding: &Binding| binding.through_glob(narrower(defs, vis, binding.vis));
+    let mut names = Vec::new();
+    for (name, bindings) in scope.sorted() {
+        names.extend(bindings.iter().filter(seen).map(|binding| (name, copy(binding))));
+    }
+    let unnamed: Vec<Binding> = scope.unnamed.iter().filter(seen).map(copy).collect();
+    let globs: Vec<ForeignGlob> = (scope.foreign_globs.iter())
+        .filter(|glob| defs.sees(into, glob.vis))
+        .map(|glob| ForeignGlob { vis: narrower(defs, vis, glob.vis), ..*glob })
+        .collect();
+    defs.imports[index].copied = version;
+    let scope = &mut defs.modules[into.index as usize].scope;
+    let mut changed = false;
+    for (name, binding) in names {
+        changed |= scope.add(name, binding);
+    }
+    for binding in unnamed {
+        changed |= scope.add_unnamed(binding);
+    }
+    for glob in globs {
+        changed |= scope.add_foreign_glob(glob);
+    }
+    changed
+}
+
+fn copy_variants(defs: &mut CrateDefs, index: usize, of_enum: DefId) -> bool {
+    let import = &defs.imports[index];
+    let (into, vis) = (import.module, import.vis);
+    let variants: Vec<_> =
+        (defs.data(of_enum).members.iter()).map(|&variant| (defs.item(variant).name, variant)).collect();
+    let scope = &mut defs.modules[into.index as usize].scope;
+    let mut changed = false;
+    for (name, variant) in variants {
+        let ns = NsSet::TYPES.and(NsSet::VALUES);
+        let binding = Binding { target: Target::Def(Def::Item(variant)), ns, vis, rank: 0 };
+        changed |= scope.add(name, binding.through_glob(vis));
+    }
+    changed
+}
+
+/// What both allow.
+fn narrower(defs: &CrateDefs, a: Vis, b: Vis) -> Vis {
+    match (a, b) {
+        (Vis::Public, other) | (other, Vis::Public) => other,
+        (Vis::Within(x), Vis::Within(y)) => Vis::Within(if defs.is_inside(x, y) { x } else { y }),
+    }
+}

@@ -1,0 +1,190 @@
+//! The names of one module: what is declared there, what `use` brings in, what globs add.
+
+use rustc_hash::FxHashMap;
+
+use super::ids::{Def, DefId, ModuleId, Namespace};
+use crate::base::name::Symbol;
+
+/// A set of namespaces.
+#[derive(Copy, Clone, Eq, PartialEq, Debug)]
+pub struct NsSet(u8);
+
+impl NsSet {
+    pub const TYPES: NsSet = NsSet(1);
+    pub const VALUES: NsSet = NsSet(2);
+    pub const MACROS: NsSet = NsSet(4);
+    pub const ALL: NsSet = NsSet(7);
+
+    pub fn contains(self, ns: Namespace) -> bool {
+        let bit = match ns {
+            Namespace::Types => NsSet::TYPES,
+            Namespace::Values => NsSet::VALUES,
+            Namespace::Macros => NsSet::MACROS,
+        };
+        self.0 & bit.0 != 0
+    }
+
+    pub fn and(self, other: NsSet) -> NsSet {
+        NsSet(self.0 | other.0)
+    }
+}
+
+/// What one name means in each namespace.
+#[derive(Copy, Clone, Debug, Default, Eq, PartialEq)]
+pub struct PerNs {
+    pub types: Option<Def>,
+    pub values: Option<Def>,
+    pub macros: Option<Def>,
+    /// Where the name leads into a crate without source: the path, joined by `::`.
+    pub external: Option<Symbol>,
+}
+
+impl PerNs {
+    pub fn of(def: Def, ns: NsSet) -> PerNs {
+        let only = |wanted: Namespace| ns.contains(wanted).then_some(def);
+        PerNs {
+            types: only(Namespace::Types),
+            values: only(Namespace::Values),
+            macros: only(Namespace::Macros),
+            external: None,
+        }
+    }
+
+    pub(crate) fn set(&mut self, ns: Namespace, def: Def) {
+        match ns {
+            Namespace::Types => self.types = Some(def),
+            Namespace::Values => self.values = Some(def),
+            Namespace::Macros => self.macros = Some(def),
+        }
+    }
+
+    pub fn get(&self, ns: Namespace) -> Option<Def> {
+        match ns {
+            Namespace::Types => self.types,
+            Namespace::Values => self.values,
+            Namespace::Macros => self.macros,
+        }
+    }
+
+    pub fn is_none(&self) -> bool {
+        self.types.is_none() && self.values.is_none() && self.macros.is_none() && self.external.is_none()
+    }
+}
+
+/// From where a name can be seen.
+#[derive(Copy, Clone, Eq, PartialEq, Debug)]
+pub enum Vis {
+    Public,
+    /// From this module and those inside it.
+    Within(ModuleId),
+}
+
+/// Index of an import within its crate.
+#[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug)]
+pub struct ImportId(pub u32);
+
+#[derive(Copy, Clone, Eq, PartialEq, Debug)]
+pub enum Target {
+    Def(Def),
+    /// What the import leads to; asked when somebody looks.
+    Import(ImportId),
+}
+
+/// One meaning of a name in a module.
+#[derive(Copy, Clone, Debug)]
+pub struct Binding {
+    pub target: Target,
+    /// All of them for an import: which ones it fills shows when it is resolved.
+    pub ns: NsSet,
+    pub vis: Vis,
+    /// Lower wins: declared here, imported by name, and then one step more for each glob on the way;
+    /// what an inactive `cfg` or `#[cfg(test)]` holds comes after what is always there.
+    pub rank: u16,
+}
+
+/// A glob import that leads out of the crate: looked through when a name is not found otherwise.
+#[derive(Copy, Clone, Eq, PartialEq, Debug)]
+pub struct ForeignGlob {
+    pub import: ImportId,
+    pub vis: Vis,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct ItemScope {
+    names: FxHashMap<Symbol, Vec<Binding>>,
+    /// Traits without a name: `use Trait as _`.
+    pub unnamed: Vec<Binding>,
+    pub foreign_globs: Vec<ForeignGlob>,
+    /// Items declared in the module itself, in order; impls too.
+    pub declared: Vec<DefId>,
+    /// Grows with each change, so that globs look again only where there is something new.
+    pub(crate) version: u32,
+}
+
+/// What a glob adds to a rank.
+const GLOB_STEP: u16 = 0x100;
+
+impl Binding {
+    pub fn is_glob(&self) -> bool {
+        self.rank >= GLOB_STEP
+    }
+
+    /// The same meaning as a glob import of its module makes it.
+    pub fn through_glob(self, vis: Vis) -> Binding {
+        Binding { vis, rank: self.rank.saturating_add(GLOB_STEP), ..self }
+    }
+}
+
+impl ItemScope {
+    /// The meanings of `name`, best first.
+    pub fn get(&self, name: Symbol) -> &[Binding] {
+        self.names.get(&name).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Adds a meaning; `false` where nothing changed.
+    pub fn add(&mut self, name: Symbol, binding: Binding) -> bool {
+        let known = self.names.entry(name).or_default();
+        if let Some(same) = known.iter_mut().find(|old| old.target == binding.target && old.ns == binding.ns) {
+            let widened = same.vis != Vis::Public && binding.vis == Vis::Public;
+            if widened {
+                same.vis = Vis::Public;
+                self.version += 1;
+            }
+            return widened;
+        }
+        let at = known.partition_point(|old| old.rank <= binding.rank);
+        known.insert(at, binding);
+        self.version += 1;
+        true
+    }
+
+    pub fn add_unnamed(&mut self, binding: Binding) -> bool {
+        let new = !self.unnamed.iter().any(|old| old.target == binding.target);
+        if new {
+            self.unnamed.push(binding);
+            self.version += 1;
+        }
+        new
+    }
+
+    pub fn add_foreign_glob(&mut self, glob: ForeignGlob) -> bool {
+        if let Some(same) = self.foreign_globs.iter_mut().find(|old| old.import == glob.import) {
+            let widened = same.vis != Vis::Public && glob.vis == Vis::Public;
+            if widened {
+                same.vis = Vis::Public;
+                self.version += 1;
+            }
+            return widened;
+        }
+        self.foreign_globs.push(glob);
+        self.version += 1;
+        true
+    }
+
+    /// All names with their meanings, sorted by name.
+    pub fn sorted(&self) -> Vec<(Symbol, &[Binding])> {
+        let mut all: Vec<_> = self.names.iter().map(|(&name, list)| (name, list.as_slice())).collect();
+        all.sort_by_key(|&(name, _)| name);
+        all
+    }
+}

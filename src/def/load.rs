@@ -1,0 +1,167 @@
+//! Reading source files: each once, under the name that messages show.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::cfg::CfgCheck;
+use super::ids::CrateId;
+use super::mod_files::ModDir;
+use crate::base::source::SourceMap;
+use crate::base::span::FileId;
+use crate::project::graph::CrateRoot;
+use crate::syntax;
+use crate::syntax::item_tree::{ItemId, ItemKind, ItemTree};
+
+/// Where the texts of files come from.
+pub trait FileLoader: Send + Sync {
+    /// The text of the file, or why there is none, in one line.
+    fn read(&self, path: &Path) -> Result<String, String>;
+}
+
+/// Files on the disk.
+pub struct Disk;
+
+impl FileLoader for Disk {
+    fn read(&self, path: &Path) -> Result<String, String> {
+        std::fs::read_to_string(path).map_err(|error| match error.kind() {
+            std::io::ErrorKind::InvalidData => "stream did not contain valid UTF-8".to_owned(),
+            _ => error.to_string(),
+        })
+    }
+}
+
+/// The files of a run.
+pub(crate) struct Files {
+    pub sources: SourceMap,
+    loader: Box<dyn FileLoader>,
+    base: PathBuf,
+    known: Mutex<FxHashMap<PathBuf, FileId>>,
+    /// By crate: trees parsed ahead, waiting to be collected.
+    ahead: Vec<Mutex<FxHashMap<PathBuf, Parsed>>>,
+}
+
+pub(crate) struct Parsed {
+    pub file: FileId,
+    pub tree: ItemTree,
+}
+
+impl Files {
+    pub(crate) fn new(loader: Box<dyn FileLoader>, base: PathBuf, crates: usize) -> Files {
+        let ahead = std::iter::repeat_with(Mutex::default).take(crates).collect();
+        Files { sources: SourceMap::default(), loader, base, known: Mutex::default(), ahead }
+    }
+
+    /// The items of a file of `krate`.
+    pub(crate) fn read(&self, krate: CrateId, root: &CrateRoot, path: &Path) -> Result<Parsed, String> {
+        let ahead = lock(&self.ahead[krate.0 as usize]).remove(path);
+        match ahead {
+            Some(parsed) => Ok(parsed),
+            None => self.parse(root, path),
+        }
+    }
+
+    fn parse(&self, root: &CrateRoot, path: &Path) -> Result<Parsed, String> {
+        let file = self.open(root, path)?;
+        let tree = syntax::parse_items(&self.sources.file(file).text);
+        Ok(Parsed { file, tree })
+    }
+
+    /// One id for each path, also where several crates share a file.
+    fn open(&self, root: &CrateRoot, path: &Path) -> Result<FileId, String> {
+        if let Some(&file) = lock(&self.known).get(path) {
+            return Ok(file);
+        }
+        let text = self.loader.read(path)?;
+        let mut known = lock(&self.known);
+        if let Some(&file) = known.get(path) {
+            return Ok(file);
+        }
+        let file = self.add(self.display_name(root, path), path, text.into());
+        known.insert(path.to_path_buf(), file);
+        Ok(file)
+    }
+
+    pub(crate) fn add(&self, name: String, path: &Path, text: Arc<str>) -> FileId {
+        self.sources.add(name, path, text)
+    }
+
+    fn display_name(&self, root: &CrateRoot, path: &Path) -> String {
+        if root.local {
+            return slashed(path.strip_prefix(&self.base).unwrap_or(path));
+        }
+        let inside = path.strip_prefix(&root.package_dir).unwrap_or(path);
+        format!("{}-{}/{}", root.package.name, root.package.version, slashed(inside))
+    }
+
+    /// Parses the crate's files wave by wave: first the root, then all that it declares, and so on.
+    /// Modules that macros declare are read when the macros are expanded.
+    pub(crate) fn prefetch(&self, krate: CrateId, root: &CrateRoot) {
+        let cfg = CfgCheck::new(root);
+        let mut seen: FxHashSet<PathBuf> = FxHashSet::default();
+        let mut wave = vec![FileOfModule { path: root.root_file.clone(), dir: ModDir::of_mod_rs(&root.root_file) }];
+        while !wave.is_empty() {
+            let parsed: Vec<(FileOfModule, Parsed)> = (wave.into_par_iter())
+                .filter_map(|module| {
+                    Some((module.path.clone(), module))
+                        .and_then(|(path, module)| self.parse(root, &path).ok().map(|parsed| (module, parsed)))
+                })
+                .collect();
+            let mut next = Vec::new();
+            for (module, parsed) in parsed {
+                let tree = &parsed.tree;
+                declared(&cfg, tree, &tree.top, &module.dir, &mut next);
+                lock(&self.ahead[krate.0 as usize]).insert(module.path, parsed);
+            }
+            wave = Vec::new();
+            for choice in next {
+                wave.extend(choice.into_iter().find(|file| seen.contains(&file.path) || self.exists(root, &file.path)));
+            }
+            wave.retain(|file| seen.insert(file.path.clone()));
+        }
+    }
+
+    /// The file can be read; its text is kept.
+    fn exists(&self, root: &CrateRoot, path: &Path) -> bool {
+        self.open(root, path).is_ok()
+    }
+}
+
+/// A file and where its child modules are.
+#[derive(Clone, Debug)]
+pub(crate) struct FileOfModule {
+    pub path: PathBuf,
+    pub dir: ModDir,
+}
+
+/// The files that one `mod name;` may mean.
+pub(crate) fn choices(dir: &ModDir, name: &str, path_attr: Option<&str>) -> Vec<FileOfModule> {
+    (dir.candidates(name, path_attr).into_iter())
+        .map(|path| FileOfModule { dir: ModDir::of_file(&path, path_attr.is_some()), path })
+        .collect()
+}
+
+/// The `mod name;` of a tree, inline modules included.
+fn declared(cfg: &CfgCheck, tree: &ItemTree, items: &[ItemId], dir: &ModDir, acc: &mut Vec<Vec<FileOfModule>>) {
+    for &id in items {
+        let item = &tree.items[id];
+        let ItemKind::Mod(module) = &item.kind else { continue };
+        let Some(paths) = cfg.module_paths(&item.attrs) else { continue };
+        for path in paths {
+            match &module.items {
+                Some(inner) => declared(cfg, tree, inner, &dir.inline(item.name.as_str(), path.path.as_deref()), acc),
+                None => acc.push(choices(dir, item.name.as_str(), path.path.as_deref())),
+            }
+        }
+    }
+}
+
+fn slashed(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}
+
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}

@@ -1,0 +1,209 @@
+//! All crates of a run, each read when first asked for.
+//!
+//! A crate is read on the thread that asks, once; others that ask meanwhile wait. Reading one crate may read those that it
+//! depends on (for their macros) but never one that comes later in the dependency order, so no two threads wait for each
+//! other. Everything here is total: what cannot be read is a [`LoadProblem`](super::crate_defs::LoadProblem).
+
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::collect;
+use super::crate_defs::{CrateDefs, DefData, ModuleData};
+use super::ids::{CrateId, DefId, ModuleId, TreeId};
+use super::load::{FileLoader, Files};
+use crate::base::arena::ArenaId;
+use crate::base::name::Symbol;
+use crate::base::source::SourceMap;
+use crate::base::span::{FileId, Span, TextRange};
+use crate::project::graph::{CrateGraph, CrateIndex, CrateRoot};
+use crate::syntax::item_tree::{Item, ItemTree};
+
+/// The standard library's signatures, as one file with nested modules.
+pub struct StdIndex {
+    pub text: Arc<str>,
+    pub tree: ItemTree,
+}
+
+/// Where a program gets what is outside of it.
+pub struct Options {
+    pub files: Box<dyn FileLoader>,
+    /// Names of local files are shown relative to this folder.
+    pub base: PathBuf,
+    pub std: fn() -> StdIndex,
+}
+
+/// The crates of a run and everything declared in them.
+pub struct Program {
+    pub graph: CrateGraph,
+    pub(crate) files: Files,
+    pub(crate) std: fn() -> StdIndex,
+    crates: Vec<OnceLock<CrateDefs>>,
+    /// By crate: its place in an order where dependencies come first.
+    order: Vec<u32>,
+    /// Crates by the name that `$crate` is given.
+    by_symbol: FxHashMap<Symbol, CrateId>,
+}
+
+impl Program {
+    pub fn new(graph: CrateGraph, options: Options) -> Program {
+        let count = graph.crates.len() + 1;
+        let order = dependency_order(&graph);
+        let mut program = Program {
+            files: Files::new(options.files, options.base, count),
+            std: options.std,
+            crates: std::iter::repeat_with(OnceLock::new).take(count).collect(),
+            order,
+            by_symbol: FxHashMap::default(),
+            graph,
+        };
+        program.by_symbol = (0..count as u32).map(|n| (program.crate_symbol(CrateId(n)), CrateId(n))).collect();
+        program
+    }
+
+    pub fn sources(&self) -> &SourceMap {
+        &self.files.sources
+    }
+
+    pub fn std_crate(&self) -> CrateId {
+        CrateId(self.graph.crates.len() as u32)
+    }
+
+    /// All crates, the standard library last.
+    pub fn crate_ids(&self) -> impl Iterator<Item = CrateId> + use<> {
+        (0..self.crates.len() as u32).map(CrateId)
+    }
+
+    /// `None` for the standard library.
+    pub fn root(&self, krate: CrateId) -> Option<&CrateRoot> {
+        self.graph.crates.get(CrateIndex::from_raw(krate.0))
+    }
+
+    /// As code names it.
+    pub fn crate_name(&self, krate: CrateId) -> Symbol {
+        self.root(krate).map_or_else(|| Symbol::new("std"), |root| root.name)
+    }
+
+    pub fn edition(&self, krate: CrateId) -> u16 {
+        self.root(krate).map_or(2024, |root| root.edition)
+    }
+
+    /// The definitions of a crate, read now if nobody asked before.
+    pub fn defs(&self, krate: CrateId) -> &CrateDefs {
+        self.crates[krate.0 as usize].get_or_init(|| collect::read_crate(self, krate))
+    }
+
+    /// The crate has been read.
+    pub fn is_loaded(&self, krate: CrateId) -> bool {
+        self.crates[krate.0 as usize].get().is_some()
+    }
+
+    /// Reads several crates at once, their files in parallel.
+    pub fn load_all(&self, crates: &[CrateId]) {
+        crates.par_iter().for_each(|&krate| {
+            if let Some(root) = self.root(krate).filter(|_| !self.is_loaded(krate)) {
+                self.files.prefetch(krate, root);
+            }
+        });
+        crates.par_iter().for_each(|&krate| {
+            self.defs(krate);
+        });
+    }
+
+    pub fn data(&self, def: DefId) -> &DefData {
+        self.defs(def.krate).data(def)
+    }
+
+    pub fn item(&self, def: DefId) -> &Item {
+        self.defs(def.krate).item(def)
+    }
+
+    pub fn name(&self, def: DefId) -> Symbol {
+        self.item(def).name
+    }
+
+    /// The tree that holds the item.
+    pub fn tree(&self, def: DefId) -> &ItemTree {
+        let defs = self.defs(def.krate);
+        &defs.tree(defs.data(def).tree).tree
+    }
+
+    pub fn file(&self, def: DefId) -> FileId {
+        let defs = self.defs(def.krate);
+        defs.tree(defs.data(def).tree).file
+    }
+
+    pub fn span(&self, def: DefId, range: TextRange) -> Span {
+        range.in_file(self.file(def))
+    }
+
+    pub fn module(&self, module: ModuleId) -> &ModuleData {
+        self.defs(module.krate).module(module)
+    }
+
+    /// Members of an impl or trait, variants of an enum.
+    pub fn members(&self, def: DefId) -> &[DefId] {
+        &self.data(def).members
+    }
+
+    /// The module of the block whose `{` stands at `offset` in the tree, where the block has items.
+    pub fn block_module(&self, tree: TreeId, offset: u32) -> Option<ModuleId> {
+        self.defs(tree.krate).blocks.get(&(tree.index, offset)).copied()
+    }
+
+    /// The crate that `name` means as the first name of a path in `krate`, `extern crate` items left out.
+    pub(crate) fn extern_crate(&self, krate: CrateId, name: Symbol) -> Option<CrateId> {
+        let deps = self.root(krate).map(|root| root.deps.as_slice()).unwrap_or_default();
+        match deps.binary_search_by_key(&name, |&(dep, _)| dep) {
+            Ok(found) => Some(CrateId(deps[found].1.raw())),
+            Err(_) => matches!(name.as_str(), "std" | "core" | "alloc").then(|| self.std_crate()),
+        }
+    }
+
+    /// `krate` can be read while `other` is being read.
+    pub(crate) fn comes_before(&self, krate: CrateId, other: CrateId) -> bool {
+        self.order[krate.0 as usize] < self.order[other.0 as usize]
+    }
+
+    /// A name for the crate that no other crate of the program has; what `$crate` becomes.
+    pub(crate) fn crate_symbol(&self, krate: CrateId) -> Symbol {
+        Symbol::new(&format!("{}#{}", self.crate_name(krate), krate.0))
+    }
+
+    pub(crate) fn dollar_crate(&self, from: CrateId, name: Symbol) -> Option<CrateId> {
+        let named = || self.extern_crate(from, name).or_else(|| (name == self.crate_name(from)).then_some(from));
+        self.by_symbol.get(&name).copied().or_else(named)
+    }
+}
+
+/// Numbers crates so that dependencies come before dependents; an edge that closes a cycle (of dev-dependencies) is ignored.
+fn dependency_order(graph: &CrateGraph) -> Vec<u32> {
+    let count = graph.crates.len();
+    let mut order = vec![0; count + 1];
+    let mut seen = vec![false; count];
+    let mut next = 1;
+    for start in 0..count {
+        let mut stack = vec![(start, 0)];
+        while let Some((krate, dep)) = stack.pop() {
+            seen[krate] = true;
+            let deps = &graph.crates[CrateIndex::from_raw(krate as u32)].deps;
+            match deps.get(dep) {
+                Some((_, target)) => {
+                    stack.push((krate, dep + 1));
+                    if !seen[target.raw() as usize] {
+                        stack.push((target.raw() as usize, 0));
+                    }
+                }
+                None if order[krate] == 0 => {
+                    order[krate] = next;
+                    next += 1;
+                }
+                None => {}
+            }
+        }
+    }
+    // The standard library comes before all.
+    order
+}

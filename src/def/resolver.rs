@@ -1,0 +1,407 @@
+//! From a path as written to what it means, as far as names alone decide.
+//!
+//! A path's first name is looked for in the module, outwards through blocks, among the crates, in the standard prelude and
+//! among the primitives; each further name inside what was found. The walk stops at a type: `File::open` is for the type
+//! layer, and so are `Self` and generic parameters, which callers look for first.
+
+use std::cell::RefCell;
+
+use super::crate_defs::{CrateDefs, ModuleKind};
+use super::ids::{CrateId, Def, DefId, DefKind, ModuleId, Namespace};
+use super::imports::{Import, ImportState};
+use super::item_scope::{Binding, ImportId, PerNs, Target, Vis};
+use super::prelude;
+use super::program::Program;
+use crate::base::name::Symbol;
+use crate::syntax::type_ref::PathAnchor;
+
+/// What a path leads to.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Resolved {
+    /// What the first `consumed` names mean; `None` where they mean nothing that is known.
+    pub def: Option<Def>,
+    /// Names used; associated items, and variants behind an alias, remain.
+    pub consumed: usize,
+    /// The whole path, where it leads into a crate without source.
+    pub external: Option<String>,
+}
+
+/// The answer of one lookup.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum Outcome {
+    Found(Def),
+    /// Into a crate without source.
+    External(Symbol),
+    /// Out of the crate whose imports are being resolved: not to be followed now.
+    Deferred,
+    Nothing,
+}
+
+thread_local! {
+    /// Lazy imports that this thread is following: one that leads to itself leads nowhere.
+    static FOLLOWING: RefCell<Vec<(CrateId, ImportId)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Looks names up; while a crate's imports are being resolved, in that crate alone.
+#[derive(Copy, Clone)]
+pub(crate) struct Resolver<'a> {
+    program: &'a Program,
+    building: Option<&'a CrateDefs>,
+    /// While building: crates that come earlier may be read (for macros).
+    follow: bool,
+}
+
+/// Who asks for a path.
+#[derive(Copy, Clone)]
+struct Asker {
+    from: ModuleId,
+    /// The path is that of a `use`.
+    import: Option<ImportId>,
+}
+
+impl Program {
+    /// What the path `names` means in module `from`.
+    pub fn resolve(&self, from: ModuleId, anchor: PathAnchor, names: &[Symbol], ns: Namespace) -> Resolved {
+        Resolver::new(self).path(Asker { from, import: None }, anchor, names, ns)
+    }
+}
+
+impl<'a> Resolver<'a> {
+    pub(crate) fn new(program: &'a Program) -> Self {
+        Resolver { program, building: None, follow: true }
+    }
+
+    pub(crate) fn building(program: &'a Program, defs: &'a CrateDefs) -> Self {
+        Resolver { program, building: Some(defs), follow: false }
+    }
+
+    /// As while building, but lazy imports are followed into crates that do not depend on this one.
+    pub(crate) fn following(program: &'a Program, defs: &'a CrateDefs) -> Self {
+        Resolver { program, building: Some(defs), follow: true }
+    }
+
+    pub(crate) fn resolve(&self, from: ModuleId, anchor: PathAnchor, names: &[Symbol], ns: Namespace) -> Resolved {
+        self.path(Asker { from, import: None }, anchor, names, ns)
+    }
+
+    /// What the whole path of an import means in one namespace.
+    pub(crate) fn import_path(&self, id: ImportId, import: &Import, ns: Namespace) -> Outcome {
+        let asker = Asker { from: import.module, import: Some(id) };
+        self.walk(asker, import.path.anchor, &import.path.names, ns).1
+    }
+
+    /// The definitions of a crate, where they may be read now.
+    fn defs(&self, krate: CrateId) -> Option<&'a CrateDefs> {
+        match self.building {
+            Some(defs) if defs.krate == krate => Some(defs),
+            Some(defs) if !self.follow || !self.program.comes_before(krate, defs.krate) => None,
+            _ => Some(self.program.defs(krate)),
+        }
+    }
+
+    fn path(&self, asker: Asker, anchor: PathAnchor, names: &[Symbol], ns: Namespace) -> Resolved {
+        let (consumed, outcome) = self.walk_prefix(asker, anchor, names, ns);
+        match outcome {
+            Outcome::Found(def) => Resolved { def: Some(def), consumed, external: None },
+            Outcome::External(path) => Resolved { def: None, consumed, external: Some(path.as_str().to_owned()) },
+            Outcome::Deferred | Outcome::Nothing => Resolved { def: None, consumed, external: None },
+        }
+    }
+
+    /// As [`Resolver::walk_prefix`], for paths that must be used up.
+    fn walk(&self, asker: Asker, anchor: PathAnchor, names: &[Symbol], ns: Namespace) -> (usize, Outcome) {
+        match self.walk_prefix(asker, anchor, names, ns) {
+            (consumed, Outcome::Found(_)) if consumed < names.len() => (consumed, Outcome::Nothing),
+            answer => answer,
+        }
+    }
+
+    /// Follows `names` as far as they name modules, items and variants.
+    fn walk_prefix(&self, asker: Asker, anchor: PathAnchor, names: &[Symbol], ns: Namespace) -> (usize, Outcome) {
+        let ns_at = |index: usize| if index + 1 == names.len() { ns } else { Namespace::Types };
+        let (mut used, mut outcome) = match self.anchor_module(asker.from, anchor) {
+            Some(module) => (0, Outcome::Found(Def::Module(module))),
+            None => match names.first() {
+                Some(&first) => (1, self.first(asker, anchor, first, ns_at(0), names.len() == 1)),
+                None => (0, Outcome::Nothing),
+            },
+        };
+        if let Outcome::Nothing = outcome {
+            return (0, self.unknown_crate(asker, anchor, names));
+        }
+        while used < names.len() {
+            let Outcome::Found(def) = outcome else { break };
+            match self.inside(asker, def, &names[used..], ns_at(used)) {
+                Step::Stop => break,
+                Step::To(next) => outcome = next,
+            }
+            used += 1;
+        }
+        if let Some(primitive) = shadowed_primitive(asker, anchor, names, ns).filter(|_| !is_item(&outcome)) {
+            return (1, Outcome::Found(primitive));
+        }
+        (used, joined(outcome, &names[used..]))
+    }
+
+    /// The module that an anchor other than `a::b` and `::a::b` names.
+    fn anchor_module(&self, from: ModuleId, anchor: PathAnchor) -> Option<ModuleId> {
+        match anchor {
+            PathAnchor::Crate => Some(root_of(from.krate)),
+            PathAnchor::Super(up) => {
+                let defs = self.defs(from.krate)?;
+                let mut module = defs.named_module(from);
+                for _ in 0..up {
+                    module = defs.named_module(defs.module(module).parent?);
+                }
+                Some(module)
+            }
+            PathAnchor::DollarCrate(name) => self.program.dollar_crate(from.krate, name).map(root_of),
+            PathAnchor::Plain | PathAnchor::Absolute => None,
+        }
+    }
+
+    fn first(&self, asker: Asker, anchor: PathAnchor, name: Symbol, ns: Namespace, only: bool) -> Outcome {
+        let krate = asker.from.krate;
+        let old = self.program.edition(krate) == 2015;
+        let from_root = old && (anchor == PathAnchor::Absolute || asker.import.is_some());
+        if from_root {
+            let found = self.in_module(root_of(krate), name, ns, asker);
+            return if found == Outcome::Nothing { self.crate_named(krate, name, ns) } else { found };
+        }
+        if anchor == PathAnchor::Absolute {
+            return self.crate_named(krate, name, ns);
+        }
+        self.plain(asker, name, ns, only)
+    }
+
+    /// A first name without anchor: scopes outwards, then crates, the prelude, primitives.
+    fn plain(&self, asker: Asker, name: Symbol, ns: Namespace, only: bool) -> Outcome {
+        let krate = asker.from.krate;
+        let steps: [&dyn Fn() -> Outcome; 5] = [
+            &|| self.in_scopes(asker, name, ns),
+            &|| self.crate_named(krate, name, ns),
+            &|| self.in_prelude(krate, name, ns),
+            &|| self.textual_macro(asker, name, ns, only),
+            &|| match ns == Namespace::Types && prelude::is_primitive(name) {
+                true => Outcome::Found(Def::Primitive(name)),
+                false => Outcome::Nothing,
+            },
+        ];
+        steps.iter().map(|step| step()).find(|found| *found != Outcome::Nothing).unwrap_or(Outcome::Nothing)
+    }
+
+    fn in_scopes(&self, asker: Asker, name: Symbol, ns: Namespace) -> Outcome {
+        let Some(defs) = self.defs(asker.from.krate) else { return Outcome::Deferred };
+        let mut module = asker.from;
+        loop {
+            let found = self.in_module(module, name, ns, asker);
+            let data = defs.module(module);
+            match data.parent {
+                Some(parent) if found == Outcome::Nothing && data.kind == ModuleKind::Block => module = parent,
+                _ => return found,
+            }
+        }
+    }
+
+    /// A crate by the name that paths of `krate` use.
+    pub(crate) fn crate_named(&self, krate: CrateId, name: Symbol, ns: Namespace) -> Outcome {
+        if ns != Namespace::Types {
+            return Outcome::Nothing;
+        }
+        let declared = self.defs(krate).and_then(|defs| defs.extern_names.get(&name).copied());
+        match declared.or_else(|| self.program.extern_crate(krate, name)) {
+            Some(found) => Outcome::Found(Def::Module(root_of(found))),
+            None => Outcome::Nothing,
+        }
+    }
+
+    fn in_prelude(&self, krate: CrateId, name: Symbol, ns: Namespace) -> Outcome {
+        let Some(path) = prelude::path_of(name, self.program.edition(krate)) else { return Outcome::Nothing };
+        if self.defs(self.program.std_crate()).is_none() {
+            return Outcome::Deferred;
+        }
+        let asker = Asker { from: root_of(self.program.std_crate()), import: None };
+        let names: Vec<Symbol> = path.split("::").map(Symbol::new).collect();
+        self.walk(asker, PathAnchor::Crate, &names, ns).1
+    }
+
+    /// `macro_rules!` by order of text, approximated by name.
+    fn textual_macro(&self, asker: Asker, name: Symbol, ns: Namespace, only: bool) -> Outcome {
+        if ns != Namespace::Macros || !only {
+            return Outcome::Nothing;
+        }
+        let defs = self.defs(asker.from.krate);
+        match defs.and_then(|defs| defs.macros.get(&name)?.last().copied()) {
+            Some(def) => Outcome::Found(Def::Item(def)),
+            None => Outcome::Nothing,
+        }
+    }
+
+    /// Names that no crate of the graph explains belong to a crate whose source is not there.
+    fn unknown_crate(&self, asker: Asker, anchor: PathAnchor, names: &[Symbol]) -> Outcome {
+        let crate_like = names.first().is_some_and(|name| name.as_str().starts_with(|c: char| c.is_ascii_lowercase()));
+        let open = self.building.is_some();
+        let rootless = matches!(anchor, PathAnchor::Plain | PathAnchor::Absolute);
+        match rootless && crate_like && !open && (names.len() > 1 || asker.import.is_some()) {
+            true => Outcome::External(join(names)),
+            false => Outcome::Nothing,
+        }
+    }
+
+    /// One name further.
+    fn inside(&self, asker: Asker, def: Def, rest: &[Symbol], ns: Namespace) -> Step {
+        let name = rest[0];
+        match def {
+            Def::Module(module) => {
+                let Some(defs) = self.defs(module.krate) else { return Step::To(Outcome::Deferred) };
+                if defs.missing {
+                    let krate = self.program.crate_name(module.krate);
+                    return Step::To(Outcome::External(Symbol::new(&format!("{krate}::{name}"))));
+                }
+                Step::To(self.in_module(module, name, ns, asker))
+            }
+            Def::Item(item) => {
+                let Some(defs) = self.defs(item.krate) else { return Step::To(Outcome::Deferred) };
+                match variant(defs, item, name) {
+                    Some(found) if ns != Namespace::Macros => Step::To(Outcome::Found(Def::Item(found))),
+                    _ => Step::Stop,
+                }
+            }
+            Def::Primitive(_) => Step::Stop,
+        }
+    }
+
+    /// A name of one module, privacy minded only where the asker is of another crate.
+    fn in_module(&self, module: ModuleId, name: Symbol, ns: Namespace, asker: Asker) -> Outcome {
+        let Some(defs) = self.defs(module.krate) else { return Outcome::Deferred };
+        let foreign = asker.from.krate != module.krate;
+        let skip = asker.import.filter(|_| !foreign);
+        let seen = |vis: Vis| !foreign || vis == Vis::Public;
+        let scope = &defs.module(module).scope;
+        let mut external = None;
+        for binding in scope.get(name).iter().filter(|binding| seen(binding.vis) && binding.ns.contains(ns)) {
+            match self.target(defs, binding, ns, skip) {
+                Outcome::Nothing => {}
+                Outcome::External(path) => external = external.or(Some(path)),
+                found => return found,
+            }
+        }
+        for glob in scope.foreign_globs.iter().filter(|glob| seen(glob.vis) && skip != Some(glob.import)) {
+            match self.in_foreign_glob(defs, glob.import, name, ns) {
+                Outcome::Found(def) => return Outcome::Found(def),
+                Outcome::Deferred if self.follow => return Outcome::Deferred,
+                _ => {}
+            }
+        }
+        external.map_or(Outcome::Nothing, Outcome::External)
+    }
+
+    fn target(&self, defs: &CrateDefs, binding: &Binding, ns: Namespace, skip: Option<ImportId>) -> Outcome {
+        match binding.target {
+            Target::Def(def) => Outcome::Found(def),
+            Target::Import(id) if Some(id) == skip => Outcome::Nothing,
+            Target::Import(id) => match self.import(defs, id) {
+                None => Outcome::Deferred,
+                Some(found) => match (found.get(ns), found.external) {
+                    (Some(def), _) => Outcome::Found(def),
+                    (None, Some(path)) => Outcome::External(path),
+                    (None, None) => Outcome::Nothing,
+                },
+            },
+        }
+    }
+
+    fn in_foreign_glob(&self, defs: &CrateDefs, glob: ImportId, name: Symbol, ns: Namespace) -> Outcome {
+        let Some(target) = self.import(defs, glob) else { return Outcome::Deferred };
+        let asker = Asker { from: root_of(defs.krate), import: Some(glob) };
+        match target.types {
+            Some(Def::Module(module)) => self.in_module(module, name, ns, asker),
+            Some(Def::Item(item)) => match self.defs(item.krate).and_then(|defs| variant(defs, item, name)) {
+                Some(found) if ns != Namespace::Macros => Outcome::Found(Def::Item(found)),
+                _ => Outcome::Nothing,
+            },
+            _ => Outcome::Nothing,
+        }
+    }
+
+    /// What an import means; `None` where it must not be followed now.
+    pub(crate) fn import(&self, defs: &CrateDefs, id: ImportId) -> Option<PerNs> {
+        let import = &defs.imports[id.0 as usize];
+        match import.state {
+            ImportState::Found(found) => Some(found),
+            ImportState::Open if self.building.is_some() => Some(PerNs::default()),
+            _ if self.building.is_some() && !self.follow => None,
+            _ => Some(self.follow_import(defs, id, import)),
+        }
+    }
+
+    fn follow_import(&self, defs: &CrateDefs, id: ImportId, import: &Import) -> PerNs {
+        if let Some(&known) = import.memo.get() {
+            return known;
+        }
+        let key = (defs.krate, id);
+        if FOLLOWING.with_borrow(|stack| stack.contains(&key)) {
+            return PerNs::default();
+        }
+        FOLLOWING.with_borrow_mut(|stack| stack.push(key));
+        let mut found = PerNs::default();
+        for &ns in import.namespaces() {
+            match self.import_path(id, import, ns) {
+                Outcome::Found(def) => found.set(ns, def),
+                Outcome::External(path) => found.external = Some(path),
+                Outcome::Deferred | Outcome::Nothing => {}
+            }
+        }
+        let outermost = FOLLOWING.with_borrow_mut(|stack| {
+            stack.pop();
+            stack.is_empty()
+        });
+        // Inside of another one, the answer may be short of what a cycle hides.
+        if self.building.is_none() && (outermost || !found.is_none()) {
+            let _ = import.memo.set(found);
+        }
+        found
+    }
+}
+
+/// `use std::str;` takes neither the type `str` away nor `str::len`.
+fn shadowed_primitive(asker: Asker, anchor: PathAnchor, names: &[Symbol], ns: Namespace) -> Option<Def> {
+    let first = *names.first()?;
+    let as_type = names.len() > 1 || ns == Namespace::Types;
+    let plain = anchor == PathAnchor::Plain && asker.import.is_none();
+    (as_type && plain && prelude::is_primitive(first)).then_some(Def::Primitive(first))
+}
+
+fn is_item(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Found(Def::Item(_) | Def::Primitive(_)))
+}
+
+enum Step {
+    To(Outcome),
+    /// What was found has nothing inside that names alone could find.
+    Stop,
+}
+
+fn variant(defs: &CrateDefs, item: DefId, name: Symbol) -> Option<DefId> {
+    let data = defs.data(item);
+    let variants: &[DefId] = if data.kind == DefKind::Enum { &data.members } else { &[] };
+    variants.iter().copied().find(|&variant| defs.item(variant).name == name)
+}
+
+fn root_of(krate: CrateId) -> ModuleId {
+    ModuleId { krate, index: 0 }
+}
+
+fn join(names: &[Symbol]) -> Symbol {
+    let names: Vec<&str> = names.iter().map(|name| name.as_str()).collect();
+    Symbol::new(&names.join("::"))
+}
+
+fn joined(outcome: Outcome, rest: &[Symbol]) -> Outcome {
+    match outcome {
+        Outcome::External(path) if !rest.is_empty() => {
+            Outcome::External(Symbol::new(&format!("{path}::{}", join(rest))))
+        }
+        other => other,
+    }
+}
