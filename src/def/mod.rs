@@ -25,3 +25,5 @@ mod prelude;
 pub mod program;
 pub mod resolver;
 mod traits;
+
+pub use program::Program;
