@@ -14,6 +14,7 @@ pub mod error;
 pub mod pipeline;
 pub mod project;
 pub mod report;
+pub mod suppress;
 pub mod syntax;
 pub mod ty;
 

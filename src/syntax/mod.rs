@@ -12,7 +12,7 @@ pub mod comments;
 mod depth;
 pub mod dump;
 pub mod item_tree;
-mod lexer;
+pub(crate) mod lexer;
 mod lower;
 mod parse;
 mod skeleton;
@@ -22,6 +22,7 @@ pub mod type_ref;
 
 pub use comments::comments;
 pub use parse::parse_items;
+pub(crate) use source_text::code_start;
 
 #[cfg(test)]
 mod tests;
