@@ -1,4 +1,86 @@
 //! What every expression of a body is, and which function every call means.
+//!
+//! # Story
+//!
+//! [`kinds`] are the types. [`lower`] turns written types into them; [`sigs`] does so for whole items and remembers the
+//! answers. [`traits`] finds impls and what associated types come to; [`method`] finds methods as rustc does, by
+//! autoderef and autoref, inherent ones before those of traits. [`infer`] walks one body with a [`table`] of type
+//! variables and writes down, in a [`result::InferenceResult`], the type of each expression and pattern and what each
+//! path and method call names.
+//!
+//! All of it is total: what can't be found out is `Unknown`, and nothing is ever called by a guess.
 
+mod autoderef;
+mod builtin_macros;
+pub mod display;
+mod fold;
+mod infer;
 pub mod kinds;
+mod lang;
+mod lower;
+mod memo;
+mod method;
 pub mod result;
+mod sigs;
+mod table;
+mod traits;
+
+use std::sync::Arc;
+
+use crate::def::Program;
+use crate::def::ids::{CrateId, DefId};
+
+use self::kinds::{TraitRef, Ty};
+use self::lang::LangItems;
+use self::memo::Memo;
+use self::result::InferenceResult;
+use self::sigs::{FieldTypes, FnSig, Predicate};
+use self::traits::{ImplHeader, ImplMatch};
+
+/// The types of a program: signatures, impls and inferred bodies, worked out on demand and kept.
+pub struct Types<'p> {
+    program: &'p Program,
+    lang: LangItems,
+    fn_sigs: Memo<DefId, Arc<FnSig>>,
+    fields: Memo<DefId, Arc<FieldTypes>>,
+    aliases: Memo<DefId, Ty>,
+    predicates: Memo<DefId, Arc<[Predicate]>>,
+    supertraits: Memo<DefId, Arc<[TraitRef]>>,
+    self_types: Memo<DefId, Option<Ty>>,
+    headers: Memo<DefId, Option<Arc<ImplHeader>>>,
+    trait_impls: Memo<(CrateId, DefId), Arc<[DefId]>>,
+    inherent: Memo<CrateId, Arc<method::InherentIndex>>,
+    selections: Memo<(DefId, Ty, Box<[Ty]>), Option<Arc<ImplMatch>>>,
+    derefs: Memo<Ty, Option<Ty>>,
+    bodies: Memo<DefId, Arc<InferenceResult>>,
+}
+
+impl<'p> Types<'p> {
+    pub fn new(program: &'p Program) -> Self {
+        Types {
+            program,
+            lang: LangItems::find(program),
+            fn_sigs: Memo::default(),
+            fields: Memo::default(),
+            aliases: Memo::default(),
+            predicates: Memo::default(),
+            supertraits: Memo::default(),
+            self_types: Memo::default(),
+            headers: Memo::default(),
+            trait_impls: Memo::default(),
+            inherent: Memo::default(),
+            selections: Memo::default(),
+            derefs: Memo::default(),
+            bodies: Memo::default(),
+        }
+    }
+
+    pub fn program(&self) -> &'p Program {
+        self.program
+    }
+
+    /// The types and callees of the body of a fn, const or static; empty where there is no body.
+    pub fn infer(&self, owner: DefId) -> Arc<InferenceResult> {
+        self.bodies.get_or(&owner, || Arc::new(infer::infer_body(self, owner)))
+    }
+}

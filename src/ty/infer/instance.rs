@@ -1,0 +1,109 @@
+//! A function as it is meant at one place: its signature with variables for what is not written.
+
+use super::InferCtx;
+use crate::def::ids::{DefId, DefKind};
+use crate::syntax::type_ref::GenericArgs;
+use crate::ty::Types;
+use crate::ty::fold::Subst;
+use crate::ty::kinds::{Ty, TyKind};
+use crate::ty::method::{Pick, PickSource};
+use crate::ty::result::{Dispatch, FnRef};
+use crate::ty::table::Table;
+use crate::ty::traits::Query;
+
+/// A function with arguments, or variables, for every parameter in its signature.
+#[derive(Clone, Debug)]
+pub(super) struct Callable {
+    pub(super) def: DefId,
+    pub(super) self_ty: Option<Ty>,
+    pub(super) of_trait: Option<DefId>,
+    pub(super) args: Box<[Ty]>,
+    pub(super) subst: Subst,
+}
+
+impl Callable {
+    pub(super) fn fn_ref(&self) -> FnRef {
+        FnRef {
+            def: self.def,
+            self_ty: self.self_ty,
+            of_trait: self.of_trait,
+            args: self.args.clone(),
+            dispatch: Dispatch::Static,
+        }
+    }
+
+    /// The type of the function's name as a value: a pointer, so that variables of its container are not lost.
+    pub(super) fn as_value(&self, types: &Types<'_>) -> Ty {
+        let sig = types.fn_sig(self.def);
+        let params = sig.self_param.iter().chain(&sig.params).map(|ty| ty.subst(&self.subst)).collect();
+        Ty::new(TyKind::FnPtr { params, ret: sig.ret.subst(&self.subst) })
+    }
+}
+
+impl InferCtx<'_, '_> {
+    pub(super) fn fn_args(&mut self, def: DefId, written: Option<&GenericArgs>) -> Box<[Ty]> {
+        self.lowerer().args_for(def, written, &Subst::default())
+    }
+
+    pub(super) fn free_fn(&mut self, def: DefId, written: Option<&GenericArgs>) -> Callable {
+        let args = self.fn_args(def, written);
+        let subst = Subst::default().with(def, args.clone());
+        Callable { def, self_ty: None, of_trait: None, args, subst }
+    }
+
+    pub(super) fn picked(&mut self, pick: Pick, written: Option<&GenericArgs>) -> Callable {
+        let args = self.fn_args(pick.def, written);
+        let own = Subst::default().with(pick.def, args.clone());
+        let (subst, of_trait) = match pick.source {
+            PickSource::Inherent(found) => (own.with(found.implementation, found.args), None),
+            PickSource::Trait { def, args } => (own.with(def, args).with_self(def, pick.self_ty), Some(def)),
+        };
+        Callable { def: pick.def, self_ty: Some(pick.self_ty), of_trait, args, subst }
+    }
+
+    /// Bounds of the function and of the impl or trait it stands in that can still teach something.
+    pub(super) fn add_bounds(&mut self, callable: &Callable) {
+        for predicate in self.types.predicates(callable.def).iter() {
+            let ty = predicate.ty.subst(&callable.subst);
+            let bound = predicate.bound.subst(&callable.subst);
+            let teaches = !bound.bindings.is_empty()
+                || self.types.lang.is_fn_trait(bound.def)
+                || bound.args.iter().any(|arg| arg.has_vars());
+            if teaches {
+                let ty = self.normalize(ty);
+                self.add_obligation(ty, bound);
+            }
+        }
+    }
+}
+
+impl Types<'_> {
+    /// Parameters (with `self` first) and return type of a function item used as a value.
+    pub(crate) fn fn_def_sig(
+        &self,
+        def: DefId,
+        self_ty: Option<Ty>,
+        args: &[Ty],
+        table: &mut Table,
+        env: Option<DefId>,
+    ) -> Option<(Box<[Ty]>, Ty)> {
+        let mut subst = Subst::default().with(def, args);
+        let parent = self.program().data(def).parent;
+        if let (Some(self_ty), Some(parent)) = (self_ty, parent) {
+            let vars: Box<[Ty]> = (0..self.param_count(parent)).map(|_| table.fresh()).collect();
+            subst = subst.with(parent, vars);
+            match self.program().data(parent).kind {
+                DefKind::Trait => subst = subst.with_self(parent, self_ty),
+                _ => {
+                    let header = self.impl_header(parent)?;
+                    table.unify(header.self_ty.subst(&subst), self_ty);
+                }
+            }
+        }
+        let sig = self.fn_sig(def);
+        let mut query = Query::new(self, table, env);
+        let params = sig.self_param.iter().chain(&sig.params).map(|ty| query.normalize(ty.subst(&subst))).collect();
+        let ret = query.normalize(sig.ret.subst(&subst));
+        Some((params, ret))
+    }
+}

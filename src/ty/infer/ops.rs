@@ -1,0 +1,185 @@
+//! Operators, indexing, `for`, `?` and `.await`: syntax that stands for calls of traits.
+
+use super::InferCtx;
+use crate::base::name::Symbol;
+use crate::def::ids::DefId;
+use crate::syntax::body::{BinaryOp, ExprId};
+use crate::ty::kinds::{Ty, TyKind};
+use crate::ty::table::is_integer;
+
+impl InferCtx<'_, '_> {
+    pub(super) fn binary(&mut self, op: BinaryOp, lhs: ExprId, rhs: ExprId, expected: Option<Ty>) -> Ty {
+        use BinaryOp::*;
+        match op {
+            And | Or => {
+                self.expr(lhs, Some(Ty::primitive("bool")));
+                self.expr(rhs, Some(Ty::primitive("bool")));
+                Ty::primitive("bool")
+            }
+            Eq | Ne | Lt | Le | Gt | Ge => {
+                let left = self.expr(lhs, None);
+                let right = self.expr(rhs, None);
+                self.settle_numbers(left, right);
+                Ty::primitive("bool")
+            }
+            Add | Sub | Mul | Div | Rem | BitAnd | BitOr | BitXor | Shl | Shr => self.arithmetic(op, lhs, rhs, expected),
+        }
+    }
+
+    /// A number literal takes the type of the other side.
+    fn settle_numbers(&mut self, left: Ty, right: Ty) {
+        let (left, right) = (self.resolve(left).peel_refs(), self.resolve(right).peel_refs());
+        if self.table.is_number_var(left) || self.table.is_number_var(right) {
+            self.table.unify(left, right);
+        }
+    }
+
+    fn arithmetic(&mut self, op: BinaryOp, lhs: ExprId, rhs: ExprId, expected: Option<Ty>) -> Ty {
+        let numeric = expected.filter(|ty| matches!(self.resolve(*ty).kind(), TyKind::Primitive(_)));
+        let left = self.expr(lhs, numeric);
+        let right = self.expr(rhs, None);
+        let shift = matches!(op, BinaryOp::Shl | BinaryOp::Shr);
+        let (l, r) = (self.resolve(left), self.resolve(right));
+        if is_number(self, l.peel_refs()) && is_number(self, r.peel_refs()) {
+            if !shift {
+                self.settle_numbers(left, right);
+            }
+            return self.resolve(l.peel_refs());
+        }
+        let trait_def = self.operator_trait(op);
+        match self.operator_output(l, trait_def, &[r]) {
+            Some(output) => output,
+            None if matches!(l.kind(), TyKind::Primitive(_)) => l,
+            None => Ty::unknown(),
+        }
+    }
+
+    fn operator_trait(&self, op: BinaryOp) -> Option<DefId> {
+        let lang = &self.types.lang;
+        match op {
+            BinaryOp::Add => lang.add,
+            BinaryOp::Sub => lang.sub,
+            BinaryOp::Mul => lang.mul,
+            BinaryOp::Div => lang.div,
+            BinaryOp::Rem => lang.rem,
+            BinaryOp::BitAnd => lang.bit_and,
+            BinaryOp::BitOr => lang.bit_or,
+            BinaryOp::BitXor => lang.bit_xor,
+            BinaryOp::Shl => lang.shl,
+            BinaryOp::Shr => lang.shr,
+            _ => None,
+        }
+    }
+
+    pub(super) fn operator_output(&mut self, ty: Ty, trait_def: Option<DefId>, args: &[Ty]) -> Option<Ty> {
+        let ty = self.normalize(ty);
+        if self.table.is_number_var(ty) && args.is_empty() {
+            return None;
+        }
+        self.query().project(ty, trait_def?, args, Symbol::new("Output"))
+    }
+
+    pub(super) fn index(&mut self, base: ExprId, index: ExprId) -> Ty {
+        let base = self.expr(base, None);
+        let base = self.normalize(base);
+        let index = self.expr(index, None);
+        let index = self.resolve(index);
+        let integer = is_integer(index) || self.table.is_integer_var(index);
+        for step in self.query().autoderef(base) {
+            match step.kind() {
+                TyKind::Slice(elem) | TyKind::Array(elem) if integer => {
+                    self.table.unify(index, Ty::primitive("usize"));
+                    return *elem;
+                }
+                TyKind::Slice(elem) | TyKind::Array(elem) => return Ty::new(TyKind::Slice(*elem)),
+                TyKind::Primitive(name) if *name == "str" => return step,
+                TyKind::Adt(..) | TyKind::Param { .. } | TyKind::Opaque(_) | TyKind::Assoc { .. } => {
+                    if let Some(output) = self.indexed(step, index, integer) {
+                        return output;
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ty::unknown()
+    }
+
+    /// `Index::Output`; a vector's `Index` is its slice's, which comes later in the walk.
+    fn indexed(&mut self, ty: Ty, index: Ty, integer: bool) -> Option<Ty> {
+        let lang = &self.types.lang;
+        if let TyKind::Adt(def, _) = ty.kind()
+            && [lang.vec, lang.boxed, lang.string, lang.arc, lang.rc].contains(&Some(*def))
+        {
+            return None;
+        }
+        let index = if integer { self.finished_index(index) } else { index };
+        self.query().project(ty, self.types.lang.index?, &[index], Symbol::new("Output"))
+    }
+
+    fn finished_index(&self, index: Ty) -> Ty {
+        if self.table.is_number_var(index) { Ty::primitive("usize") } else { index }
+    }
+
+    /// What a `for` loop's pattern gets.
+    pub(super) fn item_of(&mut self, ty: Ty) -> Ty {
+        let ty = self.normalize(ty);
+        let item = Symbol::new("Item");
+        let (into_iterator, iterator) = (self.types.lang.into_iterator, self.types.lang.iterator);
+        let found = into_iterator.and_then(|def| self.query().project(ty, def, &[], item));
+        let found = found.or_else(|| iterator.and_then(|def| self.query().project(ty, def, &[], item)));
+        match found {
+            Some(found) => self.normalize(found),
+            None => self.open_assoc(ty, into_iterator, item),
+        }
+    }
+
+    /// A projection that can't be told yet: kept for types that may still become known, or that never can.
+    fn open_assoc(&mut self, ty: Ty, trait_def: Option<DefId>, name: Symbol) -> Ty {
+        let keep = matches!(ty.kind(), TyKind::Var(_) | TyKind::Param { .. } | TyKind::Assoc { .. } | TyKind::Opaque(_));
+        match trait_def {
+            Some(trait_ref) if keep => {
+                Ty::new(TyKind::Assoc { self_ty: ty, trait_ref, args: Box::new([]), name })
+            }
+            _ => Ty::unknown(),
+        }
+    }
+
+    /// What `.await` gives.
+    pub(super) fn awaited(&mut self, ty: Ty) -> Ty {
+        let ty = self.normalize(ty);
+        let ty = self.resolve(ty);
+        if let TyKind::Future { output } = ty.kind() {
+            return *output;
+        }
+        let output = Symbol::new("Output");
+        let (future, into_future) = (self.types.lang.future, self.types.lang.into_future);
+        let found = future.and_then(|def| self.query().project(ty, def, &[], output));
+        let found = found.or_else(|| into_future.and_then(|def| self.query().project(ty, def, &[], output)));
+        match found {
+            Some(found) => self.normalize(found),
+            None => self.open_assoc(ty, future, output),
+        }
+    }
+
+    /// What `?` gives.
+    pub(super) fn try_output(&mut self, ty: Ty) -> Option<Ty> {
+        let TyKind::Adt(def, args) = self.resolve(ty).kind() else { return None };
+        let lang = &self.types.lang;
+        if [lang.result, lang.option].contains(&Some(*def)) {
+            return args.first().copied();
+        }
+        if lang.control_flow == Some(*def) {
+            return args.get(1).copied();
+        }
+        if lang.poll == Some(*def) {
+            let inner = self.try_output(*args.first()?)?;
+            return Some(Ty::adt(*def, [inner]));
+        }
+        None
+    }
+}
+
+fn is_number(cx: &InferCtx<'_, '_>, ty: Ty) -> bool {
+    let float = matches!(ty.kind(), TyKind::Primitive(name) if *name == "f32" || *name == "f64");
+    float || is_integer(ty) || cx.table.is_number_var(ty)
+}

@@ -1,0 +1,99 @@
+//! The items of the standard library that the language itself leans on.
+
+use crate::base::name::Symbol;
+use crate::def::Program;
+use crate::def::ids::{Def, DefId, ModuleId, Namespace};
+use crate::syntax::type_ref::PathAnchor;
+
+macro_rules! lang_items {
+    ($($field:ident = $path:literal),* $(,)?) => {
+        /// Known items; `None` where the index of the standard library does not have one.
+        #[derive(Debug, Default)]
+        pub(crate) struct LangItems { $(pub(crate) $field: Option<DefId>),* }
+
+        impl LangItems {
+            pub(crate) fn find(program: &Program) -> LangItems {
+                LangItems { $($field: find(program, $path)),* }
+            }
+        }
+    };
+}
+
+lang_items! {
+    option = "option::Option",
+    result = "result::Result",
+    boxed = "boxed::Box",
+    arc = "sync::Arc",
+    rc = "rc::Rc",
+    pin = "pin::Pin",
+    vec = "vec::Vec",
+    string = "string::String",
+    poll = "task::Poll",
+    control_flow = "ops::ControlFlow",
+    range = "ops::Range",
+    range_from = "ops::RangeFrom",
+    range_to = "ops::RangeTo",
+    range_full = "ops::RangeFull",
+    range_inclusive = "ops::RangeInclusive",
+    range_to_inclusive = "ops::RangeToInclusive",
+    c_str = "ffi::CStr",
+    arguments = "fmt::Arguments",
+    io_error = "io::Error",
+    fmt_error = "fmt::Error",
+    iterator = "iter::Iterator",
+    into_iterator = "iter::IntoIterator",
+    future = "future::Future",
+    into_future = "future::IntoFuture",
+    deref = "ops::Deref",
+    index = "ops::Index",
+    fn_once = "ops::FnOnce",
+    fn_mut = "ops::FnMut",
+    fn_ = "ops::Fn",
+    async_fn = "ops::AsyncFn",
+    async_fn_mut = "ops::AsyncFnMut",
+    async_fn_once = "ops::AsyncFnOnce",
+    add = "ops::Add",
+    sub = "ops::Sub",
+    mul = "ops::Mul",
+    div = "ops::Div",
+    rem = "ops::Rem",
+    bit_and = "ops::BitAnd",
+    bit_or = "ops::BitOr",
+    bit_xor = "ops::BitXor",
+    shl = "ops::Shl",
+    shr = "ops::Shr",
+    not = "ops::Not",
+    neg = "ops::Neg",
+    sized = "marker::Sized",
+    send = "marker::Send",
+    sync = "marker::Sync",
+    unpin = "marker::Unpin",
+    copy = "marker::Copy",
+    clone = "clone::Clone",
+}
+
+fn find(program: &Program, path: &str) -> Option<DefId> {
+    let root = ModuleId { krate: program.std_crate(), index: 0 };
+    let names: Vec<Symbol> = path.split("::").map(Symbol::new).collect();
+    let found = program.resolve(root, PathAnchor::Crate, &names, Namespace::Types);
+    match found.def {
+        Some(Def::Item(def)) if found.consumed == names.len() => Some(def),
+        _ => None,
+    }
+}
+
+impl LangItems {
+    /// `Fn`, `FnMut`, `FnOnce` or an async one.
+    pub(crate) fn is_fn_trait(&self, def: DefId) -> bool {
+        [self.fn_, self.fn_mut, self.fn_once].contains(&Some(def)) || self.is_async_fn_trait(def)
+    }
+
+    pub(crate) fn is_async_fn_trait(&self, def: DefId) -> bool {
+        [self.async_fn, self.async_fn_mut, self.async_fn_once].contains(&Some(def))
+    }
+
+    /// Traits that say nothing about methods or associated types; taken to hold.
+    pub(crate) fn is_marker(&self, def: DefId) -> bool {
+        [self.sized, self.send, self.sync, self.unpin].contains(&Some(def))
+    }
+}

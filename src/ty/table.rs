@@ -1,0 +1,250 @@
+//! Type variables of one inference, and unification with undo.
+
+use super::kinds::{TraitRef, Ty, TyKind};
+
+/// What a variable may still become.
+#[derive(Copy, Clone, Eq, PartialEq, Debug)]
+enum VarKind {
+    General,
+    Integer,
+    Float,
+}
+
+/// The variables made so far and what they stand for.
+#[derive(Debug, Default)]
+pub(crate) struct Table {
+    vars: Vec<(VarKind, Option<Ty>)>,
+    undo: Vec<u32>,
+    depth: u32,
+}
+
+/// A point in time to go back to.
+pub(crate) struct Snapshot {
+    undo: usize,
+    vars: usize,
+}
+
+/// Unification of deeper types is given up: types that grow without end are `Unknown` to us.
+const MAX_DEPTH: u32 = 64;
+
+impl Table {
+    pub(crate) fn fresh(&mut self) -> Ty {
+        self.make(VarKind::General)
+    }
+
+    pub(crate) fn fresh_int(&mut self) -> Ty {
+        self.make(VarKind::Integer)
+    }
+
+    pub(crate) fn fresh_float(&mut self) -> Ty {
+        self.make(VarKind::Float)
+    }
+
+    fn make(&mut self, kind: VarKind) -> Ty {
+        self.vars.push((kind, None));
+        Ty::new(TyKind::Var(self.vars.len() as u32 - 1))
+    }
+
+    pub(crate) fn snapshot(&mut self) -> Snapshot {
+        Snapshot { undo: self.undo.len(), vars: self.vars.len() }
+    }
+
+    pub(crate) fn rollback(&mut self, snapshot: Snapshot) {
+        for var in self.undo.drain(snapshot.undo..).rev() {
+            self.vars[var as usize].1 = None;
+        }
+        self.vars.truncate(snapshot.vars);
+    }
+
+    /// The type with its outermost variable, if it is one, replaced by what it stands for.
+    pub(crate) fn shallow(&self, mut ty: Ty) -> Ty {
+        while let TyKind::Var(var) = ty.kind() {
+            match self.vars.get(*var as usize) {
+                Some((_, Some(bound))) => ty = *bound,
+                _ => break,
+            }
+        }
+        ty
+    }
+
+    /// The type with all variables replaced as far as they are known.
+    pub(crate) fn resolve(&self, ty: Ty) -> Ty {
+        if !ty.has_vars() {
+            return ty;
+        }
+        ty.fold(&mut |part| match part.kind() {
+            TyKind::Var(_) => {
+                let known = self.shallow(part);
+                if known == part { part } else { self.resolve(known) }
+            }
+            _ => part,
+        })
+    }
+
+    /// The type with open integer and float variables defaulted, and other open ones `Unknown`.
+    pub(crate) fn finish(&self, ty: Ty) -> Ty {
+        self.resolve(ty).fold(&mut |part| match part.kind() {
+            TyKind::Var(var) => match self.vars.get(*var as usize).map(|(kind, _)| *kind) {
+                Some(VarKind::Integer) => Ty::primitive("i32"),
+                Some(VarKind::Float) => Ty::primitive("f64"),
+                _ => Ty::unknown(),
+            },
+            _ => part,
+        })
+    }
+
+    /// The type is a variable of a number literal.
+    pub(crate) fn is_number_var(&self, ty: Ty) -> bool {
+        match self.shallow(ty).kind() {
+            TyKind::Var(var) => self.vars.get(*var as usize).is_some_and(|(kind, _)| *kind != VarKind::General),
+            _ => false,
+        }
+    }
+
+    pub(crate) fn is_integer_var(&self, ty: Ty) -> bool {
+        match self.shallow(ty).kind() {
+            TyKind::Var(var) => self.vars.get(*var as usize).is_some_and(|(kind, _)| *kind == VarKind::Integer),
+            _ => false,
+        }
+    }
+
+    /// Makes the two types equal where they can be; what could be made equal stays so when the answer is no.
+    pub(crate) fn unify(&mut self, a: Ty, b: Ty) -> bool {
+        self.depth += 1;
+        let equal = self.depth < MAX_DEPTH && self.unify_inner(a, b);
+        self.depth -= 1;
+        equal
+    }
+
+    fn unify_inner(&mut self, a: Ty, b: Ty) -> bool {
+        let (a, b) = (self.shallow(a), self.shallow(b));
+        if a == b {
+            return true;
+        }
+        match (a.kind(), b.kind()) {
+            (TyKind::Unknown, _) | (_, TyKind::Unknown) => true,
+            (TyKind::Var(x), TyKind::Var(y)) => self.unify_vars(*x, *y),
+            (TyKind::Var(x), _) => self.bind(*x, b),
+            (_, TyKind::Var(y)) => self.bind(*y, a),
+            (TyKind::Adt(d, x), TyKind::Adt(e, y)) => d == e && self.unify_all(x, y),
+            (TyKind::Ref { inner: x, .. }, TyKind::Ref { inner: y, .. })
+            | (TyKind::Ptr { inner: x, .. }, TyKind::Ptr { inner: y, .. })
+            | (TyKind::Slice(x), TyKind::Slice(y))
+            | (TyKind::Array(x), TyKind::Array(y))
+            | (TyKind::Future { output: x }, TyKind::Future { output: y }) => self.unify(*x, *y),
+            (TyKind::Tuple(x), TyKind::Tuple(y)) => self.unify_all(x, y),
+            (TyKind::FnPtr { params: x, ret: r }, TyKind::FnPtr { params: y, ret: s })
+            | (TyKind::FnPtr { params: x, ret: r }, TyKind::Closure { params: y, ret: s, .. })
+            | (TyKind::Closure { params: x, ret: r, .. }, TyKind::FnPtr { params: y, ret: s }) => {
+                self.unify_all(x, y) & self.unify(*r, *s)
+            }
+            (TyKind::FnDef { def: d, args: x, .. }, TyKind::FnDef { def: e, args: y, .. }) => {
+                d == e && self.unify_all(x, y)
+            }
+            (TyKind::Dyn(x), TyKind::Dyn(y)) | (TyKind::Opaque(x), TyKind::Opaque(y)) => self.unify_bounds(x, y),
+            (
+                TyKind::Assoc { self_ty: t, trait_ref: d, args: x, name: n },
+                TyKind::Assoc { self_ty: u, trait_ref: e, args: y, name: m },
+            ) => d == e && n == m && self.unify(*t, *u) && self.unify_all(x, y),
+            _ => false,
+        }
+    }
+
+    fn unify_all(&mut self, a: &[Ty], b: &[Ty]) -> bool {
+        let mut equal = a.len() == b.len();
+        for (&x, &y) in a.iter().zip(b) {
+            equal &= self.unify(x, y);
+        }
+        equal
+    }
+
+    fn unify_bounds(&mut self, a: &[TraitRef], b: &[TraitRef]) -> bool {
+        let mut equal = true;
+        for x in a {
+            let Some(y) = b.iter().find(|y| y.def == x.def) else { continue };
+            equal &= self.unify_all(&x.args, &y.args);
+            for (name, ty) in &x.bindings {
+                if let Some(other) = y.binding(*name) {
+                    equal &= self.unify(*ty, other);
+                }
+            }
+        }
+        equal && a.iter().any(|x| b.iter().any(|y| x.def == y.def))
+    }
+
+    fn unify_vars(&mut self, x: u32, y: u32) -> bool {
+        let (kx, ky) = (self.vars[x as usize].0, self.vars[y as usize].0);
+        // The more special variable stays.
+        let (from, to) = if kx == VarKind::General { (x, y) } else { (y, x) };
+        if kx != VarKind::General && ky != VarKind::General && kx != ky {
+            return false;
+        }
+        self.set(from, Ty::new(TyKind::Var(to)));
+        true
+    }
+
+    fn bind(&mut self, var: u32, ty: Ty) -> bool {
+        let fits = match self.vars[var as usize].0 {
+            VarKind::General => true,
+            VarKind::Integer => is_integer(ty),
+            VarKind::Float => matches!(ty.kind(), TyKind::Primitive(name) if name.as_str().starts_with('f')),
+        };
+        if !fits || self.occurs(var, ty) {
+            return false;
+        }
+        self.set(var, ty);
+        true
+    }
+
+    fn occurs(&self, var: u32, ty: Ty) -> bool {
+        ty.has_vars() && self.resolve(ty).any(&|kind| matches!(kind, TyKind::Var(v) if *v == var))
+    }
+
+    fn set(&mut self, var: u32, ty: Ty) {
+        self.vars[var as usize].1 = Some(ty);
+        self.undo.push(var);
+    }
+}
+
+/// `u8`, `isize`, ...
+pub(crate) fn is_integer(ty: Ty) -> bool {
+    match ty.kind() {
+        TyKind::Primitive(name) => {
+            let digits = name.as_str().trim_start_matches(['i', 'u']);
+            digits.len() < name.as_str().len() && (digits == "size" || digits.parse::<u8>().is_ok())
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variables_take_what_they_meet_and_forget_it_on_rollback() {
+        let mut table = Table::default();
+        let (a, b) = (table.fresh(), table.fresh_int());
+        assert!(table.unify(Ty::tuple([a, b]), Ty::tuple([Ty::primitive("str"), a])) == false);
+        let snapshot = table.snapshot();
+        let c = table.fresh();
+        assert!(table.unify(c, Ty::primitive("u8")));
+        assert_eq!(table.resolve(c), Ty::primitive("u8"));
+        table.rollback(snapshot);
+        assert_eq!(table.finish(b), Ty::primitive("i32"));
+        assert_eq!(table.resolve(a), Ty::primitive("str"));
+    }
+
+    #[test]
+    fn a_type_that_holds_itself_is_refused() {
+        let mut table = Table::default();
+        let a = table.fresh();
+        assert!(!table.unify(a, Ty::reference(false, a)));
+    }
+
+    #[test]
+    fn integers_are_told_by_their_names() {
+        assert!(is_integer(Ty::primitive("u128")) && is_integer(Ty::primitive("isize")));
+        assert!(!is_integer(Ty::primitive("f32")) && !is_integer(Ty::primitive("str")) && !is_integer(Ty::primitive("i")));
+    }
+}

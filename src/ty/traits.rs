@@ -1,0 +1,450 @@
+//! Which impl a type and a trait mean, and what an associated type comes to.
+//!
+//! A question is asked with a [`Table`]: the answer may settle variables of the types it was asked with. An answer is
+//! given only where one impl fits; several that fit leave the question open.
+
+use std::sync::Arc;
+
+use crate::base::name::Symbol;
+use crate::def::ids::{CrateId, DefId, DefKind};
+use crate::syntax::item_tree::ItemKind;
+
+use super::Types;
+use super::fold::{SELF_INDEX, Subst};
+use super::kinds::{TraitRef, Ty, TyKind};
+use super::lower::Lowerer;
+use super::table::Table;
+
+/// The head of an impl, in terms of its own parameters.
+#[derive(Clone, Debug)]
+pub(crate) struct ImplHeader {
+    pub(crate) self_ty: Ty,
+    pub(crate) trait_ref: Option<TraitRef>,
+}
+
+/// An impl that fits, with what its parameters stand for.
+#[derive(Clone, Debug)]
+pub(crate) struct ImplMatch {
+    pub(crate) implementation: DefId,
+    pub(crate) args: Box<[Ty]>,
+}
+
+/// Why a type has a trait.
+#[derive(Clone, Debug)]
+pub(crate) enum Selection {
+    Impl(ImplMatch),
+    /// A bound on a parameter, of a `dyn` or an `impl Trait`.
+    Bound(TraitRef),
+    /// The compiler's own: closures and functions are `Fn`, async blocks are `Future`.
+    Builtin,
+    /// Made by a derive or attribute macro that is not expanded.
+    Derived,
+}
+
+/// An answer that may be "not yet".
+#[derive(Clone, Debug)]
+pub(crate) enum Selected {
+    Yes(Selection),
+    No,
+    /// More than one may fit, or too little is known.
+    Open,
+}
+
+const MAX_DEPTH: u32 = 8;
+
+/// A question about traits: the variables it may settle, and the item whose bounds are in force.
+pub(crate) struct Query<'a, 'p> {
+    pub(crate) types: &'a Types<'p>,
+    pub(crate) table: &'a mut Table,
+    pub(crate) env: Option<DefId>,
+    depth: u32,
+}
+
+impl<'p> Types<'p> {
+    pub(crate) fn impl_header(&self, implementation: DefId) -> Option<Arc<ImplHeader>> {
+        self.headers.get_or(&implementation, || {
+            let ItemKind::Impl(item) = &self.program.item(implementation).kind else { return None };
+            let self_ty = self.self_ty_of(implementation)?;
+            let trait_ref = match &item.of_trait {
+                Some(_) if item.negative => return None,
+                Some(bound) => {
+                    let scope = self.scope_of(implementation);
+                    Some(Lowerer::new(self, scope).bound(bound, self_ty)?)
+                }
+                None => None,
+            };
+            Some(Arc::new(ImplHeader { self_ty, trait_ref }))
+        })
+    }
+
+    /// The impls of a trait that stand in one crate.
+    pub(crate) fn trait_impls_in(&self, krate: CrateId, trait_def: DefId) -> Arc<[DefId]> {
+        self.trait_impls.get_or(&(krate, trait_def), || {
+            let named = self.program.defs(krate).impls_of_trait_named(self.program.name(trait_def));
+            let of_trait = |def: &DefId| {
+                let ItemKind::Impl(item) = &self.program.item(*def).kind else { return false };
+                let Some(bound) = &item.of_trait else { return false };
+                Lowerer::new(self, self.scope_of(*def)).trait_of(bound) == Some(trait_def)
+            };
+            named.iter().copied().filter(of_trait).collect()
+        })
+    }
+
+    /// The type with every associated type that is known put in its place.
+    pub(crate) fn normalize(&self, ty: Ty) -> Ty {
+        if !has_assoc(ty) {
+            return ty;
+        }
+        Query::new(self, &mut Table::default(), None).normalize(ty)
+    }
+
+    /// What `*ty` is for a type with an overloaded `Deref`.
+    pub(crate) fn overloaded_deref(&self, ty: Ty) -> Option<Ty> {
+        self.derefs.get_or(&ty, || {
+            let mut table = Table::default();
+            Query::new(self, &mut table, None).project(ty, self.lang.deref?, &[], Symbol::new("Target"))
+        })
+    }
+}
+
+fn has_assoc(ty: Ty) -> bool {
+    ty.any(&|kind| matches!(kind, TyKind::Assoc { .. }))
+}
+
+impl<'a, 'p> Query<'a, 'p> {
+    pub(crate) fn new(types: &'a Types<'p>, table: &'a mut Table, env: Option<DefId>) -> Self {
+        Query { types, table, env, depth: 0 }
+    }
+
+    /// Why `self_ty` has the trait, if one reason is plain.
+    pub(crate) fn select(&mut self, self_ty: Ty, trait_def: DefId, args: &[Ty]) -> Selected {
+        let self_ty = self.table.resolve(self_ty);
+        if self.depth >= MAX_DEPTH {
+            return Selected::Open;
+        }
+        match self_ty.kind() {
+            TyKind::Unknown => return Selected::Open,
+            TyKind::Var(_) if !self.table.is_number_var(self_ty) => return Selected::Open,
+            _ => {}
+        }
+        if let Some(found) = self.built_in(self_ty, trait_def, args) {
+            return Selected::Yes(found);
+        }
+        let args: Vec<Ty> = args.iter().map(|ty| self.table.resolve(*ty)).collect();
+        let open = |ty: Ty| ty.any(&|k| matches!(k, TyKind::Var(_) | TyKind::Param { .. } | TyKind::Assoc { .. }));
+        if open(self_ty) || args.iter().any(|ty| open(*ty)) {
+            return self.search(self_ty, trait_def, &args);
+        }
+        self.remembered(self_ty, trait_def, args.into())
+    }
+
+    /// Questions without variables are answered once.
+    fn remembered(&mut self, self_ty: Ty, trait_def: DefId, args: Box<[Ty]>) -> Selected {
+        let key = (trait_def, self_ty, args);
+        let (types, depth) = (self.types, self.depth);
+        let found = types.selections.get_or(&key, || {
+            let mut table = Table::default();
+            let mut query = Query { types, table: &mut table, env: None, depth };
+            match query.search(self_ty, trait_def, &key.2) {
+                Selected::Yes(Selection::Impl(found)) => {
+                    let args = found.args.iter().map(|ty| table.finish(*ty)).collect();
+                    Some(Arc::new(ImplMatch { args, ..found }))
+                }
+                _ => None,
+            }
+        });
+        match found {
+            Some(found) => Selected::Yes(Selection::Impl((*found).clone())),
+            None if self.is_derived(self_ty, trait_def) => Selected::Yes(Selection::Derived),
+            None => Selected::No,
+        }
+    }
+
+    fn built_in(&mut self, self_ty: Ty, trait_def: DefId, args: &[Ty]) -> Option<Selection> {
+        let lang = &self.types.lang;
+        match self_ty.kind() {
+            TyKind::Future { .. } if lang.future == Some(trait_def) => Some(Selection::Builtin),
+            TyKind::Closure { .. } | TyKind::FnDef { .. } | TyKind::FnPtr { .. } if lang.is_fn_trait(trait_def) => {
+                Some(Selection::Builtin)
+            }
+            _ if lang.is_marker(trait_def) => Some(Selection::Builtin),
+            TyKind::Param { .. } | TyKind::Assoc { .. } | TyKind::Dyn(_) | TyKind::Opaque(_) => {
+                let bounds = self.bounds_of(self_ty);
+                let fits = |bound: &&TraitRef| bound.def == trait_def;
+                let mut found = bounds.iter().filter(fits);
+                let first = found.next()?.clone();
+                let bound = match found.next() {
+                    None => first,
+                    Some(_) => self.matching_bound(&bounds, trait_def, args).unwrap_or(first),
+                };
+                for (x, y) in bound.args.iter().zip(args) {
+                    self.table.unify(*x, *y);
+                }
+                Some(Selection::Bound(bound))
+            }
+            _ => None,
+        }
+    }
+
+    fn matching_bound(&mut self, bounds: &[TraitRef], trait_def: DefId, args: &[Ty]) -> Option<TraitRef> {
+        let fits = |bound: &&TraitRef| {
+            let snapshot = self.table.snapshot();
+            let fits = bound.def == trait_def && bound.args.iter().zip(args).all(|(x, y)| self.table.unify(*x, *y));
+            self.table.rollback(snapshot);
+            fits
+        };
+        bounds.iter().find(fits).cloned()
+    }
+
+    /// Every trait that a parameter, associated type, `dyn` or `impl Trait` has by its bounds, supertraits included.
+    pub(crate) fn bounds_of(&mut self, ty: Ty) -> Vec<TraitRef> {
+        let direct = match ty.kind() {
+            TyKind::Dyn(bounds) | TyKind::Opaque(bounds) => bounds.to_vec(),
+            TyKind::Param { owner, index, .. } => self.param_bounds(ty, *owner, *index),
+            TyKind::Assoc { self_ty, trait_ref, args, name } => {
+                let subst = Subst::default().with(*trait_ref, args.clone()).with_self(*trait_ref, *self_ty);
+                let declared = self.types.assoc_bounds(*trait_ref, *name);
+                let mut found: Vec<_> = declared.iter().map(|bound| bound.subst(&subst)).collect();
+                found.extend(self.env_bounds(ty));
+                found
+            }
+            _ => Vec::new(),
+        };
+        let mut found: Vec<TraitRef> = Vec::new();
+        for bound in &direct {
+            found.extend(self.types.elaborate(bound, ty));
+        }
+        found
+    }
+
+    fn param_bounds(&mut self, ty: Ty, owner: DefId, index: u32) -> Vec<TraitRef> {
+        let mut found = self.env_bounds(ty);
+        if index == SELF_INDEX {
+            found.push(self.types.identity_trait_ref(owner));
+        }
+        if self.env != Some(owner) {
+            let predicates = self.types.predicates(owner);
+            found.extend(predicates.iter().filter(|p| p.ty == ty).map(|p| p.bound.clone()));
+        }
+        found
+    }
+
+    fn env_bounds(&self, ty: Ty) -> Vec<TraitRef> {
+        let Some(env) = self.env else { return Vec::new() };
+        let predicates = self.types.predicates(env);
+        predicates.iter().filter(|p| p.ty == ty).map(|p| p.bound.clone()).collect()
+    }
+
+    fn search(&mut self, self_ty: Ty, trait_def: DefId, args: &[Ty]) -> Selected {
+        let mut fitting: Vec<DefId> = Vec::new();
+        for krate in self.crates_for(self_ty, trait_def, args) {
+            for &implementation in self.types.trait_impls_in(krate, trait_def).iter() {
+                let snapshot = self.table.snapshot();
+                let fits = self.try_impl(implementation, self_ty, args).is_some();
+                self.table.rollback(snapshot);
+                if fits {
+                    fitting.push(implementation);
+                }
+            }
+        }
+        let open = self_ty.has_vars() || args.iter().any(|ty| ty.has_vars() || ty.is_unknown());
+        match fitting.as_slice() {
+            [] if self.is_derived(self_ty, trait_def) => Selected::Yes(Selection::Derived),
+            [] => Selected::No,
+            [_, _, ..] if open => Selected::Open,
+            [first, ..] => match self.try_impl(*first, self_ty, args) {
+                Some(found) => Selected::Yes(Selection::Impl(found)),
+                None => Selected::No,
+            },
+        }
+    }
+
+    /// The crates that may hold an impl: the trait's, and those of the types named.
+    fn crates_for(&self, self_ty: Ty, trait_def: DefId, args: &[Ty]) -> Vec<CrateId> {
+        let mut crates = vec![trait_def.krate];
+        collect_crates(self_ty, &mut crates);
+        for &arg in args {
+            collect_crates(arg, &mut crates);
+        }
+        if let Some(env) = self.env {
+            crates.push(env.krate);
+        }
+        let mut seen = Vec::new();
+        crates.retain(|krate| !seen.contains(krate) && {
+            seen.push(*krate);
+            true
+        });
+        crates
+    }
+
+    /// Unifies an impl's head with the types asked about and checks its bounds.
+    fn try_impl(&mut self, implementation: DefId, self_ty: Ty, args: &[Ty]) -> Option<ImplMatch> {
+        let header = self.types.impl_header(implementation)?;
+        if !may_unify(header.self_ty, self_ty) {
+            return None;
+        }
+        let vars: Box<[Ty]> = (0..self.types.param_count(implementation)).map(|_| self.table.fresh()).collect();
+        let subst = Subst::default().with(implementation, vars.clone());
+        let head = self.normalize(header.self_ty.subst(&subst));
+        if !self.table.unify(head, self_ty) {
+            return None;
+        }
+        let trait_ref = header.trait_ref.as_ref()?.subst(&subst);
+        for (own, asked) in trait_ref.args.iter().zip(args) {
+            let own = self.normalize(*own);
+            if !self.table.unify(own, *asked) {
+                return None;
+            }
+        }
+        self.bounds_hold(implementation, &subst).then_some(ImplMatch { implementation, args: vars })
+    }
+
+    /// The bounds of an item hold for what `subst` puts for its parameters, as far as can be told.
+    pub(crate) fn bounds_hold(&mut self, item: DefId, subst: &Subst) -> bool {
+        self.depth += 1;
+        let predicates = self.types.predicates(item);
+        let hold = predicates.iter().all(|predicate| {
+            let ty = self.normalize(predicate.ty.subst(subst));
+            let bound = predicate.bound.subst(subst);
+            match self.select(ty, bound.def, &bound.args) {
+                Selected::No => false,
+                Selected::Open => true,
+                Selected::Yes(_) => bound.bindings.iter().all(|(name, expected)| {
+                    match self.project(ty, bound.def, &bound.args, *name) {
+                        Some(actual) => {
+                            let expected = self.normalize(*expected);
+                            self.table.unify(actual, expected)
+                        }
+                        None => true,
+                    }
+                }),
+            }
+        });
+        self.depth -= 1;
+        hold
+    }
+
+    /// `<self_ty as Trait<args>>::name`, where it is known.
+    pub(crate) fn project(&mut self, self_ty: Ty, trait_def: DefId, args: &[Ty], name: Symbol) -> Option<Ty> {
+        let Selected::Yes(selection) = self.select(self_ty, trait_def, args) else { return None };
+        match selection {
+            Selection::Impl(found) => self.project_impl(&found, self_ty, trait_def, name),
+            Selection::Bound(bound) => bound.binding(name),
+            Selection::Builtin => self.built_in_output(self_ty, name),
+            Selection::Derived => None,
+        }
+    }
+
+    fn project_impl(&mut self, found: &ImplMatch, self_ty: Ty, trait_def: DefId, name: Symbol) -> Option<Ty> {
+        let subst = Subst::default().with(found.implementation, found.args.clone());
+        let (alias, subst) = match self.types.member(found.implementation, name, DefKind::TypeAlias) {
+            Some(alias) => (alias, subst),
+            None => {
+                let default = self.types.assoc_decl(trait_def, name)?;
+                let args = self.types.impl_header(found.implementation)?.trait_ref.as_ref()?.subst(&subst).args;
+                (default, Subst::default().with(trait_def, args).with_self(trait_def, self_ty))
+            }
+        };
+        let ty = self.types.alias(alias).subst(&subst);
+        self.depth += 1;
+        let ty = if self.depth < MAX_DEPTH { self.normalize(ty) } else { Ty::unknown() };
+        self.depth -= 1;
+        (!ty.is_unknown()).then_some(ty)
+    }
+
+    fn built_in_output(&mut self, self_ty: Ty, name: Symbol) -> Option<Ty> {
+        if name != "Output" {
+            return None;
+        }
+        match self.table.resolve(self_ty).kind() {
+            TyKind::Future { output } => Some(*output),
+            _ => self.callable(self_ty).map(|(_, ret)| ret),
+        }
+    }
+
+    /// The parameters and return type of a closure, function or function pointer.
+    pub(crate) fn callable(&mut self, ty: Ty) -> Option<(Box<[Ty]>, Ty)> {
+        match self.table.shallow(ty).kind() {
+            TyKind::Closure { params, ret, .. } | TyKind::FnPtr { params, ret } => Some((params.clone(), *ret)),
+            TyKind::FnDef { def, self_ty, args } => self.types.fn_def_sig(*def, *self_ty, args, self.table, self.env),
+            TyKind::Ref { inner, .. } => self.callable(*inner),
+            TyKind::Param { .. } | TyKind::Dyn(_) | TyKind::Opaque(_) | TyKind::Assoc { .. } => {
+                let bounds = self.bounds_of(ty);
+                let bound = bounds.iter().find(|bound| self.types.lang.is_fn_trait(bound.def))?;
+                let params = match bound.args.first()?.kind() {
+                    TyKind::Tuple(params) => params.clone(),
+                    _ => return None,
+                };
+                let ret = bound.binding(Symbol::new("Output")).unwrap_or_else(Ty::unit);
+                let ret = match self.types.lang.is_async_fn_trait(bound.def) {
+                    true => Ty::new(TyKind::Future { output: ret }),
+                    false => ret,
+                };
+                Some((params, ret))
+            }
+            _ => None,
+        }
+    }
+
+    /// The type with every associated type that can be told put in its place.
+    pub(crate) fn normalize(&mut self, ty: Ty) -> Ty {
+        if !has_assoc(ty) {
+            return ty;
+        }
+        ty.fold(&mut |part| match part.kind() {
+            TyKind::Assoc { self_ty, trait_ref, args, name } if self.depth < MAX_DEPTH => {
+                self.depth += 1;
+                let found = self.project(*self_ty, *trait_ref, args, *name);
+                self.depth -= 1;
+                found.filter(|found| *found != part).unwrap_or(part)
+            }
+            _ => part,
+        })
+    }
+
+    /// A derive that could have made the impl stands on the type.
+    fn is_derived(&self, ty: Ty, trait_def: DefId) -> bool {
+        let TyKind::Adt(def, _) = ty.kind() else { return false };
+        let name = self.types.program.name(trait_def);
+        let attrs = &self.types.program.item(*def).attrs;
+        attrs.list.iter().any(|attr| {
+            let listed = |text: &str| {
+                text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name.as_str())
+            };
+            match attr.path.names.last() {
+                Some(last) if *last == "derive" || *last == "cfg_attr" => listed(&attr.args),
+                _ => false,
+            }
+        })
+    }
+}
+
+fn collect_crates(ty: Ty, crates: &mut Vec<CrateId>) {
+    match ty.kind() {
+        TyKind::Adt(def, args) => {
+            crates.push(def.krate);
+            args.iter().for_each(|&arg| collect_crates(arg, crates));
+        }
+        TyKind::Ref { inner, .. } | TyKind::Ptr { inner, .. } | TyKind::Slice(inner) | TyKind::Array(inner) => {
+            collect_crates(*inner, crates);
+        }
+        TyKind::Tuple(fields) => fields.iter().for_each(|&field| collect_crates(field, crates)),
+        TyKind::Dyn(bounds) | TyKind::Opaque(bounds) => crates.extend(bounds.iter().map(|bound| bound.def.krate)),
+        TyKind::Param { owner, .. } => crates.push(owner.krate),
+        _ => {}
+    }
+}
+
+/// A quick no: the outermost constructors differ.
+fn may_unify(head: Ty, ty: Ty) -> bool {
+    match (head.kind(), ty.kind()) {
+        (TyKind::Param { .. } | TyKind::Assoc { .. }, _) | (_, TyKind::Var(_)) => true,
+        (TyKind::Unknown, _) | (_, TyKind::Unknown) => false,
+        (TyKind::Adt(a, _), TyKind::Adt(b, _)) => a == b,
+        (TyKind::Primitive(a), TyKind::Primitive(b)) => a == b,
+        (TyKind::Ref { mutable: a, .. }, TyKind::Ref { mutable: b, .. })
+        | (TyKind::Ptr { mutable: a, .. }, TyKind::Ptr { mutable: b, .. }) => a == b,
+        (TyKind::Tuple(a), TyKind::Tuple(b)) => a.len() == b.len(),
+        (a, b) => std::mem::discriminant(a) == std::mem::discriminant(b),
+    }
+}
