@@ -9,11 +9,9 @@ impl Ty {
     /// Rebuilds the type with `f` applied to each part, innermost first, and then to the whole.
     pub(crate) fn fold(self, f: &mut dyn FnMut(Ty) -> Ty) -> Ty {
         let kind = match self.kind() {
-            TyKind::Unknown
-            | TyKind::Var(_)
-            | TyKind::Never
-            | TyKind::Primitive(_)
-            | TyKind::Param { .. } => return f(self),
+            TyKind::Unknown | TyKind::Var(_) | TyKind::Never | TyKind::Primitive(_) | TyKind::Param { .. } => {
+                return f(self);
+            }
             TyKind::Adt(_, args) | TyKind::Tuple(args) if args.is_empty() => return f(self),
             TyKind::Adt(def, args) => TyKind::Adt(*def, fold_all(args, f)),
             TyKind::Ref { mutable, inner } => TyKind::Ref { mutable: *mutable, inner: inner.fold(f) },
@@ -31,12 +29,9 @@ impl Ty {
             TyKind::Dyn(bounds) => TyKind::Dyn(bounds.iter().map(|bound| bound.fold(f)).collect()),
             TyKind::Opaque(bounds) => TyKind::Opaque(bounds.iter().map(|bound| bound.fold(f)).collect()),
             TyKind::Future { output } => TyKind::Future { output: output.fold(f) },
-            TyKind::Assoc { self_ty, trait_ref, args, name } => TyKind::Assoc {
-                self_ty: self_ty.fold(f),
-                trait_ref: *trait_ref,
-                args: fold_all(args, f),
-                name: *name,
-            },
+            TyKind::Assoc { self_ty, trait_ref, args, name } => {
+                TyKind::Assoc { self_ty: self_ty.fold(f), trait_ref: *trait_ref, args: fold_all(args, f), name: *name }
+            }
         };
         f(Ty::new(kind))
     }
@@ -47,15 +42,10 @@ impl Ty {
             return true;
         }
         let all = |types: &[Ty]| types.iter().any(|ty| ty.any(test));
-        let bounds = |bounds: &[TraitRef]| {
-            bounds.iter().any(|b| all(&b.args) || b.bindings.iter().any(|(_, ty)| ty.any(test)))
-        };
+        let bounds =
+            |bounds: &[TraitRef]| bounds.iter().any(|b| all(&b.args) || b.bindings.iter().any(|(_, ty)| ty.any(test)));
         match self.kind() {
-            TyKind::Unknown
-            | TyKind::Var(_)
-            | TyKind::Never
-            | TyKind::Primitive(_)
-            | TyKind::Param { .. } => false,
+            TyKind::Unknown | TyKind::Var(_) | TyKind::Never | TyKind::Primitive(_) | TyKind::Param { .. } => false,
             TyKind::Adt(_, args) | TyKind::Tuple(args) => all(args),
             TyKind::Ref { inner, .. } | TyKind::Ptr { inner, .. } | TyKind::Slice(inner) | TyKind::Array(inner) => {
                 inner.any(test)

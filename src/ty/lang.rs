@@ -38,8 +38,6 @@ lang_items! {
     range_to_inclusive = "ops::RangeToInclusive",
     c_str = "ffi::CStr",
     arguments = "fmt::Arguments",
-    io_error = "io::Error",
-    fmt_error = "fmt::Error",
     iterator = "iter::Iterator",
     into_iterator = "iter::IntoIterator",
     future = "future::Future",
@@ -68,8 +66,6 @@ lang_items! {
     send = "marker::Send",
     sync = "marker::Sync",
     unpin = "marker::Unpin",
-    copy = "marker::Copy",
-    clone = "clone::Clone",
 }
 
 fn find(program: &Program, path: &str) -> Option<DefId> {

@@ -6,8 +6,6 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-
 use crate::base::name::Symbol;
 use crate::def::ids::{CrateId, DefId, DefKind};
 use crate::syntax::item_tree::{ItemKind, SelfParam};
@@ -44,22 +42,15 @@ enum ByRef {
     Wrapped,
 }
 
-/// Inherent impls of a crate by the last name of their self type, `[]` for slices and so on.
-pub(crate) type InherentIndex = FxHashMap<Symbol, Vec<DefId>>;
-
 impl<'p> Types<'p> {
-    fn inherent_impls(&self, krate: CrateId, key: Symbol) -> Vec<DefId> {
-        let index = self.inherent.get_or(&krate, || {
-            let mut index = InherentIndex::default();
-            for &def in &self.program.defs(krate).impls {
-                let ItemKind::Impl(item) = &self.program.item(def).kind else { continue };
-                if item.of_trait.is_none() {
-                    index.entry(written_head(&item.self_ty)).or_default().push(def);
-                }
-            }
-            Arc::new(index)
-        });
-        index.get(&key).cloned().unwrap_or_default()
+    fn inherent_impls(&self, krate: CrateId, key: Symbol) -> Arc<[DefId]> {
+        self.inherent.get_or(&(krate, key), || {
+            let inherent = |def: &DefId| match &self.program.item(*def).kind {
+                ItemKind::Impl(item) => item.of_trait.is_none(),
+                _ => false,
+            };
+            self.program.defs(krate).impls_of_type(key).iter().copied().filter(inherent).collect()
+        })
     }
 
     fn by_ref(&self, method: DefId) -> Option<ByRef> {
@@ -70,7 +61,11 @@ impl<'p> Types<'p> {
             SelfParam::Typed(TypeRef::Path(path)) if path.as_name().is_some_and(|name| name == "Self") => ByRef::Value,
             SelfParam::Typed(TypeRef::Ref { mutable, inner }) => match &**inner {
                 TypeRef::Path(path) if path.as_name().is_some_and(|name| name == "Self") => {
-                    if *mutable { ByRef::RefMut } else { ByRef::Ref }
+                    if *mutable {
+                        ByRef::RefMut
+                    } else {
+                        ByRef::Ref
+                    }
                 }
                 _ => ByRef::Wrapped,
             },
@@ -79,28 +74,11 @@ impl<'p> Types<'p> {
     }
 }
 
-fn written_head(ty: &TypeRef) -> Symbol {
-    match ty {
-        TypeRef::Path(path) => path.last().map(|segment| segment.name).unwrap_or_default(),
-        TypeRef::Dyn(bounds) => {
-            bounds.first().and_then(|path| path.last()).map(|segment| segment.name).unwrap_or_default()
-        }
-        TypeRef::Slice(_) => Symbol::new("[]"),
-        TypeRef::Array(_) => Symbol::new("[;]"),
-        TypeRef::Ptr { mutable: false, .. } => Symbol::new("*const"),
-        TypeRef::Ptr { mutable: true, .. } => Symbol::new("*mut"),
-        TypeRef::Ref { .. } => Symbol::new("&"),
-        _ => Symbol::new("?"),
-    }
-}
-
 impl<'p> Query<'_, 'p> {
     /// Finds the method that `receiver.name(..)` calls.
     pub(crate) fn method(&mut self, receiver: Ty, name: Symbol, traits: &[DefId]) -> Option<Pick> {
-        let traits: Vec<(DefId, DefId)> = traits
-            .iter()
-            .filter_map(|&def| Some((def, self.types.member(def, name, DefKind::Fn)?)))
-            .collect();
+        let traits: Vec<(DefId, DefId)> =
+            traits.iter().filter_map(|&def| Some((def, self.types.member(def, name, DefKind::Fn)?))).collect();
         let mut steps = self.autoderef(receiver);
         if let Some(TyKind::Array(elem)) = steps.last().map(|ty| ty.kind()) {
             steps.push(Ty::new(TyKind::Slice(*elem)));
@@ -184,7 +162,7 @@ impl<'p> Query<'_, 'p> {
     /// An inherent method or associated function of a type.
     fn impl_method(&mut self, self_ty: Ty, by_ref: Option<ByRef>, name: Symbol) -> Option<Pick> {
         let (krate, key) = self.head(self_ty)?;
-        for implementation in self.types.inherent_impls(krate, key) {
+        for &implementation in self.types.inherent_impls(krate, key).iter() {
             let Some(def) = self.types.member(implementation, name, DefKind::Fn) else { continue };
             let other_receiver = by_ref.is_some() && self.types.by_ref(def) != by_ref;
             // A method that stable code can't call does not stand in the way of an extension trait's.
@@ -216,10 +194,9 @@ impl<'p> Query<'_, 'p> {
         Some(match ty.kind() {
             TyKind::Adt(def, _) => (def.krate, self.types.program.name(*def)),
             TyKind::Primitive(name) => (std, *name),
-            TyKind::Slice(_) => (std, Symbol::new("[]")),
-            TyKind::Array(_) => (std, Symbol::new("[;]")),
-            TyKind::Ptr { mutable: false, .. } => (std, Symbol::new("*const")),
-            TyKind::Ptr { mutable: true, .. } => (std, Symbol::new("*mut")),
+            TyKind::Slice(_) => (std, Symbol::new("[T]")),
+            TyKind::Array(_) => (std, Symbol::new("[T; N]")),
+            TyKind::Ptr { .. } => (std, Symbol::new("*")),
             TyKind::Dyn(bounds) => {
                 let first = bounds.first()?.def;
                 (first.krate, self.types.program.name(first))
@@ -281,7 +258,7 @@ impl<'p> Query<'_, 'p> {
     /// The associated constant that `Type::NAME` means, and its type.
     pub(crate) fn assoc_const(&mut self, self_ty: Ty, name: Symbol, traits: &[DefId]) -> Option<(DefId, Ty)> {
         if let Some((krate, key)) = self.head(self_ty) {
-            for implementation in self.types.inherent_impls(krate, key) {
+            for &implementation in self.types.inherent_impls(krate, key).iter() {
                 let Some(def) = self.types.member(implementation, name, DefKind::Const) else { continue };
                 if let Some(found) = self.try_inherent(implementation, self_ty) {
                     let subst = Subst::default().with(implementation, found.args);

@@ -13,6 +13,7 @@
 mod autoderef;
 mod builtin_macros;
 pub mod display;
+mod dump;
 mod fold;
 mod infer;
 pub mod kinds;
@@ -27,6 +28,7 @@ mod traits;
 
 use std::sync::Arc;
 
+use crate::base::name::Symbol;
 use crate::def::Program;
 use crate::def::ids::{CrateId, DefId};
 
@@ -49,8 +51,8 @@ pub struct Types<'p> {
     self_types: Memo<DefId, Option<Ty>>,
     headers: Memo<DefId, Option<Arc<ImplHeader>>>,
     trait_impls: Memo<(CrateId, DefId), Arc<[DefId]>>,
-    inherent: Memo<CrateId, Arc<method::InherentIndex>>,
-    selections: Memo<(DefId, Ty, Box<[Ty]>), Option<Arc<ImplMatch>>>,
+    inherent: Memo<(CrateId, Symbol), Arc<[DefId]>>,
+    selections: Memo<traits::Question, Option<Arc<ImplMatch>>>,
     derefs: Memo<Ty, Option<Ty>>,
     bodies: Memo<DefId, Arc<InferenceResult>>,
 }

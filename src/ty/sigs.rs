@@ -28,12 +28,6 @@ pub(crate) struct FieldTypes {
     pub(crate) fields: Vec<(Symbol, Ty)>,
 }
 
-impl FieldTypes {
-    pub(crate) fn get(&self, name: Symbol) -> Option<Ty> {
-        self.fields.iter().find(|(field, _)| *field == name).map(|(_, ty)| *ty)
-    }
-}
-
 /// `ty: bound`
 #[derive(Clone, Debug)]
 pub(crate) struct Predicate {
@@ -63,9 +57,7 @@ impl<'p> Types<'p> {
     /// The item's own parameters as types.
     pub(crate) fn identity_args(&self, def: DefId) -> Box<[Ty]> {
         let params = self.generics(def).map_or(&[][..], |generics| &generics.params);
-        let param = |(index, name): (usize, Symbol)| {
-            Ty::new(TyKind::Param { owner: def, index: index as u32, name })
-        };
+        let param = |(index, name): (usize, Symbol)| Ty::new(TyKind::Param { owner: def, index: index as u32, name });
         params.iter().map(|param| param.name).enumerate().map(param).collect()
     }
 
@@ -121,9 +113,10 @@ impl<'p> Types<'p> {
     /// The member of an impl or trait with that name and kind.
     pub(crate) fn member(&self, container: DefId, name: Symbol, kind: DefKind) -> Option<DefId> {
         let members = self.program.members(container);
-        members.iter().copied().find(|&member| {
-            self.program.name(member) == name && self.program.data(member).kind == kind
-        })
+        members
+            .iter()
+            .copied()
+            .find(|&member| self.program.name(member) == name && self.program.data(member).kind == kind)
     }
 
     /// The declaration of an associated type in a trait.

@@ -245,6 +245,8 @@ mod tests {
     #[test]
     fn integers_are_told_by_their_names() {
         assert!(is_integer(Ty::primitive("u128")) && is_integer(Ty::primitive("isize")));
-        assert!(!is_integer(Ty::primitive("f32")) && !is_integer(Ty::primitive("str")) && !is_integer(Ty::primitive("i")));
+        assert!(
+            !is_integer(Ty::primitive("f32")) && !is_integer(Ty::primitive("str")) && !is_integer(Ty::primitive("i"))
+        );
     }
 }

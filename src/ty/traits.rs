@@ -52,6 +52,9 @@ pub(crate) enum Selected {
 
 const MAX_DEPTH: u32 = 8;
 
+/// A trait, a type and the trait's arguments, all without variables.
+pub(crate) type Question = (DefId, Ty, Box<[Ty]>);
+
 /// A question about traits: the variables it may settle, and the item whose bounds are in force.
 pub(crate) struct Query<'a, 'p> {
     pub(crate) types: &'a Types<'p>,
@@ -80,7 +83,7 @@ impl<'p> Types<'p> {
     /// The impls of a trait that stand in one crate.
     pub(crate) fn trait_impls_in(&self, krate: CrateId, trait_def: DefId) -> Arc<[DefId]> {
         self.trait_impls.get_or(&(krate, trait_def), || {
-            let named = self.program.defs(krate).impls_of_trait_named(self.program.name(trait_def));
+            let named = self.program.defs(krate).impls_of_trait(self.program.name(trait_def));
             let of_trait = |def: &DefId| {
                 let ItemKind::Impl(item) = &self.program.item(*def).kind else { return false };
                 let Some(bound) = &item.of_trait else { return false };
@@ -270,9 +273,11 @@ impl<'a, 'p> Query<'a, 'p> {
             crates.push(env.krate);
         }
         let mut seen = Vec::new();
-        crates.retain(|krate| !seen.contains(krate) && {
-            seen.push(*krate);
-            true
+        crates.retain(|krate| {
+            !seen.contains(krate) && {
+                seen.push(*krate);
+                true
+            }
         });
         crates
     }
@@ -408,9 +413,8 @@ impl<'a, 'p> Query<'a, 'p> {
         let name = self.types.program.name(trait_def);
         let attrs = &self.types.program.item(*def).attrs;
         attrs.list.iter().any(|attr| {
-            let listed = |text: &str| {
-                text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name.as_str())
-            };
+            let listed =
+                |text: &str| text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name.as_str());
             match attr.path.names.last() {
                 Some(last) if *last == "derive" || *last == "cfg_attr" => listed(&attr.args),
                 _ => false,

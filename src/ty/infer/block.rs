@@ -2,6 +2,7 @@
 
 use super::{Breakable, InferCtx};
 use crate::base::name::Symbol;
+use crate::def::ids::ModuleId;
 use crate::syntax::body::{Block, BlockKind, ExprId, PatId, Stmt};
 use crate::syntax::type_ref::TypeRef;
 use crate::ty::kinds::{Ty, TyKind};
@@ -9,7 +10,7 @@ use crate::ty::kinds::{Ty, TyKind};
 impl InferCtx<'_, '_> {
     pub(super) fn block(&mut self, block: &Block, expected: Option<Ty>) -> Ty {
         let (locals, module) = (self.locals.len(), self.module);
-        if let Some(inner) = block.items_at.and_then(|at| self.types.program.block_module(self.owner, at)) {
+        if let Some(inner) = block.items_at.and_then(|at| self.block_module(at)) {
             self.module = inner;
         }
         let ty = match block.kind {
@@ -19,6 +20,11 @@ impl InferCtx<'_, '_> {
         self.locals.truncate(locals);
         self.module = module;
         ty
+    }
+
+    fn block_module(&self, at: u32) -> Option<ModuleId> {
+        let program = self.types.program;
+        program.block_module(program.data(self.owner).tree, at)
     }
 
     fn labelled(&mut self, block: &Block, expected: Option<Ty>) -> Ty {

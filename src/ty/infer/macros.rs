@@ -51,11 +51,8 @@ impl InferCtx<'_, '_> {
             Some(result) if fallible => Ty::adt(result, [item, self.table.fresh()]),
             _ => item,
         };
-        let bound = crate::ty::kinds::TraitRef {
-            def,
-            args: Box::new([]),
-            bindings: Box::new([(Symbol::new("Item"), item)]),
-        };
+        let bound =
+            crate::ty::kinds::TraitRef { def, args: Box::new([]), bindings: Box::new([(Symbol::new("Item"), item)]) };
         Ty::new(TyKind::Opaque(Box::new([bound])))
     }
 

@@ -22,7 +22,9 @@ impl InferCtx<'_, '_> {
                 self.settle_numbers(left, right);
                 Ty::primitive("bool")
             }
-            Add | Sub | Mul | Div | Rem | BitAnd | BitOr | BitXor | Shl | Shr => self.arithmetic(op, lhs, rhs, expected),
+            Add | Sub | Mul | Div | Rem | BitAnd | BitOr | BitXor | Shl | Shr => {
+                self.arithmetic(op, lhs, rhs, expected)
+            }
         }
     }
 
@@ -113,7 +115,8 @@ impl InferCtx<'_, '_> {
             return None;
         }
         let index = if integer { self.finished_index(index) } else { index };
-        self.query().project(ty, self.types.lang.index?, &[index], Symbol::new("Output"))
+        let trait_def = lang.index?;
+        self.query().project(ty, trait_def, &[index], Symbol::new("Output"))
     }
 
     fn finished_index(&self, index: Ty) -> Ty {
@@ -135,11 +138,10 @@ impl InferCtx<'_, '_> {
 
     /// A projection that can't be told yet: kept for types that may still become known, or that never can.
     fn open_assoc(&mut self, ty: Ty, trait_def: Option<DefId>, name: Symbol) -> Ty {
-        let keep = matches!(ty.kind(), TyKind::Var(_) | TyKind::Param { .. } | TyKind::Assoc { .. } | TyKind::Opaque(_));
+        let keep =
+            matches!(ty.kind(), TyKind::Var(_) | TyKind::Param { .. } | TyKind::Assoc { .. } | TyKind::Opaque(_));
         match trait_def {
-            Some(trait_ref) if keep => {
-                Ty::new(TyKind::Assoc { self_ty: ty, trait_ref, args: Box::new([]), name })
-            }
+            Some(trait_ref) if keep => Ty::new(TyKind::Assoc { self_ty: ty, trait_ref, args: Box::new([]), name }),
             _ => Ty::unknown(),
         }
     }

@@ -86,7 +86,16 @@ impl InferCtx<'_, '_> {
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of one binding pattern")]
-    fn binding(&mut self, id: PatId, name: Symbol, by_ref: bool, mutable: bool, sub: Option<PatId>, ty: Ty, mode: Mode) {
+    fn binding(
+        &mut self,
+        id: PatId,
+        name: Symbol,
+        by_ref: bool,
+        mutable: bool,
+        sub: Option<PatId>,
+        ty: Ty,
+        mode: Mode,
+    ) {
         if sub.is_none() && !by_ref && !mutable && self.names_a_constant(name) {
             let path = Path::from_names(PathAnchor::Plain, [name]);
             self.pat_type(&path, ty);

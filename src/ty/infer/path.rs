@@ -15,12 +15,24 @@ use crate::ty::result::ValueRef;
 /// What a path came to, before a type is made of it.
 #[derive(Debug)]
 pub(super) enum Named {
-    Local { value: ValueRef, ty: Ty },
+    Local {
+        value: ValueRef,
+        ty: Ty,
+    },
     Fn(Callable),
     /// A struct or variant, with the type it makes.
-    Ctor { def: DefId, ty: Ty },
-    Const { def: DefId, ty: Ty },
-    Static { def: DefId, ty: Ty },
+    Ctor {
+        def: DefId,
+        ty: Ty,
+    },
+    Const {
+        def: DefId,
+        ty: Ty,
+    },
+    Static {
+        def: DefId,
+        ty: Ty,
+    },
     Extern(String),
     Unknown,
 }

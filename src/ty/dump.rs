@@ -1,0 +1,65 @@
+//! The types of a body as text (`--dump types`): one line an expression or pattern whose type is not plain to see.
+
+use std::fmt::Write;
+
+use super::Types;
+use super::result::{Dispatch, FnRef, ValueRef};
+use crate::base::span::TextRange;
+use crate::def::ids::{CrateId, DefId};
+use crate::syntax::body::{Expr, Pat};
+
+impl Types<'_> {
+    /// Every body of a crate, in the order of its files.
+    pub fn dump_crate(&self, krate: CrateId) -> String {
+        let mut out = String::new();
+        for def in self.program().defs(krate).def_ids() {
+            let body = self.dump_body(def);
+            if !body.is_empty() {
+                let _ = write!(out, "{}\n{body}", self.program().path(def));
+            }
+        }
+        out
+    }
+
+    /// `line:column 'code': type`, with `-> path` where the expression is a call or names a function.
+    pub fn dump_body(&self, owner: DefId) -> String {
+        let program = self.program();
+        let Some(body) = program.body(owner) else { return String::new() };
+        let result = self.infer(owner);
+        let file = program.sources().file(program.file(owner));
+        let mut lines: Vec<(TextRange, String)> = Vec::new();
+        for (id, expr) in body.exprs.iter() {
+            let callee = match (expr, result.methods.get(&id), result.paths.get(&id)) {
+                (Expr::MethodCall(_), Some(found), _) => Some(self.callee(found)),
+                (Expr::MethodCall(_), None, _) => Some("?".to_owned()),
+                (Expr::Path(_), _, Some(ValueRef::Fn(found))) => Some(self.callee(found)),
+                (Expr::Call { .. } | Expr::Await(_) | Expr::Field { .. } | Expr::Index { .. }, ..) => None,
+                _ => continue,
+            };
+            let callee = callee.map(|path| format!(" -> {path}")).unwrap_or_default();
+            lines.push((body.expr_ranges[id], format!("{}{callee}", self.display(result.expr_ty(id)))));
+        }
+        for (id, pat) in body.pats.iter() {
+            if let Pat::Bind { .. } = pat {
+                lines.push((body.pat_ranges[id], self.display(result.pat_ty(id))));
+            }
+        }
+        lines.sort_by_key(|(range, _)| (range.start, range.end));
+        let mut out = String::new();
+        for (range, text) in lines {
+            let place = file.line_col(range.start);
+            let code: String = file.slice(range).split_whitespace().collect::<Vec<_>>().join(" ");
+            let _ = writeln!(out, "  {}:{} '{code}': {text}", place.line, place.column);
+        }
+        out
+    }
+
+    fn callee(&self, found: &FnRef) -> String {
+        let path = self.callee_paths(found).into_iter().next().unwrap_or_default();
+        match found.dispatch {
+            Dispatch::Static => path,
+            Dispatch::Dyn => format!("{path} (dyn)"),
+            Dispatch::Generic => format!("{path} (generic)"),
+        }
+    }
+}
