@@ -24,6 +24,7 @@ mod paths;
 mod prelude;
 pub mod program;
 pub mod resolver;
+pub mod std_index;
 mod traits;
 
 pub use program::Program;
