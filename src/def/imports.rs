@@ -112,7 +112,13 @@ impl Import {
 
 fn note_foreign_glob(defs: &mut CrateDefs, index: usize) {
     let import = &defs.imports[index];
-    if import.kind == ImportKind::Glob && import.state == ImportState::Lazy {
+    let leads_out = match import.state {
+        ImportState::Open => false,
+        ImportState::Lazy => true,
+        // The root of another crate.
+        ImportState::Found(found) => matches!(found.types, Some(Def::Module(module)) if module.krate != defs.krate),
+    };
+    if import.kind == ImportKind::Glob && leads_out {
         let glob = ForeignGlob { import: ImportId(index as u32), vis: import.vis };
         let module = import.module;
         defs.modules[module.index as usize].scope.add_foreign_glob(glob);

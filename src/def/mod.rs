@@ -12,7 +12,10 @@ mod cfg;
 mod collect;
 pub mod crate_defs;
 mod declare;
+pub mod dump;
 mod expand;
+#[cfg(test)]
+pub(crate) mod fixture;
 pub mod ids;
 pub mod impls;
 mod imports;
@@ -25,6 +28,8 @@ mod prelude;
 pub mod program;
 pub mod resolver;
 pub mod std_index;
+#[cfg(test)]
+mod tests;
 mod traits;
 
 pub use program::Program;

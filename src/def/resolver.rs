@@ -177,9 +177,12 @@ impl<'a> Resolver<'a> {
     /// A first name without anchor: scopes outwards, then crates, the prelude, primitives.
     fn plain(&self, asker: Asker, name: Symbol, ns: Namespace, only: bool) -> Outcome {
         let krate = asker.from.krate;
+        let named = self.crate_named(krate, name, ns);
+        // Else every path through a crate's name would first look into all crates with a glob.
+        let globs = named == Outcome::Nothing;
         let steps: [&dyn Fn() -> Outcome; 5] = [
-            &|| self.in_scopes(asker, name, ns),
-            &|| self.crate_named(krate, name, ns),
+            &|| self.in_scopes(asker, name, ns, globs),
+            &|| named.clone(),
             &|| self.in_prelude(krate, name, ns),
             &|| self.textual_macro(asker, name, ns, only),
             &|| match ns == Namespace::Types && prelude::is_primitive(name) {
@@ -190,11 +193,14 @@ impl<'a> Resolver<'a> {
         steps.iter().map(|step| step()).find(|found| *found != Outcome::Nothing).unwrap_or(Outcome::Nothing)
     }
 
-    fn in_scopes(&self, asker: Asker, name: Symbol, ns: Namespace) -> Outcome {
+    fn in_scopes(&self, asker: Asker, name: Symbol, ns: Namespace, globs: bool) -> Outcome {
         let Some(defs) = self.defs(asker.from.krate) else { return Outcome::Deferred };
         let mut module = asker.from;
         loop {
-            let found = self.in_module(module, name, ns, asker);
+            let found = match globs {
+                true => self.in_module(module, name, ns, asker),
+                false => self.declared(module, name, ns, asker),
+            };
             let data = defs.module(module);
             match data.parent {
                 Some(parent) if found == Outcome::Nothing && data.kind == ModuleKind::Block => module = parent,
@@ -271,29 +277,42 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// A name of one module, privacy minded only where the asker is of another crate.
+    /// A name of one module, also through globs of other crates. Privacy is minded where the asker is of another crate.
     fn in_module(&self, module: ModuleId, name: Symbol, ns: Namespace, asker: Asker) -> Outcome {
+        let declared = self.declared(module, name, ns, asker);
+        if !matches!(declared, Outcome::Nothing | Outcome::External(_)) {
+            return declared;
+        }
         let Some(defs) = self.defs(module.krate) else { return Outcome::Deferred };
         let foreign = asker.from.krate != module.krate;
-        let skip = asker.import.filter(|_| !foreign);
         let seen = |vis: Vis| !foreign || vis == Vis::Public;
-        let scope = &defs.module(module).scope;
-        let mut external = None;
-        for binding in scope.get(name).iter().filter(|binding| seen(binding.vis) && binding.ns.contains(ns)) {
-            match self.target(defs, binding, ns, skip) {
-                Outcome::Nothing => {}
-                Outcome::External(path) => external = external.or(Some(path)),
-                found => return found,
-            }
-        }
-        for glob in scope.foreign_globs.iter().filter(|glob| seen(glob.vis) && skip != Some(glob.import)) {
+        let skip = asker.import.filter(|_| !foreign);
+        let globs = &defs.module(module).scope.foreign_globs;
+        for glob in globs.iter().filter(|glob| seen(glob.vis) && skip != Some(glob.import)) {
             match self.in_foreign_glob(defs, glob.import, name, ns) {
                 Outcome::Found(def) => return Outcome::Found(def),
                 Outcome::Deferred if self.follow => return Outcome::Deferred,
                 _ => {}
             }
         }
-        external.map_or(Outcome::Nothing, Outcome::External)
+        declared
+    }
+
+    /// A name that the module declares, imports, or has from globs of its own crate.
+    fn declared(&self, module: ModuleId, name: Symbol, ns: Namespace, asker: Asker) -> Outcome {
+        let Some(defs) = self.defs(module.krate) else { return Outcome::Deferred };
+        let foreign = asker.from.krate != module.krate;
+        let skip = asker.import.filter(|_| !foreign);
+        let seen = |vis: Vis| !foreign || vis == Vis::Public;
+        let mut external = Outcome::Nothing;
+        for binding in defs.module(module).scope.get(name).iter().filter(|b| seen(b.vis) && b.ns.contains(ns)) {
+            match self.target(defs, binding, ns, skip) {
+                Outcome::Nothing => {}
+                Outcome::External(path) => external = Outcome::External(path),
+                found => return found,
+            }
+        }
+        external
     }
 
     fn target(&self, defs: &CrateDefs, binding: &Binding, ns: Namespace, skip: Option<ImportId>) -> Outcome {

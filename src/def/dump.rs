@@ -1,0 +1,94 @@
+//! The names of a crate as text: what every module sees and what each name means. For people, and for tests.
+
+use std::fmt::Write as _;
+
+use super::crate_defs::{CrateDefs, ModuleKind};
+use super::ids::{CrateId, Def, ModuleId, Namespace};
+use super::item_scope::{Binding, PerNs, Target};
+use super::program::Program;
+use super::resolver::Resolver;
+use crate::base::name::Symbol;
+
+/// One line for each name of each module: `name: t path, v path, m path`; then what could not be read.
+/// Follows every import, so crates are read that otherwise nobody would ask for.
+pub fn dump_names(program: &Program, krate: CrateId) -> String {
+    let mut out = String::new();
+    dump_module(program, program.defs(krate).root(), &mut out);
+    for problem in &program.defs(krate).problems {
+        let _ = writeln!(out, "problem: {}", problem.message);
+    }
+    out
+}
+
+fn dump_module(program: &Program, module: ModuleId, out: &mut String) {
+    let defs = program.defs(module.krate);
+    let data = defs.module(module);
+    let title = match data.kind {
+        ModuleKind::Root => "crate".to_owned(),
+        _ => format!("mod {}", full_path(program, Def::Module(module))),
+    };
+    let _ = writeln!(out, "{title}{}", flags(data.in_test, data.active));
+    for (name, bindings) in data.scope.sorted() {
+        if let Some(line) = meanings(program, defs, bindings) {
+            let _ = writeln!(out, "    {name}: {line}");
+        }
+    }
+    for binding in &data.scope.unnamed {
+        let _ = writeln!(out, "    _: {}", meanings(program, defs, &[*binding]).unwrap_or_else(|| "?".to_owned()));
+    }
+    for glob in &data.scope.foreign_globs {
+        let target = Resolver::new(program).import(defs, glob.import).and_then(|found| found.types);
+        let path = target.map_or_else(|| "?".to_owned(), |def| full_path(program, def));
+        let _ = writeln!(out, "    *: {path}");
+    }
+    for &child in &data.children {
+        dump_module(program, child, out);
+    }
+}
+
+fn flags(in_test: bool, active: bool) -> &'static str {
+    match (in_test, active) {
+        (false, true) => "",
+        (true, true) => " (test)",
+        (false, false) => " (inactive)",
+        (true, false) => " (test, inactive)",
+    }
+}
+
+/// The best meaning in each namespace.
+fn meanings(program: &Program, defs: &CrateDefs, bindings: &[Binding]) -> Option<String> {
+    let mut parts: Vec<String> = Vec::new();
+    for (ns, letter) in [(Namespace::Types, 't'), (Namespace::Values, 'v'), (Namespace::Macros, 'm')] {
+        let found = bindings
+            .iter()
+            .filter(|binding| binding.ns.contains(ns))
+            .find_map(|binding| meaning(program, defs, binding).and_then(|found| found.get(ns)));
+        if let Some(def) = found {
+            parts.push(format!("{letter} {}", full_path(program, def)));
+        }
+    }
+    let external = || bindings.iter().find_map(|binding| meaning(program, defs, binding)?.external);
+    if let (true, Some(path)) = (parts.is_empty(), external()) {
+        parts.push(format!("extern {path}"));
+    }
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+fn meaning(program: &Program, defs: &CrateDefs, binding: &Binding) -> Option<PerNs> {
+    match binding.target {
+        Target::Def(def) => Some(PerNs::of(def, binding.ns)),
+        Target::Import(id) => Resolver::new(program).import(defs, id),
+    }
+}
+
+/// The path of a definition, the best one, with what tells an inactive one apart.
+fn full_path(program: &Program, def: Def) -> String {
+    match def {
+        Def::Module(module) => program.module_path(module),
+        Def::Item(item) => {
+            let data = program.data(item);
+            format!("{}{}", program.path(item), flags(data.in_test, data.active))
+        }
+        Def::Primitive(name) => Symbol::as_str(name).to_owned(),
+    }
+}

@@ -1,0 +1,154 @@
+//! Files, inline modules, blocks, `cfg`.
+
+use super::*;
+
+#[test]
+fn module_files_are_found() {
+    check(
+        "//- /src/lib.rs crate:main
+         mod a;
+         mod b { pub mod c; }
+         #[path = \"odd.rs\"] mod d;
+         mod gone;
+         //- /src/a.rs
+         pub mod x;
+         //- /src/a/x.rs
+         pub fn in_x() {}
+         //- /src/b/c/mod.rs
+         pub fn in_c() {}
+         //- /src/odd.rs
+         pub fn in_d() {}",
+        "crate
+             a: t main::a
+             b: t main::b
+             d: t main::d
+             gone: t main::gone
+         mod main::a
+             x: t main::a::x
+         mod main::a::x
+             in_x: v main::a::x::in_x
+         mod main::b
+             c: t main::b::c
+         mod main::b::c
+             in_c: v main::b::c::in_c
+         mod main::d
+             in_d: v main::d::in_d
+         mod main::gone
+         problem: no file found for module `gone`",
+    );
+}
+
+#[test]
+fn names_of_files_are_relative_for_own_and_versioned_for_foreign_crates() {
+    let program = fixture::program(
+        "//- /src/lib.rs crate:main deps:dep
+         mod a;
+         //- /src/a.rs
+         fn f() {}
+         //- /registry/dep/src/lib.rs crate:dep foreign
+         fn g() {}",
+    );
+    program.load_all(&[CrateId(0), CrateId(1)]);
+    let mut names: Vec<String> = (0..program.sources().len() as u32)
+        .map(|n| program.sources().file(crate::base::span::FileId(n)).name.clone())
+        .collect();
+    names.sort();
+    names.retain(|name| name != "std");
+    assert_eq!(names, ["dep-1.0.0/lib.rs", "src/a.rs", "src/lib.rs"]);
+}
+
+#[test]
+fn items_in_blocks_are_seen_from_the_block_outwards() {
+    let program = fixture::program(
+        "use std::fs::read;
+         fn outer() {
+             use std::thread::sleep;
+             fn read() {}
+             { struct Deep; fn innermost() { fn leaf() {} } }
+         }",
+    );
+    let outer = program.module(module(&program, "")).children[0];
+    let deep = program.module(outer).children[0];
+    assert_eq!(meaning(&program, outer, "read", Namespace::Values), "main::outer::read");
+    assert_eq!(meaning(&program, deep, "sleep", Namespace::Values), "std::thread::sleep");
+    assert_eq!(meaning(&program, deep, "Deep", Namespace::Types), "main::outer::Deep");
+    assert_eq!(meaning(&program, deep, "self::read", Namespace::Values), "std::fs::read");
+    let leaf = program.module(deep).children[0];
+    assert_eq!(meaning(&program, leaf, "leaf", Namespace::Values), "main::outer::innermost::leaf");
+    assert_eq!(value(&program, "", "sleep"), "?");
+}
+
+#[test]
+fn own_crates_keep_all_branches_and_prefer_the_active_one() {
+    let program = fixture::program(
+        "//- /main.rs crate:main cfg:unix
+         #[cfg(windows)] fn wait() { }
+         #[cfg(unix)] fn wait() { }
+         #[cfg(windows)] mod only { pub fn f() {} }
+         #[cfg(test)] mod tests { use super::*; #[test] fn t() {} }",
+    );
+    let wait = |active: bool| {
+        let defs = program.defs(CrateId(0));
+        defs.def_ids().filter(|&def| defs.item(def).name == "wait" && defs.data(def).active == active).count()
+    };
+    assert_eq!((wait(true), wait(false)), (1, 1));
+    let found = program.resolve(module(&program, ""), PathAnchor::Plain, &[Symbol::new("wait")], Namespace::Values);
+    let Some(Def::Item(def)) = found.def else { panic!("not found") };
+    assert!(program.data(def).active);
+    assert_eq!(value(&program, "", "only::f"), "main::only::f");
+    assert!(program.module(module(&program, "tests")).in_test);
+}
+
+#[test]
+fn foreign_crates_keep_what_is_compiled() {
+    let program = fixture::program(
+        "//- /main.rs crate:main foreign cfg:unix,feature=net
+         #[cfg(windows)] pub fn wait() { }
+         #[cfg(all(unix, feature = \"net\"))] pub fn net() { }
+         #[cfg(test)] mod tests;",
+    );
+    assert_eq!(value(&program, "", "wait"), "?");
+    assert_eq!(value(&program, "", "net"), "main::net");
+    assert!(program.defs(CrateId(0)).problems.is_empty());
+}
+
+#[test]
+fn conditional_paths_choose_the_file() {
+    let program = fixture::program(
+        "//- /main.rs crate:main cfg:unix
+         #[cfg_attr(windows, path = \"win.rs\")]
+         #[cfg_attr(unix, path = \"nix.rs\")]
+         mod sys;
+         //- /win.rs
+         pub fn on_windows() {}
+         //- /nix.rs
+         pub fn on_unix() {}",
+    );
+    assert_eq!(value(&program, "", "sys::on_unix"), "main::sys::on_unix");
+    let defs = program.defs(CrateId(0));
+    let windows = defs.def_ids().find(|&def| defs.item(def).name == "on_windows").unwrap();
+    assert!(!defs.data(windows).active);
+}
+
+#[test]
+fn members_and_impls_are_listed() {
+    let program = fixture::program(
+        "pub struct S; pub trait T { fn a(&self); type B; }
+         impl S { pub fn m(&self) {} const C: u8 = 0; }
+         impl<'a> T for &'a S { fn a(&self) {} type B = u8; }
+         impl<X> T for X {}
+         use S as Alias;
+         impl Alias { fn n() {} }",
+    );
+    let defs = program.defs(CrateId(0));
+    assert_eq!(defs.impls_of_type(Symbol::new("S")).len(), 3);
+    assert_eq!(defs.impls_of_trait(Symbol::new("T")).len(), 2);
+    assert_eq!(defs.blanket_impls().len(), 1);
+    let members: Vec<String> =
+        (defs.impls.iter()).flat_map(|&of_impl| program.members(of_impl)).map(|&member| program.path(member)).collect();
+    let of_trait = "<&main::S as main::T>";
+    assert_eq!(
+        members,
+        ["main::S::m", "main::S::C", &format!("{of_trait}::a"), &format!("{of_trait}::B"), "main::S::n"]
+    );
+}
