@@ -9,11 +9,13 @@ use pipeline::Outcome;
 
 pub mod base;
 pub mod cli;
+pub mod config;
 pub mod def;
 pub mod error;
 pub mod pipeline;
 pub mod project;
 pub mod report;
+pub mod rules;
 pub mod suppress;
 pub mod syntax;
 pub mod ty;

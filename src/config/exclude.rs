@@ -1,0 +1,86 @@
+//! Which files the user does not want to be looked at.
+
+use std::path::{Path, PathBuf};
+
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+
+/// Glob patterns over paths relative to the folder of the file that names them.
+#[derive(Clone, Debug)]
+pub struct Exclude {
+    root: PathBuf,
+    globs: GlobSet,
+}
+
+impl Default for Exclude {
+    fn default() -> Self {
+        Exclude { root: PathBuf::new(), globs: GlobSet::empty() }
+    }
+}
+
+impl Exclude {
+    /// Takes patterns as a user writes them: `tests/**`, `src/generated` (with all below), `*.pb.rs` (anywhere).
+    /// Gives the patterns' numbers with what is wrong with them where some are wrong.
+    pub fn new(root: &Path, patterns: &[&str]) -> Result<Exclude, Vec<(usize, String)>> {
+        let mut set = GlobSetBuilder::new();
+        let mut wrong = Vec::new();
+        for (number, pattern) in patterns.iter().enumerate() {
+            for glob in meanings(pattern) {
+                match GlobBuilder::new(&glob).literal_separator(true).build() {
+                    Ok(glob) => {
+                        set.add(glob);
+                    }
+                    Err(error) => {
+                        wrong.push((number, error.kind().to_string()));
+                        break;
+                    }
+                }
+            }
+        }
+        if !wrong.is_empty() {
+            return Err(wrong);
+        }
+        let globs = set.build().map_err(|error| vec![(0, error.to_string())])?;
+        Ok(Exclude { root: root.to_owned(), globs })
+    }
+
+    pub fn is_excluded(&self, path: &Path) -> bool {
+        !self.globs.is_empty() && self.globs.is_match(path.strip_prefix(&self.root).unwrap_or(path))
+    }
+}
+
+/// A pattern and all that is below it; without a slash it means any depth, as in `.gitignore`.
+fn meanings(pattern: &str) -> [String; 2] {
+    let plain = pattern.trim_start_matches("./").trim_end_matches('/');
+    let rooted = match plain.strip_prefix('/') {
+        Some(rest) => rest.to_owned(),
+        None if plain.contains('/') => plain.to_owned(),
+        None => format!("**/{plain}"),
+    };
+    [format!("{rooted}/**"), rooted]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_mean_what_gitignore_means() {
+        let root = Path::new("/project");
+        let exclude = Exclude::new(root, &["src/generated", "*.pb.rs", "/build.rs"]).unwrap();
+        for (path, expected) in [
+            ("/project/src/generated/a/b.rs", true),
+            ("/project/src/generated.rs", false),
+            ("/project/deep/down/x.pb.rs", true),
+            ("/project/build.rs", true),
+            ("/project/sub/build.rs", false),
+        ] {
+            assert_eq!(exclude.is_excluded(Path::new(path)), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_broken_glob_is_named_by_its_number() {
+        let wrong = Exclude::new(Path::new("/"), &["fine", "a[", "{x"]).unwrap_err();
+        assert_eq!(wrong.iter().map(|(number, _)| *number).collect::<Vec<_>>(), [1, 2]);
+    }
+}

@@ -1,0 +1,222 @@
+//! Which level a finding has: what is built in, then the config, then the command line's flags in their order.
+//!
+//! As in rustc the last word counts, and a `forbid` can't be taken back. Within the config, where the order of keys
+//! should not matter, the more special name counts: `all`, then a kind or lint, then a rule.
+
+use super::problem::{FileProblems, Problem};
+use super::settings::{LevelEntry, Settings};
+use super::suggest;
+use crate::base::descriptor::LintDescriptor;
+use crate::base::diagnostic::Level;
+use crate::base::kind::Kind;
+
+/// Every name that a level may be set for.
+#[derive(Copy, Clone, Debug)]
+pub struct Names<'a> {
+    pub lints: &'a [LintDescriptor],
+    /// Ids of rules.
+    pub rules: &'a [&'a str],
+}
+
+/// `-W NAME` and its like, in the order of the command line.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct LevelFlag {
+    pub level: Level,
+    pub name: String,
+}
+
+/// A name on the command line that nothing has.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct UnknownName {
+    pub flag: LevelFlag,
+    pub help: Option<String>,
+}
+
+/// The levels of this run.
+#[derive(Clone, Debug, Default)]
+pub struct LevelTable {
+    /// Built-in levels of lints that have one of their own.
+    lint_defaults: Vec<(&'static str, Level)>,
+    /// In the order in which they apply.
+    words: Vec<(Selector, Level)>,
+}
+
+#[derive(Clone, Debug, Eq, PartialEq)]
+enum Selector {
+    All,
+    Lint(&'static str),
+    Kind(Kind),
+    Rule(String),
+}
+
+impl Selector {
+    fn rank(&self) -> u8 {
+        match self {
+            Selector::All => 0,
+            Selector::Lint(_) => 1,
+            Selector::Kind(_) => 2,
+            Selector::Rule(_) => 3,
+        }
+    }
+}
+
+impl Names<'_> {
+    fn find(&self, name: &str) -> Option<Selector> {
+        if name == "all" {
+            return Some(Selector::All);
+        }
+        if let Some(lint) = self.lints.iter().find(|lint| lint.id == name) {
+            return Some(Selector::Lint(lint.id));
+        }
+        if let Ok(kind) = name.parse() {
+            return Some(Selector::Kind(kind));
+        }
+        self.rules.contains(&name).then(|| Selector::Rule(name.to_owned()))
+    }
+
+    /// Whether a level or a suppression may name it.
+    pub fn contains(&self, name: &str) -> bool {
+        self.find(name).is_some()
+    }
+
+    /// Help for a name that is not known.
+    pub fn suggest(&self, name: &str) -> Option<String> {
+        let lints = self.lints.iter().map(|lint| lint.id);
+        let kinds = Kind::ALL.iter().map(|kind| kind.name());
+        let known = lints.chain(kinds).chain(["all"]).chain(self.rules.iter().copied());
+        suggest::nearest(name, known).map(|name| format!("did you mean `{name}`?"))
+    }
+}
+
+impl LevelTable {
+    /// Levels from the built-in ones and the config. Fails where `[levels]` names something that is not there.
+    pub fn new(settings: &Settings, names: &Names<'_>) -> Result<LevelTable, FileProblems> {
+        let lint_defaults =
+            names.lints.iter().filter_map(|lint| lint.default_level.map(|level| (lint.id, level))).collect();
+        let mut words = Vec::new();
+        let mut problems = Vec::new();
+        for entry in &settings.levels {
+            match names.find(&entry.name) {
+                Some(selector) => words.push((selector, entry.level)),
+                None => problems.push(unknown_entry(entry, names)),
+            }
+        }
+        words.sort_by_key(|(selector, _)| selector.rank());
+        if problems.is_empty() { Ok(LevelTable { lint_defaults, words }) } else { Err(in_file(settings, problems)) }
+    }
+
+    /// Adds the command line's flags. Fails with every one that names something that is not there.
+    pub fn with_flags(mut self, flags: &[LevelFlag], names: &Names<'_>) -> Result<LevelTable, Vec<UnknownName>> {
+        let mut unknown = Vec::new();
+        for flag in flags {
+            match names.find(&flag.name) {
+                Some(selector) => self.words.push((selector, flag.level)),
+                None => unknown.push(UnknownName { flag: flag.clone(), help: names.suggest(&flag.name) }),
+            }
+        }
+        if unknown.is_empty() { Ok(self) } else { Err(unknown) }
+    }
+
+    /// The level of a finding of `lint`. `kind` and `rule` for findings about calls.
+    pub fn level_of(&self, lint: &str, kind: Option<Kind>, rule: Option<&str>) -> Level {
+        let mut level = self.default_of(lint, kind);
+        for (selector, word) in &self.words {
+            let meant = match selector {
+                Selector::All => true,
+                Selector::Lint(id) => *id == lint,
+                Selector::Kind(of) => Some(*of) == kind,
+                Selector::Rule(id) => Some(id.as_str()) == rule,
+            };
+            if meant && level != Level::Forbid {
+                level = *word;
+            }
+        }
+        level
+    }
+
+    fn default_of(&self, lint: &str, kind: Option<Kind>) -> Level {
+        let own = self.lint_defaults.iter().find(|(id, _)| *id == lint).map(|(_, level)| *level);
+        own.or(kind.map(Kind::default_level)).unwrap_or(Level::Warn)
+    }
+}
+
+fn unknown_entry(entry: &LevelEntry, names: &Names<'_>) -> Problem {
+    Problem {
+        range: Some(entry.range),
+        message: format!("no lint, kind or rule is called `{}`", entry.name),
+        help: names.suggest(&entry.name).or_else(|| Some("`cargo async-lint rules` lists them all".to_owned())),
+    }
+}
+
+fn in_file(settings: &Settings, problems: Vec<Problem>) -> FileProblems {
+    let path = settings.file.clone().unwrap_or_default();
+    let text = settings.rule_files.iter().find(|file| file.path == path).map(|file| file.text.clone());
+    FileProblems::new(path, text.unwrap_or_default(), problems)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::settings::parse;
+    use super::*;
+    use crate::base::span::TextRange;
+    use std::path::Path;
+
+    const LINTS: &[LintDescriptor] = &[
+        LintDescriptor { id: "blocking-call", summary: "", docs: "", default_level: None },
+        LintDescriptor { id: "unused-allow", summary: "", docs: "", default_level: Some(Level::Warn) },
+    ];
+    const NAMES: Names<'static> = Names { lints: LINTS, rules: &["std-fs-read", "std-thread-sleep"] };
+
+    fn table(config: &str, flags: &[(Level, &str)]) -> LevelTable {
+        let settings = parse(Path::new("async-lint.toml"), Path::new(""), config).unwrap();
+        let flags: Vec<LevelFlag> =
+            flags.iter().map(|(level, name)| LevelFlag { level: *level, name: (*name).to_owned() }).collect();
+        LevelTable::new(&settings, &NAMES).unwrap().with_flags(&flags, &NAMES).unwrap()
+    }
+
+    fn file_read(table: &LevelTable) -> Level {
+        table.level_of("blocking-call", Some(Kind::File), Some("std-fs-read"))
+    }
+
+    #[test]
+    fn kinds_give_the_level_where_nothing_else_does() {
+        let table = table("", &[]);
+        assert_eq!(file_read(&table), Level::Warn);
+        assert_eq!(table.level_of("blocking-call", Some(Kind::Sleep), None), Level::Deny);
+        assert_eq!(table.level_of("unused-allow", None, None), Level::Warn);
+    }
+
+    #[test]
+    fn in_the_config_the_more_special_name_counts() {
+        let table = table("[levels]\nstd-fs-read = 'warn'\nfile = 'deny'\nall = 'allow'", &[]);
+        assert_eq!(file_read(&table), Level::Warn);
+        assert_eq!(table.level_of("blocking-call", Some(Kind::File), Some("other")), Level::Deny);
+        assert_eq!(table.level_of("blocking-call", Some(Kind::Sleep), None), Level::Allow);
+    }
+
+    #[test]
+    fn on_the_command_line_the_last_word_counts() {
+        assert_eq!(file_read(&table("", &[(Level::Allow, "file"), (Level::Warn, "all")])), Level::Warn);
+        assert_eq!(file_read(&table("", &[(Level::Warn, "all"), (Level::Allow, "file")])), Level::Allow);
+        assert_eq!(file_read(&table("[levels]\nstd-fs-read = 'deny'", &[(Level::Allow, "all")])), Level::Allow);
+    }
+
+    #[test]
+    fn forbid_cannot_be_lowered() {
+        let table = table("[levels]\nfile = 'forbid'", &[(Level::Allow, "std-fs-read"), (Level::Warn, "all")]);
+        assert_eq!(file_read(&table), Level::Forbid);
+    }
+
+    #[test]
+    fn unknown_names_point_at_the_place_and_suggest() {
+        let text = "[levels]\nflie = 'warn'";
+        let settings = parse(Path::new("async-lint.toml"), Path::new(""), text).unwrap();
+        let problems = LevelTable::new(&settings, &NAMES).unwrap_err().problems;
+        assert_eq!(problems[0].range, Some(TextRange::new(9, 13)));
+        assert_eq!(problems[0].help.as_deref(), Some("did you mean `file`?"));
+
+        let flag = LevelFlag { level: Level::Warn, name: "std-fs-raed".to_owned() };
+        let unknown = LevelTable::default().with_flags(&[flag], &NAMES).unwrap_err();
+        assert_eq!(unknown[0].help.as_deref(), Some("did you mean `std-fs-read`?"));
+    }
+}

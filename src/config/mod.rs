@@ -1,0 +1,18 @@
+//! What the project's own `async-lint.toml` says: found, read, checked as a whole, and turned into [`Settings`].
+//!
+//! A file is read in two steps. Its raw shape keeps the place of every value; checking turns it into what the other
+//! layers use. Every mistake is collected with its place, and with one mistake nothing of the file is applied.
+//! The tables that rule files share (`[[rule]]`, `[[boundary]]`, ...) are passed on unread: the rules layer knows them.
+
+pub mod discover;
+pub mod exclude;
+pub mod levels;
+pub mod problem;
+pub mod settings;
+pub mod suggest;
+pub mod tables;
+
+pub use discover::load;
+pub use levels::{LevelFlag, LevelTable, Names};
+pub use problem::{ConfigError, FileProblems, Problem};
+pub use settings::{RuleFile, Settings};

@@ -1,0 +1,170 @@
+//! The shape of `async-lint.toml`, and what it means once checked.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::exclude::Exclude;
+use super::problem::{FileProblems, Problem};
+use super::suggest;
+use super::tables::{Document, SpannedMap};
+use crate::base::diagnostic::Level;
+use crate::base::kind::Confidence;
+use crate::base::span::TextRange;
+
+/// Keys of this file that the rules layer reads: the same tables as in a rule file.
+pub const RULE_KEYS: &[&str] =
+    &["attribute", "blocking-fn", "boundary", "macro", "nonblocking", "rule", "runtime", "trusted", "wrapper"];
+
+const OWN_KEYS: &[&str] = &["all-targets", "exclude", "extend-rules", "levels", "min-confidence", "tests"];
+
+/// What the user asks for in the project's config. The default is what holds without one.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// The file this comes from.
+    pub file: Option<PathBuf>,
+    /// In the order in which they apply: `all`, then kinds and lints, then rules.
+    pub levels: Vec<LevelEntry>,
+    /// Rule files, the config's own tables last, so that they override the files it names.
+    pub rule_files: Vec<RuleFile>,
+    pub exclude: Exclude,
+    pub min_confidence: Option<Confidence>,
+    /// Look at `#[cfg(test)]` code.
+    pub tests: bool,
+    /// Look at tests, examples and benches too.
+    pub all_targets: bool,
+}
+
+/// `name = "level"` of the `[levels]` table.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct LevelEntry {
+    pub name: String,
+    pub level: Level,
+    pub range: TextRange,
+}
+
+/// A file with rules, read but not yet understood.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct RuleFile {
+    pub path: PathBuf,
+    pub text: String,
+    /// The keys of the file that are not the rules layer's.
+    pub other_keys: &'static [&'static str],
+}
+
+/// Understands the text of a config file. `dir` is the folder that relative paths in it start from.
+pub fn parse(path: &Path, dir: &Path, text: &str) -> Result<Settings, FileProblems> {
+    let mut document = Document::parse(text);
+    let levels = document.take::<SpannedMap<LevelWord>>("levels");
+    let extend = document.take::<Vec<Spanned<String>>>("extend-rules");
+    let exclude = document.take::<Vec<Spanned<String>>>("exclude");
+    let min_confidence = document.take::<Confidence>("min-confidence");
+    let tests = document.take::<bool>("tests");
+    let all_targets = document.take::<bool>("all-targets");
+    document.skip(RULE_KEYS);
+    let known: Vec<&str> = OWN_KEYS.iter().chain(RULE_KEYS).copied().collect();
+    let mut problems = document.finish(&known);
+
+    let mut settings = Settings {
+        file: Some(path.to_owned()),
+        levels: levels.map(|table| check_levels(table.into_inner(), &mut problems)).unwrap_or_default(),
+        rule_files: check_rule_files(dir, list(extend), &mut problems),
+        exclude: check_exclude(dir, list(exclude), &mut problems),
+        min_confidence: min_confidence.map(Spanned::into_inner),
+        tests: tests.is_some_and(Spanned::into_inner),
+        all_targets: all_targets.is_some_and(Spanned::into_inner),
+    };
+    if !problems.is_empty() {
+        return Err(FileProblems::new(path, text, problems));
+    }
+    settings.rule_files.push(RuleFile { path: path.to_owned(), text: text.to_owned(), other_keys: OWN_KEYS });
+    Ok(settings)
+}
+
+/// A level as it is written; a string at this step, so that each wrong one is reported.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct LevelWord(String);
+
+impl LevelWord {
+    fn level(&self) -> Option<Level> {
+        LEVELS.iter().copied().find(|level| level.name() == self.0)
+    }
+}
+
+const LEVELS: [Level; 4] = [Level::Allow, Level::Warn, Level::Deny, Level::Forbid];
+
+impl fmt::Display for LevelWord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+fn list(value: Option<Spanned<Vec<Spanned<String>>>>) -> Vec<Spanned<String>> {
+    value.map(Spanned::into_inner).unwrap_or_default()
+}
+
+fn check_levels(table: SpannedMap<LevelWord>, problems: &mut Vec<Problem>) -> Vec<LevelEntry> {
+    let mut entries = Vec::new();
+    for (name, word) in table {
+        match word.get_ref().level() {
+            Some(level) => {
+                let span = name.span();
+                let range = TextRange::new(span.start as u32, span.end as u32);
+                entries.push(LevelEntry { name: name.into_inner(), level, range });
+            }
+            None => {
+                let problem = Problem::at(word.span(), format!("unknown level `{}`", word.get_ref()));
+                let help = suggest::did_you_mean(&word.get_ref().0, &LEVELS.map(Level::name));
+                problems.push(Problem { help, ..problem });
+            }
+        }
+    }
+    entries
+}
+
+fn check_rule_files(dir: &Path, names: Vec<Spanned<String>>, problems: &mut Vec<Problem>) -> Vec<RuleFile> {
+    let mut files: Vec<RuleFile> = Vec::new();
+    for name in names {
+        let path = dir.join(name.get_ref());
+        if files.iter().any(|file| file.path == path) {
+            problems.push(Problem::at(name.span(), format!("`{}` is listed twice", name.get_ref())));
+            continue;
+        }
+        match read_text(&path) {
+            Ok(text) => files.push(RuleFile { path, text, other_keys: &[] }),
+            Err(why) => {
+                problems
+                    .push(Problem::at(name.span(), format!("cannot read the rule file `{}`: {why}", path.display())));
+            }
+        }
+    }
+    files
+}
+
+/// The text of a file, or in one sentence why there is none.
+pub fn read_text(path: &Path) -> Result<String, String> {
+    let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let line = error.as_bytes().iter().take(at).filter(|&&byte| byte == b'\n').count() + 1;
+        format!("it is not UTF-8 (line {line}, byte {at})")
+    })
+}
+
+fn check_exclude(dir: &Path, patterns: Vec<Spanned<String>>, problems: &mut Vec<Problem>) -> Exclude {
+    let texts: Vec<&str> = patterns.iter().map(|pattern| pattern.get_ref().as_str()).collect();
+    match Exclude::new(dir, &texts) {
+        Ok(exclude) => exclude,
+        Err(wrong) => {
+            for (number, why) in wrong {
+                if let Some(pattern) = patterns.get(number) {
+                    problems.push(Problem::at(pattern.span(), format!("not a path pattern: {why}")));
+                }
+            }
+            Exclude::default()
+        }
+    }
+}

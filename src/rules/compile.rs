@@ -1,0 +1,324 @@
+//! From the text of rule files to a [`RuleSet`]: what each entry means, and every mistake with its place.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use toml::Spanned;
+
+use super::condition::{Condition, parse_value};
+use super::model::{AttributeModel, Boundary, MacroModel, Origin, Pack, Reason, Runtime};
+use super::pack::{self, BlockingFnTable, ConditionTable, PackFile, RuleTable, TrustedTable};
+use super::path::{PatternPiece, parse_pattern};
+use super::rule::{Counterpart, Offload, Rule, RuleId};
+use super::set::{Excepted, RuleSet};
+use super::trie::Trie;
+use crate::base::kind::{Confidence, Kind};
+use crate::config::problem::{ConfigError, FileProblems, Problem};
+use crate::config::suggest;
+
+/// A rule file that was read.
+#[derive(Clone, Debug)]
+pub struct Source<'t> {
+    pub path: PathBuf,
+    pub text: &'t str,
+    /// Keys of the file that are not about rules.
+    pub other_keys: &'static [&'static str],
+    pub origin: Origin,
+}
+
+/// Compiles all files to one set. A user's rule takes the place of the built-in one with the same id.
+pub fn compile(sources: &[Source<'_>]) -> Result<RuleSet, ConfigError> {
+    let read: Vec<_> = sources.iter().map(|source| (source, pack::read(source.text, source.other_keys))).collect();
+    let mut cx = Compiler::new(read.iter().map(|(source, (file, _))| (source.origin, file)));
+    let mut wrong = Vec::new();
+    for (source, (file, problems)) in read {
+        cx.problems = problems;
+        cx.add_file(source, file);
+        if !cx.problems.is_empty() {
+            wrong.push(FileProblems::new(&source.path, source.text, std::mem::take(&mut cx.problems)));
+        }
+    }
+    if wrong.is_empty() { Ok(cx.set) } else { Err(ConfigError { files: wrong }) }
+}
+
+struct Compiler {
+    set: RuleSet,
+    /// Names that counterparts may be given for.
+    runtimes: BTreeSet<String>,
+    /// Ids of the user's rules.
+    overridden: BTreeSet<String>,
+    /// Ids so far, with the file they are in.
+    seen: BTreeMap<(Origin, String), String>,
+    /// Of the file that is being read.
+    problems: Vec<Problem>,
+    origin: Origin,
+    file: String,
+}
+
+type Text = Spanned<String>;
+type Patterns = Vec<Vec<PatternPiece>>;
+
+impl Compiler {
+    fn new<'f>(files: impl Iterator<Item = (Origin, &'f PackFile)>) -> Compiler {
+        let (mut runtimes, mut overridden) = (BTreeSet::new(), BTreeSet::new());
+        for (origin, file) in files {
+            runtimes.extend(file.runtimes.iter().map(|runtime| runtime.get_ref().name.get_ref().clone()));
+            if origin == Origin::User {
+                overridden.extend(file.rules.iter().map(|rule| rule.get_ref().id.get_ref().clone()));
+            }
+        }
+        Compiler {
+            set: RuleSet::default(),
+            runtimes,
+            overridden,
+            seen: BTreeMap::new(),
+            problems: Vec::new(),
+            origin: Origin::Builtin,
+            file: String::new(),
+        }
+    }
+
+    fn add_file(&mut self, source: &Source<'_>, file: PackFile) {
+        self.origin = source.origin;
+        self.file = source.path.display().to_string();
+        let pack = self.pack_of(source, &file);
+        file.rules.into_iter().for_each(|rule| self.add_rule(&pack.name, rule.into_inner()));
+        file.blocking_fns.into_iter().for_each(|entry| self.add_blocking_fn(&pack.name, entry.into_inner()));
+        for table in file.wrappers.into_iter().map(Spanned::into_inner) {
+            let patterns = self.required(&table.types);
+            self.set.wrappers.push(self.origin, &patterns, table.of);
+        }
+        for table in file.boundaries.into_iter().map(Spanned::into_inner) {
+            let (patterns, except) = (self.required(&table.paths), self.exceptions(&table.except));
+            let entry = Boundary::new(table.effect, table.args);
+            self.set.boundaries.push(self.origin, &patterns, Excepted { entry, except });
+        }
+        for table in file.macros.into_iter().map(Spanned::into_inner) {
+            let patterns = self.required(&table.paths);
+            self.set.macros.push(self.origin, &patterns, MacroModel { body: table.body });
+        }
+        for table in file.attributes.into_iter().map(Spanned::into_inner) {
+            let patterns = self.required(&table.paths);
+            self.set.attributes.push(self.origin, &patterns, AttributeModel { test: table.test, entry: table.entry });
+        }
+        for table in file.nonblocking.into_iter().map(Spanned::into_inner) {
+            let patterns = self.required(&table.paths);
+            self.set.nonblocking.push(self.origin, &patterns, Reason(table.reason));
+        }
+        file.trusted.into_iter().for_each(|table| self.add_trusted(table));
+        for table in file.runtimes.into_iter().map(Spanned::into_inner) {
+            let crates = table.crates.iter().map(|name| name.replace('-', "_")).collect();
+            self.set.runtimes.push(Runtime { name: table.name.into_inner(), crates, offload: table.offload });
+        }
+        self.set.packs.push(pack);
+    }
+
+    /// The `[pack]` table, or what can be said of a file without one.
+    fn pack_of(&mut self, source: &Source<'_>, file: &PackFile) -> Pack {
+        let stem = source.path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        let mut pack =
+            Pack { name: stem, crates: Vec::new(), docs: None, origin: self.origin, file: self.file.clone() };
+        if let Some(table) = file.pack.as_ref().map(Spanned::get_ref) {
+            pack.name = table.name.get_ref().clone();
+            pack.crates = table.crates.clone();
+            pack.docs = table.docs.clone();
+            if self.set.packs.iter().any(|other| other.name == pack.name) {
+                self.problems.push(Problem::at(table.name.span(), format!("a pack `{}` is there already", pack.name)));
+            }
+        }
+        pack
+    }
+
+    fn add_rule(&mut self, pack: &str, table: RuleTable) {
+        self.check_id(&table.id);
+        let patterns = self.required(&table.paths);
+        let except = self.exceptions(&table.except);
+        if table.message.get_ref().trim().is_empty() {
+            self.problems.push(Problem::at(table.message.span(), "the message is empty"));
+        }
+        let rule = Rule {
+            pack: pack.to_owned(),
+            origin: self.origin,
+            kind: table.kind,
+            why: table.why.unwrap_or_else(|| why(table.kind)),
+            counterparts: self.counterparts(table.counterpart, table.drop_in),
+            offload: offload(table.offload),
+            docs: table.docs,
+            confidence: table.confidence.unwrap_or(Confidence::Certain),
+            when: self.conditions(table.when),
+            unless: self.conditions(table.unless),
+            message: table.message.into_inner(),
+            paths: texts(table.paths.into_inner()),
+            except: texts(table.except),
+            bad: table.bad,
+            good: table.good,
+            id: table.id.into_inner(),
+        };
+        if self.origin == Origin::User || !self.overridden.contains(&rule.id) {
+            self.push_rule(rule, &patterns, except);
+        }
+    }
+
+    fn add_blocking_fn(&mut self, pack: &str, table: BlockingFnTable) {
+        let patterns = self.patterns(std::slice::from_ref(&table.path));
+        let path = table.path.into_inner();
+        let rule = Rule {
+            id: path.clone(),
+            pack: pack.to_owned(),
+            origin: self.origin,
+            kind: table.kind,
+            message: "is marked as blocking by this project".to_owned(),
+            why: table.why.unwrap_or_else(|| why(table.kind)),
+            counterparts: Vec::new(),
+            offload: Offload::ByRuntime,
+            docs: None,
+            confidence: Confidence::Certain,
+            paths: vec![path],
+            except: Vec::new(),
+            when: Vec::new(),
+            unless: Vec::new(),
+            bad: Vec::new(),
+            good: Vec::new(),
+        };
+        self.push_rule(rule, &patterns, None);
+    }
+
+    fn push_rule(&mut self, rule: Rule, patterns: &Patterns, except: Option<Trie<()>>) {
+        let id = RuleId(self.set.rules.len() as u32);
+        self.set.calls.push(rule.origin, patterns, id);
+        self.set.exceptions.push(except);
+        self.set.rules.push(rule);
+    }
+
+    fn add_trusted(&mut self, table: Spanned<TrustedTable>) {
+        let range = table.span();
+        let table = table.into_inner();
+        if table.crates.is_empty() && table.paths.is_empty() {
+            self.problems.push(Problem::at(range, "trusts nothing: neither `crates` nor `paths` is given"));
+        }
+        let patterns = self.patterns(&table.paths);
+        self.set.trusted_crates.extend(table.crates.iter().map(|name| name.get_ref().replace('-', "_")));
+        self.set.trusted_paths.push(self.origin, &patterns, Reason(table.reason));
+    }
+
+    fn check_id(&mut self, id: &Text) {
+        let name = id.get_ref();
+        let problem = |message: String| Problem::at(id.span(), message);
+        let kebab = !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        if !kebab {
+            let help = "an id has lower-case letters, digits and `-`: `ours-db-query`";
+            self.problems.push(problem(format!("`{name}` can't be a rule's id")).with_help(help));
+        } else if name == "all" || name.parse::<Kind>().is_ok() {
+            self.problems.push(problem(format!("`{name}` is taken: it stands for a group of rules")));
+        }
+        let file = self.file.clone();
+        if let Some(other) = self.seen.insert((self.origin, name.clone()), file) {
+            self.problems.push(problem(format!("duplicate id: a rule `{name}` is in {other} already")));
+        }
+    }
+
+    /// Patterns of a list that must name something.
+    fn required(&mut self, list: &Spanned<Vec<Text>>) -> Patterns {
+        if list.get_ref().is_empty() {
+            self.problems.push(Problem::at(list.span(), "the list is empty: it must name a path"));
+        }
+        self.patterns(list.get_ref())
+    }
+
+    fn patterns(&mut self, list: &[Text]) -> Patterns {
+        let mut out = Vec::new();
+        for text in list {
+            match parse_pattern(text.get_ref()) {
+                Ok(patterns) => out.extend(patterns),
+                Err(why) => {
+                    let problem = Problem::at(text.span(), format!("bad path pattern `{}`: {why}", text.get_ref()));
+                    let help = "write `crate::module::function`, `crate::Type::method` or `<Type as Trait>::method`";
+                    self.problems.push(problem.with_help(help));
+                }
+            }
+        }
+        out
+    }
+
+    fn exceptions(&mut self, list: &[Text]) -> Option<Trie<()>> {
+        let mut trie = Trie::default();
+        self.patterns(list).iter().for_each(|pattern| trie.insert(pattern, ()));
+        (!list.is_empty()).then_some(trie)
+    }
+
+    fn counterparts(&mut self, table: BTreeMap<Text, String>, drop_in: Vec<Text>) -> Vec<Counterpart> {
+        let names: BTreeSet<&str> = drop_in.iter().map(|name| name.get_ref().as_str()).collect();
+        for name in &drop_in {
+            if !table.keys().any(|key| key.get_ref() == name.get_ref()) {
+                let message = format!("`{}` has no counterpart that could be a drop-in", name.get_ref());
+                self.problems.push(Problem::at(name.span(), message));
+            }
+        }
+        let mut out = Vec::new();
+        for (runtime, path) in &table {
+            self.check_runtime(runtime);
+            let runtime = runtime.get_ref().clone();
+            out.push(Counterpart { drop_in: names.contains(runtime.as_str()), runtime, path: path.clone() });
+        }
+        out
+    }
+
+    fn check_runtime(&mut self, name: &Text) {
+        if !self.runtimes.contains(name.get_ref()) {
+            let known: Vec<&str> = self.runtimes.iter().map(String::as_str).collect();
+            let problem = Problem::at(name.span(), format!("unknown runtime `{}`", name.get_ref()));
+            self.problems.push(Problem { help: suggest::did_you_mean(name.get_ref(), &known), ..problem });
+        }
+    }
+
+    fn conditions(&mut self, tables: Vec<Spanned<ConditionTable>>) -> Vec<Condition> {
+        let mut out = Vec::new();
+        for table in tables.into_iter().map(Spanned::into_inner) {
+            if table.is.get_ref().is_empty() {
+                self.problems.push(Problem::at(table.is.span(), "the list is empty: no argument can be one of these"));
+            }
+            let mut is = Vec::new();
+            for text in table.is.into_inner() {
+                match parse_value(text.get_ref()) {
+                    Ok(value) => is.push(value),
+                    Err(why) => self.problems.push(Problem::at(text.span(), why)),
+                }
+            }
+            out.push(Condition { arg: table.arg, is });
+        }
+        out
+    }
+}
+
+fn offload(text: Option<String>) -> Offload {
+    match text.as_deref() {
+        None => Offload::ByRuntime,
+        Some("none") => Offload::None,
+        Some(advice) => Offload::Advice(advice.to_owned()),
+    }
+}
+
+fn texts(list: Vec<Text>) -> Vec<String> {
+    list.into_iter().map(Spanned::into_inner).collect()
+}
+
+/// Why a kind of blocking is bad, where the rule says nothing more special.
+fn why(kind: Kind) -> String {
+    let what = match kind {
+        Kind::Sleep => "the thread sleeps, and with it every task that the executor runs on this thread",
+        Kind::Runtime => "it drives an executor from inside an executor, which panics or deadlocks",
+        Kind::Network => "the network may take seconds to answer, and no other task runs on this thread until then",
+        Kind::Process => "the thread waits for another process, and so does every other task on it",
+        Kind::Wait => "the thread waits for another one; if that one needs this executor thread, it is a deadlock",
+        Kind::Input => {
+            "a person or a pipe may take forever to answer, and no other task runs on this thread until then"
+        }
+        Kind::File => "a slow or remote disk stalls every other task on this thread",
+        Kind::Cpu => "the computation keeps the thread, and every other task on it, waiting for long",
+        Kind::Spawn => "starting a process takes a fork and an exec, during which no other task runs on this thread",
+        Kind::Stat => "the file system is asked, which is quick on a local disk and slow on a remote one",
+        Kind::Lock => "another thread may hold the lock for long, and no other task runs on this thread until then",
+        Kind::Output => "a full pipe or a slow terminal stalls every other task on this thread",
+    };
+    what.to_owned()
+}

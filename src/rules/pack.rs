@@ -1,0 +1,185 @@
+//! The shape of a rule file: what a person writes, each value that can be wrong with its place.
+//! What it means, and whether it makes sense, is decided in `compile`.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::model::{Effect, MacroBody};
+use crate::base::kind::{Confidence, Kind};
+use crate::config::problem::Problem;
+use crate::config::tables::Document;
+
+type Text = Spanned<String>;
+
+/// A rule file: `[pack]` and arrays of tables.
+#[derive(Debug, Default)]
+pub struct PackFile {
+    pub pack: Option<Spanned<PackTable>>,
+    pub rules: Vec<Spanned<RuleTable>>,
+    pub blocking_fns: Vec<Spanned<BlockingFnTable>>,
+    pub wrappers: Vec<Spanned<WrapperTable>>,
+    pub boundaries: Vec<Spanned<BoundaryTable>>,
+    pub macros: Vec<Spanned<MacroTable>>,
+    pub attributes: Vec<Spanned<AttributeTable>>,
+    pub trusted: Vec<Spanned<TrustedTable>>,
+    pub nonblocking: Vec<Spanned<NonblockingTable>>,
+    pub runtimes: Vec<Spanned<RuntimeTable>>,
+}
+
+const KEYS: &[&str] =
+    &["pack", "rule", "blocking-fn", "wrapper", "boundary", "macro", "attribute", "trusted", "nonblocking", "runtime"];
+
+/// Reads a rule file. `other_keys` belong to another reader of the same text.
+pub fn read(text: &str, other_keys: &[&str]) -> (PackFile, Vec<Problem>) {
+    let mut document = Document::parse(text);
+    document.skip(other_keys);
+    let file = PackFile {
+        pack: document.take("pack"),
+        rules: document.take_all("rule"),
+        blocking_fns: document.take_all("blocking-fn"),
+        wrappers: document.take_all("wrapper"),
+        boundaries: document.take_all("boundary"),
+        macros: document.take_all("macro"),
+        attributes: document.take_all("attribute"),
+        trusted: document.take_all("trusted"),
+        nonblocking: document.take_all("nonblocking"),
+        runtimes: document.take_all("runtime"),
+    };
+    (file, document.finish(KEYS))
+}
+
+/// `[pack]`: what the file is about.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PackTable {
+    pub name: Text,
+    /// Crates whose paths the rules name.
+    #[serde(default)]
+    pub crates: Vec<String>,
+    pub docs: Option<String>,
+}
+
+/// `[[rule]]`: functions that block in the same manner.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RuleTable {
+    pub id: Text,
+    pub paths: Spanned<Vec<Text>>,
+    #[serde(default)]
+    pub except: Vec<Text>,
+    pub kind: Kind,
+    /// Says what the function does; follows its path in a sentence.
+    pub message: Text,
+    pub why: Option<String>,
+    /// By runtime, what to use instead. `{fn}` stands for the function's own name.
+    #[serde(default)]
+    pub counterpart: BTreeMap<Text, String>,
+    /// Runtimes whose counterpart takes the same arguments and gives the same output when awaited.
+    #[serde(default)]
+    pub drop_in: Vec<Text>,
+    /// How to run it elsewhere, if not as the runtime does it; `none` where that would not help.
+    pub offload: Option<String>,
+    pub docs: Option<String>,
+    pub confidence: Option<Confidence>,
+    /// The rule holds only where one of these does.
+    #[serde(default)]
+    pub when: Vec<Spanned<ConditionTable>>,
+    /// The rule does not hold where one of these does.
+    #[serde(default)]
+    pub unless: Vec<Spanned<ConditionTable>>,
+    #[serde(default)]
+    pub bad: Vec<String>,
+    #[serde(default)]
+    pub good: Vec<String>,
+}
+
+/// `[[blocking-fn]]`: the short form of a rule for a project's own functions.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct BlockingFnTable {
+    pub path: Text,
+    pub kind: Kind,
+    pub why: Option<String>,
+}
+
+/// `{ arg = 0, is = ["..."] }`: an argument is one of these.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ConditionTable {
+    pub arg: usize,
+    pub is: Spanned<Vec<Text>>,
+}
+
+/// `[[wrapper]]`: types that do to what they wrap what is done to them.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct WrapperTable {
+    pub types: Spanned<Vec<Text>>,
+    /// Which type argument is the wrapped one.
+    #[serde(default)]
+    pub of: usize,
+}
+
+/// `[[boundary]]`: functions that run a closure somewhere.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct BoundaryTable {
+    pub paths: Spanned<Vec<Text>>,
+    #[serde(default)]
+    pub except: Vec<Text>,
+    pub effect: Effect,
+    /// Which arguments, the receiver not counted; all where it is not said.
+    pub args: Option<Vec<usize>>,
+}
+
+/// `[[macro]]`: what happens to the code in a macro call.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct MacroTable {
+    pub paths: Spanned<Vec<Text>>,
+    pub body: MacroBody,
+}
+
+/// `[[attribute]]`: attributes that make an `async fn` the start of a program or a test.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct AttributeTable {
+    pub paths: Spanned<Vec<Text>>,
+    #[serde(default)]
+    pub test: bool,
+    /// The function with the attribute is called like a plain one.
+    #[serde(default)]
+    pub entry: bool,
+}
+
+/// `[[trusted]]`: code that is taken to be what it says, without looking inside.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct TrustedTable {
+    #[serde(default)]
+    pub crates: Vec<Text>,
+    #[serde(default)]
+    pub paths: Vec<Text>,
+    pub reason: String,
+}
+
+/// `[[nonblocking]]`: functions that look blocking and are not.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct NonblockingTable {
+    pub paths: Spanned<Vec<Text>>,
+    pub reason: String,
+}
+
+/// `[[runtime]]`: an executor and its way of running blocking code elsewhere.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RuntimeTable {
+    pub name: Text,
+    /// A crate that depends on one of these uses the runtime.
+    pub crates: Vec<String>,
+    /// Code with `...` where the blocking call goes.
+    pub offload: String,
+}

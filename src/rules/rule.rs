@@ -1,0 +1,80 @@
+//! A rule, checked: which functions it names, what is to be said about them, what to do instead.
+
+use super::condition::{ArgValue, Condition};
+use super::model::Origin;
+use crate::base::kind::{Confidence, Kind};
+
+/// A rule of a [`RuleSet`](super::set::RuleSet).
+#[derive(Copy, Clone, Debug, Eq, PartialEq, Ord, PartialOrd, Hash)]
+pub struct RuleId(pub u32);
+
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// As configs, comments and the command line name it.
+    pub id: String,
+    /// Name of the pack it is of.
+    pub pack: String,
+    pub origin: Origin,
+    pub kind: Kind,
+    /// What the function does; follows its path in a sentence.
+    pub message: String,
+    /// Why that is bad in async code.
+    pub why: String,
+    /// By runtime, in the order of their names.
+    pub counterparts: Vec<Counterpart>,
+    pub offload: Offload,
+    pub docs: Option<String>,
+    /// How sure it is that the function blocks.
+    pub confidence: Confidence,
+    /// As written, for listings.
+    pub paths: Vec<String>,
+    pub except: Vec<String>,
+    /// One must hold, if there are any.
+    pub when: Vec<Condition>,
+    /// None may hold.
+    pub unless: Vec<Condition>,
+    /// Sources in which the rule fires, and in which it does not.
+    pub bad: Vec<String>,
+    pub good: Vec<String>,
+}
+
+/// What to use instead with one runtime.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Counterpart {
+    pub runtime: String,
+    /// Full path.
+    pub path: String,
+    /// It takes the same arguments and, awaited, gives the same: the path can be replaced and `.await` added.
+    pub drop_in: bool,
+}
+
+/// How to run the function where blocking does no harm.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Offload {
+    /// As the runtime does it: see [`Runtime::offload`](super::model::Runtime).
+    ByRuntime,
+    /// In words of the rule's own.
+    Advice(String),
+    /// Moving it elsewhere would not help.
+    None,
+}
+
+impl Rule {
+    /// Does the rule hold for a call with these arguments? The receiver is not counted.
+    pub fn applies(&self, argument: impl Fn(usize) -> ArgValue) -> bool {
+        let wanted = self.when.is_empty() || self.when.iter().any(|condition| condition.holds(&argument));
+        wanted && !self.unless.iter().any(|condition| condition.holds(&argument))
+    }
+
+    /// The rule looks at arguments.
+    pub fn asks_arguments(&self) -> bool {
+        !self.when.is_empty() || !self.unless.is_empty()
+    }
+
+    /// What to use with `runtime` instead of the function `callee` (its full path).
+    pub fn counterpart(&self, runtime: &str, callee: &str) -> Option<Counterpart> {
+        let found = self.counterparts.iter().find(|counterpart| counterpart.runtime == runtime)?;
+        let name = callee.rsplit("::").next().unwrap_or(callee).trim_end_matches('!');
+        Some(Counterpart { path: found.path.replace("{fn}", name), ..found.clone() })
+    }
+}

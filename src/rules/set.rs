@@ -1,0 +1,136 @@
+//! The rules of this run, ready to be asked by path.
+
+use std::collections::BTreeSet;
+
+use super::model::{AttributeModel, Boundary, MacroModel, Pack, Reason, Runtime};
+use super::path::pieces;
+use super::rule::{Rule, RuleId};
+use super::table::Table;
+use super::trie::Trie;
+
+/// Every pack, compiled. Paths that are asked for may be given in several forms (a definition's own place and the
+/// places it is exported at); generic arguments and references in them don't count.
+#[derive(Clone, Debug, Default)]
+pub struct RuleSet {
+    pub(super) packs: Vec<Pack>,
+    pub(super) rules: Vec<Rule>,
+    pub(super) calls: Table<RuleId>,
+    /// By `RuleId`.
+    pub(super) exceptions: Vec<Option<Trie<()>>>,
+    pub(super) nonblocking: Table<Reason>,
+    pub(super) boundaries: Table<Excepted<Boundary>>,
+    pub(super) macros: Table<MacroModel>,
+    pub(super) attributes: Table<AttributeModel>,
+    pub(super) wrappers: Table<usize>,
+    pub(super) trusted_crates: BTreeSet<String>,
+    pub(super) trusted_paths: Table<Reason>,
+    pub(super) runtimes: Vec<Runtime>,
+}
+
+/// An entry that does not hold for some of the paths its patterns match.
+#[derive(Clone, Debug)]
+pub struct Excepted<T> {
+    pub entry: T,
+    pub except: Option<Trie<()>>,
+}
+
+impl RuleSet {
+    /// The rule that says that the function with these paths blocks. For a method of a trait that is called on a
+    /// known type the path is `<Type as Trait>::method`; `Trait::method` is for calls whose type is open.
+    pub fn match_call<P: AsRef<str>>(&self, paths: &[P]) -> Option<RuleId> {
+        let candidates = self.calls.ranked(paths).into_iter().filter(|(_, id)| !self.is_excepted(**id, paths));
+        let (rank, id) = candidates.max_by_key(|(rank, _)| *rank)?;
+        let nonblocking = self.nonblocking.ranked(paths).into_iter().map(|(rank, _)| rank).max();
+        let outweighed = nonblocking.is_some_and(|other| (other.0, other.1) >= (rank.0, rank.1));
+        (!outweighed).then_some(*id)
+    }
+
+    fn is_excepted<P: AsRef<str>>(&self, id: RuleId, paths: &[P]) -> bool {
+        self.exceptions.get(id.0 as usize).is_some_and(|except| matches_any(except.as_ref(), paths))
+    }
+
+    pub fn rule(&self, id: RuleId) -> &Rule {
+        &self.rules[id.0 as usize]
+    }
+
+    /// In the order of the packs, and in a pack as written.
+    pub fn rules(&self) -> impl Iterator<Item = (RuleId, &Rule)> {
+        self.rules.iter().enumerate().map(|(at, rule)| (RuleId(at as u32), rule))
+    }
+
+    /// The rule with this name.
+    pub fn rule_named(&self, name: &str) -> Option<RuleId> {
+        self.rules().find(|(_, rule)| rule.id == name).map(|(id, _)| id)
+    }
+
+    pub fn packs(&self) -> &[Pack] {
+        &self.packs
+    }
+
+    /// Where closures run that are handed to the function with these paths.
+    pub fn boundary<P: AsRef<str>>(&self, paths: &[P]) -> Option<&Boundary> {
+        let ranked = self.boundaries.ranked(paths).into_iter();
+        let holding = ranked.filter(|(_, boundary)| !matches_any(boundary.except.as_ref(), paths));
+        holding.max_by_key(|(rank, _)| *rank).map(|(_, boundary)| &boundary.entry)
+    }
+
+    /// What happens to the code in a call of the macro with these paths (without `!`).
+    pub fn macro_model<P: AsRef<str>>(&self, paths: &[P]) -> Option<&MacroModel> {
+        self.macros.find(paths)
+    }
+
+    /// What an attribute with this path does to an `async fn`.
+    pub fn attribute_model(&self, path: &str) -> Option<&AttributeModel> {
+        self.attributes.find(&[path])
+    }
+
+    /// Which type argument of the type with these paths is the one that it reads from or writes to.
+    pub fn wrapper<P: AsRef<str>>(&self, paths: &[P]) -> Option<usize> {
+        self.wrappers.find(paths).copied()
+    }
+
+    /// Is the function with these paths, of this crate, taken to be what it says?
+    pub fn is_trusted<P: AsRef<str>>(&self, crate_name: &str, paths: &[P]) -> bool {
+        self.trusted_crates.contains(crate_name) || self.trusted_paths.find(paths).is_some()
+    }
+
+    /// Why the function with these paths does not block, where a pack says so.
+    pub fn nonblocking<P: AsRef<str>>(&self, paths: &[P]) -> Option<&str> {
+        self.nonblocking.find(paths).map(|reason| reason.0.as_str())
+    }
+
+    /// Every known executor, the preferred first.
+    pub fn runtimes(&self) -> &[Runtime] {
+        &self.runtimes
+    }
+
+    pub fn runtime(&self, name: &str) -> Option<&Runtime> {
+        self.runtimes.iter().find(|runtime| runtime.name == name)
+    }
+
+    pub fn counts(&self) -> Counts {
+        Counts {
+            packs: self.packs.len(),
+            rules: self.rules.len(),
+            boundaries: self.boundaries.len(),
+            macros: self.macros.len(),
+            wrappers: self.wrappers.len(),
+            trusted_crates: self.trusted_crates.len(),
+        }
+    }
+}
+
+/// How much there is, for listings and docs.
+#[derive(Copy, Clone, Debug, Eq, PartialEq)]
+pub struct Counts {
+    pub packs: usize,
+    pub rules: usize,
+    pub boundaries: usize,
+    pub macros: usize,
+    pub wrappers: usize,
+    pub trusted_crates: usize,
+}
+
+fn matches_any<P: AsRef<str>>(trie: Option<&Trie<()>>, paths: &[P]) -> bool {
+    trie.is_some_and(|trie| paths.iter().any(|path| trie.is_match(&pieces(path.as_ref()))))
+}

@@ -1,0 +1,84 @@
+//! How rules, exceptions and overrides answer.
+
+use super::{builtin, hit, packs};
+use crate::rules::condition::ArgValue;
+use crate::rules::model::Origin::{Builtin, User};
+
+fn rule(id: &str, rest: &str) -> String {
+    format!("[[rule]]\nid = '{id}'\nkind = 'file'\nmessage = 'blocks'\n{rest}\n")
+}
+
+#[test]
+fn an_exception_leaves_the_word_to_the_next_rule() {
+    let text = rule("wide", "paths = ['a::**']") + &rule("narrow", "paths = ['a::b::*']\nexcept = ['a::b::c']");
+    let set = packs(&[(Builtin, &text)]).unwrap();
+    assert_eq!(hit(&set, "a::b::d"), Some("narrow"));
+    assert_eq!(hit(&set, "a::b::c"), Some("wide"));
+    assert_eq!(hit(&set, "b::c"), None);
+}
+
+#[test]
+fn a_user_rule_replaces_the_one_with_its_id() {
+    let (ours, theirs) = (rule("x", "paths = ['a::new']"), rule("x", "paths = ['a::old']"));
+    let set = packs(&[(Builtin, &theirs), (User, &ours)]).unwrap();
+    assert_eq!(hit(&set, "a::new"), Some("x"));
+    assert_eq!(hit(&set, "a::old"), None);
+    assert_eq!(set.rules().count(), 1);
+}
+
+#[test]
+fn a_user_rule_outweighs_a_more_special_built_in_one() {
+    let (ours, theirs) = (rule("ours", "paths = ['a::*']"), rule("theirs", "paths = ['a::b']"));
+    let set = packs(&[(Builtin, &theirs), (User, &ours)]).unwrap();
+    assert_eq!(hit(&set, "a::b"), Some("ours"));
+}
+
+#[test]
+fn nonblocking_silences_rules_that_are_not_more_special() {
+    let text = rule("wide", "paths = ['a::*']") + &rule("narrow", "paths = ['a::b']");
+    let calm = "[[nonblocking]]\npaths = ['a::{b,c}']\nreason = 'in memory'";
+    let set = packs(&[(Builtin, &text), (User, calm)]).unwrap();
+    assert_eq!(hit(&set, "a::b"), None);
+    assert_eq!(hit(&set, "a::c"), None);
+    assert_eq!(hit(&set, "a::d"), Some("wide"));
+    assert_eq!(set.nonblocking(&["a::b"]), Some("in memory"));
+
+    let wide_calm = "[[nonblocking]]\npaths = ['a::*']\nreason = 'mostly'";
+    let set = packs(&[(Builtin, wide_calm), (Builtin, &rule("narrow", "paths = ['a::b']"))]).unwrap();
+    assert_eq!(hit(&set, "a::b"), Some("narrow"));
+}
+
+#[test]
+fn any_of_several_paths_of_one_function_will_do() {
+    let set = builtin();
+    let found = set.match_call(&["tokio::runtime::runtime::Runtime::block_on", "tokio::runtime::Runtime::block_on"]);
+    assert_eq!(found.map(|id| set.rule(id).id.as_str()), Some("tokio-block-on"));
+    assert_eq!(set.match_call::<&str>(&[]), None);
+}
+
+#[test]
+fn arguments_decide_where_a_rule_asks_for_them() {
+    let set = builtin();
+    let recv = set.rule(set.match_call(&["std::sync::mpsc::Receiver::recv_timeout"]).unwrap());
+    let zero = ArgValue::Call("std::time::Duration::from_secs".into(), vec![ArgValue::Literal("0".into())]);
+    assert!(!recv.applies(|_| zero.clone()));
+    assert!(!recv.applies(|_| ArgValue::Path("std::time::Duration::ZERO".into())));
+    assert!(recv.applies(|_| ArgValue::Other));
+    assert!(recv.asks_arguments());
+}
+
+#[test]
+fn the_short_form_makes_a_rule_of_a_path() {
+    let set =
+        packs(&[(User, "[[blocking-fn]]\npath = 'ours::db::query'\nkind = 'network'\nwhy = 'it waits'")]).unwrap();
+    assert_eq!(hit(&set, "ours::db::query"), Some("ours::db::query"));
+}
+
+#[test]
+fn trust_goes_by_crate_and_by_path() {
+    let text = "[[trusted]]\ncrates = ['tokio-util']\npaths = ['x::y::*']\nreason = 'an executor'";
+    let set = packs(&[(Builtin, text)]).unwrap();
+    assert!(set.is_trusted("tokio_util", &["tokio_util::codec::f"]));
+    assert!(set.is_trusted("x", &["x::y::f"]));
+    assert!(!set.is_trusted("x", &["x::z::f"]));
+}
