@@ -1,0 +1,258 @@
+//! What one call runs, as far as rules and names decide it.
+//!
+//! Rules speak first: a path that a pack names blocks or is cut off, whatever its body does. What no rule names is a body
+//! to look into, a choice of bodies (dynamic and generic dispatch), or unknown.
+
+use std::sync::Arc;
+
+use crate::base::kind::Kind;
+use crate::base::name::Symbol;
+use crate::def::Program;
+use crate::def::ids::{CrateId, Def, DefId, DefKind, Namespace};
+use crate::rules::{ArgValue, Boundary, MacroBody, RuleId, RuleSet};
+use crate::syntax::item_tree::{Function, ItemKind};
+use crate::syntax::type_ref::ModPath;
+use crate::ty::Types;
+use crate::ty::kinds::{Ty, TyKind};
+use crate::ty::result::{Dispatch, FnRef};
+
+use super::context::{MacroRun, NodeId};
+use super::marks::{Mark, Marks};
+
+/// What the calls layer reads: names, types and rules, all of them finished.
+#[derive(Copy, Clone)]
+pub struct CallCx<'a> {
+    pub program: &'a Program,
+    pub types: &'a Types<'a>,
+    pub rules: &'a RuleSet,
+    pub marks: &'a Marks,
+}
+
+/// What a call runs.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Callee {
+    /// A rule says that it blocks.
+    Blocks(RuleId),
+    /// A mark in the source of this function says that it blocks.
+    Marked(Kind, DefId),
+    /// Of the standard library, and no rule names it: does not block.
+    Std,
+    /// Does not block: it is trusted, cut off, or only makes a future.
+    Quiet,
+    /// A function whose body is there to look into.
+    Body(DefId),
+    /// One of these, by dynamic or generic dispatch; `closed` where nobody else can have implemented the trait.
+    OneOf { candidates: Vec<DefId>, closed: bool },
+    /// A closure of the same body.
+    Closure(NodeId),
+    /// The value of the function's own parameter of this place.
+    Param(u32),
+    /// Could not be found out, or its source is not there.
+    Unknown,
+}
+
+/// A callee with its name and what is known of the functions it is given.
+#[derive(Clone, Debug)]
+pub(super) struct Named {
+    pub(super) callee: Callee,
+    /// Full path; empty where it is not known.
+    pub(super) path: Arc<str>,
+    pub(super) boundary: Option<Boundary>,
+}
+
+/// What is known of the arguments of a call.
+pub(super) struct Arguments<'a> {
+    /// A function is among them.
+    pub(super) hand_on: bool,
+    /// The value of an argument, `self` not counted.
+    pub(super) value: &'a dyn Fn(usize) -> ArgValue,
+}
+
+/// Implementations that are looked at for one call over dynamic or generic dispatch.
+const MAX_CANDIDATES: usize = 24;
+
+/// Wrappers around wrappers are looked through this far.
+const MAX_WRAPPERS: usize = 6;
+
+impl Named {
+    pub(super) fn unnamed(callee: Callee) -> Named {
+        Named { callee, path: "".into(), boundary: None }
+    }
+}
+
+impl<'a> CallCx<'a> {
+    /// What a call of `function` runs.
+    pub(super) fn resolve(self, function: &FnRef, args: &Arguments<'_>) -> Named {
+        let paths = self.types.callee_paths(function);
+        let path = paths.first().map_or("", String::as_str).into();
+        let boundary = self.rules.boundary(&paths).cloned();
+        let callee = self.by_rule(function, &paths, args).unwrap_or_else(|| self.by_body(function, &paths, args));
+        Named { callee, path, boundary }
+    }
+
+    fn by_rule(self, function: &FnRef, paths: &[String], args: &Arguments<'_>) -> Option<Callee> {
+        if let Some(mark) = self.marks.of(function.def) {
+            return Some(match mark {
+                Mark::Blocking(kind) => Callee::Marked(kind, function.def),
+                Mark::Nonblocking => Callee::Quiet,
+            });
+        }
+        if let Some(rule) = self.rules.match_call(paths).or_else(|| self.through_wrappers(function)) {
+            let applies = self.rules.rule(rule).applies(args.value);
+            return Some(if applies { Callee::Blocks(rule) } else { Callee::Quiet });
+        }
+        self.rules.nonblocking(paths).map(|_| Callee::Quiet)
+    }
+
+    /// The rule for the same method of what the receiver wraps: `BufReader<File>` reads a file.
+    fn through_wrappers(self, function: &FnRef) -> Option<RuleId> {
+        let trait_def = function.of_trait?;
+        let name = self.program.name(function.def);
+        let declared = self.program.members(trait_def).iter().copied().find(|&def| self.program.name(def) == name)?;
+        let mut ty = function.self_ty?;
+        for _ in 0..MAX_WRAPPERS {
+            ty = self.wrapped(ty)?;
+            let dispatch = match ty.kind() {
+                TyKind::Dyn(_) => Dispatch::Dyn,
+                TyKind::Param { .. } | TyKind::Opaque(_) => Dispatch::Generic,
+                _ => Dispatch::Static,
+            };
+            let inner =
+                FnRef { def: declared, self_ty: Some(ty), of_trait: Some(trait_def), args: Box::new([]), dispatch };
+            if let Some(rule) = self.rules.match_call(&self.types.callee_paths(&inner)) {
+                return Some(rule);
+            }
+        }
+        None
+    }
+
+    fn wrapped(self, ty: Ty) -> Option<Ty> {
+        let TyKind::Adt(def, args) = ty.peel_refs().kind() else { return None };
+        let index = self.rules.wrapper(&self.program.paths(*def))?;
+        args.get(index).map(|inner| inner.peel_refs())
+    }
+
+    /// What is there to look into where no rule speaks.
+    fn by_body(self, function: &FnRef, paths: &[String], args: &Arguments<'_>) -> Callee {
+        let krate = function.def.krate;
+        if function.dispatch != Dispatch::Static {
+            return self.candidates(function);
+        }
+        if krate == self.program.std_crate() {
+            return Callee::Std;
+        }
+        if self.rules.is_trusted(self.program.crate_name(krate).as_str(), paths) {
+            return Callee::Quiet;
+        }
+        match self.function_item(function.def) {
+            // Calling it only makes a future; what it does with functions it is given is worth knowing all the same.
+            Some(item) if item.is_async && !args.hand_on => Callee::Quiet,
+            Some(item) if item.body.is_some() && !self.is_poll(function.def) => Callee::Body(function.def),
+            Some(_) => Callee::Quiet,
+            None => Callee::Unknown,
+        }
+    }
+
+    /// The implementations that a method of a trait may be: those of the project, and of the trait's own crate.
+    fn candidates(self, function: &FnRef) -> Callee {
+        let Some(trait_def) = function.of_trait.filter(|def| def.krate != self.program.std_crate()) else {
+            return Callee::Unknown;
+        };
+        let is_async = self.function_item(function.def).is_some_and(|item| item.is_async);
+        let of_crate = self.program.crate_name(trait_def.krate);
+        if is_async || self.rules.is_trusted(of_crate.as_str(), &self.program.paths(trait_def)) {
+            return Callee::Quiet;
+        }
+        let candidates = self.implementations(trait_def, function.def);
+        if candidates.is_empty() || candidates.len() > MAX_CANDIDATES {
+            return Callee::Unknown;
+        }
+        Callee::OneOf { candidates, closed: self.is_local(trait_def.krate) }
+    }
+
+    /// The bodies that `method` of a trait has in its impls, each once.
+    fn implementations(self, trait_def: DefId, method: DefId) -> Vec<DefId> {
+        let name = self.program.name(method);
+        let crates = self.program.crate_ids().filter(|&krate| krate == trait_def.krate || self.is_local(krate));
+        let mut found = Vec::new();
+        for implementation in crates.flat_map(|krate| self.types.trait_impls_in(krate, trait_def).to_vec()) {
+            let own = self.program.members(implementation).iter().copied().find(|&def| self.is_fn_named(def, name));
+            let def = own.unwrap_or(method);
+            if !found.contains(&def) && self.function_item(def).is_some_and(|item| item.body.is_some()) {
+                found.push(def);
+            }
+        }
+        found
+    }
+
+    fn is_local(self, krate: CrateId) -> bool {
+        self.program.root(krate).is_some_and(|root| root.local)
+    }
+
+    fn is_fn_named(self, def: DefId, name: Symbol) -> bool {
+        self.program.data(def).kind == DefKind::Fn && self.program.name(def) == name
+    }
+
+    /// A callee in a crate whose source is not there.
+    pub(super) fn resolve_extern(self, path: &str, args: &Arguments<'_>) -> Named {
+        let paths = [path];
+        let rule = self.rules.match_call(&paths).filter(|&rule| self.rules.rule(rule).applies(args.value));
+        Named {
+            callee: rule.map_or(Callee::Unknown, Callee::Blocks),
+            path: path.into(),
+            boundary: self.rules.boundary(&paths).cloned(),
+        }
+    }
+
+    /// What a macro call does, where a rule names the macro.
+    pub(super) fn resolve_macro(self, owner: DefId, path: &ModPath) -> Option<Named> {
+        let paths = self.macro_paths(owner, path);
+        let rule = self.rules.match_call(&paths)?;
+        Some(Named {
+            callee: Callee::Blocks(rule),
+            path: paths.first().map_or("", String::as_str).into(),
+            boundary: None,
+        })
+    }
+
+    /// Where the code between the delimiters of a macro call runs.
+    pub(super) fn macro_run(self, owner: DefId, path: &ModPath) -> MacroRun {
+        match self.rules.macro_model(&self.macro_paths(owner, path)).map(|model| model.body) {
+            Some(MacroBody::Async) => MacroRun::Async,
+            Some(MacroBody::Lazy | MacroBody::None) => MacroRun::NotHere,
+            Some(MacroBody::InPlace) | None => MacroRun::InPlace,
+        }
+    }
+
+    fn macro_paths(self, owner: DefId, path: &ModPath) -> Vec<String> {
+        let module = self.program.data(owner).module;
+        let found = self.program.resolve(module, path.anchor, &path.names, Namespace::Macros);
+        match found.def {
+            Some(Def::Item(def)) if found.consumed == path.names.len() => self.program.paths(def),
+            _ => found.external.into_iter().collect(),
+        }
+    }
+
+    /// A function as the type of an expression names it.
+    pub(super) fn fn_ref(self, def: DefId, self_ty: Option<Ty>, args: &[Ty]) -> FnRef {
+        let parent = self.program.data(def).parent;
+        let of_trait = parent.filter(|&parent| self.program.data(parent).kind == DefKind::Trait);
+        let open = |ty: Ty| matches!(ty.peel_refs().kind(), TyKind::Param { .. } | TyKind::Opaque(_));
+        let dispatch = match of_trait.and(self_ty) {
+            Some(ty) if open(ty) => Dispatch::Generic,
+            _ => Dispatch::Static,
+        };
+        FnRef { def, self_ty, of_trait, args: args.into(), dispatch }
+    }
+
+    pub(super) fn function_item(self, def: DefId) -> Option<&'a Function> {
+        match &self.program.item(def).kind {
+            ItemKind::Fn(function) => Some(function),
+            _ => None,
+        }
+    }
+
+    pub(super) fn takes_self(self, def: DefId) -> bool {
+        self.function_item(def).is_some_and(|item| item.self_param.is_some())
+    }
+}

@@ -1,0 +1,284 @@
+//! The calls of one body: what each runs, where it stands, and which functions are handed on by it.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
+
+use crate::base::arena::{Arena, ArenaId};
+use crate::base::span::TextRange;
+use crate::def::ids::DefId;
+use crate::rules::{ArgValue, Boundary};
+use crate::syntax::body::{Body, Expr, ExprId, MethodCall};
+use crate::ty::kinds::TyKind;
+use crate::ty::result::{FnRef, InferenceResult, ValueRef};
+
+use super::callee::{Arguments, CallCx, Callee, Named};
+use super::context::{Contexts, NodeId, NodeKind};
+use super::values::{FnValue, Values};
+use super::{arguments, implicit, roots};
+
+crate::arena_ids!(
+    /// A call site of one body.
+    SiteId
+);
+
+/// What the layers above need to know of one body.
+#[derive(Debug)]
+pub struct BodyCalls {
+    pub owner: DefId,
+    pub contexts: Contexts,
+    pub sites: Arena<SiteId, CallSite>,
+    /// By node: what is done with the closure that the node is. Empty for other nodes.
+    pub closure_uses: Vec<Vec<Use>>,
+    /// By parameter, without `self`: what is done with a function that is given for it.
+    pub param_uses: Vec<Vec<Use>>,
+}
+
+/// One call.
+#[derive(Clone, Debug)]
+pub struct CallSite {
+    /// The whole call expression, receiver included.
+    pub range: TextRange,
+    /// The path or the method name of what is called.
+    pub name_range: TextRange,
+    pub shape: Shape,
+    pub node: NodeId,
+    pub callee: Callee,
+    /// Full path of what is called; empty where it is not known.
+    pub path: Arc<str>,
+    /// What a rule says of the functions that are given to the callee.
+    pub boundary: Option<Boundary>,
+    /// A function value: it is called where the function that it is given to calls it.
+    pub via: Option<Given>,
+}
+
+/// What a call looks like in the source.
+#[derive(Copy, Clone, Eq, PartialEq, Debug)]
+pub enum Shape {
+    /// `path(..)`
+    Path,
+    /// `receiver.method(..)`
+    Method,
+    /// `name!(..)`
+    Macro,
+    /// A function value, or a call that the language makes (`for`).
+    Implied,
+}
+
+/// A function handed to a call: for which of its parameters (`self` not counted).
+#[derive(Copy, Clone, Eq, PartialEq, Debug)]
+pub struct Given {
+    pub site: SiteId,
+    pub param: u32,
+}
+
+/// One thing that is done with a closure or with a parameter that is a function.
+#[derive(Copy, Clone, Eq, PartialEq, Debug)]
+pub struct Use {
+    /// Where it is done.
+    pub node: NodeId,
+    pub how: How,
+}
+
+#[derive(Copy, Clone, Eq, PartialEq, Debug)]
+pub enum How {
+    Called,
+    Given(Given),
+    /// Stored, returned or otherwise out of sight.
+    Kept,
+}
+
+/// Finds the calls of `owner`'s body. `None` where it has none.
+pub fn collect(cx: CallCx<'_>, owner: DefId) -> Option<BodyCalls> {
+    let body = cx.program.body(owner)?;
+    let kind = roots::kind_of(cx, owner);
+    let contexts = Contexts::of(&body, kind, &|path| cx.macro_run(owner, path));
+    let types = cx.types.infer(owner);
+    let mut collector = Collector::new(cx, owner, &body, &types, &contexts);
+    for expr in body.exprs.ids() {
+        collector.visit(expr);
+    }
+    collector.keep_the_rest();
+    let Collector { sites, closure_uses, param_uses, .. } = collector;
+    Some(BodyCalls { owner, contexts, sites, closure_uses, param_uses })
+}
+
+struct Collector<'a> {
+    cx: CallCx<'a>,
+    owner: DefId,
+    body: &'a Body,
+    types: &'a InferenceResult,
+    contexts: &'a Contexts,
+    values: Values<'a>,
+    sites: Arena<SiteId, CallSite>,
+    closure_uses: Vec<Vec<Use>>,
+    param_uses: Vec<Vec<Use>>,
+    /// Expressions that name a function and whose use is recorded.
+    seen: FxHashSet<ExprId>,
+}
+
+impl<'a> Collector<'a> {
+    fn new(
+        cx: CallCx<'a>,
+        owner: DefId,
+        body: &'a Body,
+        types: &'a InferenceResult,
+        contexts: &'a Contexts,
+    ) -> Collector<'a> {
+        Collector {
+            cx,
+            owner,
+            body,
+            types,
+            contexts,
+            values: Values::of(owner, body, types, contexts),
+            sites: Arena::default(),
+            closure_uses: vec![Vec::new(); contexts.nodes.len()],
+            param_uses: vec![Vec::new(); body.params.len()],
+            seen: FxHashSet::default(),
+        }
+    }
+
+    fn visit(&mut self, expr: ExprId) {
+        match &self.body.exprs[expr] {
+            Expr::Call { callee, args } => self.call(expr, *callee, args),
+            Expr::MethodCall(call) => self.method_call(expr, call),
+            Expr::Macro(call) => {
+                if let Some(named) = self.cx.resolve_macro(self.owner, &call.path) {
+                    self.add(expr, call.path.range, Shape::Macro, named);
+                }
+            }
+            Expr::For { iter, .. } => {
+                let next = self.with_args(&[], |args| implicit::next_of(self.cx, self.types, expr, args));
+                if let Some(named) = next {
+                    self.add(*iter, self.body.expr_ranges[*iter], Shape::Implied, named);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn call(&mut self, expr: ExprId, callee: ExprId, args: &[ExprId]) {
+        if self.values.only_holds(callee) {
+            return;
+        }
+        let Some((named, takes_self)) = self.callee_of(callee, args) else { return };
+        let site = self.add(expr, self.body.expr_ranges[callee], Shape::Path, named);
+        for (index, &arg) in args.iter().enumerate() {
+            if let Some(param) = (index as u32).checked_sub(u32::from(takes_self)) {
+                self.hand_on(site, param, arg);
+            }
+        }
+    }
+
+    /// What the callee of a call expression is, and whether its first argument is `self`.
+    fn callee_of(&mut self, callee: ExprId, args: &[ExprId]) -> Option<(Named, bool)> {
+        if let Some((value, name)) = self.values.value_of(callee) {
+            let node = self.contexts.node_of(callee);
+            return match value {
+                FnValue::Fn(function) => Some(self.function(&function, args)),
+                FnValue::Closure(closure) => {
+                    self.record(&value, name, Use { node, how: How::Called });
+                    Some((Named::unnamed(Callee::Closure(closure)), false))
+                }
+                FnValue::Param(index) => {
+                    self.record(&value, name, Use { node, how: How::Called });
+                    Some((Named::unnamed(Callee::Param(index)), false))
+                }
+            };
+        }
+        match self.types.paths.get(&callee) {
+            Some(ValueRef::Extern(path)) => {
+                return Some((self.with_args(args, |args| self.cx.resolve_extern(path, args)), false));
+            }
+            Some(ValueRef::Ctor(_)) => return None,
+            _ => {}
+        }
+        match self.types.expr_ty(callee).kind() {
+            TyKind::FnDef { def, self_ty, args: generics } => {
+                let function = self.cx.fn_ref(*def, *self_ty, generics);
+                Some(self.function(&function, args))
+            }
+            _ => Some((Named::unnamed(Callee::Unknown), false)),
+        }
+    }
+
+    fn function(&self, function: &FnRef, args: &[ExprId]) -> (Named, bool) {
+        let takes_self = self.cx.takes_self(function.def);
+        let args = if takes_self { args.get(1..).unwrap_or_default() } else { args };
+        (self.with_args(args, |args| self.cx.resolve(function, args)), takes_self)
+    }
+
+    fn with_args<T>(&self, args: &[ExprId], ask: impl FnOnce(&Arguments<'_>) -> T) -> T {
+        let value = |index: usize| match args.get(index) {
+            Some(&arg) => arguments::value(self.cx, self.body, self.types, arg),
+            None => ArgValue::Other,
+        };
+        let hand_on = args.iter().any(|&arg| self.values.value_of(arg).is_some());
+        ask(&Arguments { hand_on, value: &value })
+    }
+
+    fn method_call(&mut self, expr: ExprId, call: &MethodCall) {
+        let named = match self.types.methods.get(&expr) {
+            Some(function) => self.with_args(&call.args, |args| self.cx.resolve(function, args)),
+            None => Named::unnamed(Callee::Unknown),
+        };
+        let site = self.add(expr, call.name_range, Shape::Method, named);
+        for (index, &arg) in call.args.iter().enumerate() {
+            self.hand_on(site, index as u32, arg);
+        }
+    }
+
+    fn add(&mut self, expr: ExprId, name_range: TextRange, shape: Shape, named: Named) -> SiteId {
+        let (range, node) = (self.body.expr_ranges[expr], self.contexts.node_of(expr));
+        let Named { callee, path, boundary } = named;
+        self.sites.alloc(CallSite { range, name_range, shape, node, callee, path, boundary, via: None })
+    }
+
+    /// Notes that `arg` is given to `site`, where it is a function.
+    fn hand_on(&mut self, site: SiteId, param: u32, arg: ExprId) {
+        let Some((value, name)) = self.values.value_of(arg) else { return };
+        let given = Given { site, param };
+        if let FnValue::Fn(function) = &value {
+            let named = self.with_args(&[], |args| self.cx.resolve(function, args));
+            let id = self.add(name, self.body.expr_ranges[name], Shape::Implied, named);
+            self.sites[id].via = Some(given);
+            return;
+        }
+        let node = self.contexts.node_of(arg);
+        self.record(&value, name, Use { node, how: How::Given(given) });
+    }
+
+    fn record(&mut self, value: &FnValue, name: ExprId, usage: Use) {
+        self.seen.insert(name);
+        let uses = match value {
+            FnValue::Closure(node) => self.closure_uses.get_mut(node.raw() as usize),
+            FnValue::Param(index) => self.param_uses.get_mut(*index as usize),
+            FnValue::Fn(_) => None,
+        };
+        if let Some(uses) = uses {
+            uses.push(usage);
+        }
+    }
+
+    /// Every closure and function parameter that is named without being called or given to a call is kept.
+    fn keep_the_rest(&mut self) {
+        for expr in self.body.exprs.ids() {
+            let names = matches!(&self.body.exprs[expr], Expr::Path(_) | Expr::Closure(_));
+            if !names || self.seen.contains(&expr) || self.values.is_held_by_let(expr) {
+                continue;
+            }
+            if let Some((value, name)) = self.values.value_of(expr) {
+                let node = self.contexts.node_of(expr);
+                self.record(&value, name, Use { node, how: How::Kept });
+            }
+        }
+    }
+}
+
+impl BodyCalls {
+    /// What the body as a whole is.
+    pub fn kind(&self) -> NodeKind {
+        self.contexts.nodes[NodeId::ROOT].kind
+    }
+}

@@ -1,0 +1,115 @@
+//! The calls of every body that can be reached from async code of the checked crates, found on demand.
+//!
+//! The search goes in waves: the bodies of one wave are inferred and collected in parallel, what they call and was not
+//! seen before is the next. The order of bodies is that of discovery, which depends on the program alone.
+
+use petgraph::algo::kosaraju_scc;
+use petgraph::graph::{DiGraph, NodeIndex};
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::def::ids::{CrateId, DefId};
+
+use super::callee::{CallCx, Callee};
+use super::collect::{BodyCalls, CallSite, collect};
+use super::context::NodeId;
+use super::roots;
+
+/// Bodies and who calls whom.
+#[derive(Debug, Default)]
+pub struct CallGraph {
+    bodies: Vec<BodyCalls>,
+    index: FxHashMap<DefId, usize>,
+    components: Vec<Vec<DefId>>,
+    /// How many of the bodies, from the first on, are those that findings may stand in.
+    roots: usize,
+}
+
+impl CallGraph {
+    /// Searches from the async code of `checked`.
+    pub fn build(cx: CallCx<'_>, checked: &[CrateId]) -> CallGraph {
+        let mut graph = CallGraph::default();
+        let mut wave: Vec<DefId> = checked.iter().flat_map(|&krate| roots::async_bodies(cx, krate)).collect();
+        let mut known: FxHashMap<DefId, ()> = wave.iter().map(|&def| (def, ())).collect();
+        while !wave.is_empty() {
+            let found: Vec<BodyCalls> = wave.par_iter().filter_map(|&def| collect(cx, def)).collect();
+            wave.clear();
+            let first = graph.bodies.is_empty();
+            for calls in found {
+                for def in followed(&calls, first) {
+                    if known.insert(def, ()).is_none() {
+                        wave.push(def);
+                    }
+                }
+                graph.index.insert(calls.owner, graph.bodies.len());
+                graph.bodies.push(calls);
+            }
+            if first {
+                graph.roots = graph.bodies.len();
+            }
+        }
+        graph.components = graph.strongly_connected();
+        graph
+    }
+
+    /// The bodies that hold async code of the checked crates.
+    pub fn roots(&self) -> &[BodyCalls] {
+        &self.bodies[..self.roots]
+    }
+
+    /// All bodies in the order in which they were found.
+    pub fn defs(&self) -> impl Iterator<Item = DefId> {
+        self.bodies.iter().map(|calls| calls.owner)
+    }
+
+    pub fn body(&self, def: DefId) -> Option<&BodyCalls> {
+        self.index.get(&def).and_then(|&at| self.bodies.get(at))
+    }
+
+    /// Groups of bodies that call each other, callees before callers.
+    pub fn components(&self) -> &[Vec<DefId>] {
+        &self.components
+    }
+
+    pub fn calls_itself(&self, def: DefId) -> bool {
+        self.body(def).is_some_and(|calls| calls.sites.values().any(|site| targets(site).contains(&def)))
+    }
+
+    fn strongly_connected(&self) -> Vec<Vec<DefId>> {
+        let mut graph: DiGraph<DefId, (), u32> = DiGraph::with_capacity(self.bodies.len(), 0);
+        for calls in &self.bodies {
+            graph.add_node(calls.owner);
+        }
+        for (from, calls) in self.bodies.iter().enumerate() {
+            for target in calls.sites.values().flat_map(targets) {
+                if let Some(&to) = self.index.get(target) {
+                    graph.add_edge(NodeIndex::new(from), NodeIndex::new(to), ());
+                }
+            }
+        }
+        let components = kosaraju_scc(&graph);
+        components.into_iter().map(|nodes| nodes.into_iter().map(|node| graph[node]).collect()).collect()
+    }
+}
+
+/// The bodies that a call may run.
+fn targets(site: &CallSite) -> &[DefId] {
+    match &site.callee {
+        Callee::Body(def) => std::slice::from_ref(def),
+        Callee::OneOf { candidates, .. } => candidates,
+        _ => &[],
+    }
+}
+
+/// What is to be looked into because of `calls`. Of a body that only matters for what its callers see, the async
+/// blocks do not: they run when somebody polls them.
+fn followed(calls: &BodyCalls, is_root: bool) -> Vec<DefId> {
+    let sites = calls.sites.values().filter(|site| is_root || !is_deferred(calls, site.node));
+    sites.flat_map(targets).copied().collect()
+}
+
+fn is_deferred(calls: &BodyCalls, node: NodeId) -> bool {
+    let nodes = &calls.contexts.nodes;
+    std::iter::successors(Some(node), |&node| nodes[node].parent)
+        .any(|node| node != NodeId::ROOT && nodes[node].kind.is_deferred())
+}

@@ -1,0 +1,116 @@
+//! What comments in the source say of a function: `// async-lint: blocking(KIND) -- why` and
+//! `// async-lint: nonblocking -- why`, above a `fn`, a method or an `impl`.
+
+use rustc_hash::FxHashMap;
+
+use crate::base::kind::Kind;
+use crate::base::source::SourceFile;
+use crate::base::span::FileId;
+use crate::def::Program;
+use crate::def::ids::{CrateId, DefId, DefKind};
+use crate::syntax::comments::comments;
+
+/// The word of a comment on the functions below it.
+#[derive(Copy, Clone, Eq, PartialEq, Debug)]
+pub enum Mark {
+    Blocking(Kind),
+    Nonblocking,
+}
+
+/// The marked functions of the crates that were asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Marks {
+    by_def: FxHashMap<DefId, Mark>,
+}
+
+const TAG: &str = "async-lint:";
+
+impl Marks {
+    /// Reads the marks of `crates`: of a fn, and of an impl or trait for all its functions.
+    pub fn read(program: &Program, crates: &[CrateId]) -> Marks {
+        let mut marks = Marks::default();
+        let mut files: FxHashMap<FileId, Vec<(u32, Mark)>> = FxHashMap::default();
+        for &krate in crates {
+            for def in program.defs(krate).def_ids() {
+                if !matches!(program.data(def).kind, DefKind::Fn | DefKind::Impl | DefKind::Trait) {
+                    continue;
+                }
+                let in_file =
+                    files.entry(program.file(def)).or_insert_with_key(|&id| marks_of_file(&program.sources().file(id)));
+                if in_file.is_empty() {
+                    continue;
+                }
+                let start = program.item(def).range.start;
+                if let Some(&(_, mark)) = in_file.iter().find(|&&(item, _)| item == start) {
+                    marks.set(program, def, mark);
+                }
+            }
+        }
+        marks
+    }
+
+    fn set(&mut self, program: &Program, def: DefId, mark: Mark) {
+        self.by_def.entry(def).or_insert(mark);
+        for &member in program.members(def) {
+            self.by_def.entry(member).or_insert(mark);
+        }
+    }
+
+    pub fn of(&self, def: DefId) -> Option<Mark> {
+        self.by_def.get(&def).copied()
+    }
+}
+
+/// The marks of a file, each with the offset of the item below it: the first text that is neither blank nor comment.
+fn marks_of_file(file: &SourceFile) -> Vec<(u32, Mark)> {
+    if !file.text.contains(TAG) {
+        return Vec::new();
+    }
+    let all = comments(&file.text);
+    let mut marks = Vec::new();
+    for (at, comment) in all.iter().enumerate() {
+        let Some(mark) = parse(file.slice(comment.text_range)) else { continue };
+        let mut item = skip_blank(&file.text, comment.range.end);
+        for next in &all[at + 1..] {
+            // Documentation belongs to the item's own range.
+            if next.range.start != item || next.doc.is_some() {
+                break;
+            }
+            item = skip_blank(&file.text, next.range.end);
+        }
+        marks.push((item, mark));
+    }
+    marks
+}
+
+fn skip_blank(text: &str, from: u32) -> u32 {
+    let rest = text.get(from as usize..).unwrap_or("");
+    from + (rest.len() - rest.trim_start().len()) as u32
+}
+
+/// Reads `async-lint: blocking(file) -- why`.
+fn parse(comment: &str) -> Option<Mark> {
+    let word = comment.trim().strip_prefix(TAG)?.split("--").next()?.trim();
+    if word == "nonblocking" {
+        return Some(Mark::Nonblocking);
+    }
+    let kind = word.strip_prefix("blocking(")?.strip_suffix(')')?;
+    kind.trim().parse().ok().map(Mark::Blocking)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_name_the_item_below_them() {
+        let text = "// async-lint: blocking(file) -- reads it all\n// another\n/// Docs.\nfn a() {}\n\
+                    // async-lint: nonblocking\n#[inline]\nfn b() {}\n// async-lint: blocking(cheese)\nfn c() {}\n";
+        let file = SourceFile::new("a.rs".into(), "a.rs".into(), text.into());
+        let found: Vec<(&str, Mark)> = marks_of_file(&file)
+            .into_iter()
+            .map(|(at, mark)| (text[at as usize..].lines().next().unwrap(), mark))
+            .collect();
+        assert_eq!(found, [("/// Docs.", Mark::Blocking(Kind::File)), ("#[inline]", Mark::Nonblocking)]);
+    }
+}
