@@ -1,0 +1,132 @@
+//! The fixed point: summaries bottom-up over the call graph.
+
+use rustc_hash::FxHashMap;
+
+use crate::base::kind::Confidence;
+use crate::calls::callee::Callee;
+use crate::calls::collect::{BodyCalls, CallSite};
+use crate::calls::context::{NodeId, NodeKind};
+use crate::calls::graph::CallGraph;
+use crate::def::ids::DefId;
+use crate::rules::RuleSet;
+
+use super::effect::{Cause, Effect};
+use super::placement::{Placement, Placements};
+use super::summary::{Effects, Summary};
+use super::trace::{Place, Step, Trace};
+
+/// The summaries of all functions of a call graph.
+#[derive(Debug)]
+pub struct Summaries<'a> {
+    rules: &'a RuleSet,
+    graph: &'a CallGraph,
+    by_def: FxHashMap<DefId, Summary>,
+}
+
+/// Works out the summary of every body of the graph.
+pub fn propagate<'a>(graph: &'a CallGraph, rules: &'a RuleSet) -> Summaries<'a> {
+    let mut summaries = Summaries { rules, graph, by_def: FxHashMap::default() };
+    for component in graph.components() {
+        // Summaries only ever get better, in finitely many steps: surer, or shorter.
+        let mut changed = true;
+        while changed {
+            changed = false;
+            for &def in component {
+                changed |= summaries.update(def);
+            }
+            changed &= component.len() > 1 || component.iter().any(|&def| graph.calls_itself(def));
+        }
+    }
+    summaries
+}
+
+impl Summaries<'_> {
+    pub fn of(&self, def: DefId) -> Option<&Summary> {
+        self.by_def.get(&def)
+    }
+
+    /// Computes the summary of `def` anew from those of its callees. True when it got better.
+    fn update(&mut self, def: DefId) -> bool {
+        let graph = self.graph;
+        let Some(calls) = graph.body(def) else { return false };
+        let placements = self.placements(calls);
+        let params = placements.params(calls, &|def| self.of(def));
+        let mut summary = self.by_def.remove(&def).unwrap_or_default();
+        let mut changed = params != summary.params;
+        summary.params = params;
+        if calls.kind() == NodeKind::Fn || calls.kind() == NodeKind::Init {
+            for effect in self.escaping(calls, &placements) {
+                changed |= summary.effects.add(effect);
+            }
+        }
+        self.by_def.insert(def, summary);
+        changed
+    }
+
+    /// Where the nodes of a body run.
+    pub fn placements(&self, calls: &BodyCalls) -> Placements {
+        Placements::of(calls, &|def| self.of(def))
+    }
+
+    /// Where the call of a site happens.
+    pub fn place_site(&self, calls: &BodyCalls, placements: &Placements, site: &CallSite) -> Option<Placement> {
+        placements.of_site(calls, site, &|def| self.of(def))
+    }
+
+    fn escaping(&self, calls: &BodyCalls, placements: &Placements) -> Vec<Effect> {
+        let mut found = Vec::new();
+        for site in calls.sites.values() {
+            let Some(placement) = self.place_site(calls, placements, site) else { continue };
+            if placement.base == NodeId::ROOT {
+                found.extend(
+                    self.of_site(calls.owner, site).into_iter().map(|effect| effect.at_most(placement.confidence)),
+                );
+            }
+        }
+        found
+    }
+
+    /// The effects of one call, each trace beginning with the call itself.
+    pub fn of_site(&self, owner: DefId, site: &CallSite) -> Vec<Effect> {
+        let step = || Step { callee: site.path.clone(), call: Place { owner, range: site.range } };
+        let leaf = |cause, kind, confidence| Effect { kind, cause, confidence, trace: Trace::leaf(step()) };
+        match &site.callee {
+            Callee::Blocks(id) => {
+                let rule = self.rules.rule(*id);
+                vec![leaf(Cause::Rule(*id), rule.kind, rule.confidence)]
+            }
+            Callee::Marked(kind, def) => vec![leaf(Cause::Mark(*def), *kind, Confidence::Certain)],
+            Callee::Body(def) => match self.of(*def) {
+                Some(summary) => summary.effects.iter().map(|effect| effect.with_call_site(step())).collect(),
+                None => Vec::new(),
+            },
+            Callee::OneOf { candidates, closed } => {
+                self.of_candidates(candidates, *closed).iter().map(|effect| effect.with_call_site(step())).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// What may escape from a call of one of several functions: certain of one alone, likely where all of them block in
+    /// that way, else possible.
+    fn of_candidates(&self, candidates: &[DefId], closed: bool) -> Effects {
+        let mut joined = Effects::default();
+        for &candidate in candidates {
+            let Some(summary) = self.of(candidate) else { continue };
+            for effect in summary.effects.iter() {
+                let all = || candidates.iter().all(|&def| self.blocks(def, effect));
+                let limit = match candidates.len() {
+                    1 if closed => Confidence::Certain,
+                    _ if closed && all() => Confidence::Likely,
+                    _ => Confidence::Possible,
+                };
+                joined.add(effect.clone().at_most(limit));
+            }
+        }
+        joined
+    }
+
+    fn blocks(&self, def: DefId, effect: &Effect) -> bool {
+        self.of(def).is_some_and(|summary| summary.effects.of_kind(effect.kind).is_some())
+    }
+}

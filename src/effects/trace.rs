@@ -1,0 +1,93 @@
+//! The calls that lead from a function down to the one that blocks.
+
+use std::sync::Arc;
+
+use crate::base::span::TextRange;
+use crate::def::ids::DefId;
+
+/// A place in the body of a function.
+#[derive(Copy, Clone, Eq, PartialEq, Debug)]
+pub struct Place {
+    pub owner: DefId,
+    pub range: TextRange,
+}
+
+/// One call.
+#[derive(Clone, Eq, PartialEq, Debug)]
+pub struct Step {
+    /// Full path of what is called.
+    pub callee: Arc<str>,
+    /// Where the call stands.
+    pub call: Place,
+}
+
+/// One step or more, the last of which is the call that blocks. Cheap to clone and to extend at its head.
+#[derive(Clone, Debug)]
+pub struct Trace(Arc<Link>);
+
+#[derive(Debug)]
+struct Link {
+    step: Step,
+    rest: Option<Trace>,
+    len: u32,
+}
+
+impl Trace {
+    /// The call that blocks by itself.
+    pub fn leaf(step: Step) -> Trace {
+        Trace(Arc::new(Link { step, rest: None, len: 1 }))
+    }
+
+    /// This trace as seen from one call further up.
+    pub fn with_call_site(&self, step: Step) -> Trace {
+        Trace(Arc::new(Link { step, len: self.0.len + 1, rest: Some(self.clone()) }))
+    }
+
+    /// Number of steps, at least 1.
+    pub fn depth(&self) -> u32 {
+        self.0.len
+    }
+
+    /// From the outermost call to the one that blocks.
+    pub fn steps(&self) -> impl Iterator<Item = &Step> {
+        std::iter::successors(Some(self), |trace| trace.0.rest.as_ref()).map(|trace| &trace.0.step)
+    }
+}
+
+impl Drop for Link {
+    /// Long traces are taken apart in a loop, not by one stack frame a step.
+    fn drop(&mut self) {
+        let mut rest = self.rest.take();
+        while let Some(trace) = rest {
+            rest = Arc::into_inner(trace.0).and_then(|mut link| link.rest.take());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::def::ids::CrateId;
+
+    fn step(name: &str) -> Step {
+        let owner = DefId { krate: CrateId(0), index: 0 };
+        Step { callee: name.into(), call: Place { owner, range: TextRange::default() } }
+    }
+
+    #[test]
+    fn steps_run_from_the_caller_to_the_leaf() {
+        let trace = Trace::leaf(step("read")).with_call_site(step("load")).with_call_site(step("main"));
+        let names: Vec<&str> = trace.steps().map(|step| &*step.callee).collect();
+        assert_eq!(names, ["main", "load", "read"]);
+        assert_eq!(trace.depth(), 3);
+    }
+
+    #[test]
+    fn a_long_trace_is_dropped_without_recursion() {
+        let mut trace = Trace::leaf(step("leaf"));
+        for _ in 0..200_000 {
+            trace = trace.with_call_site(step("f"));
+        }
+        assert_eq!(trace.depth(), 200_001);
+    }
+}
