@@ -1,0 +1,121 @@
+//! The way out: the async counterpart for the runtime that the crate uses, and how to run the call elsewhere.
+
+use std::collections::BTreeSet;
+
+use crate::base::arena::ArenaId;
+use crate::base::diagnostic::{Applicability, Diagnostic, Edit, Fix};
+use crate::base::kind::Kind;
+use crate::base::span::TextRange;
+use crate::calls::collect::Shape;
+use crate::calls::context::NodeKind;
+use crate::def::ids::CrateId;
+use crate::effects::effect::{Cause, Effect};
+use crate::rules::model::Runtime;
+use crate::rules::{Counterpart, Offload, Rule};
+
+use super::LintCx;
+use super::async_body::{AsyncBody, AsyncCall};
+
+/// Calls that are longer than this in the source stand as `...` in advice.
+const MAX_SNIPPET: usize = 60;
+
+/// This many file calls in one piece of async code are better offloaded together.
+const MANY_FILE_CALLS: usize = 2;
+
+/// Adds `help:` lines and fixes.
+pub(super) fn add(
+    cx: &LintCx<'_>,
+    body: &AsyncBody<'_>,
+    (call, effect): (&AsyncCall<'_>, &Effect),
+    diagnostic: &mut Diagnostic,
+) {
+    let Cause::Rule(id) = effect.cause else { return };
+    let (rule, runtime) = (cx.rules.rule(id), runtime_of(cx, body));
+    let together = call.direct && effect.kind == Kind::File && file_calls_near(body, call) >= MANY_FILE_CALLS;
+    let counterpart =
+        runtime.filter(|_| call.direct).and_then(|runtime| rule.counterpart(&runtime.name, &call.site.path));
+    let offload = runtime.and_then(|runtime| offload(rule, runtime, &snippet(cx, body, call)));
+    if together {
+        diagnostic.helps.extend(runtime.and_then(|runtime| offload_all(rule, runtime)));
+    }
+    if let Some(counterpart) = counterpart {
+        diagnostic.helps.push(format!("use `{}` and await it", counterpart.path));
+        diagnostic.fixes.extend(fix(cx, body, call, &counterpart));
+    }
+    if !together {
+        diagnostic.helps.extend(offload);
+    }
+}
+
+/// The first known runtime among the dependencies of the crate, else among those further away.
+fn runtime_of<'a>(cx: &LintCx<'a>, body: &AsyncBody<'_>) -> Option<&'a Runtime> {
+    let mut layer = vec![body.calls.owner.krate];
+    let mut seen = BTreeSet::from([body.calls.owner.krate]);
+    while !layer.is_empty() {
+        let roots = layer.iter().filter_map(|&krate| cx.program.root(krate));
+        let deps: Vec<CrateId> = roots.flat_map(|root| root.deps.iter().map(|(_, dep)| CrateId(dep.raw()))).collect();
+        let names: BTreeSet<&str> = deps.iter().map(|&dep| cx.program.crate_name(dep).as_str()).collect();
+        let known =
+            cx.rules.runtimes().iter().find(|runtime| runtime.crates.iter().any(|name| names.contains(name.as_str())));
+        if known.is_some() {
+            return known;
+        }
+        layer = deps.into_iter().filter(|&dep| seen.insert(dep)).collect();
+    }
+    None
+}
+
+/// Direct file calls in the same async code, this one counted.
+fn file_calls_near(body: &AsyncBody<'_>, call: &AsyncCall<'_>) -> usize {
+    let is_file = |other: &&AsyncCall<'_>| {
+        other.direct
+            && other.site.node == call.site.node
+            && other.effects.iter().any(|effect| effect.kind == Kind::File)
+    };
+    body.blocking.iter().filter(is_file).count()
+}
+
+fn snippet(cx: &LintCx<'_>, body: &AsyncBody<'_>, call: &AsyncCall<'_>) -> String {
+    let text = cx.program.sources().snippet(body.span(cx, call.site.range));
+    if text.len() > MAX_SNIPPET || text.contains(['\n', '?']) || text.contains(".await") {
+        "...".to_owned()
+    } else {
+        text
+    }
+}
+
+fn offload(rule: &Rule, runtime: &Runtime, code: &str) -> Option<String> {
+    match &rule.offload {
+        Offload::None => None,
+        Offload::Advice(advice) => Some(advice.clone()),
+        Offload::ByRuntime => {
+            Some(format!("or run it where blocking does no harm: `{}`", runtime.offload.replace("...", code)))
+        }
+    }
+}
+
+fn offload_all(rule: &Rule, runtime: &Runtime) -> Option<String> {
+    (rule.offload == Offload::ByRuntime).then(|| {
+        format!(
+            "several file calls stand together here: run them in one `{}`, which is faster than an async call for each",
+            runtime.offload
+        )
+    })
+}
+
+/// The edit that puts a drop-in counterpart in place, where `.await` may stand.
+fn fix(cx: &LintCx<'_>, body: &AsyncBody<'_>, call: &AsyncCall<'_>, counterpart: &Counterpart) -> Option<Fix> {
+    let may_await = body.kind_of(call.site.node).is_async() && body.kind_of(call.site.node) != NodeKind::Poll;
+    if !counterpart.drop_in || call.site.shape != Shape::Path || !may_await {
+        return None;
+    }
+    let end = TextRange::new(call.site.range.end, call.site.range.end);
+    Some(Fix {
+        title: format!("use `{}`", counterpart.path),
+        edits: vec![
+            Edit { span: body.span(cx, call.site.name_range), replacement: counterpart.path.clone() },
+            Edit { span: body.span(cx, end), replacement: ".await".to_owned() },
+        ],
+        applicability: Applicability::MachineApplicable,
+    })
+}

@@ -1,0 +1,59 @@
+//! `blocking-call`: a function that is known to block is called in async code.
+
+use crate::base::descriptor::LintDescriptor;
+use crate::base::diagnostic::Diagnostic;
+use crate::calls::context::NodeKind;
+use crate::effects::effect::{Cause, Effect};
+
+use super::async_body::AsyncBody;
+use super::finding::{Words, build};
+use super::{Lint, LintCx};
+
+const ID: &str = "blocking-call";
+
+pub(super) const LINT: Lint = Lint {
+    descriptor: LintDescriptor {
+        id: ID,
+        summary: "a call in async code of a function that blocks the thread",
+        docs: DOCS,
+        default_level: None,
+    },
+    check,
+};
+
+const DOCS: &str = "\
+Finds calls of functions that block the thread, made in code that an executor runs: `async fn`s, async blocks and
+closures, and the closures inside them that run in place. Which functions block is said by the rules; the callee is found
+by name resolution and type inference, so aliases, re-exports and methods are seen through.
+
+Async code is cooperative: until the call returns, no other task runs on that thread.
+
+    async fn config(path: &Path) -> io::Result<String> {
+        std::fs::read_to_string(path)
+    }
+
+Use the counterpart of the runtime, or run the call where blocking does no harm:
+
+    async fn config(path: &Path) -> io::Result<String> {
+        tokio::fs::read_to_string(path).await
+    }
+
+The level comes from the kind of blocking: `-D file`, `-A stat`. To silence one place, say why in a comment above it:
+`// async-lint: allow(blocking-call) -- read once, before the server starts`.";
+
+fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
+    for call in body.blocking.iter().filter(|call| call.direct && body.kind_of(call.context) != NodeKind::Poll) {
+        let Some((level, effect)) = call.worst(cx, ID) else { continue };
+        let words =
+            Words { message: format!("blocking call to `{}` in async code", call.site.path), label: label(cx, effect) };
+        acc.push(build(cx, ID, body, (call, level, effect), words));
+    }
+}
+
+/// What the function does.
+pub(super) fn label(cx: &LintCx<'_>, effect: &Effect) -> String {
+    match effect.cause {
+        Cause::Rule(id) => format!("this {}", cx.rules.rule(id).message),
+        Cause::Mark(_) => format!("this is marked as blocking ({})", effect.kind.about()),
+    }
+}

@@ -1,0 +1,76 @@
+//! What every finding about a call has: its place, the async code around it, its evidence and its level.
+
+use crate::base::diagnostic::{ChainStep, Diagnostic, Evidence, Label, Level};
+use crate::calls::context::{NodeId, NodeKind};
+use crate::effects::effect::{Cause, Effect};
+
+use super::async_body::{AsyncBody, AsyncCall, rule_id};
+use super::{LintCx, advice};
+
+/// The words that differ from lint to lint.
+pub(super) struct Words {
+    pub(super) message: String,
+    /// Said at the call.
+    pub(super) label: String,
+}
+
+/// A finding on `call` because of `effect`.
+pub(super) fn build(
+    cx: &LintCx<'_>,
+    lint: &'static str,
+    body: &AsyncBody<'_>,
+    (call, level, effect): (&AsyncCall<'_>, Level, &Effect),
+    words: Words,
+) -> Diagnostic {
+    let mut diagnostic = Diagnostic {
+        lint,
+        level,
+        message: words.message,
+        primary: Label { span: body.span(cx, call.site.range), text: words.label },
+        secondary: vec![context_label(cx, body, call.context)],
+        notes: why(cx, effect).into_iter().collect(),
+        helps: Vec::new(),
+        fixes: Vec::new(),
+        evidence: Some(evidence(cx, call, effect)),
+        in_test: cx.program.data(body.calls.owner).in_test,
+    };
+    advice::add(cx, body, (call, effect), &mut diagnostic);
+    diagnostic
+}
+
+fn context_label(cx: &LintCx<'_>, body: &AsyncBody<'_>, context: NodeId) -> Label {
+    let node = &body.calls.contexts.nodes[context];
+    let range = if context == NodeId::ROOT { cx.program.item(body.calls.owner).name_range } else { node.header };
+    let text = match node.kind {
+        NodeKind::Closure => "in this closure, which the executor runs".to_owned(),
+        kind => format!("in this {}", kind.describe()),
+    };
+    Label { span: body.span(cx, range), text }
+}
+
+/// Why this is bad in async code, in the words of the rule.
+fn why(cx: &LintCx<'_>, effect: &Effect) -> Option<String> {
+    match effect.cause {
+        Cause::Rule(id) => Some(cx.rules.rule(id).why.clone()).filter(|why| !why.is_empty()),
+        Cause::Mark(_) => None,
+    }
+}
+
+fn evidence(cx: &LintCx<'_>, call: &AsyncCall<'_>, effect: &Effect) -> Evidence {
+    let step = |step: &crate::effects::trace::Step| ChainStep {
+        callee: step.callee.to_string(),
+        call: Some(cx.program.span(step.call.owner, step.call.range)),
+    };
+    Evidence {
+        callee: call.site.path.to_string(),
+        rule: rule_id(cx, effect).unwrap_or(effect.kind.name()).to_owned(),
+        kind: effect.kind,
+        confidence: effect.confidence,
+        chain: effect.trace.steps().map(step).collect(),
+    }
+}
+
+/// Full path of the function at the end of the chain.
+pub(super) fn leaf(effect: &Effect) -> String {
+    effect.trace.steps().last().map_or_else(String::new, |step| step.callee.to_string())
+}

@@ -1,0 +1,64 @@
+//! The lints: facts in, diagnostics out. The only place with an opinion on what is bad.
+//!
+//! A lint's file is its manual, its descriptor and one function over the calls that run in async code
+//! ([`AsyncBody`]); what all findings have in common is said in [`finding`]. To add a lint: its file, and one line in
+//! the table below.
+
+mod advice;
+mod async_body;
+mod blocking_call;
+mod blocking_call_indirect;
+mod blocking_in_poll;
+mod finding;
+
+use rayon::prelude::*;
+
+use crate::base::descriptor::LintDescriptor;
+use crate::base::diagnostic::Diagnostic;
+use crate::base::kind::Confidence;
+use crate::calls::graph::CallGraph;
+use crate::config::LevelTable;
+use crate::def::Program;
+use crate::effects::propagate::Summaries;
+use crate::rules::RuleSet;
+
+pub use async_body::{AsyncBody, AsyncCall};
+
+/// A lint and what it does with one body.
+#[derive(Copy, Clone)]
+pub struct Lint {
+    pub descriptor: LintDescriptor,
+    check: fn(&LintCx<'_>, &AsyncBody<'_>, &mut Vec<Diagnostic>),
+}
+
+/// Every lint about calls.
+pub const LINTS: &[Lint] = &[blocking_call::LINT, blocking_call_indirect::LINT, blocking_in_poll::LINT];
+
+/// The facts that lints read.
+#[derive(Copy, Clone)]
+pub struct LintCx<'a> {
+    pub program: &'a Program,
+    pub rules: &'a RuleSet,
+    pub graph: &'a CallGraph,
+    pub summaries: &'a Summaries<'a>,
+    pub levels: &'a LevelTable,
+    pub min_confidence: Confidence,
+}
+
+/// Runs every lint over every body that holds async code, in the order of the call graph.
+pub fn check(cx: &LintCx<'_>) -> Vec<Diagnostic> {
+    let found: Vec<Vec<Diagnostic>> = cx
+        .graph
+        .roots()
+        .par_iter()
+        .map(|calls| {
+            let body = AsyncBody::of(cx, calls);
+            let mut found = Vec::new();
+            for lint in LINTS {
+                (lint.check)(cx, &body, &mut found);
+            }
+            found
+        })
+        .collect();
+    found.into_iter().flatten().collect()
+}
