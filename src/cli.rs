@@ -210,6 +210,8 @@ pub enum Dump {
     Types,
     /// Every call in async code and where it leads
     Calls,
+    /// The functions that block, and by which way
+    Effects,
 }
 
 /// What a run is to do.

@@ -29,6 +29,8 @@ pub enum Error {
     PackageSpec { spec: String, similar: Option<String> },
     #[error("{message}")]
     Usage { message: String },
+    #[error("cannot start threads: {source}")]
+    Threads { source: rayon::ThreadPoolBuildError },
     #[error("cannot write the report: {source}")]
     Write { source: std::io::Error },
     /// A fault inside a config or rule file, already rendered with the place it is at.

@@ -8,10 +8,13 @@ use error::Error;
 use pipeline::Outcome;
 
 pub mod base;
+pub mod calls;
 pub mod cli;
 pub mod config;
 pub mod def;
+pub mod effects;
 pub mod error;
+pub mod lints;
 pub mod pipeline;
 pub mod project;
 pub mod report;

@@ -1,11 +1,39 @@
 //! The stages in the order in which data flows; the only file that names them all.
+//!
+//! Discovery, reading and reporting touch the outside world and can fail. What lies between is total.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
 
-use crate::cli::CheckOptions;
+use crate::base::arena::ArenaId;
+use crate::base::descriptor::LintDescriptor;
+use crate::base::diagnostic::Diagnostic;
+use crate::base::kind::Confidence;
+use crate::base::source::SourceFile;
+use crate::base::span::FileId;
+use crate::calls::callee::CallCx;
+use crate::calls::graph::CallGraph;
+use crate::calls::marks::Marks;
+use crate::cli::{CheckOptions, Dump};
+use crate::config::levels::UnknownName;
+use crate::config::{self, ConfigError, LevelFlag, LevelTable, Names, Settings};
+use crate::def::ids::CrateId;
+use crate::def::load::{Disk, FileLoader};
+use crate::def::program;
+use crate::def::{Program, std_index};
+use crate::effects::propagate::propagate;
 use crate::error::Error;
-use crate::project::{self, Project};
-use crate::report;
+use crate::lints::{self, LintCx};
+use crate::project::graph::CrateIndex;
+use crate::project::{self, Project, Request, TargetSelection};
+use crate::report::{self, Report, Summary};
+use crate::rules::{self, RuleSet};
+use crate::syntax::item_tree::ItemTree;
+use crate::ty::Types;
+use crate::{calls, effects, suppress};
 
 /// What a run found, for the exit code.
 #[derive(Copy, Clone, Debug, Eq, PartialEq)]
@@ -14,16 +42,203 @@ pub enum Outcome {
     Findings,
 }
 
+/// Deeply nested code is walked by recursion.
+const STACK_SIZE: usize = 64 << 20;
+
 /// Looks at the code and writes what is found.
 pub fn check(options: &CheckOptions, out: &mut dyn Write, err: &mut dyn Write) -> Result<Outcome, Error> {
-    let project = project::discover(&options.request)?;
+    let started = Instant::now();
+    let mut project = project::discover(&options.request)?;
+    let settings = config::load(&options.request.cwd, options.config.as_deref(), None).map_err(in_config)?;
+    if let Some(request) = widened(options, &settings) {
+        project = project::discover(&request)?;
+    }
+    let rules = rules::load(&settings).map_err(in_config)?;
+    let levels = levels(options, &settings, &rules)?;
     if options.show_files {
-        show_crates(&project, out).map_err(|source| Error::Write { source })?;
+        show_crates(&project, out).map_err(written)?;
     }
     if !options.quiet {
-        report::write_notes(&project.notes, err).map_err(|source| Error::Write { source })?;
+        report::write_notes(&project.notes, err).map_err(written)?;
     }
-    Ok(Outcome::Clean)
+    let program = program_of(&mut project);
+    let run = Run { options, settings: &settings, rules: &rules, levels: &levels, project: &project };
+    let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK_SIZE).build();
+    let pool = pool.map_err(|source| Error::Threads { source })?;
+    let answer = pool.install(|| run.analyse(&program));
+    let found = match answer {
+        Answer::Text(text) => return out.write_all(text.as_bytes()).map(|()| Outcome::Clean).map_err(written),
+        Answer::Found(found) => report::arrange(found, program.sources()),
+    };
+    let files = checked_files(&program);
+    let krates: BTreeMap<u32, CrateId> = files.iter().map(|file| (file.id.0, file.krate)).collect();
+    let target_of = |file: FileId| project.targets.get(&CrateIndex::from_raw(krates.get(&file.0)?.0));
+    let report = Report { diagnostics: &found, sources: program.sources(), target_of: &target_of };
+    report::emit(options.format, &report, out).map_err(written)?;
+    if !options.quiet {
+        let summary = Summary::new(&found, files.len(), started.elapsed());
+        report::write_summary(&summary, err).map_err(written)?;
+    }
+    Ok(if found.is_empty() { Outcome::Clean } else { Outcome::Findings })
+}
+
+/// What one run goes by.
+#[derive(Copy, Clone)]
+struct Run<'a> {
+    options: &'a CheckOptions,
+    settings: &'a Settings,
+    rules: &'a RuleSet,
+    levels: &'a LevelTable,
+    project: &'a Project,
+}
+
+enum Answer {
+    Found(Vec<Diagnostic>),
+    /// What `--dump` asked for.
+    Text(String),
+}
+
+impl Run<'_> {
+    fn analyse(self, program: &Program) -> Answer {
+        let checked = checked_crates(program);
+        program.load_all(&checked);
+        let types = Types::new(program);
+        let marks = Marks::read(program, &checked);
+        let cx = CallCx { program, types: &types, rules: self.rules, marks: &marks };
+        let graph = CallGraph::build(cx, &checked);
+        let summaries = propagate(&graph, self.rules);
+        match self.options.dump {
+            Some(Dump::Calls) => return Answer::Text(calls::dump::dump(program, self.rules, &graph)),
+            Some(Dump::Effects) => return Answer::Text(effects::dump::dump(program, &graph, &summaries)),
+            _ => {}
+        }
+        let confidence = self.options.min_confidence.or(self.settings.min_confidence).unwrap_or(Confidence::Likely);
+        let lint_cx = LintCx {
+            program,
+            rules: self.rules,
+            graph: &graph,
+            summaries: &summaries,
+            levels: self.levels,
+            min_confidence: confidence,
+        };
+        Answer::Found(self.suppress(program, lints::check(&lint_cx)))
+    }
+
+    /// Takes out what is not looked for, and what comments silence.
+    fn suppress(self, program: &Program, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        found.retain(|diagnostic| self.wants(program, diagnostic));
+        let files = checked_files(program);
+        let views: Vec<suppress::File<'_>> = files.iter().map(CheckedFile::view).collect();
+        let (lints, rule_ids) = (all_lints(), rule_ids(self.rules));
+        let known = Names { lints: &lints, rules: &rule_ids };
+        let names = suppress::Names {
+            is_known: &|name| known.contains(name),
+            similar: &|name| known.suggest(name),
+            level_of: &|descriptor| self.levels.level_of(descriptor.id, None, None),
+            tests: self.project.tests,
+        };
+        let mut kept = suppress::apply(found, &views, &names).kept;
+        kept.retain(|diagnostic| self.wants(program, diagnostic));
+        kept
+    }
+
+    /// The finding stands where it is looked for.
+    fn wants(self, program: &Program, diagnostic: &Diagnostic) -> bool {
+        let file = program.sources().file(diagnostic.primary.span.file);
+        (self.project.tests || !diagnostic.in_test)
+            && self.project.wants(&file.path)
+            && !self.settings.exclude.is_excluded(&file.path)
+    }
+}
+
+/// The command line again, with what the config adds to it. `None` where it adds nothing.
+fn widened(options: &CheckOptions, settings: &Settings) -> Option<Request> {
+    let typed = options.request.cargo.targets;
+    let targets = TargetSelection {
+        tests: typed.tests || settings.tests || settings.all_targets,
+        examples: typed.examples || settings.all_targets,
+        benches: typed.benches || settings.all_targets,
+    };
+    let mut request = options.request.clone();
+    request.cargo.targets = targets;
+    (targets != typed).then_some(request)
+}
+
+fn levels(options: &CheckOptions, settings: &Settings, rules: &RuleSet) -> Result<LevelTable, Error> {
+    let (lints, rule_ids) = (all_lints(), rule_ids(rules));
+    let names = Names { lints: &lints, rules: &rule_ids };
+    let flags: Vec<LevelFlag> =
+        options.levels.iter().map(|(level, name)| LevelFlag { level: *level, name: name.clone() }).collect();
+    LevelTable::new(settings, &names).map_err(|file| in_config(file.into()))?.with_flags(&flags, &names).map_err(
+        |unknown| {
+            let sentence = |name: &UnknownName| {
+                let help = name.help.as_ref().map_or(String::new(), |help| format!(" ({help})"));
+                format!("no lint, kind or rule is called `{}`{help}", name.flag.name)
+            };
+            Error::Usage { message: unknown.iter().map(sentence).collect::<Vec<_>>().join("\n") }
+        },
+    )
+}
+
+/// The manual of every lint.
+pub fn all_lints() -> Vec<LintDescriptor> {
+    lints::LINTS.iter().map(|lint| lint.descriptor).chain(suppress::DESCRIPTORS.iter().copied()).collect()
+}
+
+fn rule_ids(rules: &RuleSet) -> Vec<&str> {
+    rules.rules().map(|(_, rule)| rule.id.as_str()).collect()
+}
+
+/// The crate graph moves from the project to the program.
+fn program_of(project: &mut Project) -> Program {
+    let files = Box::new(WithOverlays(project.overlays.clone()));
+    let options = program::Options { files, base: project.root.clone(), std: std_index::load };
+    Program::new(std::mem::take(&mut project.graph), options)
+}
+
+/// The disk, and texts that stand in for some of its files.
+struct WithOverlays(Vec<(PathBuf, Arc<str>)>);
+
+impl FileLoader for WithOverlays {
+    fn read(&self, path: &Path) -> Result<String, String> {
+        match self.0.iter().find(|(place, _)| place == path) {
+            Some((_, text)) => Ok(text.to_string()),
+            None => Disk.read(path),
+        }
+    }
+}
+
+fn checked_crates(program: &Program) -> Vec<CrateId> {
+    program.crate_ids().filter(|&krate| program.root(krate).is_some_and(|root| root.checked)).collect()
+}
+
+/// A file of a checked crate.
+struct CheckedFile<'a> {
+    id: FileId,
+    krate: CrateId,
+    source: Arc<SourceFile>,
+    tree: &'a ItemTree,
+}
+
+impl CheckedFile<'_> {
+    fn view(&self) -> suppress::File<'_> {
+        suppress::File { id: self.id, path: &self.source.path, text: &self.source.text, tree: self.tree }
+    }
+}
+
+/// Every file of the checked crates once, in the order of crates and modules.
+fn checked_files(program: &Program) -> Vec<CheckedFile<'_>> {
+    let mut seen = BTreeSet::new();
+    let mut files = Vec::new();
+    for krate in checked_crates(program) {
+        for data in &program.defs(krate).trees {
+            if seen.insert(data.file.0) {
+                let source = program.sources().file(data.file);
+                files.push(CheckedFile { id: data.file, krate, source, tree: &data.tree });
+            }
+        }
+    }
+    files
 }
 
 /// The checked crates with what they depend on, a line each.
@@ -34,4 +249,12 @@ fn show_crates(project: &Project, out: &mut dyn Write) -> std::io::Result<()> {
         writeln!(out, "{} {:?} {} {file} [{}]", krate.name, krate.kind, krate.edition, deps.join(" "))?;
     }
     Ok(())
+}
+
+fn in_config(error: ConfigError) -> Error {
+    Error::Config { rendered: error.to_string() }
+}
+
+fn written(source: std::io::Error) -> Error {
+    Error::Write { source }
 }
