@@ -12,6 +12,9 @@ pub mod settings;
 pub mod suggest;
 pub mod tables;
 
+#[cfg(test)]
+mod tests;
+
 pub use discover::load;
 pub use levels::{LevelFlag, LevelTable, Names};
 pub use problem::{ConfigError, FileProblems, Problem};

@@ -3,6 +3,7 @@
 mod builtin;
 mod errors;
 mod leaves;
+mod project;
 mod queries;
 
 use super::RuleSet;
