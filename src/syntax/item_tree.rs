@@ -1,8 +1,11 @@
 //! The items of one file, flat and typed by index: everything but the insides of bodies.
 //! An `ItemTree` is `Send`, serialises, and knows nothing of other files.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
+use super::expansion::Expansion;
 use super::type_ref::{Bound, Generics, ModPath, PathAnchor, TypeRef};
 use crate::base::arena::Arena;
 use crate::base::name::Symbol;
@@ -25,6 +28,8 @@ pub struct ItemTree {
     pub blocks: Vec<BlockItems>,
     /// What could not be parsed or looked into.
     pub problems: Vec<Problem>,
+    /// Set for items that a macro call stands for: all ranges in this tree are then ranges of the expansion's text.
+    pub expansion: Option<Arc<Expansion>>,
 }
 
 /// The items of one block of a body. The block is named by the offset of its `{`.

@@ -11,9 +11,12 @@ pub mod body;
 pub mod comments;
 mod depth;
 pub mod dump;
+pub mod expansion;
 pub mod item_tree;
 pub(crate) mod lexer;
 mod lower;
+mod macro_rules;
+pub mod macro_scope;
 mod parse;
 mod skeleton;
 mod source_text;
@@ -21,6 +24,8 @@ mod spans;
 pub mod type_ref;
 
 pub use comments::comments;
+pub use lower::body::{BodySource, lower_body};
+pub use macro_scope::{MacroScope, MacroSource, NoMacros};
 pub use parse::parse_items;
 pub(crate) use source_text::code_start;
 

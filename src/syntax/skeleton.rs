@@ -61,6 +61,22 @@ pub(crate) fn after_inner_attributes(lexed: &Lexed<'_>, mut at: usize, end: usiz
     at
 }
 
+/// The statements among the tokens `from..to`, roughly: each ends with a semicolon or with its block.
+pub(crate) fn statements(lexed: &Lexed<'_>, from: usize, to: usize) -> Vec<(usize, usize)> {
+    let scan = Scan { lexed, end: to };
+    let mut found = Vec::new();
+    let mut start = from;
+    while start < to {
+        let end = match item_in_block(lexed, start, to) {
+            Some(item) => item.to,
+            None => scan.after_statement(start),
+        };
+        found.push((start, end));
+        start = end;
+    }
+    found
+}
+
 /// What the keyword says, with its index.
 #[derive(Copy, Clone)]
 enum Head {
@@ -281,6 +297,29 @@ impl Scan<'_, '_> {
             at = next;
         }
         self.end
+    }
+
+    fn after_statement(&self, from: usize) -> usize {
+        let first = self.after_attributes(from);
+        let is_block = match self.lexed.kind(first) {
+            Some(TokenKind::Open(b'{') | TokenKind::Lifetime) => true,
+            _ => matches!(self.word(first), "if" | "match" | "for" | "while" | "loop" | "unsafe"),
+        };
+        let mut at = from;
+        while at < self.end {
+            let next = self.lexed.after_tree(at);
+            let ends = is_block && self.is_open(at, b'{') && !self.goes_on(next);
+            if ends || self.is_punct(at, b';') {
+                return next;
+            }
+            at = next;
+        }
+        self.end
+    }
+
+    /// The token behind a block belongs to the same statement.
+    fn goes_on(&self, at: usize) -> bool {
+        self.word(at) == "else" || self.is_punct(at, b'.') || self.is_punct(at, b'?') || self.is_open(at, b'{')
     }
 
     fn word(&self, at: usize) -> &str {

@@ -1,8 +1,15 @@
 //! From syn's tree to ours. Each file here takes one sort of node and gives one sort of IR; all ranges go through
 //! [`SourceText`], so they are places in the file.
 
+pub(crate) mod body;
+mod expr;
 pub(crate) mod item;
+mod leaf;
+mod macro_args;
+mod macro_call;
+mod pat;
 pub(crate) mod path;
+mod stmt;
 pub(crate) mod ty;
 
 use proc_macro2::Ident;

@@ -1,5 +1,6 @@
 //! What syntax gives, shown through its dumps.
 
+mod body;
 mod items;
 
 /// Compares a dump with what is expected, whose first line sets the indentation.

@@ -1,0 +1,191 @@
+//! One body: the text that syn reads, the patterns of the parameters, the root, and what to do when it does not parse.
+
+use std::rc::Rc;
+
+use proc_macro2::Span;
+use proc_macro2::extra::DelimSpan;
+use syn::FnArg;
+
+use crate::base::span::TextRange;
+use crate::syntax::body::{Block, BlockKind, Body, Expr, ExprId, PatId, SkipReason, Skipped};
+use crate::syntax::depth::{MAX_DEPTH, nesting};
+use crate::syntax::expansion::Expansion;
+use crate::syntax::item_tree::{Item, ItemKind};
+use crate::syntax::lexer::{self, Lexed};
+use crate::syntax::macro_scope::MacroScope;
+use crate::syntax::skeleton::statements;
+use crate::syntax::source_text::SourceText;
+use crate::syntax::spans::SpanScope;
+
+/// An item and the text that its ranges are about.
+#[derive(Copy, Clone, Debug)]
+pub struct BodySource<'a> {
+    /// The file, as it is on the disk.
+    pub text: &'a str,
+    /// Set where the item comes from a tree with an expansion: `item`'s ranges are then ranges of the expansion's text.
+    pub expansion: Option<&'a Expansion>,
+    pub item: &'a Item,
+}
+
+impl<'a> BodySource<'a> {
+    /// The text that the item's ranges are about.
+    pub fn item_text(&self) -> &'a str {
+        self.expansion.map_or(self.text, Expansion::text)
+    }
+}
+
+/// Lowers the body of a function, const or static. All ranges of the result are places in the file; only
+/// [`Block::items_at`] is an offset in the text of the item's tree. An item without a body gives an empty `Body`.
+///
+/// Call it on a thread with a stack of 16 MB or more if files come from strangers.
+pub fn lower_body(source: BodySource<'_>, macros: &dyn MacroScope) -> Body {
+    let _scope = SpanScope::enter();
+    let range = match &source.item.kind {
+        ItemKind::Fn(function) if function.body.is_some() => source.item.range,
+        ItemKind::Const { body: Some(range), .. } | ItemKind::Static { body: Some(range), .. } => *range,
+        _ => return Body::default(),
+    };
+    let lexed = lexer::lex(source.item_text(), range);
+    let mut cx = BodyCx::new(source.expansion, macros);
+    if nesting(&lexed, 0, lexed.tokens.len()) > MAX_DEPTH {
+        let range = source.expansion.map_or(range, |expansion| expansion.map(range));
+        cx.skip(range, SkipReason::Syntax(format!("nested deeper than {MAX_DEPTH} levels")));
+    } else if let ItemKind::Fn(function) = &source.item.kind {
+        let open = function.body.unwrap_or_default().start;
+        cx.function(&lexed, lexed.tokens.partition_point(|token| token.start < open));
+    } else {
+        cx.initialiser(&lexed);
+    }
+    cx.body
+}
+
+/// The text that syn has read, and how its places become places in the file.
+pub(crate) struct Sheet<'a> {
+    pub(crate) text: SourceText,
+    /// The pieces of `text` are ranges of this expansion's text, not of the file.
+    pub(crate) within: Option<&'a Expansion>,
+    /// `text` is the item's own, so the tree knows its blocks.
+    pub(crate) is_item: bool,
+}
+
+/// What lowering a body needs to know, and the body as far as it is done.
+pub(crate) struct BodyCx<'a> {
+    pub(crate) body: Body,
+    pub(crate) macros: &'a dyn MacroScope,
+    pub(crate) sheet: Rc<Sheet<'a>>,
+    pub(crate) within: Option<&'a Expansion>,
+    /// How many expansions we are in.
+    pub(crate) macro_depth: usize,
+    /// How many bytes expansions may still add to this body.
+    pub(crate) macro_budget: usize,
+}
+
+impl<'a> BodyCx<'a> {
+    fn new(within: Option<&'a Expansion>, macros: &'a dyn MacroScope) -> Self {
+        let sheet = Rc::new(Sheet { text: SourceText::default(), within, is_item: true });
+        let macro_budget = crate::syntax::macro_rules::MAX_OUTPUT;
+        BodyCx { body: Body::default(), macros, sheet, within, macro_depth: 0, macro_budget }
+    }
+
+    pub(crate) fn skip(&mut self, range: TextRange, why: SkipReason) {
+        self.body.skipped.push(Skipped { range, why });
+    }
+
+    /// The place in the file of a token.
+    pub(crate) fn range(&self, span: Span) -> TextRange {
+        let range = self.sheet.text.map_span(span);
+        self.sheet.within.map_or(range, |expansion| expansion.map(range))
+    }
+
+    pub(crate) fn delimited(&self, span: &DelimSpan) -> TextRange {
+        self.range(span.open()).cover(self.range(span.close()))
+    }
+
+    /// The place of an expression that was lowered.
+    pub(crate) fn range_of(&self, expr: ExprId) -> TextRange {
+        self.body.expr_ranges[expr]
+    }
+
+    pub(crate) fn range_of_pat(&self, pat: PatId) -> TextRange {
+        self.body.pat_ranges[pat]
+    }
+
+    /// Runs `lower` on nodes that syn made from another text.
+    pub(crate) fn in_sheet<T>(&mut self, sheet: Sheet<'a>, lower: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = std::mem::replace(&mut self.sheet, Rc::new(sheet));
+        let lowered = lower(self);
+        self.sheet = outer;
+        lowered
+    }
+
+    fn read(&mut self, lexed: &Lexed<'_>, from: usize, to: usize) {
+        let mut text = SourceText::default();
+        text.push_tokens(lexed, from, to);
+        self.sheet = Rc::new(Sheet { text, within: self.within, is_item: true });
+    }
+
+    fn function(&mut self, lexed: &Lexed<'_>, open: usize) {
+        self.read(lexed, 0, lexed.tokens.len());
+        match syn::parse_str::<syn::ImplItemFn>(&self.sheet.clone().text.text) {
+            Ok(item) => {
+                self.params(&item.sig);
+                let range = self.delimited(&item.block.brace_token.span);
+                let block = self.block(&item.block, BlockKind::Plain, None);
+                self.body.root = Some(self.body.add_expr(Expr::Block(block), range));
+            }
+            Err(_) => self.broken_function(lexed, open),
+        }
+    }
+
+    /// A function that does not parse as a whole: its parameters, and each statement that does.
+    fn broken_function(&mut self, lexed: &Lexed<'_>, open: usize) {
+        let close = lexed.after_tree(open) - 1;
+        let mut signature = SourceText::default();
+        signature.push_tokens(lexed, 0, open);
+        signature.push_tokens(lexed, open, open + 1);
+        signature.push_tokens(lexed, close, close + 1);
+        self.sheet = Rc::new(Sheet { text: signature, within: self.within, is_item: true });
+        if let Ok(item) = syn::parse_str::<syn::ImplItemFn>(&self.sheet.clone().text.text) {
+            self.params(&item.sig);
+        }
+        let mut block = Block { label: None, kind: BlockKind::Plain, stmts: Vec::new(), tail: None, items_at: None };
+        for (from, to) in statements(lexed, open + 1, close) {
+            self.read(lexed, from, to);
+            match syn::parse::Parser::parse_str(syn::Block::parse_within, &self.sheet.clone().text.text) {
+                Ok(stmts) => self.stmts(&stmts, &mut block),
+                Err(error) => {
+                    let range = self.sheet.text.map(TextRange::new(0, self.sheet.text.text.len() as u32));
+                    let range = self.within.map_or(range, |expansion| expansion.map(range));
+                    self.skip(range, SkipReason::Syntax(error.to_string()));
+                }
+            }
+        }
+        if block.items_at.is_some() {
+            block.items_at = Some(lexed.tokens[open].start);
+        }
+        let range = lexed.range(open, close + 1);
+        let range = self.within.map_or(range, |expansion| expansion.map(range));
+        self.body.root = Some(self.body.add_expr(Expr::Block(block), range));
+    }
+
+    fn params(&mut self, sig: &syn::Signature) {
+        for input in &sig.inputs {
+            if let FnArg::Typed(param) = input {
+                let pat = self.pat(&param.pat);
+                self.body.params.push(pat);
+            }
+        }
+    }
+
+    fn initialiser(&mut self, lexed: &Lexed<'_>) {
+        self.read(lexed, 0, lexed.tokens.len());
+        match syn::parse_str::<syn::Expr>(&self.sheet.clone().text.text) {
+            Ok(expr) => self.body.root = Some(self.expr(&expr)),
+            Err(error) => {
+                let range = lexed.range(0, lexed.tokens.len());
+                let range = self.within.map_or(range, |expansion| expansion.map(range));
+                self.skip(range, SkipReason::Syntax(error.to_string()));
+            }
+        }
+    }
+}

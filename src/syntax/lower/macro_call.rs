@@ -1,0 +1,232 @@
+//! Macro calls in bodies: the project's own are expanded; of others the arguments are read by their shape.
+//!
+//! The shape comes from the tokens. A name only decides where tokens can be read in more than one way, and tells apart
+//! what builds code from what runs it.
+
+use proc_macro2::{TokenStream, TokenTree};
+use syn::MacroDelimiter;
+use syn::parse::{Parse, Parser as _};
+
+use super::body::{BodyCx, Sheet};
+use super::macro_args::{Args, Fields, Matches, Select};
+use super::path::lower_mod_path;
+use crate::base::span::TextRange;
+use crate::syntax::body::{Block, BlockKind, Expr, ExprId, MacroExpr, MacroInput, SelectArm, SkipReason, Stmt};
+use crate::syntax::depth::{MAX_DEPTH, nesting};
+use crate::syntax::lexer;
+use crate::syntax::macro_rules::{self, Call, RECURSION_LIMIT};
+use crate::syntax::type_ref::ModPath;
+
+/// What the name of a macro says about its tokens.
+#[derive(Copy, Clone, Eq, PartialEq)]
+enum Hint {
+    /// Tokens that become code elsewhere, or text: nothing in them runs here.
+    Quoted,
+    Select,
+    Matches,
+    Stmts,
+    None,
+}
+
+impl BodyCx<'_> {
+    pub(crate) fn macro_call(&mut self, mac: &syn::Macro) -> ExprId {
+        let path = self.macro_path(mac);
+        let range = self.macro_range(mac);
+        let input = match self.expansion(&path, mac) {
+            Some(sheet) => MacroInput::Expanded(self.expanded(sheet, range)),
+            None => self.macro_input(&path, mac),
+        };
+        let args = self.macro_args_range(mac);
+        if matches!(input, MacroInput::Opaque) && hint(&path) != Hint::Quoted {
+            self.skip(range, SkipReason::Macro(crate::syntax::dump::show_mod_path(&path)));
+        }
+        self.body.add_expr(Expr::Macro(MacroExpr { path, args, input }), range)
+    }
+
+    /// A macro in statement position whose expansion declares variables: its statements go into the block around it.
+    pub(crate) fn spliced_macro(&mut self, mac: &syn::Macro, acc: &mut Block) -> bool {
+        let path = self.macro_path(mac);
+        let Some(sheet) = self.expansion(&path, mac) else { return false };
+        let Ok(stmts) = syn::Block::parse_within.parse_str(&sheet.text.text) else { return false };
+        if !stmts.iter().any(|stmt| matches!(stmt, syn::Stmt::Local(_))) {
+            return false;
+        }
+        self.nested(sheet, |cx| {
+            let mut block =
+                Block { label: None, kind: BlockKind::Plain, stmts: Vec::new(), tail: None, items_at: None };
+            cx.stmts(&stmts, &mut block);
+            acc.stmts.append(&mut block.stmts);
+            acc.stmts.extend(block.tail.map(|expr| Stmt::Expr { expr, semicolon: true }));
+        });
+        true
+    }
+
+    pub(crate) fn macro_range(&self, mac: &syn::Macro) -> TextRange {
+        self.path_range(None, &mac.path).cover(self.range(mac.delimiter.span().close()))
+    }
+
+    fn macro_args_range(&self, mac: &syn::Macro) -> TextRange {
+        let span = mac.delimiter.span();
+        let (open, close) = (self.range(span.open()), self.range(span.close()));
+        TextRange::new(open.end.min(close.start), close.start)
+    }
+
+    fn macro_path(&self, mac: &syn::Macro) -> ModPath {
+        let mut path = lower_mod_path(&self.sheet.text, &mac.path);
+        path.range = self.path_range(None, &mac.path);
+        path
+    }
+
+    /// What a call of the project's own macro becomes.
+    fn expansion(&mut self, path: &ModPath, mac: &syn::Macro) -> Option<Sheet<'static>> {
+        let source = self.macros.macro_rules(path)?;
+        if self.macro_depth >= RECURSION_LIMIT {
+            return None;
+        }
+        let span = mac.delimiter.span();
+        let args = TextRange::new(span.open().byte_range().end as u32, span.close().byte_range().start as u32);
+        let sheet = self.sheet.clone();
+        let place = |range| {
+            let range = sheet.text.map(range);
+            sheet.within.map_or(range, |expansion| expansion.map(range))
+        };
+        let whole = self.macro_range(mac);
+        let call = Call { text: &self.sheet.text.text, args, place: &place, whole };
+        let text = macro_rules::expand(&source, &call, self.macro_budget)?;
+        self.macro_budget = self.macro_budget.saturating_sub(text.text.len());
+        let lexed = lexer::lex(&text.text, TextRange::new(0, text.text.len() as u32));
+        if nesting(&lexed, 0, lexed.tokens.len()) > MAX_DEPTH {
+            return None;
+        }
+        drop(lexed);
+        Some(Sheet { text, within: None, is_item: false })
+    }
+
+    fn nested<T>(&mut self, sheet: Sheet<'static>, lower: impl FnOnce(&mut Self) -> T) -> T {
+        self.macro_depth += 1;
+        let lowered = self.in_sheet(sheet, lower);
+        self.macro_depth -= 1;
+        lowered
+    }
+
+    /// The expansion as one expression.
+    fn expanded(&mut self, sheet: Sheet<'static>, range: TextRange) -> ExprId {
+        match syn::Block::parse_within.parse_str(&sheet.text.text) {
+            Ok(stmts) => self.nested(sheet, |cx| match stmts.as_slice() {
+                [syn::Stmt::Expr(expr, None)] => cx.expr(expr),
+                stmts => cx.stmts_expr(stmts, range),
+            }),
+            Err(error) => {
+                self.skip(range, SkipReason::Syntax(format!("in the expansion of this macro: {error}")));
+                self.missing_expr(range)
+            }
+        }
+    }
+
+    fn stmts_expr(&mut self, stmts: &[syn::Stmt], range: TextRange) -> ExprId {
+        let mut block = Block { label: None, kind: BlockKind::Plain, stmts: Vec::new(), tail: None, items_at: None };
+        self.stmts(stmts, &mut block);
+        block.items_at = None;
+        self.body.add_expr(Expr::Block(block), range)
+    }
+
+    fn macro_input(&mut self, path: &ModPath, mac: &syn::Macro) -> MacroInput {
+        let tokens = &mac.tokens;
+        let braces = matches!(mac.delimiter, MacroDelimiter::Brace(_));
+        let shapes: &[fn(&mut Self, &syn::Macro) -> Option<MacroInput>] = match hint(path) {
+            Hint::Quoted => &[],
+            _ if tokens.is_empty() => return MacroInput::Args(Vec::new()),
+            Hint::Select => &[Self::select, Self::args, Self::macro_stmts],
+            Hint::Matches => &[Self::matches, Self::args, Self::macro_stmts],
+            Hint::Stmts => &[Self::macro_stmts, Self::args],
+            Hint::None if braces && has_semicolon(tokens) => {
+                &[Self::macro_stmts, Self::args, Self::select, Self::fields]
+            }
+            Hint::None if braces => &[Self::args, Self::macro_stmts, Self::select, Self::fields],
+            Hint::None => &[Self::args, Self::matches, Self::fields, Self::macro_stmts, Self::select],
+        };
+        shapes.iter().find_map(|shape| shape(self, mac)).unwrap_or(MacroInput::Opaque)
+    }
+
+    fn args(&mut self, mac: &syn::Macro) -> Option<MacroInput> {
+        let Args(exprs) = read(&mac.tokens)?;
+        Some(MacroInput::Args(self.exprs(&exprs)))
+    }
+
+    fn fields(&mut self, mac: &syn::Macro) -> Option<MacroInput> {
+        let Fields(exprs) = read(&mac.tokens)?;
+        Some(MacroInput::Args(self.exprs(&exprs)))
+    }
+
+    fn macro_stmts(&mut self, mac: &syn::Macro) -> Option<MacroInput> {
+        let stmts = syn::Block::parse_within.parse2(mac.tokens.clone()).ok()?;
+        let mut block = Block { label: None, kind: BlockKind::Plain, stmts: Vec::new(), tail: None, items_at: None };
+        self.stmts(&stmts, &mut block);
+        if block.items_at.is_some() {
+            let open = self.sheet.text.map_span(mac.delimiter.span().open());
+            block.items_at = self.sheet.is_item.then_some(open.start);
+        }
+        let range = self.delimited(mac.delimiter.span());
+        Some(MacroInput::Stmts(self.body.add_expr(Expr::Block(block), range)))
+    }
+
+    fn matches(&mut self, mac: &syn::Macro) -> Option<MacroInput> {
+        let Matches { scrutinee, pat, guard } = read(&mac.tokens)?;
+        let scrutinee = self.expr(&scrutinee);
+        let pat = self.pat(&pat);
+        Some(MacroInput::Matches { scrutinee, pat, guard: guard.map(|guard| self.expr(&guard)) })
+    }
+
+    fn select(&mut self, mac: &syn::Macro) -> Option<MacroInput> {
+        let select: Select = read(&mac.tokens)?;
+        let mut arms = Vec::new();
+        for arm in &select.arms {
+            let future = self.expr(&arm.future);
+            let pat = match &arm.pat {
+                Some(pat) => self.pat(pat),
+                None => self.missing_pat(self.range_of(future)),
+            };
+            let guard = arm.guard.as_ref().map(|guard| self.expr(guard));
+            arms.push(SelectArm { pat, future, guard, body: Some(self.expr(&arm.body)) });
+        }
+        let mut otherwise = None;
+        for body in &select.otherwise {
+            let body = self.expr(body);
+            otherwise = match otherwise {
+                None => Some(body),
+                Some(first) => Some(self.either(first, body)),
+            };
+        }
+        Some(MacroInput::Select { arms, otherwise })
+    }
+
+    /// `complete => a, default => b`: one of the two runs.
+    fn either(&mut self, first: ExprId, second: ExprId) -> ExprId {
+        let range = self.range_of(first).cover(self.range_of(second));
+        let cond = self.missing_expr(range);
+        self.body.add_expr(Expr::If { cond, then: first, otherwise: Some(second) }, range)
+    }
+}
+
+fn read<T: Parse>(tokens: &TokenStream) -> Option<T> {
+    syn::parse2(tokens.clone()).ok()
+}
+
+fn has_semicolon(tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().any(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';'))
+}
+
+fn hint(path: &ModPath) -> Hint {
+    let name = path.names.last().map_or("", |name| name.as_str());
+    match name {
+        "quote" | "quote_spanned" | "stringify" | "concat" | "cfg" | "include" | "include_str" | "include_bytes"
+        | "env" | "option_env" | "line" | "file" | "column" | "module_path" | "compile_error" | "offset_of" => {
+            Hint::Quoted
+        }
+        _ if name.starts_with("parse_quote") => Hint::Quoted,
+        _ if name.starts_with("select") => Hint::Select,
+        "matches" | "assert_matches" | "debug_assert_matches" => Hint::Matches,
+        "stream" | "try_stream" | "stream_block" | "async_stream" | "gen" | "generate" => Hint::Stmts,
+        _ => Hint::None,
+    }
+}

@@ -1,0 +1,131 @@
+//! Blocks and statements.
+
+use proc_macro2::Ident;
+use syn::{Expr as SynExpr, Pat as SynPat, Stmt as SynStmt};
+
+use super::body::BodyCx;
+use super::ty::lower_type;
+use crate::base::name::Symbol;
+use crate::syntax::body::{Block, BlockKind, Expr, ExprId, PatId, Stmt};
+use crate::syntax::type_ref::TypeRef;
+
+impl BodyCx<'_> {
+    pub(crate) fn block(&mut self, block: &syn::Block, kind: BlockKind, label: Option<Symbol>) -> Block {
+        let mut lowered = Block { label, kind, stmts: Vec::new(), tail: None, items_at: None };
+        self.stmts(&block.stmts, &mut lowered);
+        if lowered.items_at.is_some() {
+            let open = block.brace_token.span.open();
+            lowered.items_at = self.sheet.is_item.then(|| self.sheet.text.map_span(open).start);
+        }
+        lowered
+    }
+
+    /// A block as an expression of its own.
+    pub(crate) fn block_expr(&mut self, block: &syn::Block) -> ExprId {
+        let lowered = self.block(block, BlockKind::Plain, None);
+        let range = self.delimited(&block.brace_token.span);
+        self.body.add_expr(Expr::Block(lowered), range)
+    }
+
+    /// Adds statements to `acc`; `items_at` is set to something where there are items among them.
+    pub(crate) fn stmts(&mut self, stmts: &[SynStmt], acc: &mut Block) {
+        acc.stmts.extend(acc.tail.take().map(|expr| Stmt::Expr { expr, semicolon: false }));
+        for (index, stmt) in stmts.iter().enumerate() {
+            let is_last = index + 1 == stmts.len();
+            match stmt {
+                SynStmt::Local(local) if self.is_on(&local.attrs) => self.local(local, acc),
+                SynStmt::Item(_) => acc.items_at = Some(0),
+                SynStmt::Expr(expr, semicolon) if self.is_on(expr_attrs(expr)) => {
+                    let expr = self.expr(expr);
+                    self.push_expr(expr, semicolon.is_some(), is_last, acc);
+                }
+                SynStmt::Macro(stmt) if self.is_on(&stmt.attrs) && !self.spliced_macro(&stmt.mac, acc) => {
+                    let expr = self.macro_call(&stmt.mac);
+                    self.push_expr(expr, stmt.semi_token.is_some(), is_last, acc);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn push_expr(&mut self, expr: ExprId, semicolon: bool, is_last: bool, acc: &mut Block) {
+        if is_last && !semicolon {
+            acc.tail = Some(expr);
+        } else {
+            acc.stmts.push(Stmt::Expr { expr, semicolon });
+        }
+    }
+
+    fn local(&mut self, local: &syn::Local, acc: &mut Block) {
+        let (pat, ty) = self.typed_pat(&local.pat);
+        let init = local.init.as_ref().map(|init| self.expr(&init.expr));
+        let diverge = local.init.as_ref().and_then(|init| init.diverge.as_ref());
+        let otherwise = diverge.map(|(_, expr)| self.expr(expr));
+        let range = self.range(local.let_token.span).cover(self.range(local.semi_token.span));
+        acc.stmts.push(Stmt::Let { pat, ty, init, otherwise, range });
+    }
+
+    /// `PAT: TYPE` taken apart.
+    pub(crate) fn typed_pat(&mut self, pat: &SynPat) -> (PatId, Option<TypeRef>) {
+        match pat {
+            SynPat::Type(pat) => (self.pat(&pat.pat), Some(lower_type(&pat.ty))),
+            pat => (self.pat(pat), None),
+        }
+    }
+
+    /// No `#[cfg]` switches the code off.
+    pub(crate) fn is_on(&self, attrs: &[syn::Attribute]) -> bool {
+        attrs.iter().all(|attr| match &attr.meta {
+            syn::Meta::List(meta) if meta.path.is_ident("cfg") => {
+                let (open, close) = (meta.delimiter.span().open(), meta.delimiter.span().close());
+                let predicate = self.sheet.text.text.get(open.byte_range().end..close.byte_range().start);
+                predicate.and_then(|predicate| self.macros.cfg_holds(predicate)) != Some(false)
+            }
+            _ => true,
+        })
+    }
+}
+
+pub(crate) fn label(label: Option<&syn::Label>) -> Option<Symbol> {
+    label.map(|label| lifetime(&label.name.ident))
+}
+
+/// The name of a label, without its `'`.
+pub(crate) fn lifetime(ident: &Ident) -> Symbol {
+    super::symbol(ident)
+}
+
+/// The attributes of the expressions that can stand as statements; others give none.
+pub(crate) fn expr_attrs(expr: &SynExpr) -> &[syn::Attribute] {
+    match expr {
+        SynExpr::Assign(expr) => &expr.attrs,
+        SynExpr::Async(expr) => &expr.attrs,
+        SynExpr::Await(expr) => &expr.attrs,
+        SynExpr::Binary(expr) => &expr.attrs,
+        SynExpr::Block(expr) => &expr.attrs,
+        SynExpr::Break(expr) => &expr.attrs,
+        SynExpr::Call(expr) => &expr.attrs,
+        SynExpr::Closure(expr) => &expr.attrs,
+        SynExpr::Continue(expr) => &expr.attrs,
+        SynExpr::Field(expr) => &expr.attrs,
+        SynExpr::ForLoop(expr) => &expr.attrs,
+        SynExpr::If(expr) => &expr.attrs,
+        SynExpr::Index(expr) => &expr.attrs,
+        SynExpr::Lit(expr) => &expr.attrs,
+        SynExpr::Loop(expr) => &expr.attrs,
+        SynExpr::Macro(expr) => &expr.attrs,
+        SynExpr::Match(expr) => &expr.attrs,
+        SynExpr::MethodCall(expr) => &expr.attrs,
+        SynExpr::Paren(expr) => &expr.attrs,
+        SynExpr::Path(expr) => &expr.attrs,
+        SynExpr::Reference(expr) => &expr.attrs,
+        SynExpr::Return(expr) => &expr.attrs,
+        SynExpr::Struct(expr) => &expr.attrs,
+        SynExpr::Try(expr) => &expr.attrs,
+        SynExpr::Tuple(expr) => &expr.attrs,
+        SynExpr::Unary(expr) => &expr.attrs,
+        SynExpr::Unsafe(expr) => &expr.attrs,
+        SynExpr::While(expr) => &expr.attrs,
+        _ => &[],
+    }
+}

@@ -1,0 +1,40 @@
+//! What lowering a body asks of those who know names.
+
+use std::sync::Arc;
+
+use super::type_ref::ModPath;
+use crate::base::name::Symbol;
+use crate::base::span::TextRange;
+
+/// Tells which `macro_rules!` a path means, and which cfg branches hold.
+pub trait MacroScope {
+    /// The project's own macro of this name, as seen from the body. `None` for others.
+    fn macro_rules(&self, path: &ModPath) -> Option<MacroSource>;
+
+    /// Whether the predicate inside `#[cfg(..)]` holds; `None` where that is not known, and the code is kept.
+    fn cfg_holds(&self, predicate: &str) -> Option<bool> {
+        let _ = predicate;
+        None
+    }
+}
+
+/// A `macro_rules!` definition.
+#[derive(Clone, Debug)]
+pub struct MacroSource {
+    /// The file that it stands in; the expansion's text where it comes from a tree with an expansion.
+    pub text: Arc<str>,
+    /// As in [`MacroDef`](super::item_tree::MacroDef).
+    pub rules: TextRange,
+    /// What `$crate` means in it.
+    pub krate: Symbol,
+}
+
+/// Knows no macro.
+#[derive(Copy, Clone, Debug, Default)]
+pub struct NoMacros;
+
+impl MacroScope for NoMacros {
+    fn macro_rules(&self, _: &ModPath) -> Option<MacroSource> {
+        None
+    }
+}
