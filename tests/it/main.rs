@@ -1,1 +1,9 @@
+//! The one integration binary: the built command from outside, and the house rules of the sources.
 
+mod cli;
+mod house;
+mod layers;
+mod selection;
+mod support;
+mod tidy;
+mod ui;

@@ -1,0 +1,178 @@
+//! Who may import whom. The table is the design's; a new edge is a decision, made here.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::{Delimiter, TokenTree};
+
+use crate::house::{Source, sources, word};
+use crate::support::root;
+
+/// A layer (folder or file under `src/`) and the layers it may import. `lib` and `pipeline` may import all.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("base", &[]),
+    ("error", &[]),
+    ("config", &["base", "error"]),
+    ("rules", &["base", "config"]),
+    ("project", &["base", "error", "config"]),
+    ("syntax", &["base", "project"]),
+    ("def", &["base", "project", "syntax"]),
+    ("ty", &["base", "rules", "syntax", "def"]),
+    ("calls", &["base", "rules", "syntax", "def", "ty"]),
+    ("effects", &["base", "rules", "def", "calls"]),
+    ("lints", &["base", "rules", "config", "def", "ty", "calls", "effects"]),
+    ("suppress", &["base", "config", "syntax"]),
+    ("report", &["base"]),
+    ("fix", &["base"]),
+    ("cli", &["base", "error", "project", "report"]),
+];
+
+/// Which layers may name a crate of the registry; `*` is for what stands beside std: collections and threads.
+const CRATES: &[(&str, &[&str])] = &[
+    ("anstream", &["cli", "main", "report"]),
+    ("anstyle", &["report"]),
+    ("anyhow", &[]),
+    ("cargo_metadata", &["project"]),
+    ("cfg_expr", &["project"]),
+    ("clap", &["cli", "lib"]),
+    ("clap_cargo", &["cli"]),
+    ("codespan_reporting", &["report", "config"]),
+    ("ecow", &["*"]),
+    ("globset", &["config"]),
+    ("indexmap", &["*"]),
+    ("miniz_oxide", &["def", "effects"]),
+    ("petgraph", &["calls"]),
+    ("postcard", &["def", "effects"]),
+    ("proc_macro2", &["syntax"]),
+    ("quote", &["syntax"]),
+    ("rayon", &["*"]),
+    ("rustc_hash", &["*"]),
+    ("serde", &["base", "config", "rules", "project", "syntax", "def", "ty", "effects", "report"]),
+    ("serde_json", &["report"]),
+    ("strsim", &["config", "rules", "project"]),
+    ("syn", &["syntax"]),
+    ("thiserror", &["error", "config", "rules"]),
+    ("toml", &["config", "rules", "project"]),
+    ("walkdir", &["project"]),
+];
+
+/// These bring everything together.
+const TOP: &[&str] = &["lib", "main", "pipeline"];
+
+#[test]
+fn layers_import_only_what_is_below_them() {
+    let mut wrong = Vec::new();
+    for source in sources().iter().filter(|source| !TOP.contains(&source.layer())) {
+        let Some((_, allowed)) = LAYERS.iter().find(|(layer, _)| *layer == source.layer()) else {
+            wrong.push(format!("{} is in no layer of the table", source.name));
+            continue;
+        };
+        let imported = imported_layers(source).into_iter().filter(|layer| layer != source.layer());
+        wrong.extend(
+            imported
+                .filter(|layer| !allowed.contains(&layer.as_str()))
+                .map(|layer| format!("{} imports crate::{layer}", source.name)),
+        );
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_table_of_layers_has_no_cycle() {
+    let mut done = BTreeSet::new();
+    while done.len() < LAYERS.len() {
+        let ready =
+            LAYERS.iter().filter(|(layer, below)| !done.contains(layer) && below.iter().all(|l| done.contains(l)));
+        let ready: Vec<_> = ready.map(|(layer, _)| *layer).collect();
+        assert!(!ready.is_empty(), "among the layers besides {done:?} is a cycle");
+        done.extend(ready);
+    }
+}
+
+#[test]
+fn crates_of_the_registry_are_named_only_in_their_place() {
+    let mut wrong = Vec::new();
+    for source in sources().iter().filter(|source| source.layer() != "pipeline") {
+        for (name, allowed) in CRATES {
+            let fits = allowed.contains(&"*") || allowed.contains(&source.layer());
+            if !fits && names_crate(source, name) {
+                wrong.push(format!("{} names {name}", source.name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_dependency_has_its_place() {
+    let manifest: toml::Table = std::fs::read_to_string(root().join("Cargo.toml")).unwrap().parse().unwrap();
+    let deps = manifest["dependencies"].as_table().unwrap().keys().map(|name| name.replace('-', "_"));
+    let known: BTreeMap<&str, _> = CRATES.iter().copied().collect();
+    let homeless: Vec<_> = deps.filter(|name| !known.contains_key(name.as_str())).collect();
+    assert!(homeless.is_empty(), "say which layers may name {homeless:?}");
+}
+
+/// `crate::x`, `crate::{x, y}`, and `super::..::x` that reaches as far up.
+fn imported_layers(source: &Source) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let depth = source.module().len();
+    for at in 0..source.tokens.len() {
+        let mut next = match word(source.tokens.get(at)).as_str() {
+            "crate" if is_path(source, at) => at + 3,
+            "super" if depth > 0 && !is_behind_path(source, at) => match climb(source, at, depth) {
+                Some(next) => next,
+                None => continue,
+            },
+            _ => continue,
+        };
+        match source.tokens.get(next) {
+            Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => {
+                // `{a::b, c}`: the names at the starts of its parts.
+                let mut first = true;
+                for token in group.stream() {
+                    if first {
+                        found.insert(word(Some(&token)));
+                    }
+                    first = word(Some(&token)) == ",";
+                }
+            }
+            _ => {
+                while word(source.tokens.get(next)) == "$" {
+                    next += 1;
+                }
+                found.insert(word(source.tokens.get(next)));
+            }
+        }
+    }
+    // Macros that are exported live at the root, whoever defines them.
+    found.remove("arena_ids");
+    found
+}
+
+/// Behind `super::` repeated as often as the module is deep.
+fn climb(source: &Source, mut at: usize, depth: usize) -> Option<usize> {
+    for _ in 0..depth {
+        if word(source.tokens.get(at)) != "super" || !is_path(source, at) {
+            return None;
+        }
+        at += 3;
+    }
+    Some(at)
+}
+
+/// `name::`
+fn is_path(source: &Source, at: usize) -> bool {
+    word(source.tokens.get(at + 1)) == ":" && word(source.tokens.get(at + 2)) == ":"
+}
+
+/// `::name`
+fn is_behind_path(source: &Source, at: usize) -> bool {
+    at > 0 && word(source.tokens.get(at - 1)) == ":"
+}
+
+fn names_crate(source: &Source, name: &str) -> bool {
+    let mut places = (0..source.tokens.len()).filter(|&at| word(source.tokens.get(at)) == name);
+    places.any(|at| {
+        let used = at > 0 && word(source.tokens.get(at - 1)) == "use";
+        (used || is_path(source, at)) && !is_behind_path(source, at)
+    })
+}

@@ -1,0 +1,120 @@
+//! Which crates of a workspace are looked at: packages, targets, paths.
+
+use std::path::Path;
+
+use crate::support::{run, run_with_input, tree};
+
+fn manifest(name: &str, rest: &str) -> String {
+    format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n{rest}")
+}
+
+/// A virtual workspace: `app` (library, binary, test, example, bench) depends on `core`, tests with `kit`, which
+/// depends on `app` in turn.
+fn workspace() -> tempfile::TempDir {
+    let app = "[dependencies]\nren = { package = \"my-core\", path = \"../core\", optional = true }\n\
+               [features]\ndefault = [\"ren\"]\n[dev-dependencies]\nkit = { path = \"../kit\" }\n\
+               [build-dependencies]\ngen = { path = \"../gen\" }\n";
+    tree(&[
+        ("Cargo.toml", "[workspace]\nmembers = [\"app\", \"core\", \"kit\", \"gen\"]\nresolver = \"2\"\n"),
+        ("app/Cargo.toml", &manifest("app", app)),
+        ("app/build.rs", "fn main() {}"),
+        ("app/src/lib.rs", "mod inner;"),
+        ("app/src/inner.rs", ""),
+        ("app/src/stray.rs", ""),
+        ("app/src/main.rs", "fn main() {}"),
+        ("app/tests/it.rs", ""),
+        ("app/examples/show.rs", "fn main() {}"),
+        ("app/benches/speed.rs", "fn main() {}"),
+        ("core/Cargo.toml", &manifest("my-core", "")),
+        ("core/src/lib.rs", ""),
+        ("kit/Cargo.toml", &manifest("kit", "[dependencies]\napp = { path = \"../app\", default-features = false }\n")),
+        ("kit/src/lib.rs", ""),
+        ("gen/Cargo.toml", &manifest("gen", "")),
+        ("gen/src/lib.rs", ""),
+    ])
+}
+
+fn crates_in(dir: &Path, args: &[&str]) -> String {
+    let args: Vec<&str> = ["--offline", "--show-files", "-q"].iter().chain(args).copied().collect();
+    let run = run(dir, &args);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    run.stdout
+}
+
+fn check(args: &[&str], expect: &str) {
+    assert_eq!(crates_in(workspace().path(), args), expect);
+}
+
+#[test]
+fn a_package_is_its_library_and_binaries_unless_more_is_asked_for() {
+    check(&["-p", "app"], "app Lib 2021 app/src/lib.rs [ren]\napp Bin 2021 app/src/main.rs [app ren]\n");
+    check(
+        &["-p", "app", "--examples", "--benches"],
+        "app Lib 2021 app/src/lib.rs [ren]\napp Bin 2021 app/src/main.rs [app ren]\n\
+         show Example 2021 app/examples/show.rs [app kit ren]\nspeed Bench 2021 app/benches/speed.rs [app kit ren]\n",
+    );
+}
+
+#[test]
+fn tests_see_development_dependencies_and_a_library_no_cycle() {
+    check(
+        &["-p", "app", "--tests"],
+        "app Lib 2021 app/src/lib.rs [ren]\napp Bin 2021 app/src/main.rs [app kit ren]\nit Test 2021 app/tests/it.rs [app kit ren]\n",
+    );
+}
+
+#[test]
+fn features_decide_about_optional_dependencies() {
+    check(
+        &["-p", "app", "--no-default-features"],
+        "app Lib 2021 app/src/lib.rs []\napp Bin 2021 app/src/main.rs [app]\n",
+    );
+}
+
+#[test]
+fn the_directory_chooses_the_package() {
+    let dir = workspace();
+    assert_eq!(crates_in(&dir.path().join("core"), &[]), "my_core Lib 2021 core/src/lib.rs []\n");
+    assert_eq!(crates_in(dir.path(), &["--manifest-path", "core/Cargo.toml"]), "my_core Lib 2021 core/src/lib.rs []\n");
+    let all = "app Lib 2021 app/src/lib.rs [ren]\napp Bin 2021 app/src/main.rs [app ren]\n\
+               gen Lib 2021 gen/src/lib.rs []\nkit Lib 2021 kit/src/lib.rs [app]\nmy_core Lib 2021 core/src/lib.rs []\n";
+    let order = |text: &str| {
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        lines.sort();
+        lines
+    };
+    assert_eq!(order(&crates_in(dir.path(), &[])), order(all));
+    assert_eq!(order(&crates_in(&dir.path().join("core"), &["--workspace"])), order(all));
+}
+
+#[test]
+fn packages_are_named_as_in_cargo() {
+    check(&["-p", "my-*"], "my_core Lib 2021 core/src/lib.rs []\n");
+    check(&["-p", "my-core@0.1"], "my_core Lib 2021 core/src/lib.rs []\n");
+    check(
+        &["--workspace", "--exclude", "app", "--exclude", "k*", "--exclude", "gen"],
+        "my_core Lib 2021 core/src/lib.rs []\n",
+    );
+}
+
+#[test]
+fn a_path_stands_for_the_package_it_belongs_to() {
+    check(&["app/src/inner.rs"], "app Lib 2021 app/src/lib.rs [ren]\napp Bin 2021 app/src/main.rs [app ren]\n");
+    check(&["core"], "my_core Lib 2021 core/src/lib.rs []\n");
+}
+
+#[test]
+fn a_file_that_no_target_brings_in_is_a_crate_of_its_own() {
+    check(
+        &["app/src/stray.rs"],
+        "app Lib 2021 app/src/lib.rs [ren]\napp Bin 2021 app/src/main.rs [app ren]\nstray Lib 2021 app/src/stray.rs []\n",
+    );
+    check(&["--no-cargo", "--edition", "2024", "app/src/lib.rs"], "lib Lib 2024 app/src/lib.rs []\n");
+}
+
+#[test]
+fn standard_input_stands_for_its_file() {
+    let dir = workspace();
+    let run = run_with_input(dir.path(), &["-", "--stdin-filename", "core/src/lib.rs", "--show-files", "-q"], "");
+    assert_eq!(run.stdout, "my_core Lib 2021 core/src/lib.rs []\n", "{run:?}");
+}
