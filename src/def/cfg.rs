@@ -54,6 +54,11 @@ impl CfgCheck {
         CfgCheck { plain, test, keep_inactive: true, memo: RefCell::default() }
     }
 
+    /// Code that is not compiled is looked at all the same.
+    pub(crate) fn keeps_inactive(&self) -> bool {
+        self.keep_inactive
+    }
+
     /// `None` where the item is left out.
     pub(crate) fn item(&self, attrs: &Attrs) -> Option<CfgState> {
         let mut state = CfgState::ON;
@@ -75,17 +80,15 @@ impl CfgCheck {
         state
     }
 
-    /// The files that a `mod` item names: one, or one for each `cfg_attr(.., path = "..")`. `None` where the item is left out.
+    /// The files that a `mod` item names: one, or one for each `cfg_attr(.., path = "..")`, what is compiled first. `None`
+    /// where the item is left out.
     pub(crate) fn module_paths(&self, attrs: &Attrs) -> Option<Vec<ModulePath>> {
         self.item(attrs)?;
         let plain = attrs.named("path").next().map(|attr| attr.args.to_string());
         let mut paths: Vec<ModulePath> = Vec::new();
         for attr in attrs.named("cfg_attr") {
             let Some((cfg, path)) = conditional_path(&attr.args) else { continue };
-            let active = self.eval(cfg).active;
-            if active || self.keep_inactive {
-                paths.push(ModulePath { path: Some(path.to_owned()), active });
-            }
+            paths.push(ModulePath { path: Some(path.to_owned()), active: self.eval(cfg).active });
         }
         if plain.is_some() || !paths.iter().any(|path| path.active) {
             paths.insert(0, ModulePath { path: plain, active: true });

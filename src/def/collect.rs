@@ -17,7 +17,7 @@ use super::program::Program;
 use crate::base::name::Symbol;
 use crate::base::span::{FileId, TextRange};
 use crate::project::graph::CrateRoot;
-use crate::syntax::item_tree::{BlockItems, Item, ItemId, ItemKind, ItemTree, Module};
+use crate::syntax::item_tree::{BlockItems, ItemId, ItemKind, ItemTree, Module};
 
 /// Modules nested deeper than this are a file that includes itself.
 const MAX_MODULE_DEPTH: u32 = 128;
@@ -179,35 +179,40 @@ impl<'a> Collector<'a> {
 
     fn collect_module(&mut self, place: &Place<'_>, tree: &ItemTree, module: &Module) {
         let Some(paths) = self.cfg.module_paths(&place.item.attrs) else { return };
-        for path in paths {
-            let on = CfgState { active: path.active, in_test: false };
+        let mut found = false;
+        for path in &paths {
+            // A branch that is not compiled still stands in where cargo's build script decides and none other can be read.
+            if found && !path.active && !self.cfg.keeps_inactive() {
+                break;
+            }
+            let on = CfgState { active: path.active || !self.cfg.keeps_inactive(), in_test: false };
             let site = Site { state: place.state.and(on), depth: place.site.depth + 1, ..place.site.clone() };
             match &module.items {
                 Some(items) => {
                     let dir = site.dir.inline(place.item.name.as_str(), path.path.as_deref());
                     let module = self.declare_module(place, &site, site.tree);
                     self.collect_items(&Site { module, dir, ..site }, tree, items);
+                    return;
                 }
-                None => self.collect_file(place, site, path.path.as_deref()),
+                None => found |= self.collect_file(place, site, path.path.as_deref()),
             }
+        }
+        if !found {
+            self.missing_file(place);
         }
     }
 
-    fn collect_file(&mut self, place: &Place<'_>, site: Site, path_attr: Option<&str>) {
-        let Some(root) = self.program.root(self.defs.krate) else { return };
+    /// `false` where there is no such file.
+    fn collect_file(&mut self, place: &Place<'_>, site: Site, path_attr: Option<&str>) -> bool {
+        let Some(root) = self.program.root(self.defs.krate).filter(|_| site.depth < MAX_MODULE_DEPTH) else {
+            return false;
+        };
         let files = choices(&site.dir, place.item.name.as_str(), path_attr);
-        match self.read_first(root, &files).filter(|_| site.depth < MAX_MODULE_DEPTH) {
-            Some((file, parsed)) => {
-                let tree = self.add_tree(parsed.file, parsed.tree);
-                let module = self.declare_module(place, &site, tree);
-                self.collect_tree(&Site { tree, module, dir: file.dir.clone(), ..site });
-            }
-            None => {
-                // The name exists all the same: paths into it must not lead elsewhere.
-                self.declare_module(place, &site, site.tree);
-                self.missing_file(place.item, &site);
-            }
-        }
+        let Some((file, parsed)) = self.read_first(root, &files) else { return false };
+        let tree = self.add_tree(parsed.file, parsed.tree);
+        let module = self.declare_module(place, &site, tree);
+        self.collect_tree(&Site { tree, module, dir: file.dir.clone(), ..site });
+        true
     }
 
     fn read_first<'f>(&self, root: &CrateRoot, files: &'f [FileOfModule]) -> Option<(&'f FileOfModule, Parsed)> {
@@ -217,12 +222,14 @@ impl<'a> Collector<'a> {
         })
     }
 
-    fn missing_file(&mut self, item: &Item, site: &Site) {
-        let file = self.defs.tree(site.tree).file;
-        let message = format!("no file found for module `{}`", item.name);
+    /// The name exists all the same: paths into it must not lead elsewhere.
+    fn missing_file(&mut self, place: &Place<'_>) {
+        self.declare_module(place, place.site, place.site.tree);
         // Where the branch is not compiled, nobody needs the file.
-        if site.state.active {
-            self.problem(file, item.range, message, ProblemKind::File);
+        if place.state.active {
+            let file = self.defs.tree(place.site.tree).file;
+            let message = format!("no file found for module `{}`", place.item.name);
+            self.problem(file, place.item.range, message, ProblemKind::File);
         }
     }
 }

@@ -29,12 +29,10 @@ fn dump_module(program: &Program, module: ModuleId, out: &mut String) {
     };
     let _ = writeln!(out, "{title}{}", flags(data.in_test, data.active));
     for (name, bindings) in data.scope.sorted() {
-        if let Some(line) = meanings(program, defs, bindings) {
-            let _ = writeln!(out, "    {name}: {line}");
-        }
+        let _ = writeln!(out, "    {name}: {}", meanings(program, defs, bindings));
     }
     for binding in &data.scope.unnamed {
-        let _ = writeln!(out, "    _: {}", meanings(program, defs, &[*binding]).unwrap_or_else(|| "?".to_owned()));
+        let _ = writeln!(out, "    _: {}", meanings(program, defs, &[*binding]));
     }
     for glob in &data.scope.foreign_globs {
         let target = Resolver::new(program).import(defs, glob.import).and_then(|found| found.types);
@@ -56,7 +54,7 @@ fn flags(in_test: bool, active: bool) -> &'static str {
 }
 
 /// The best meaning in each namespace.
-fn meanings(program: &Program, defs: &CrateDefs, bindings: &[Binding]) -> Option<String> {
+fn meanings(program: &Program, defs: &CrateDefs, bindings: &[Binding]) -> String {
     let mut parts: Vec<String> = Vec::new();
     for (ns, letter) in [(Namespace::Types, 't'), (Namespace::Values, 'v'), (Namespace::Macros, 'm')] {
         let found = bindings
@@ -71,7 +69,10 @@ fn meanings(program: &Program, defs: &CrateDefs, bindings: &[Binding]) -> Option
     if let (true, Some(path)) = (parts.is_empty(), external()) {
         parts.push(format!("extern {path}"));
     }
-    (!parts.is_empty()).then(|| parts.join(", "))
+    if parts.is_empty() {
+        parts.push("?".to_owned());
+    }
+    parts.join(", ")
 }
 
 fn meaning(program: &Program, defs: &CrateDefs, binding: &Binding) -> Option<PerNs> {

@@ -1,7 +1,7 @@
 //! Which `macro_rules!` a macro call means.
 //!
-//! rustc goes by the order of the text; here a name means the last definition above the call in the same file, else one of
-//! the same crate, and then what `use`, `#[macro_export]` and `#[macro_use]` bring.
+//! rustc goes by the order of the text; here a name means the last definition above the call in the same file, then what
+//! `use` and `#[macro_export]` bring, then any of the same crate, and at last what `#[macro_use] extern crate` brings.
 
 use super::crate_defs::CrateDefs;
 use super::ids::{Def, DefId, DefKind, ModuleId, Namespace, TreeId};
@@ -46,20 +46,20 @@ pub(crate) fn find(
     (data.kind == DefKind::Macro).then_some(found)
 }
 
-/// The last definition above the call, else any other of the crate.
+/// The last definition above the call, in a module around it.
 fn in_text(defs: &CrateDefs, place: CallPlace, name: Symbol) -> Option<DefId> {
-    let known = defs.macros.get(&name)?;
-    let above = |def: &&DefId| {
+    let reaches = |def: &&DefId| {
         let data = defs.data(**def);
-        data.tree == place.tree && defs.item(**def).range.start < place.offset && data.active
+        let above = data.tree == place.tree && defs.item(**def).range.start < place.offset;
+        above && data.active && defs.is_inside(place.module, data.module)
     };
-    let inside = |def: &&DefId| above(def) && defs.is_inside(place.module, defs.data(**def).module);
-    let active = |def: &&DefId| defs.data(**def).active;
-    (known.iter().rfind(inside))
-        .or_else(|| known.iter().rfind(above))
-        .or_else(|| known.iter().rfind(active))
-        .or(known.last())
-        .copied()
+    defs.macros.get(&name)?.iter().rfind(reaches).copied()
+}
+
+/// The crate's own macro of that name, wherever it is defined: `#[macro_use] mod macros;`.
+pub(crate) fn anywhere(defs: &CrateDefs, name: Symbol) -> Option<DefId> {
+    let known = defs.macros.get(&name)?;
+    known.iter().rfind(|def| defs.data(**def).active).or(known.last()).copied()
 }
 
 fn in_macro_use(resolver: &Resolver<'_>, program: &Program, defs: &CrateDefs, name: Symbol) -> Option<DefId> {

@@ -10,6 +10,7 @@ use super::crate_defs::{CrateDefs, ModuleKind};
 use super::ids::{CrateId, Def, DefId, DefKind, ModuleId, Namespace};
 use super::imports::{Import, ImportState};
 use super::item_scope::{Binding, ImportId, PerNs, Target, Vis};
+use super::macros;
 use super::prelude;
 use super::program::Program;
 use crate::base::name::Symbol;
@@ -237,7 +238,7 @@ impl<'a> Resolver<'a> {
             return Outcome::Nothing;
         }
         let defs = self.defs(asker.from.krate);
-        match defs.and_then(|defs| defs.macros.get(&name)?.last().copied()) {
+        match defs.and_then(|defs| macros::anywhere(defs, name)) {
             Some(def) => Outcome::Found(Def::Item(def)),
             None => Outcome::Nothing,
         }

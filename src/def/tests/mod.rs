@@ -66,3 +66,19 @@ fn the_small_standard_library_is_read_without_problems() {
     let program = fixture::program("");
     assert_eq!(program.defs(program.std_crate()).problems, []);
 }
+
+#[test]
+fn the_standard_library_has_all_names_of_the_prelude() {
+    let program = fixture::program_with_std("", super::std_index::load);
+    let missing: Vec<&str> = (super::prelude::paths(2024))
+        .filter(|path| {
+            let found = [Namespace::Types, Namespace::Values].map(|ns| value_or_type(&program, path, ns));
+            found.iter().all(|found| *found != format!("std::{path}"))
+        })
+        .collect();
+    assert_eq!(missing, Vec::<&str>::new());
+}
+
+fn value_or_type(program: &Program, path: &str, ns: Namespace) -> String {
+    meaning(program, module(program, ""), &format!("::std::{path}"), ns)
+}

@@ -131,6 +131,20 @@ fn conditional_paths_choose_the_file() {
 }
 
 #[test]
+fn a_branch_that_a_build_script_decides_stands_in() {
+    let program = fixture::program(
+        "//- /main.rs crate:main foreign
+         #[cfg_attr(libc, path = \"gone.rs\")]
+         #[cfg_attr(linux_raw, path = \"raw.rs\")]
+         pub mod sys;
+         //- /raw.rs
+         pub fn read() {}",
+    );
+    assert_eq!(value(&program, "", "sys::read"), "main::sys::read");
+    assert!(program.defs(CrateId(0)).problems.is_empty());
+}
+
+#[test]
 fn members_and_impls_are_listed() {
     let program = fixture::program(
         "pub struct S; pub trait T { fn a(&self); type B; }
