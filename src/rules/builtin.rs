@@ -8,4 +8,4 @@ macro_rules! packs {
     };
 }
 
-packs!("std", "tokio", "async-std", "smol", "reqwest", "boundaries", "macros", "trusted");
+packs!("std", "tokio", "async-std", "smol", "reqwest", "boundaries", "wrappers", "macros", "trusted");

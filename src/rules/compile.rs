@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use toml::Spanned;
 
 use super::condition::{Condition, parse_value};
-use super::model::{AttributeModel, Boundary, MacroModel, Origin, Pack, Reason, Runtime};
-use super::pack::{self, BlockingFnTable, ConditionTable, PackFile, RuleTable, TrustedTable};
+use super::model::{AttributeModel, Boundary, Forward, MacroModel, Origin, Pack, Reason, Runtime};
+use super::pack::{self, BlockingFnTable, ConditionTable, ForwardTable, PackFile, RuleTable, TrustedTable};
 use super::path::{PatternPiece, parse_pattern};
 use super::rule::{Counterpart, Offload, Rule, RuleId};
 use super::set::{Excepted, RuleSet};
@@ -88,6 +88,7 @@ impl Compiler {
             let patterns = self.required(&table.types);
             self.set.wrappers.push(self.origin, &patterns, table.of);
         }
+        file.forwards.into_iter().for_each(|table| self.add_forward(table.into_inner()));
         for table in file.boundaries.into_iter().map(Spanned::into_inner) {
             let (patterns, except) = (self.required(&table.paths), self.exceptions(&table.except));
             let entry = Boundary::new(table.effect, table.args);
@@ -188,6 +189,21 @@ impl Compiler {
         self.set.calls.push(rule.origin, patterns, id);
         self.set.exceptions.push(except);
         self.set.rules.push(rule);
+    }
+
+    fn add_forward(&mut self, table: ForwardTable) {
+        let patterns = self.required(&table.paths);
+        let mut calls = Vec::new();
+        for text in table.calls.get_ref() {
+            match Forward::parse(text.get_ref()) {
+                Some(forward) => calls.push(forward),
+                None => {
+                    let problem = Problem::at(text.span(), "not a call of a method on a type argument");
+                    self.problems.push(problem.with_help("write `<0 as std::io::Read>::read`"));
+                }
+            }
+        }
+        self.set.forwards.push(self.origin, &patterns, calls);
     }
 
     fn add_trusted(&mut self, table: Spanned<TrustedTable>) {

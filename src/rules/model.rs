@@ -81,6 +81,30 @@ pub struct AttributeModel {
     pub entry: bool,
 }
 
+/// A call that a function makes on one of its type arguments.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Forward {
+    /// Number of the type argument, lifetimes not counted.
+    pub type_arg: usize,
+    /// ` as Trait>::method`.
+    tail: String,
+}
+
+impl Forward {
+    /// Reads `<0 as std::io::Read>::read`.
+    pub fn parse(text: &str) -> Option<Forward> {
+        let (number, tail) = text.strip_prefix('<')?.split_once(' ')?;
+        let tail = format!(" {tail}");
+        let whole = tail.starts_with(" as ") && tail.contains(">::");
+        Some(Forward { type_arg: number.parse().ok().filter(|_| whole)?, tail })
+    }
+
+    /// Path of what is called where the type argument is `ty`.
+    pub fn callee(&self, ty: &str) -> String {
+        format!("<{ty}{}", self.tail)
+    }
+}
+
 /// A path that is not looked into, and the reason given.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Reason(pub String);

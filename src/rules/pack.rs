@@ -20,6 +20,7 @@ pub struct PackFile {
     pub rules: Vec<Spanned<RuleTable>>,
     pub blocking_fns: Vec<Spanned<BlockingFnTable>>,
     pub wrappers: Vec<Spanned<WrapperTable>>,
+    pub forwards: Vec<Spanned<ForwardTable>>,
     pub boundaries: Vec<Spanned<BoundaryTable>>,
     pub macros: Vec<Spanned<MacroTable>>,
     pub attributes: Vec<Spanned<AttributeTable>>,
@@ -40,6 +41,7 @@ pub fn read(text: &str, other_keys: &[&str]) -> (PackFile, Vec<Problem>) {
         rules: document.take_all("rule"),
         blocking_fns: document.take_all("blocking-fn"),
         wrappers: document.take_all("wrapper"),
+        forwards: document.take_all("forward"),
         boundaries: document.take_all("boundary"),
         macros: document.take_all("macro"),
         attributes: document.take_all("attribute"),
@@ -120,6 +122,15 @@ pub struct WrapperTable {
     /// Which type argument is the wrapped one.
     #[serde(default)]
     pub of: usize,
+}
+
+/// `[[forward]]`: functions without source that call methods of their type arguments.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ForwardTable {
+    pub paths: Spanned<Vec<Text>>,
+    /// What is called: `<0 as std::io::Read>::read`, the type argument by its number.
+    pub calls: Spanned<Vec<Text>>,
 }
 
 /// `[[boundary]]`: functions that run a closure somewhere.

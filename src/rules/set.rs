@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::model::{AttributeModel, Boundary, MacroModel, Pack, Reason, Runtime};
+use super::model::{AttributeModel, Boundary, Forward, MacroModel, Pack, Reason, Runtime};
 use super::path::pieces;
 use super::rule::{Rule, RuleId};
 use super::table::Table;
@@ -22,6 +22,7 @@ pub struct RuleSet {
     pub(super) macros: Table<MacroModel>,
     pub(super) attributes: Table<AttributeModel>,
     pub(super) wrappers: Table<usize>,
+    pub(super) forwards: Table<Vec<Forward>>,
     pub(super) trusted_crates: BTreeSet<String>,
     pub(super) trusted_paths: Table<Reason>,
     pub(super) runtimes: Vec<Runtime>,
@@ -87,6 +88,12 @@ impl RuleSet {
     /// Which type argument of the type with these paths is the one that it reads from or writes to.
     pub fn wrapper<P: AsRef<str>>(&self, paths: &[P]) -> Option<usize> {
         self.wrappers.find(paths).copied()
+    }
+
+    /// What the function with these paths calls on its type arguments, for functions whose body can't be read.
+    /// Where one of these calls matches a rule, it holds for the call of the function.
+    pub fn forwards<P: AsRef<str>>(&self, paths: &[P]) -> &[Forward] {
+        self.forwards.find(paths).map_or(&[], Vec::as_slice)
     }
 
     /// Is the function with these paths, of this crate, taken to be what it says?

@@ -91,6 +91,15 @@ fn ids_are_unique_among_files_of_one_origin() {
 }
 
 #[test]
+fn a_forward_names_a_type_argument() {
+    for wrong in ["<R as std::io::Read>::read", "std::io::read", "<0>::read", "<0 as std::io::Read>"] {
+        let found = problems(&format!("[[forward]]\npaths = ['a::b']\ncalls = ['{wrong}']"));
+        assert_eq!(found[0].0, format!("'{wrong}'"));
+        assert!(found[0].2.contains("<0 as std::io::Read>::read"), "{found:?}");
+    }
+}
+
+#[test]
 fn pack_names_are_unique_and_trust_is_about_something() {
     let error = packs(&[(User, "[pack]\nname = 'p'"), (User, "[pack]\nname = 'p'")]).unwrap_err();
     assert!(error.to_string().contains("a pack `p` is there already"), "{error}");

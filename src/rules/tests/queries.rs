@@ -82,3 +82,16 @@ fn trust_goes_by_crate_and_by_path() {
     assert!(set.is_trusted("x", &["x::y::f"]));
     assert!(!set.is_trusted("x", &["x::z::f"]));
 }
+
+#[test]
+fn a_function_does_what_it_calls_on_its_type_arguments() {
+    let set = builtin();
+    let callees = |ty: &str| {
+        let forwards = set.forwards(&["std::io::copy"]).iter();
+        forwards.filter_map(|forward| hit(&set, &forward.callee(ty))).collect::<Vec<_>>()
+    };
+    assert_eq!(callees("std::fs::File"), ["std-file-read", "std-file-write"]);
+    assert_eq!(callees("std::io::Cursor"), Vec::<&str>::new());
+    assert_eq!(set.forwards(&["std::io::copy"])[1].type_arg, 1);
+    assert!(set.forwards(&["std::io::sink"]).is_empty());
+}
