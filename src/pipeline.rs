@@ -133,7 +133,7 @@ impl Run<'_> {
         let known = Names { lints: &lints, rules: &rule_ids };
         let names = suppress::Names {
             is_known: &|name| known.contains(name),
-            similar: &|name| known.suggest(name),
+            help: &|name| known.suggest(name),
             level_of: &|descriptor| self.levels.level_of(descriptor.id, None, None),
             tests: self.project.tests,
         };

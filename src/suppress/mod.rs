@@ -40,8 +40,8 @@ pub struct File<'a> {
 /// What an allow may name, and how loud the findings about allows are.
 pub struct Names<'a> {
     pub is_known: &'a dyn Fn(&str) -> bool,
-    /// What an unknown name may have been meant to be.
-    pub similar: &'a dyn Fn(&str) -> Option<String>,
+    /// A help line for an unknown name.
+    pub help: &'a dyn Fn(&str) -> Option<String>,
     pub level_of: &'a dyn Fn(&LintDescriptor) -> Level,
     /// Test code was looked at; else nothing in it counts as unused.
     pub tests: bool,
@@ -143,7 +143,7 @@ fn unknown(files: &[FileAllows<'_>], names: &Names<'_>) -> Vec<Diagnostic> {
     let said = unknown.map(|(file, _, name)| {
         let message = format!("no lint, kind or rule is called `{}`", name.name);
         let mut diagnostic = about(names, &UNKNOWN_LINT, name.range.in_file(file.id), message);
-        diagnostic.helps.extend((names.similar)(&name.name).map(|similar| format!("did you mean `{similar}`?")));
+        diagnostic.helps.extend((names.help)(&name.name));
         diagnostic
     });
     said.collect()

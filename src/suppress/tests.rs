@@ -38,7 +38,7 @@ fn run(text: &str, level: Level, tests: bool) -> Vec<String> {
     let file = File { id: FILE, path: Path::new("a.rs"), text, tree: &tree };
     let names = Names {
         is_known: &|name| ["file", "std-fs", "blocking-call", "sleep"].contains(&name),
-        similar: &|name| (name == "flie").then(|| "file".to_owned()),
+        help: &|name| (name == "flie").then(|| "did you mean `file`?".to_owned()),
         level_of: &|descriptor| descriptor.default_level.unwrap_or(Level::Warn),
         tests,
     };
