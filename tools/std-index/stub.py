@@ -12,12 +12,14 @@ UNLISTED_TRAITS = {
     "LowerHex", "UpperHex", "Octal", "Binary", "Pointer", "Eq", "PartialEq", "PartialOrd", "Ord", "SimdElement",
     "AtomicPrimitive", "BytewiseEq", "SimdCast", "VaArgSafe", "NumBufferTrait", "Drop", "CoercePointeeValidated",
     "DefaultNumericFallback", "FloatToInt", "TransmuteFrom", "Tuple", "FnPtr", "LegacyReceiver", "Receiver",
-    "AsyncDrop", "IsNull", "PinDerefMutHelper", "PatternValue", "RangePattern", "DisjointBitOr", "CarryingMulAdd",
+    "Sized", "MetaSized", "PointeeSized", "Thin", "Destruct", "Allocator", "AsyncDrop", "IsNull", "PinDerefMutHelper", "PatternValue", "RangePattern", "DisjointBitOr", "CarryingMulAdd",
 }
 INTEGERS = {"u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize"}
 NUMBERS = INTEGERS | {"f32", "f64"}
 UNSUPPORTED = re.compile(r"crate::(?:simd|arch|core_arch|intrinsics|autodiff|os::wasi)::|\bf16\b|\bf128\b|\bPinHelper<")
 PATH = re.compile(r"\bcrate(?:::\w+)+")
+# Declared by std only to keep the place free for a later `From<!>`; overlaps with everything.
+RESERVED = "impl<T> crate::convert::From<!> for T"
 FAKE_TUPLE = re.compile(r"\((\w+)\u2081, \1\u2082, \u2026, \1\u2099\)")
 TUPLE_SIZES = range(1, 9)
 # What the compiler implements by itself, and the documentation therefore does not list.
@@ -213,7 +215,7 @@ def impl_member(member):
 
 def is_noise(head):
     """Heads not to write: types have no lengths of arrays, so of the impls for each length the last is enough; impls that decide no type: see UNLISTED_TRAITS; operators that assign; shifts by each type of integer."""
-    if UNSUPPORTED.search(head) or re.search(r"Default for \[T; (?!32)", head) or "\u2192" in head or re.search(r"fn\(T\u2081", head):
+    if head == RESERVED or UNSUPPORTED.search(head) or re.search(r"Default for \[T; (?!32)", head) or "\u2192" in head or re.search(r"fn\(T\u2081", head):
         return True
     of_trait = re.match(r"(?:unsafe )?impl(?:<.*?>)? !?crate((?:::\w+)+)(?:<(.*)>)? for (.*?)(?: where .*)?$", head)
     if of_trait is None:

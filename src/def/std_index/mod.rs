@@ -10,10 +10,11 @@
 //!   only repeat the trait's, are left out, their associated types are not;
 //! - `#[unstable]` marks what stable code can't use;
 //! - `#[unlisted]` marks traits whose impls are left out because no type depends on them (`Debug`, `Hash`, `Send`, ...):
-//!   bounds on them may be taken to hold;
+//!   bounds on them may be taken to hold, and most are left out as well;
 //! - there is no text behind it: every range is empty.
 
 mod pack;
+mod strip;
 
 pub use pack::{pack, unpack};
 
