@@ -1,15 +1,57 @@
-//! The inside of a function, const or static: lowered when asked for, once.
+//! The inside of a function, const or static: lowered when asked for, once, with the macros that are seen from there.
 
 use std::sync::Arc;
 
-use super::ids::DefId;
+use super::ids::{DefId, DefKind};
+use super::macros::{self, CallPlace};
 use super::program::Program;
+use super::resolver::Resolver;
 use crate::syntax::body::Body;
+use crate::syntax::type_ref::ModPath;
+use crate::syntax::{BodySource, MacroScope, MacroSource, lower_body};
 
 impl Program {
-    /// The body of a function, const or static; `None` where there is none or it could not be read.
+    /// The body of a function, const or static; `None` where there is none or nothing of it could be lowered.
     pub fn body(&self, def: DefId) -> Option<Arc<Body>> {
         let slot = &self.defs(def.krate).lazy.bodies[def.index as usize];
-        slot.get_or_init(|| None).clone()
+        slot.get_or_init(|| self.lower(def)).clone()
+    }
+
+    fn lower(&self, def: DefId) -> Option<Arc<Body>> {
+        let defs = self.defs(def.krate);
+        let data = defs.data(def);
+        if def.krate == self.std_crate() || !matches!(data.kind, DefKind::Fn | DefKind::Const | DefKind::Static) {
+            return None;
+        }
+        let tree = defs.tree(data.tree);
+        let text = self.sources().file(tree.file).text.clone();
+        let source = BodySource { text: &text, expansion: tree.tree.expansion.as_deref(), item: defs.item(def) };
+        let scope = BodyMacros { program: self, def };
+        let body = lower_body(source, &scope);
+        (body.root.is_some() || !body.skipped.is_empty()).then(|| Arc::new(body))
+    }
+}
+
+/// The macros that a body sees.
+struct BodyMacros<'a> {
+    program: &'a Program,
+    def: DefId,
+}
+
+impl MacroScope for BodyMacros<'_> {
+    fn macro_rules(&self, path: &ModPath) -> Option<MacroSource> {
+        let (program, defs) = (self.program, self.program.defs(self.def.krate));
+        let data = defs.data(self.def);
+        // The block where the call stands may have macros of its own.
+        let module = defs.innermost_block(data.tree, path.range.start).unwrap_or(data.module);
+        let place = CallPlace { tree: data.tree, module, offset: path.range.start };
+        let found = macros::find(&Resolver::new(program), program, defs, (place, path))?;
+        macros::source(program, program.defs(found.krate), found)
+    }
+
+    /// In own code all branches are looked at.
+    fn cfg_holds(&self, predicate: &str) -> Option<bool> {
+        let root = self.program.root(self.def.krate)?;
+        root.cfg.eval(predicate).filter(|&holds| holds || !root.local)
     }
 }

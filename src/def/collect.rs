@@ -110,12 +110,13 @@ impl<'a> Collector<'a> {
     }
 
     pub(crate) fn add_tree(&mut self, file: FileId, tree: ItemTree) -> TreeId {
-        for problem in &tree.problems {
-            self.problem(file, problem.range, problem.message.clone(), ProblemKind::Syntax);
-        }
         let count = tree.items.len();
         let (defs, modules) = (vec![None; count], vec![None; count]);
-        self.defs.trees.push(TreeData { file, tree: Arc::new(tree), defs, modules });
+        let data = TreeData { file, tree: Arc::new(tree), defs, modules };
+        for problem in &data.tree.problems {
+            self.problem(file, data.place(problem.range), problem.message.clone(), ProblemKind::Syntax);
+        }
+        self.defs.trees.push(data);
         TreeId { krate: self.defs.krate, index: self.defs.trees.len() as u32 - 1 }
     }
 
@@ -228,8 +229,9 @@ impl<'a> Collector<'a> {
         // Where the branch is not compiled, nobody needs the file.
         if place.state.active {
             let file = self.defs.tree(place.site.tree).file;
+            let range = self.defs.tree(place.site.tree).place(place.item.range);
             let message = format!("no file found for module `{}`", place.item.name);
-            self.problem(file, place.item.range, message, ProblemKind::File);
+            self.problem(file, range, message, ProblemKind::File);
         }
     }
 }

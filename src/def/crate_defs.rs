@@ -9,7 +9,7 @@ use super::imports::Import;
 use super::item_scope::{ItemScope, Vis};
 use super::paths::PathIndex;
 use crate::base::name::Symbol;
-use crate::base::span::{FileId, Span};
+use crate::base::span::{FileId, Span, TextRange};
 use crate::syntax::body::Body;
 use crate::syntax::item_tree::{Item, ItemId, ItemTree};
 
@@ -56,6 +56,13 @@ pub struct TreeData {
     pub(crate) defs: Vec<Option<DefId>>,
     /// By `ItemId`: the module that the item stands in, where it was looked at.
     pub(crate) modules: Vec<Option<ModuleId>>,
+}
+
+impl TreeData {
+    /// The place in the file of a range of the tree's text, which are two things where a macro made the items.
+    pub fn place(&self, range: TextRange) -> TextRange {
+        self.tree.expansion.as_ref().map_or(range, |expansion| expansion.map(range))
+    }
 }
 
 /// An item of the program.
@@ -213,6 +220,14 @@ impl CrateDefs {
             }
         }
         id
+    }
+
+    /// The module of the innermost block with items around an offset of a tree.
+    pub(crate) fn innermost_block(&self, tree: TreeId, offset: u32) -> Option<ModuleId> {
+        let blocks = &self.tree(tree).tree.blocks;
+        let before = blocks.partition_point(|block| block.range.start <= offset);
+        let around = blocks[..before].iter().rev().find(|block| block.range.contains(offset))?;
+        self.blocks.get(&(tree.index, around.range.start)).copied()
     }
 
     /// `module` is `ancestor` or stands inside of it.

@@ -86,6 +86,7 @@ pub(crate) fn report_skipped(collector: &mut Collector<'_>) {
         let file = collector.defs.tree(call.site.tree).file;
         let names: Vec<&str> = call.call.path.names.iter().map(|name| name.as_str()).collect();
         let message = format!("macro `{}!` was not expanded", names.join("::"));
-        collector.problem(file, call.range, message, ProblemKind::Macro);
+        let range = collector.defs.tree(call.site.tree).place(call.range);
+        collector.problem(file, range, message, ProblemKind::Macro);
     }
 }

@@ -8,6 +8,8 @@ use super::ids::{Def, DefId, DefKind, ModuleId, Namespace, TreeId};
 use super::program::Program;
 use super::resolver::Resolver;
 use crate::base::name::Symbol;
+use crate::syntax::MacroSource;
+use crate::syntax::item_tree::{ItemKind, MacroDef};
 use crate::syntax::type_ref::{ModPath, PathAnchor};
 
 /// Where a macro is called.
@@ -70,4 +72,15 @@ fn in_macro_use(resolver: &Resolver<'_>, program: &Program, defs: &CrateDefs, na
             _ => None,
         }
     })
+}
+
+/// The rules of a `macro_rules!`, with the text that they stand in.
+pub(crate) fn source(program: &Program, defs: &CrateDefs, def: DefId) -> Option<MacroSource> {
+    let ItemKind::MacroRules(MacroDef { rules }) = defs.item(def).kind else { return None };
+    let tree = defs.tree(defs.data(def).tree);
+    let text = match &tree.tree.expansion {
+        Some(expansion) => expansion.text().into(),
+        None => program.sources().file(tree.file).text.clone(),
+    };
+    Some(MacroSource { text, rules, krate: program.crate_symbol(def.krate) })
 }

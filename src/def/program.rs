@@ -135,8 +135,17 @@ impl Program {
         defs.tree(defs.data(def).tree).file
     }
 
+    /// A place in the item's file: of a range of its [`Body`](crate::syntax::body::Body), for one. Ranges of the item itself
+    /// are for [`Program::item_span`].
     pub fn span(&self, def: DefId, range: TextRange) -> Span {
         range.in_file(self.file(def))
+    }
+
+    /// The place of a range that the item or its tree holds; that of the macro call where a macro made the item.
+    pub fn item_span(&self, def: DefId, range: TextRange) -> Span {
+        let defs = self.defs(def.krate);
+        let tree = defs.tree(defs.data(def).tree);
+        tree.place(range).in_file(tree.file)
     }
 
     pub fn module(&self, module: ModuleId) -> &ModuleData {
