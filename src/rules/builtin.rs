@@ -8,4 +8,16 @@ macro_rules! packs {
     };
 }
 
-packs!("std", "tokio", "async-std", "smol", "reqwest", "boundaries", "wrappers", "macros", "trusted");
+packs!(
+    "std",
+    "tokio",
+    "async-std",
+    "smol",
+    "reqwest",
+    "files",
+    "threads",
+    "boundaries",
+    "wrappers",
+    "macros",
+    "trusted",
+);
