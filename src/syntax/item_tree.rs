@@ -29,6 +29,7 @@ pub struct ItemTree {
     /// What could not be parsed or looked into.
     pub problems: Vec<Problem>,
     /// Set for items that a macro call stands for: all ranges in this tree are then ranges of the expansion's text.
+    #[serde(skip)]
     pub expansion: Option<Arc<Expansion>>,
 }
 
