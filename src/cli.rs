@@ -68,11 +68,18 @@ struct Args {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// List the rule packs and their rules
-    Rules,
+    Rules {
+        /// Use this file instead of the async-lint.toml found upwards
+        #[arg(long, value_name = "PATH")]
+        config: Option<PathBuf>,
+    },
     /// Print what a lint, a kind or a rule is about
     Explain {
-        /// As it stands in a report: `blocking-call`, `file`, `std-fs`
+        /// As it stands in a report: `blocking-call`, `file`, `std-thread-sleep`
         id: String,
+        /// Use this file instead of the async-lint.toml found upwards
+        #[arg(long, value_name = "PATH")]
+        config: Option<PathBuf>,
     },
 }
 
@@ -225,9 +232,14 @@ pub struct Options {
 pub enum Action {
     Check(Box<CheckOptions>),
     /// List packs and rules, with those of the config if one is found.
-    Rules,
+    Rules {
+        config: Option<PathBuf>,
+    },
     /// The page of a lint, kind or rule.
-    Explain(String),
+    Explain {
+        id: String,
+        config: Option<PathBuf>,
+    },
 }
 
 /// How code is checked.
@@ -271,8 +283,8 @@ pub fn parse(argv: impl IntoIterator<Item = OsString>) -> Result<Options, ParseE
     let args = Args::from_arg_matches(&matches).map_err(|error| ParseError::Clap(error.format(&mut command)))?;
     let color = color_choice(args.display.color);
     let action = match args.command {
-        Some(Command::Rules) => Action::Rules,
-        Some(Command::Explain { id }) => Action::Explain(id),
+        Some(Command::Rules { config }) => Action::Rules { config },
+        Some(Command::Explain { id, config }) => Action::Explain { id, config },
         None => Action::Check(Box::new(check_options(args, &matches)?)),
     };
     Ok(Options { action, color })

@@ -1,10 +1,12 @@
 //! Finds the calls which stall an async executor: the library behind `cargo async-lint`.
 
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use cli::{Action, Options, ParseError};
 use error::Error;
+use manual::Manual;
 use pipeline::Outcome;
 
 pub mod base;
@@ -15,6 +17,7 @@ pub mod def;
 pub mod effects;
 pub mod error;
 pub mod lints;
+pub mod manual;
 pub mod pipeline;
 pub mod project;
 pub mod report;
@@ -46,8 +49,14 @@ fn act(options: &Options, out: &mut dyn Write, err: &mut dyn Write) -> Result<u8
             Outcome::Clean => CLEAN,
             Outcome::Findings => FINDINGS,
         }),
-        Action::Rules | Action::Explain(_) => Err(Error::Usage { message: "no rule packs are built in".into() }),
+        Action::Rules { config } => manual(config)?.list(out).map(|()| CLEAN).map_err(|source| Error::Write { source }),
+        Action::Explain { id, config } => manual(config)?.explain(id, out).map(|()| CLEAN),
     }
+}
+
+fn manual(config: &Option<PathBuf>) -> Result<Manual, Error> {
+    let dir = std::env::current_dir().map_err(|source| Error::CurrentDir { source })?;
+    Manual::load(&dir, config.as_deref())
 }
 
 /// A reader that went away (`| head`) is no fault.

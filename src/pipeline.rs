@@ -49,7 +49,8 @@ const STACK_SIZE: usize = 64 << 20;
 pub fn check(options: &CheckOptions, out: &mut dyn Write, err: &mut dyn Write) -> Result<Outcome, Error> {
     let started = Instant::now();
     let mut project = project::discover(&options.request)?;
-    let settings = config::load(&options.request.cwd, options.config.as_deref(), None).map_err(in_config)?;
+    let home = options.request.home();
+    let settings = config::load(&home, options.config.as_deref(), project.settings.take()).map_err(in_config)?;
     if let Some(request) = widened(options, &settings) {
         project = project::discover(&request)?;
     }

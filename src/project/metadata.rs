@@ -5,15 +5,12 @@
 
 use std::path::{Path, PathBuf};
 
-use cargo_metadata::{CargoOpt, Metadata, MetadataCommand};
+use cargo_metadata::{CargoOpt, Metadata, MetadataCommand, Package};
 
 use super::graph::CrateGraph;
 use super::lockfile::Checksums;
-use super::{ConfigManifest, Project, Request, build, rustc, select};
+use super::{Project, Request, build, manifest, rustc, select};
 use crate::error::Error;
-
-/// The key under `metadata` in a Cargo.toml that is ours.
-const METADATA_KEY: &str = "async-lint";
 
 /// The project of `manifest`, or of the current directory.
 pub fn load(request: &Request, manifest: Option<&Path>) -> Result<Project, Error> {
@@ -43,7 +40,7 @@ pub fn load(request: &Request, manifest: Option<&Path>) -> Result<Project, Error
         graph: CrateGraph::default(),
         root: meta.workspace_root.clone().into(),
         target_dir: Some(meta.target_directory.clone().into()),
-        manifests: config_manifests(&meta, &chosen),
+        settings: settings(&meta, &chosen),
         ..Project::default()
     };
     build::add_crates(&input, &chosen, &mut project);
@@ -86,16 +83,15 @@ fn cargo_error(error: cargo_metadata::Error) -> Error {
     }
 }
 
-/// Manifests with a table of ours: the chosen packages', then the workspace's.
-fn config_manifests(meta: &Metadata, chosen: &[&cargo_metadata::Package]) -> Vec<ConfigManifest> {
-    let mut found: Vec<ConfigManifest> = chosen
-        .iter()
-        .filter(|package| package.metadata.get(METADATA_KEY).is_some())
-        .map(|package| ConfigManifest { path: package.manifest_path.clone().into(), workspace: false })
-        .collect();
-    if meta.workspace_metadata.get(METADATA_KEY).is_some() {
-        let path: PathBuf = meta.workspace_root.join("Cargo.toml").into();
-        found.push(ConfigManifest { path, workspace: true });
-    }
-    found
+/// The table of ours in a manifest: of the one package that is checked, else of the workspace.
+fn settings(meta: &Metadata, chosen: &[&Package]) -> Option<(PathBuf, String)> {
+    let (path, owner) = match chosen {
+        [only] if only.metadata.get(manifest::KEY).is_some() => (only.manifest_path.clone(), "package"),
+        _ if meta.workspace_metadata.get(manifest::KEY).is_some() => {
+            (meta.workspace_root.join("Cargo.toml"), "workspace")
+        }
+        _ => return None,
+    };
+    let path: PathBuf = path.into();
+    manifest::settings(&path, owner).map(|text| (path, text))
 }

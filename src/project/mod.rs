@@ -16,6 +16,7 @@ mod build;
 pub mod cfg;
 pub mod graph;
 mod lockfile;
+mod manifest;
 pub mod metadata;
 mod modules;
 mod rustc;
@@ -75,8 +76,8 @@ pub struct Project {
     pub graph: CrateGraph,
     /// The workspace root; names of files are shown relative to it.
     pub root: PathBuf,
-    /// Manifests that hold settings for this tool.
-    pub manifests: Vec<ConfigManifest>,
+    /// The `metadata.async-lint` table of a manifest: the manifest, and the table as TOML with places as they are there.
+    pub settings: Option<(PathBuf, String)>,
     /// Cargo's words for the checked crates.
     pub targets: BTreeMap<CrateIndex, CargoTarget>,
     /// Cargo's target directory.
@@ -91,12 +92,12 @@ pub struct Project {
     pub notes: Vec<String>,
 }
 
-/// A Cargo.toml with a `metadata.async-lint` table.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct ConfigManifest {
-    pub path: PathBuf,
-    /// `[workspace.metadata.async-lint]`, else `[package.metadata.async-lint]`.
-    pub workspace: bool,
+impl Request {
+    /// Where the search for a config file begins: the folder of the manifest that was named, else the current one.
+    pub fn home(&self) -> PathBuf {
+        let manifest = self.cargo.manifest_path.as_ref().map(|manifest| self.cwd.join(manifest));
+        manifest.and_then(|manifest| Some(manifest.parent()?.to_path_buf())).unwrap_or_else(|| self.cwd.clone())
+    }
 }
 
 /// Finds the crates of a run.

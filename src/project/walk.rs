@@ -115,7 +115,7 @@ fn merge(mut into: Project, from: Project) -> Project {
         into.graph.crates.alloc(CrateRoot { deps, ..krate.clone() });
     }
     into.targets.extend(from.targets.into_iter().map(|(index, target)| (shift(index), target)));
-    into.manifests.extend(from.manifests);
+    into.settings = into.settings.or(from.settings);
     into.notes.extend(from.notes);
     let common = into.root.ancestors().find(|dir| from.root.starts_with(dir)).map(Path::to_path_buf);
     into.root = common.unwrap_or_default();

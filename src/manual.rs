@@ -1,0 +1,204 @@
+//! `rules` and `explain`: the packs, rules, kinds and lints of this project as people read them.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use crate::base::descriptor::LintDescriptor;
+use crate::base::kind::Kind;
+use crate::config::{self, ConfigError, LevelTable, Names};
+use crate::error::Error;
+use crate::pipeline::all_lints;
+use crate::rules::model::Pack;
+use crate::rules::{self, Offload, Origin, Rule, RuleSet};
+
+/// The lint that speaks of a rule's functions where they are called directly.
+const DIRECT: &str = "blocking-call";
+
+/// Everything that has a name here, with the levels of the config.
+pub struct Manual {
+    rules: RuleSet,
+    lints: Vec<LintDescriptor>,
+    levels: LevelTable,
+}
+
+impl Manual {
+    /// The built-in packs and those of the config that is named or found upwards of `dir`.
+    pub fn load(dir: &Path, config: Option<&Path>) -> Result<Manual, Error> {
+        Self::read(dir, config).map_err(|error| Error::Config { rendered: error.to_string() })
+    }
+
+    fn read(dir: &Path, config: Option<&Path>) -> Result<Manual, ConfigError> {
+        let settings = config::load(dir, config, None)?;
+        let (rules, lints) = (rules::load(&settings)?, all_lints());
+        let ids = rule_ids(&rules);
+        let levels = LevelTable::new(&settings, &Names { lints: &lints, rules: &ids })?;
+        Ok(Manual { rules, lints, levels })
+    }
+
+    /// Every pack with its rules, a line each.
+    pub fn list(&self, out: &mut dyn Write) -> io::Result<()> {
+        for (number, pack) in self.rules.packs().iter().enumerate() {
+            if number > 0 {
+                writeln!(out)?;
+            }
+            self.list_pack(pack, out)?;
+        }
+        Ok(())
+    }
+
+    fn list_pack(&self, pack: &Pack, out: &mut dyn Write) -> io::Result<()> {
+        let rules: Vec<&Rule> =
+            self.rules.rules().map(|(_, rule)| rule).filter(|rule| rule.pack == pack.name).collect();
+        let from = match pack.origin {
+            Origin::Builtin => "built in",
+            Origin::User => pack.file.as_str(),
+        };
+        writeln!(out, "{} ({from}): {} rules", pack.name, rules.len())?;
+        let width = rules.iter().map(|rule| rule.id.len()).max().unwrap_or_default();
+        for rule in rules {
+            let level = self.levels.level_of(DIRECT, Some(rule.kind), Some(&rule.id)).name();
+            writeln!(out, "  {:width$}  {:7}  {level:6}  {}", rule.id, rule.kind.name(), rule.message)?;
+        }
+        Ok(())
+    }
+
+    /// The page of a lint, a kind or a rule.
+    pub fn explain(&self, id: &str, out: &mut dyn Write) -> Result<(), Error> {
+        let page = self.page(&id.replace('_', "-")).ok_or_else(|| self.unknown(id))?;
+        out.write_all(page.as_bytes()).map_err(|source| Error::Write { source })
+    }
+
+    fn page(&self, id: &str) -> Option<String> {
+        if let Some(lint) = self.lints.iter().find(|lint| lint.id == id) {
+            return Some(format!("{}: {}\n\n{}\n", lint.id, lint.summary, lint.docs.trim_end()));
+        }
+        if let Ok(kind) = id.parse() {
+            return Some(self.kind_page(kind));
+        }
+        self.rules.rule_named(id).map(|found| self.rule_page(self.rules.rule(found)))
+    }
+
+    fn unknown(&self, id: &str) -> Error {
+        let ids = rule_ids(&self.rules);
+        let help = Names { lints: &self.lints, rules: &ids }.suggest(id).map(|help| format!(" ({help})"));
+        Error::Usage { message: format!("no lint, kind or rule is called `{id}`{}", help.unwrap_or_default()) }
+    }
+
+    fn kind_page(&self, kind: Kind) -> String {
+        let level = self.levels.level_of(DIRECT, Some(kind), None).name();
+        let mut page = format!("{kind}: {}\n\nLevel: {level}\n\nRules:\n", kind.about());
+        let ids = self.rules.rules().filter(|(_, rule)| rule.kind == kind).map(|(_, rule)| rule.id.as_str());
+        page.extend(ids.map(|id| format!("  {id}\n")));
+        page + &silencing(kind.name())
+    }
+
+    fn rule_page(&self, rule: &Rule) -> String {
+        let level = self.levels.level_of(DIRECT, Some(rule.kind), Some(&rule.id)).name();
+        let mut page = format!("{}: {}\n\n", rule.id, rule.message);
+        page += &format!("Kind: {} ({})\nLevel: {level}\nPack: {}\n", rule.kind, rule.kind.about(), rule.pack);
+        page += &section("Functions", &functions(rule));
+        page += &section("Why", &rule.why);
+        page += &section("Instead", &instead(rule));
+        page += &section("Reported", &rule.bad.join("\n"));
+        page += &section("Not reported", &rule.good.join("\n"));
+        page += &silencing(&rule.id);
+        page.extend(rule.docs.iter().map(|docs| format!("\nSee {docs}\n")));
+        page
+    }
+}
+
+fn rule_ids(rules: &RuleSet) -> Vec<&str> {
+    rules.rules().map(|(_, rule)| rule.id.as_str()).collect()
+}
+
+/// A heading with its text below, indented; nothing where there is no text.
+fn section(heading: &str, text: &str) -> String {
+    if text.trim().is_empty() {
+        return String::new();
+    }
+    let lines = text.trim_matches('\n').lines().map(|line| match line {
+        "" => "\n".to_owned(),
+        line => format!("  {line}\n"),
+    });
+    format!("\n{heading}:\n{}", lines.collect::<String>())
+}
+
+fn functions(rule: &Rule) -> String {
+    let except = rule.except.iter().map(|path| format!("except {path}"));
+    rule.paths.iter().cloned().chain(except).collect::<Vec<_>>().join("\n")
+}
+
+fn instead(rule: &Rule) -> String {
+    let counterparts = rule.counterparts.iter().map(|counterpart| {
+        let how = if counterpart.drop_in { " (same arguments, then `.await`)" } else { "" };
+        format!("{}: {}{how}", counterpart.runtime, counterpart.path)
+    });
+    let offload = match &rule.offload {
+        Offload::ByRuntime => Some("or run it where blocking does no harm: `spawn_blocking` and its like".to_owned()),
+        Offload::Advice(advice) => Some(advice.clone()),
+        Offload::None => None,
+    };
+    counterparts.chain(offload).collect::<Vec<_>>().join("\n")
+}
+
+fn silencing(name: &str) -> String {
+    let ways = format!(
+        "a line, statement or item  // async-lint: allow({name}) -- reason\n\
+         a module                   //! async-lint: allow({name}) -- reason\n\
+         the project                {name} = \"allow\" below [levels] in async-lint.toml\n\
+         one run                    cargo async-lint -A {name}"
+    );
+    section("To silence it", &ways)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn manual() -> Manual {
+        let dir = tempfile::tempdir().unwrap();
+        Manual::load(dir.path(), None).unwrap()
+    }
+
+    fn page(id: &str) -> Result<String, String> {
+        let mut out = Vec::new();
+        manual().explain(id, &mut out).map_err(|error| error.to_string())?;
+        Ok(String::from_utf8(out).unwrap())
+    }
+
+    #[test]
+    fn every_name_has_a_page() {
+        let manual = manual();
+        let names = manual.lints.iter().map(|lint| lint.id).chain(Kind::ALL.iter().map(|kind| kind.name()));
+        let names: Vec<&str> = names.chain(rule_ids(&manual.rules)).collect();
+        for name in names {
+            let page = manual.page(name).unwrap();
+            assert!(page.starts_with(name), "{page}");
+            assert!(page.contains("allow("), "{name} does not say how to silence it");
+        }
+    }
+
+    #[test]
+    fn a_rule_tells_what_why_and_what_instead() {
+        let page = page("std_thread_sleep").unwrap();
+        for part in ["\n  std::thread::sleep\n", "\nWhy:\n", "tokio::time::sleep", "\nReported:\n", "Level: deny"] {
+            assert!(page.contains(part), "{part} is not in\n{page}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_name_gets_a_hint() {
+        let message = page("blocking-cal").unwrap_err();
+        assert_eq!(message, "no lint, kind or rule is called `blocking-cal` (did you mean `blocking-call`?)");
+    }
+
+    #[test]
+    fn the_list_has_every_rule_once() {
+        let manual = manual();
+        let mut out = Vec::new();
+        manual.list(&mut out).unwrap();
+        let list = String::from_utf8(out).unwrap();
+        let lines = list.lines().filter(|line| line.starts_with("  ")).count();
+        assert_eq!(lines, manual.rules.counts().rules, "{list}");
+    }
+}
