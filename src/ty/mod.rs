@@ -24,6 +24,8 @@ mod method;
 pub mod result;
 mod sigs;
 mod table;
+#[cfg(test)]
+mod tests;
 mod traits;
 
 use std::sync::Arc;

@@ -170,7 +170,7 @@ impl<'a, 'p> Query<'a, 'p> {
             TyKind::Closure { .. } | TyKind::FnDef { .. } | TyKind::FnPtr { .. } if lang.is_fn_trait(trait_def) => {
                 Some(Selection::Builtin)
             }
-            _ if lang.is_marker(trait_def) => Some(Selection::Builtin),
+            _ if lang.is_marker(trait_def) || self.is_unlisted(trait_def) => Some(Selection::Builtin),
             TyKind::Param { .. } | TyKind::Assoc { .. } | TyKind::Dyn(_) | TyKind::Opaque(_) => {
                 let bounds = self.bounds_of(self_ty);
                 let fits = |bound: &&TraitRef| bound.def == trait_def;
@@ -187,6 +187,12 @@ impl<'a, 'p> Query<'a, 'p> {
             }
             _ => None,
         }
+    }
+
+    /// The index of the standard library leaves the impls of traits out that no type depends on.
+    fn is_unlisted(&self, trait_def: DefId) -> bool {
+        let program = self.types.program;
+        trait_def.krate == program.std_crate() && program.item(trait_def).attrs.has("unlisted")
     }
 
     fn matching_bound(&mut self, bounds: &[TraitRef], trait_def: DefId, args: &[Ty]) -> Option<TraitRef> {

@@ -1,0 +1,316 @@
+//! One test a feature of inference: code with the types it should have written behind it.
+//!
+//! `//: CODE => TYPE` on a line says what the dump says of `CODE` on that line; several are parted by `;;`.
+
+use super::Types;
+use crate::def::fixture::program_with_std;
+use crate::def::std_index;
+
+fn check(fixture: &str) {
+    let program = program_with_std(fixture, std_index::load);
+    let types = Types::new(&program);
+    let dump: String = program
+        .crate_ids()
+        .filter(|krate| program.root(*krate).is_some_and(|root| root.checked))
+        .map(|krate| types.dump_crate(krate))
+        .collect();
+    let mut wrong = Vec::new();
+    let mut checked = 0;
+    let text = fixture.strip_prefix('\n').unwrap_or(fixture);
+    let mut number = 0;
+    for line in text.lines() {
+        number = if line.starts_with("//- ") { 0 } else { number + 1 };
+        let Some((_, wanted)) = line.split_once("//: ") else { continue };
+        for wanted in wanted.split(" ;; ") {
+            let (code, ty) = wanted.split_once(" => ").expect("`code => type`");
+            let start = format!("  {number}:");
+            let middle = format!(" '{}': ", code.trim());
+            let found: Vec<&str> = dump
+                .lines()
+                .filter(|entry| entry.starts_with(&start))
+                .filter_map(|entry| entry.split_once(&middle).map(|(_, ty)| ty))
+                .collect();
+            checked += 1;
+            if !found.contains(&ty.trim()) {
+                wrong.push(format!("{number}: {code}: wanted {}, found {found:?}", ty.trim()));
+            }
+        }
+    }
+    assert!(checked > 0, "nothing to check");
+    assert!(wrong.is_empty(), "{}\n\n{dump}", wrong.join("\n"));
+}
+
+#[test]
+fn methods_on_values_of_std() {
+    check(
+        r#"
+use std::fs::File;
+use std::io::Read;
+fn f(path: &str) -> std::io::Result<String> {
+    let mut file = File::open(path)?; //: file => std::fs::File ;; File::open => fn(&str) -> std::result::Result<std::fs::File, std::io::Error> -> std::fs::File::open
+    let mut text = String::new(); //: text => std::string::String
+    file.read_to_string(&mut text)?; //: file.read_to_string(&mut text) => std::result::Result<usize, std::io::Error> -> <std::fs::File as std::io::Read>::read_to_string
+    let out = std::process::Command::new("ls").arg("-l").output()?; //: out => std::process::Output
+    let (tx, rx) = std::sync::mpsc::channel::<u8>(); //: rx => std::sync::mpsc::Receiver<u8>
+    let got = rx.recv(); //: rx.recv() => std::result::Result<u8, std::sync::mpsc::RecvError> -> std::sync::mpsc::Receiver::recv
+    Ok(text)
+}
+"#,
+    );
+}
+
+#[test]
+fn options_results_and_closures() {
+    check(
+        r#"
+use std::path::{Path, PathBuf};
+struct Config { dir: Option<PathBuf> }
+fn f(config: &Config) {
+    let a = config.dir.as_ref().map(|d| d.exists()).unwrap_or(false); //: d.exists() => bool -> std::path::Path::exists ;; a => bool
+    let b = config.dir.clone().unwrap_or_else(|| PathBuf::from("x")); //: b => std::path::PathBuf
+    let c = config.dir.as_deref().and_then(Path::parent); //: c => std::option::Option<&std::path::Path>
+    if let Some(d) = &config.dir { //: d => &std::path::PathBuf
+        let _ = d.join("a").metadata().map(|m| m.len()).ok(); //: m => std::fs::Metadata ;; m.len() => u64 -> std::fs::Metadata::len
+    }
+    let Some(e) = config.dir.as_ref() else { return }; //: e => &std::path::PathBuf
+}
+"#,
+    );
+}
+
+#[test]
+fn iterators_and_collections() {
+    check(
+        r#"
+use std::collections::HashMap;
+use std::fs::File;
+fn f(paths: Vec<String>) -> std::io::Result<()> {
+    for p in &paths { p.len(); } //: p => &std::string::String
+    for (i, p) in paths.iter().enumerate() { i.max(1); } //: i => usize ;; p => &std::string::String
+    let files = paths.iter().map(File::open).collect::<Result<Vec<_>, _>>()?; //: files => std::vec::Vec<std::fs::File, std::alloc::Global>
+    for file in files { file.sync_all()?; } //: file.sync_all() => std::result::Result<(), std::io::Error> -> std::fs::File::sync_all
+    let mut map = HashMap::new();
+    map.insert(1u8, File::open("x")?);
+    let got = map.get(&1).unwrap(); //: got => &std::fs::File
+    for (k, v) in &map { v.metadata()?; } //: v => &std::fs::File
+    let it = paths.iter().filter(|p| p.is_empty()).map(|p| p.as_bytes()).flatten().copied().max(); //: it => std::option::Option<u8>
+    let first = &paths[0]; //: first => &std::string::String
+    let tail = &paths[1..]; //: tail => &[std::string::String]
+    for entry in std::fs::read_dir(".")? { //: entry => std::result::Result<std::fs::DirEntry, std::io::Error>
+        let entry = entry?; //: entry => std::fs::DirEntry
+    }
+    Ok(())
+}
+"#,
+    );
+}
+
+#[test]
+fn futures_and_async() {
+    check(
+        r#"
+use std::future::Future;
+use std::pin::Pin;
+struct S;
+impl S {
+    async fn load(&self, n: u32) -> Result<Vec<u8>, String> { Ok(vec![]) }
+    fn boxed(&self) -> Pin<Box<dyn Future<Output = u16> + Send>> { Box::pin(async { 1 }) }
+    fn opaque(&self) -> impl Future<Output = S> { async { S } }
+}
+async fn generic<F, Fut, T>(f: F) -> T where F: Fn(S) -> Fut, Fut: Future<Output = T> { f(S).await }
+async fn f(s: S) -> Result<(), String> {
+    let a = s.load(1).await?; //: a => std::vec::Vec<u8, std::alloc::Global>
+    let b = s.boxed().await; //: b => u16
+    let c = s.opaque().await; //: c => S
+    let d = generic(|s| async move { s.load(2).await }).await; //: d => std::result::Result<std::vec::Vec<u8, std::alloc::Global>, std::string::String>
+    let e = async { 1.5f32 }.await; //: e => f32
+    Ok(())
+}
+"#
+        .replace("=> S\n", "=> main::S\n")
+        .as_str(),
+    );
+}
+
+#[test]
+fn own_traits_generics_and_associated_types() {
+    check(
+        r#"
+trait Store { type Item; fn get(&self) -> Self::Item; fn twice(&self) -> (Self::Item, Self::Item) { (self.get(), self.get()) } }
+struct Files;
+impl Store for Files { type Item = std::fs::File; fn get(&self) -> Self::Item { std::fs::File::open("x").unwrap() } }
+struct Holder<S: Store> { store: S }
+impl<S: Store> Holder<S> {
+    fn new(store: S) -> Self { Holder { store } }
+    fn item(&self) -> S::Item { self.store.get() } //: self.store.get() => <S as main::Store>::Item -> <S as main::Store>::get (generic)
+}
+fn pick<T>(a: T, _b: T) -> T { a }
+fn f(d: &dyn Store<Item = u8>, i: impl Store<Item = i8>) {
+    let h = Holder::new(Files);
+    let a = h.item(); //: a => std::fs::File
+    let b = Files.twice().0; //: b => std::fs::File
+    let c = d.get(); //: d.get() => u8 -> <dyn main::Store as main::Store>::get (dyn)
+    let e = i.get(); //: e => i8
+    let g = pick(h.item(), h.item()); //: g => std::fs::File
+    let j = <Files as Store>::get(&Files); //: j => std::fs::File
+    let k = Store::get(&Files); //: k => std::fs::File
+}
+"#,
+    );
+}
+
+#[test]
+fn smart_pointers_guards_and_statics() {
+    check(
+        r#"
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, RwLock};
+use std::collections::HashMap;
+static CELL: LazyLock<Mutex<HashMap<String, std::fs::File>>> = LazyLock::new(|| Mutex::new(HashMap::new()));
+static ONCE: OnceLock<std::fs::File> = OnceLock::new();
+struct Inner { file: std::fs::File }
+struct Outer { inner: Arc<Mutex<Inner>>, map: Arc<RwLock<HashMap<u8, Inner>>> }
+fn f(o: &Outer) {
+    let g = o.inner.lock().unwrap();
+    g.file.sync_data().ok(); //: g.file.sync_data() => std::result::Result<(), std::io::Error> -> std::fs::File::sync_data
+    let m = o.map.read().unwrap();
+    let one = &m[&1]; //: one => &main::Inner
+    CELL.lock().unwrap().get("x").unwrap().sync_all().ok(); //: CELL.lock().unwrap().get("x").unwrap().sync_all() => std::result::Result<(), std::io::Error> -> std::fs::File::sync_all
+    let b: Box<dyn std::io::Read> = Box::new(std::fs::File::open("x").unwrap()); //: b => std::boxed::Box<dyn std::io::Read, std::alloc::Global>
+    let c = ONCE.get().unwrap(); //: c => &std::fs::File
+    let n = Some(Arc::new(5u8)).map(|x| *x); //: n => std::option::Option<u8>
+}
+"#,
+    );
+}
+
+#[test]
+fn patterns() {
+    check(
+        r#"
+enum E { A(std::fs::File, u8), B { path: String, n: u32 }, C }
+const LIMIT: u8 = 3;
+fn f(e: &E, pair: (u8, &(String, i8)), o: Option<Result<u16, String>>) {
+    match e {
+        E::A(file, LIMIT) => { file.sync_all().ok(); } //: file => &std::fs::File
+        E::A(_, n) => { n.min(&1); } //: n => &u8
+        E::B { path, .. } => { path.len(); } //: path => &std::string::String
+        E::C => {}
+    }
+    let (a, (b, c)) = pair; //: b => &std::string::String ;; c => &i8
+    match o { Some(Ok(x)) if x > 1 => {} Some(Err(ref m)) => { m.len(); } _ => {} } //: x => u16 ;; m => &std::string::String
+    let [first, .., last] = [1u8, 2, 3]; //: last => u8
+    if let E::A(x, _) = e && let Ok(meta) = x.metadata() { meta.is_dir(); } //: meta => std::fs::Metadata
+    let whole @ (l, _) = (1u8, 'c'); //: whole => (u8, char) ;; l => u8
+}
+"#,
+    );
+}
+
+#[test]
+fn builders_and_extension_traits() {
+    check(
+        r#"
+#[derive(Default, Clone)]
+struct Builder { n: u8 }
+impl Builder {
+    fn new() -> Self { Self::default() }
+    fn by_value(mut self, n: u8) -> Self { self.n = n; self }
+    fn by_ref(&mut self, n: u8) -> &mut Self { self.n = n; self }
+    fn build(&self) -> Built { Built }
+}
+struct Built;
+trait Ext { fn ext(&self) -> i64; }
+impl<T: AsRef<str>> Ext for T { fn ext(&self) -> i64 { 1 } }
+fn f() {
+    let a = Builder::new().by_value(1).by_ref(2).by_ref(3).build(); //: a => main::Built
+    let b = "x".ext(); //: b => i64
+    let c = String::from("x").ext(); //: c => i64
+    let d: u32 = "5".parse().unwrap_or_default(); //: d => u32
+    let e = "5".parse::<i8>().unwrap(); //: e => i8
+    let g = 5u8.to_string(); //: g => std::string::String
+    let h: String = "x".into(); //: "x".into() => std::string::String -> <&str as std::convert::Into>::into
+    let i = Builder { n: 1, ..Default::default() }.clone(); //: i => main::Builder
+}
+"#,
+    );
+}
+
+#[test]
+fn operators_casts_literals_and_loops() {
+    check(
+        r#"
+use std::time::{Duration, Instant};
+fn f(start: Instant, xs: &[f64]) {
+    let a = Instant::now() - start; //: a => std::time::Duration
+    let b = a + Duration::from_secs(1); //: b => std::time::Duration
+    let c = 1 + 2u64; //: c => u64
+    let d = xs.len() as f32; //: d => f32
+    let e = loop { break String::new(); }; //: e => std::string::String
+    let g = if xs.is_empty() { 1u8 } else { return }; //: g => u8
+    let h = -xs[0]; //: h => f64
+    let s = String::from("a") + "b"; //: s => std::string::String
+    let t = xs.iter().sum::<f64>(); //: t => f64
+    let r = (0..10u16).map(|i| i).collect::<Vec<_>>(); //: r => std::vec::Vec<u16, std::alloc::Global>
+    let m = xs.iter().map(|x| x * 2.0).fold(0.0, |a, x| a + x); //: m => f64
+    let bytes = b"abc"; //: bytes => &[u8; _]
+}
+"#,
+    );
+}
+
+#[test]
+fn other_crates_and_aliases() {
+    check(
+        r#"
+//- /main.rs crate:main deps:dep
+use dep::{open, Handle, Result};
+fn f() -> Result<()> {
+    let h = open()?; //: h => dep::inner::Handle
+    let g = h.file.sync_all(); //: g => std::result::Result<(), std::io::Error>
+    let w: dep::Wrapped<u8> = dep::wrap(1); //: w => std::option::Option<u8>
+    Ok(())
+}
+//- /dep/lib.rs crate:dep foreign
+mod inner { pub struct Handle { pub file: std::fs::File } }
+pub use inner::Handle as Handle;
+pub type Result<T> = std::result::Result<T, std::io::Error>;
+pub type Wrapped<T> = Option<T>;
+pub fn open() -> Result<Handle> { loop {} }
+pub fn wrap<T>(t: T) -> Wrapped<T> { Some(t) }
+"#
+        .replace("dep::inner::Handle", "dep::Handle")
+        .as_str(),
+    );
+}
+
+#[test]
+fn what_is_not_known_stays_unknown() {
+    check(
+        r#"
+fn f(x: missing::Type) {
+    let a = x.read_to_string(); //: a => _ ;; x.read_to_string() => _ -> ?
+    let b = unknown(); //: b => _
+    let c = "x".no_such_method(); //: c => _
+}
+"#,
+    );
+}
+
+#[test]
+fn macros_give_types() {
+    check(
+        r#"
+use std::io::Write;
+async fn g() -> u8 { 1 }
+async fn f(mut file: std::fs::File) -> std::io::Result<()> {
+    let a = format!("{}", 1); //: a => std::string::String
+    let b = vec![1u8, 2]; //: b => std::vec::Vec<u8, std::alloc::Global>
+    let c = vec![String::new(); 3]; //: c => std::vec::Vec<std::string::String, std::alloc::Global>
+    write!(file, "x")?;
+    let (d, e) = join!(g(), g()); //: d => u8
+    let x = select! { v = g() => v, else => 2 }; //: x => u8 ;; v => u8
+    Ok(())
+}
+"#,
+    );
+}
