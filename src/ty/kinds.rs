@@ -162,6 +162,12 @@ impl Ty {
     }
 }
 
+impl Default for Ty {
+    fn default() -> Self {
+        Ty::unknown()
+    }
+}
+
 impl PartialEq for Ty {
     fn eq(&self, other: &Self) -> bool {
         std::ptr::eq(self.0, other.0)

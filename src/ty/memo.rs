@@ -1,9 +1,20 @@
 //! Answers that are worked out once and shared between threads.
+//!
+//! Questions lead to questions. Code that does not compile can make one lead to itself; beyond a depth that no sound
+//! program reaches the answer is the default one, which says that nothing is known.
 
+use std::cell::Cell;
 use std::hash::Hash;
 use std::sync::RwLock;
 
 use rustc_hash::FxHashMap;
+
+/// Questions within questions that are followed.
+const MAX_DEPTH: u32 = 128;
+
+thread_local! {
+    static DEPTH: Cell<u32> = const { Cell::new(0) };
+}
 
 /// A table of answers. Two threads may work out the same one; the first to finish is kept.
 #[derive(Debug)]
@@ -17,14 +28,32 @@ impl<K, V> Default for Memo<K, V> {
     }
 }
 
-impl<K: Eq + Hash + Clone, V: Clone> Memo<K, V> {
+impl<K: Eq + Hash + Clone, V: Clone + Default> Memo<K, V> {
     /// The answer for `key`; `work_out` runs without a lock held and may ask for other answers.
     pub(crate) fn get_or(&self, key: &K, work_out: impl FnOnce() -> V) -> V {
         if let Some(value) = self.known.read().unwrap_or_else(|poisoned| poisoned.into_inner()).get(key) {
             return value.clone();
         }
+        if DEPTH.get() >= MAX_DEPTH {
+            return V::default();
+        }
+        DEPTH.set(DEPTH.get() + 1);
         let value = work_out();
+        DEPTH.set(DEPTH.get() - 1);
         let mut known = self.known.write().unwrap_or_else(|poisoned| poisoned.into_inner());
         known.entry(key.clone()).or_insert(value).clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_that_leads_to_itself_ends() {
+        fn ask(memo: &Memo<u8, Option<u8>>) -> Option<u8> {
+            memo.get_or(&1, || ask(memo).map(|n| n + 1))
+        }
+        assert_eq!(ask(&Memo::default()), None);
     }
 }

@@ -13,7 +13,7 @@ use super::kinds::{TraitRef, Ty, TyKind};
 use super::lower::{Lowerer, TyScope, generics_of};
 
 /// The types of a function's parameters and of what a call gives.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct FnSig {
     /// The type of `self`, as written: `Self`, `&Self`, `Pin<&mut Self>`, ...
     pub(crate) self_param: Option<Ty>,
@@ -224,7 +224,7 @@ impl<'p> Types<'p> {
     pub(crate) fn fn_sig(&self, def: DefId) -> Arc<FnSig> {
         self.fn_sigs.get_or(&def, || {
             let Some(function) = self.function(def) else {
-                return Arc::new(FnSig { self_param: None, params: Vec::new(), ret: Ty::unknown() });
+                return Arc::default();
             };
             let mut lowerer = Lowerer::new(self, self.scope_of(def));
             let self_ty = self.self_ty_of(def).unwrap_or_else(Ty::unknown);
