@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::Types;
 use super::result::{Dispatch, FnRef, ValueRef};
+use crate::base::name::Symbol;
 use crate::base::span::TextRange;
 use crate::def::ids::{CrateId, DefId};
 use crate::syntax::body::{Expr, Pat};
@@ -27,7 +28,7 @@ impl Types<'_> {
         let Some(body) = program.body(owner) else { return String::new() };
         let result = self.infer(owner);
         let file = program.sources().file(program.file(owner));
-        let mut lines: Vec<(TextRange, String)> = Vec::new();
+        let mut lines: Vec<(TextRange, Option<Symbol>, String)> = Vec::new();
         for (id, expr) in body.exprs.iter() {
             let callee = match (expr, result.methods.get(&id), result.paths.get(&id)) {
                 (Expr::MethodCall(_), Some(found), _) => Some(self.callee(found)),
@@ -37,18 +38,21 @@ impl Types<'_> {
                 _ => continue,
             };
             let callee = callee.map(|path| format!(" -> {path}")).unwrap_or_default();
-            lines.push((body.expr_ranges[id], format!("{}{callee}", self.display(result.expr_ty(id)))));
+            lines.push((body.expr_ranges[id], None, format!("{}{callee}", self.display(result.expr_ty(id)))));
         }
         for (id, pat) in body.pats.iter() {
-            if let Pat::Bind { .. } = pat {
-                lines.push((body.pat_ranges[id], self.display(result.pat_ty(id))));
+            if let Pat::Bind { name, .. } = pat {
+                lines.push((body.pat_ranges[id], Some(*name), self.display(result.pat_ty(id))));
             }
         }
-        lines.sort_by_key(|(range, _)| (range.start, range.end));
+        lines.sort_by_key(|(range, ..)| (range.start, range.end));
         let mut out = String::new();
-        for (range, text) in lines {
+        for (range, name, text) in lines {
             let place = file.line_col(range.start);
-            let code: String = file.slice(range).split_whitespace().collect::<Vec<_>>().join(" ");
+            let code = match name {
+                Some(name) => name.to_string(),
+                None => file.slice(range).split_whitespace().collect::<Vec<_>>().join(" "),
+            };
             let _ = writeln!(out, "  {}:{} '{code}': {text}", place.line, place.column);
         }
         out

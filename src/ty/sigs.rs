@@ -8,7 +8,7 @@ use crate::syntax::item_tree::{Fields, Function, ItemKind, SelfParam};
 use crate::syntax::type_ref::{Generics, TypeRef};
 
 use super::Types;
-use super::fold::SELF_INDEX;
+use super::fold::{SELF_INDEX, Subst};
 use super::kinds::{TraitRef, Ty, TyKind};
 use super::lower::{Lowerer, TyScope, generics_of};
 
@@ -59,6 +59,17 @@ impl<'p> Types<'p> {
         let params = self.generics(def).map_or(&[][..], |generics| &generics.params);
         let param = |(index, name): (usize, Symbol)| Ty::new(TyKind::Param { owner: def, index: index as u32, name });
         params.iter().map(|param| param.name).enumerate().map(param).collect()
+    }
+
+    /// A type with its first arguments given and the others by default.
+    pub(crate) fn adt_with_defaults(&self, def: DefId, given: &[Ty]) -> Ty {
+        let mut args = given.to_vec();
+        let params = self.generics(def).map_or(&[][..], |generics| &generics.params);
+        for param in params.iter().skip(given.len()) {
+            let default = param.default.as_ref().map_or_else(Ty::unknown, |ty| self.lower_in(def, ty));
+            args.push(default.subst(&Subst::default().with(def, args.clone())));
+        }
+        Ty::adt(def, args)
     }
 
     pub(crate) fn identity_trait_ref(&self, trait_def: DefId) -> TraitRef {
@@ -162,8 +173,7 @@ impl<'p> Types<'p> {
         let mut next = 0;
         while next < found.len() && found.len() < 64 {
             let current = found[next].clone();
-            let subst =
-                super::fold::Subst::default().with(current.def, current.args.clone()).with_self(current.def, self_ty);
+            let subst = Subst::default().with(current.def, current.args.clone()).with_self(current.def, self_ty);
             for supertrait in self.supertraits(current.def).iter() {
                 if !found.iter().any(|known| known.def == supertrait.def) {
                     let mut supertrait = supertrait.subst(&subst);

@@ -66,9 +66,10 @@ impl InferCtx<'_, '_> {
         for predicate in self.types.predicates(callable.def).iter() {
             let ty = predicate.ty.subst(&callable.subst);
             let bound = predicate.bound.subst(&callable.subst);
+            let open = ty.has_vars() || bound.args.iter().any(|arg| arg.has_vars());
             let teaches = !bound.bindings.is_empty()
                 || self.types.lang.is_fn_trait(bound.def)
-                || bound.args.iter().any(|arg| arg.has_vars());
+                || (open && !bound.args.is_empty());
             if teaches {
                 let ty = self.normalize(ty);
                 self.add_obligation(ty, bound);

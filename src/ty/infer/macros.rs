@@ -131,7 +131,7 @@ impl InferCtx<'_, '_> {
                 for &arg in args.iter().skip(1) {
                     self.coerce(arg, elem);
                 }
-                vec.map_or_else(Ty::unknown, |def| Ty::adt(def, [elem]))
+                vec.map_or_else(Ty::unknown, |def| self.types.adt_with_defaults(def, &[elem]))
             }
             MacroType::Write => self.write_result(args),
             MacroType::Pin => match (pin, args.first()) {
