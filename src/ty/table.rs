@@ -225,7 +225,7 @@ mod tests {
     fn variables_take_what_they_meet_and_forget_it_on_rollback() {
         let mut table = Table::default();
         let (a, b) = (table.fresh(), table.fresh_int());
-        assert!(table.unify(Ty::tuple([a, b]), Ty::tuple([Ty::primitive("str"), a])) == false);
+        assert!(!table.unify(Ty::tuple([a, b]), Ty::tuple([Ty::primitive("str"), a])));
         let snapshot = table.snapshot();
         let c = table.fresh();
         assert!(table.unify(c, Ty::primitive("u8")));
