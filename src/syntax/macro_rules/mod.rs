@@ -1,16 +1,34 @@
-//! Expands `macro_rules!`.
+//! `macro_rules!`: matching a call against the rules, and writing out what it stands for.
+//!
+//! # How it works
+//! Definition and call become token trees whose leaves remember where they stand ([`tokens`]). A rule is a matcher and a
+//! template ([`rules`]). Matching binds fragments to names ([`matcher`]; how far a fragment reaches is asked of syn, in
+//! [`fragment`]); writing the template with these bindings gives text ([`transcribe`]) that is parsed like any other.
+//! What came from the call keeps its place in the file; what came from the definition has the place of the whole call.
+//!
+//! Names are not hygienic: a variable of the definition and one of the caller with the same name are one.
+
+mod fragment;
+mod items;
+mod matcher;
+mod rules;
+mod tokens;
+mod transcribe;
+
+use std::sync::Arc;
+
+pub use items::{expand_items, parse_macro_items};
 
 use super::macro_scope::MacroSource;
 use super::source_text::SourceText;
 use crate::base::span::TextRange;
 
 /// How deep expansions may call each other.
-pub(crate) const RECURSION_LIMIT: usize = 128;
+pub const RECURSION_LIMIT: usize = 128;
 /// So many bytes may the expansions in one body or of one item have in all.
-pub(crate) const MAX_OUTPUT: usize = 1 << 20;
+pub(crate) const MAX_OUTPUT: usize = 1 << 19;
 
 /// A call of a macro.
-#[expect(dead_code, reason = "read by the expander")]
 pub(crate) struct Call<'a> {
     /// What the call stands in.
     pub(crate) text: &'a str,
@@ -22,6 +40,16 @@ pub(crate) struct Call<'a> {
     pub(crate) whole: TextRange,
 }
 
-pub(crate) fn expand(_source: &MacroSource, _call: &Call<'_>, _limit: usize) -> Option<SourceText> {
-    None
+/// What the call becomes; `None` where no rule takes it, or the result is longer than `limit`.
+pub(crate) fn expand(source: &MacroSource, call: &Call<'_>, limit: usize) -> Option<SourceText> {
+    let text: Arc<str> = source.text.clone();
+    let definition = tokens::read(&text, source.rules, &|_| None);
+    let args = tokens::read(call.text, call.args, &|range| Some((call.place)(range)));
+    let input = matcher::Input { text: call.text, end: call.args.end };
+    rules::read(&definition).iter().find_map(|rule| {
+        let bindings = matcher::matches(&rule.matcher, &args, &input)?;
+        let mut out = transcribe::Writer::new(call.whole, source.krate, limit);
+        out.write(&rule.template, &bindings)?;
+        Some(out.text)
+    })
 }

@@ -2,6 +2,7 @@
 
 mod body;
 mod items;
+mod macros;
 
 /// Compares a dump with what is expected, whose first line sets the indentation.
 fn same(found: &str, expect: &str) {

@@ -1,0 +1,148 @@
+//! Macro calls in item position: the project's own macros, a few well-known ones, and those that just wrap items.
+
+use std::sync::{Arc, LazyLock};
+
+use super::{Call, MAX_OUTPUT, expand};
+use crate::base::name::Symbol;
+use crate::base::span::TextRange;
+use crate::syntax::expansion::Expansion;
+use crate::syntax::item_tree::{ItemKind, ItemTree, MacroCall};
+use crate::syntax::lexer::{self, Lexed};
+use crate::syntax::lower::body::BodySource;
+use crate::syntax::macro_scope::MacroSource;
+use crate::syntax::parse::parse_range;
+use crate::syntax::skeleton::item_at;
+use crate::syntax::source_text::SourceText;
+use crate::syntax::spans::SpanScope;
+
+/// The items that a call of `definition` stands for. `call.item` is a [`MacroCall`]; the ranges in the result are those of
+/// its [`Expansion`]. Calls among these items can be given back with that expansion, up to
+/// [`RECURSION_LIMIT`](super::RECURSION_LIMIT) deep. `None` where no rule takes the call.
+pub fn expand_items(definition: &MacroSource, call: BodySource<'_>) -> Option<ItemTree> {
+    let _scope = SpanScope::enter();
+    let args = macro_call(call)?.args;
+    let place = |range| call.expansion.map_or(range, |expansion| expansion.map(range));
+    let whole = place(call.item.range);
+    let text = expand(definition, &Call { text: call.item_text(), args, place: &place, whole }, MAX_OUTPUT)?;
+    Some(parse_expansion(text))
+}
+
+/// The items of a call whose macro is not among the project's own: of `thread_local!`, `lazy_static!`, `task_local!` and
+/// `cfg_if!`, and of any macro whose arguments are items as they stand (`cfg_rt! { mod x; }`).
+pub fn parse_macro_items(call: BodySource<'_>) -> Option<ItemTree> {
+    let mac = macro_call(call)?;
+    let name = mac.path.names.last()?.as_str();
+    if let Some((_, definition)) = WELL_KNOWN.iter().find(|(known, _)| *known == name) {
+        return expand_items(definition, call);
+    }
+    let lexed = lexer::lex(call.item_text(), mac.args);
+    if name == "cfg_if" {
+        return Some(parse_expansion(cfg_if(&lexed, call.expansion)));
+    }
+    let mut text = SourceText::default();
+    push_placed(&mut text, &lexed, 0..lexed.tokens.len(), call.expansion);
+    let tree = parse_expansion(text);
+    (tree.problems.is_empty() && !tree.top.is_empty()).then_some(tree)
+}
+
+fn macro_call<'a>(call: BodySource<'a>) -> Option<&'a MacroCall> {
+    match &call.item.kind {
+        ItemKind::MacroCall(mac) => Some(mac),
+        _ => None,
+    }
+}
+
+fn parse_expansion(text: SourceText) -> ItemTree {
+    let mut tree = parse_range(&text.text, TextRange::new(0, text.text.len() as u32));
+    tree.expansion = Some(Arc::new(Expansion { source: text }));
+    tree
+}
+
+/// Copies tokens with their places in the file.
+fn push_placed(text: &mut SourceText, lexed: &Lexed<'_>, range: std::ops::Range<usize>, within: Option<&Expansion>) {
+    match within {
+        None => text.push_tokens(lexed, range.start, range.end),
+        Some(expansion) => {
+            for index in range {
+                let token = lexed.range(index, index + 1);
+                let place = expansion.map(token);
+                let joint = lexed.is_joint(index);
+                let word = lexed.text_of(index);
+                if (place.end - place.start) as usize == word.len() {
+                    text.push(word, place);
+                } else {
+                    text.push_for(word, place);
+                }
+                if !joint {
+                    text.space();
+                }
+            }
+        }
+    }
+}
+
+/// `if #[cfg(a)] { items } else if #[cfg(b)] { items } else { items }`: all items, each with the cfg of its branch.
+fn cfg_if(lexed: &Lexed<'_>, within: Option<&Expansion>) -> SourceText {
+    let mut text = SourceText::default();
+    let mut before: Vec<&str> = Vec::new();
+    let mut at = 0;
+    while at < lexed.tokens.len() {
+        let mut condition = None;
+        while at < lexed.tokens.len() && !lexed.is_open(at, b'{') {
+            if lexed.ident(at) == "cfg" && lexed.is_open(at + 1, b'(') {
+                let inside = lexed.range(at + 2, lexed.after_tree(at + 1) - 1);
+                condition = lexed.text.get(inside.start as usize..inside.end as usize);
+            }
+            at = if lexed.is_open(at, b'[') { at + 1 } else { lexed.after_tree(at) };
+        }
+        if at >= lexed.tokens.len() {
+            break;
+        }
+        let not_before = format!("not(any({}))", before.join(", "));
+        let cfg = match condition {
+            Some(condition) if before.is_empty() => condition.to_owned(),
+            Some(condition) => format!("all({condition}, {not_before})"),
+            None => not_before,
+        };
+        before.extend(condition);
+        let close = lexed.after_tree(at) - 1;
+        let mut item = at + 1;
+        while item < close {
+            let raw = item_at(lexed, item, close);
+            text.push_for(&format!("#[cfg({cfg})]"), lexed.range(at, at + 1));
+            text.space();
+            push_placed(&mut text, lexed, raw.from..raw.to, within);
+            item = raw.to;
+        }
+        at = close + 1;
+    }
+    text
+}
+
+/// Macros of std and of crates that are everywhere, as if they were written by hand.
+static WELL_KNOWN: LazyLock<Vec<(&str, MacroSource)>> = LazyLock::new(|| {
+    let definition = |name, text: &'static str| {
+        let rules = TextRange::new(0, text.len() as u32);
+        (name, MacroSource { text: text.into(), rules, krate: Symbol::new("std") })
+    };
+    vec![
+        definition(
+            "thread_local",
+            "($($(#[$a:meta])* $v:vis static $name:ident : $ty:ty = $init:expr);* $(;)?) => {
+                $($(#[$a])* $v static $name: ::std::thread::LocalKey<$ty> = ::std::thread::LocalKey::new(|| $init);)*
+            }",
+        ),
+        definition(
+            "lazy_static",
+            "($($(#[$a:meta])* $v:vis static ref $name:ident : $ty:ty = $init:expr;)*) => {
+                $($(#[$a])* $v static $name: ::std::sync::LazyLock<$ty> = ::std::sync::LazyLock::new(|| $init);)*
+            }",
+        ),
+        definition(
+            "task_local",
+            "($($(#[$a:meta])* $v:vis static $name:ident : $ty:ty);* $(;)?) => {
+                $($(#[$a])* $v static $name: ::tokio::task::LocalKey<$ty> = ::tokio::task::LocalKey::new();)*
+            }",
+        ),
+    ]
+});

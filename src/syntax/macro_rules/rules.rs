@@ -1,0 +1,140 @@
+//! The rules of a `macro_rules!`, read from its tokens.
+
+use super::tokens::{Group, Leaf, LeafKind, Tree};
+
+/// `(matcher) => { template }`
+pub(super) struct Rule<'a> {
+    pub(super) matcher: Vec<Matcher<'a>>,
+    pub(super) template: Vec<Template<'a>>,
+}
+
+pub(super) enum Matcher<'a> {
+    Leaf(Leaf<'a>),
+    /// By its opening bracket.
+    Group(&'a str, Vec<Matcher<'a>>),
+    Fragment {
+        name: &'a str,
+        kind: &'a str,
+    },
+    Repeat(Repeat<'a, Matcher<'a>>),
+}
+
+pub(super) enum Template<'a> {
+    Leaf(Leaf<'a>),
+    Group {
+        open: Leaf<'a>,
+        close: Leaf<'a>,
+        inner: Vec<Template<'a>>,
+    },
+    /// `$name`, with the tokens to write where no fragment has this name.
+    Var {
+        dollar: Leaf<'a>,
+        name: Leaf<'a>,
+    },
+    DollarCrate,
+    Repeat(Repeat<'a, Template<'a>>),
+}
+
+/// `$( inner ) separator op`
+pub(super) struct Repeat<'a, T> {
+    pub(super) inner: Vec<T>,
+    pub(super) separator: Option<Leaf<'a>>,
+    pub(super) op: RepeatOp,
+}
+
+#[derive(Copy, Clone, Eq, PartialEq)]
+pub(super) enum RepeatOp {
+    ZeroOrMore,
+    OneOrMore,
+    ZeroOrOne,
+}
+
+pub(super) fn read<'a>(definition: &[Tree<'a>]) -> Vec<Rule<'a>> {
+    let mut rules = Vec::new();
+    let mut rest = definition;
+    while let [Tree::Group(matcher), arrow, Tree::Group(template), tail @ ..] = rest {
+        if !arrow.is_punct("=>") {
+            break;
+        }
+        rules.push(Rule { matcher: read_matcher(&matcher.trees), template: read_template(&template.trees) });
+        rest = tail;
+        while let [semicolon, tail @ ..] = rest
+            && (semicolon.is_punct(";") || semicolon.is_punct(","))
+        {
+            rest = tail;
+        }
+    }
+    rules
+}
+
+fn read_matcher<'a>(trees: &[Tree<'a>]) -> Vec<Matcher<'a>> {
+    let mut matchers = Vec::new();
+    let mut rest = trees;
+    while let [first, tail @ ..] = rest {
+        rest = tail;
+        match (first, tail) {
+            (dollar, [Tree::Group(group), tail @ ..]) if dollar.is_punct("$") && group.open.text == "(" => {
+                let (separator, op, tail) = repeat_op(tail);
+                matchers.push(Matcher::Repeat(Repeat { inner: read_matcher(&group.trees), separator, op }));
+                rest = tail;
+            }
+            (dollar, [name, colon, kind, tail @ ..]) if dollar.is_punct("$") && colon.is_punct(":") => {
+                if let (Some(name), Some(kind)) = (name.ident(), kind.ident()) {
+                    matchers.push(Matcher::Fragment { name, kind });
+                    rest = tail;
+                }
+            }
+            (Tree::Leaf(leaf), _) => matchers.push(Matcher::Leaf(*leaf)),
+            (Tree::Group(group), _) => matchers.push(Matcher::Group(group.open.text, read_matcher(&group.trees))),
+        }
+    }
+    matchers
+}
+
+fn read_template<'a>(trees: &[Tree<'a>]) -> Vec<Template<'a>> {
+    let mut templates = Vec::new();
+    let mut rest = trees;
+    while let [first, tail @ ..] = rest {
+        rest = tail;
+        match (first, tail) {
+            (Tree::Leaf(dollar), [Tree::Group(group), tail @ ..]) if dollar.text == "$" && group.open.text == "(" => {
+                let (separator, op, tail) = repeat_op(tail);
+                templates.push(Template::Repeat(Repeat { inner: read_template(&group.trees), separator, op }));
+                rest = tail;
+            }
+            (Tree::Leaf(dollar), [Tree::Leaf(name), tail @ ..])
+                if dollar.text == "$" && name.kind == LeafKind::Ident =>
+            {
+                let crate_root = name.text == "crate";
+                let var = Template::Var { dollar: *dollar, name: *name };
+                templates.push(if crate_root { Template::DollarCrate } else { var });
+                rest = tail;
+            }
+            (Tree::Leaf(leaf), _) => templates.push(Template::Leaf(*leaf)),
+            (Tree::Group(group), _) => templates.push(group_template(group)),
+        }
+    }
+    templates
+}
+
+fn group_template<'a>(group: &Group<'a>) -> Template<'a> {
+    Template::Group { open: group.open, close: group.close, inner: read_template(&group.trees) }
+}
+
+/// What stands behind `$( .. )`: an operator, or a separator and an operator.
+fn repeat_op<'t, 'a>(rest: &'t [Tree<'a>]) -> (Option<Leaf<'a>>, RepeatOp, &'t [Tree<'a>]) {
+    match rest {
+        [first, tail @ ..] if let Some(op) = op(first) => (None, op, tail),
+        [Tree::Leaf(separator), second, tail @ ..] if let Some(op) = op(second) => (Some(*separator), op, tail),
+        _ => (None, RepeatOp::ZeroOrMore, rest),
+    }
+}
+
+fn op(tree: &Tree<'_>) -> Option<RepeatOp> {
+    match tree.leaf()?.text {
+        "*" => Some(RepeatOp::ZeroOrMore),
+        "+" => Some(RepeatOp::OneOrMore),
+        "?" => Some(RepeatOp::ZeroOrOne),
+        _ => None,
+    }
+}
