@@ -81,6 +81,9 @@ impl Compiler {
     fn add_file(&mut self, source: &Source<'_>, file: PackFile) {
         self.origin = source.origin;
         self.file = source.path.display().to_string();
+        if file.is_empty() {
+            return;
+        }
         let pack = self.pack_of(source, &file);
         file.rules.into_iter().for_each(|rule| self.add_rule(&pack.name, rule.into_inner()));
         file.blocking_fns.into_iter().for_each(|entry| self.add_blocking_fn(&pack.name, entry.into_inner()));

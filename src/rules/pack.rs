@@ -52,6 +52,25 @@ pub fn read(text: &str, other_keys: &[&str]) -> (PackFile, Vec<Problem>) {
     (file, document.finish(KEYS))
 }
 
+impl PackFile {
+    /// Says nothing about rules: a config file that only sets levels.
+    pub fn is_empty(&self) -> bool {
+        let tables = [
+            self.rules.len(),
+            self.blocking_fns.len(),
+            self.wrappers.len(),
+            self.forwards.len(),
+            self.boundaries.len(),
+            self.macros.len(),
+            self.attributes.len(),
+            self.trusted.len(),
+            self.nonblocking.len(),
+            self.runtimes.len(),
+        ];
+        self.pack.is_none() && tables.iter().all(|count| *count == 0)
+    }
+}
+
 /// `[pack]`: what the file is about.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]

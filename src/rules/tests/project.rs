@@ -3,7 +3,7 @@
 use tempfile::TempDir;
 
 use crate::config::load;
-use crate::rules::load as load_rules;
+use crate::rules::{Origin, load as load_rules};
 
 fn folder(files: &[(&str, &[u8])]) -> TempDir {
     let dir = tempfile::tempdir().unwrap();
@@ -44,4 +44,11 @@ fn a_mistake_in_the_configs_own_tables_points_into_the_config() {
     let settings = load(dir.path(), None, None).unwrap();
     let error = load_rules(&settings).unwrap_err();
     assert!(error.to_string().contains("async-lint.toml:4: unknown variant `ofload`"), "{error}");
+}
+
+#[test]
+fn a_config_without_rules_is_no_pack() {
+    let dir = folder(&[("async-lint.toml", b"tests = true")]);
+    let rules = load_rules(&load(dir.path(), None, None).unwrap()).unwrap();
+    assert!(rules.packs().iter().all(|pack| pack.origin == Origin::Builtin));
 }
