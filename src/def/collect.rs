@@ -172,7 +172,7 @@ impl<'a> Collector<'a> {
                     let inner = Site { state: place.state, ..site.clone() };
                     self.collect_items(&inner, tree, items);
                 }
-                ItemKind::MacroCall(call) => self.calls.push(PendingCall::new(&place, call.clone(), None)),
+                ItemKind::MacroCall(_) => self.calls.push(PendingCall::new(&place, None)),
                 _ => self.declare(&place, tree),
             }
         }

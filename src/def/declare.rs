@@ -167,8 +167,8 @@ impl Collector<'_> {
                 ItemKind::TypeAlias { .. } => DefKind::TypeAlias,
                 ItemKind::Const { .. } => DefKind::Const,
                 ItemKind::Variant(_) => DefKind::Variant,
-                ItemKind::MacroCall(call) => {
-                    self.calls.push(PendingCall::new(&member, call.clone(), Some(parent)));
+                ItemKind::MacroCall(_) => {
+                    self.calls.push(PendingCall::new(&member, Some(parent)));
                     continue;
                 }
                 _ => continue,

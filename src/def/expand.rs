@@ -7,59 +7,71 @@ use super::declare::Place;
 use super::ids::DefId;
 use super::macros::{self, CallPlace};
 use super::resolver::Resolver;
-use crate::base::span::TextRange;
-use crate::syntax::item_tree::{ItemTree, MacroCall};
-
-/// Macros that make macro calls, and so on.
-const MAX_EXPANSIONS: u32 = 64;
+use crate::syntax::item_tree::{ItemId, ItemKind, ItemTree, MacroCall};
+use crate::syntax::{self, BodySource};
 
 /// A macro call that waits for its macro to be found.
-#[derive(Clone)]
 pub(crate) struct PendingCall {
-    pub site: Site,
-    pub call: MacroCall,
-    pub range: TextRange,
+    site: Site,
+    /// The call, in the tree of `site`.
+    item: ItemId,
     /// The impl or trait whose members it makes.
-    pub parent: Option<DefId>,
+    parent: Option<DefId>,
 }
 
 impl PendingCall {
-    pub(crate) fn new(place: &Place<'_>, call: MacroCall, parent: Option<DefId>) -> PendingCall {
+    pub(crate) fn new(place: &Place<'_>, parent: Option<DefId>) -> PendingCall {
         let site = Site { state: place.state, ..place.site.clone() };
-        PendingCall { site, call, range: place.item.range, parent }
+        PendingCall { site, item: place.id, parent }
     }
 }
+
+/// Macros of other crates whose items are known without them.
+const WELL_KNOWN: [&str; 4] = ["cfg_if", "lazy_static", "task_local", "thread_local"];
 
 /// Expands the calls whose macro is known by now, and those that they bring; `true` where there was one.
 pub(crate) fn expand_pending(collector: &mut Collector<'_>) -> bool {
     let mut any = false;
-    loop {
-        let calls = std::mem::take(&mut collector.calls);
-        let mut left = Vec::new();
-        for call in calls {
+    let mut left = Vec::new();
+    while !collector.calls.is_empty() {
+        for call in std::mem::take(&mut collector.calls) {
             match expand_one(collector, &call) {
-                Some(tree) => add_items(collector, &call, tree),
+                Some(tree) => {
+                    add_items(collector, &call, tree);
+                    any = true;
+                }
                 None => left.push(call),
             }
         }
-        let progress = !collector.calls.is_empty();
-        any |= progress;
-        collector.calls.extend(left);
-        if !progress {
-            return any;
-        }
     }
+    collector.calls = left;
+    any
 }
 
 fn expand_one(collector: &Collector<'_>, call: &PendingCall) -> Option<ItemTree> {
-    if call.site.expansions >= MAX_EXPANSIONS {
+    if call.site.expansions as usize >= syntax::RECURSION_LIMIT {
         return None;
     }
     let (program, defs) = (collector.program, &collector.defs);
-    let place = CallPlace { tree: call.site.tree, module: call.site.module, offset: call.range.start };
-    let resolver = Resolver::following(program, defs);
-    let _found = macros::find(&resolver, program, defs, (place, &call.call.path))?;
-    None
+    let tree = &defs.tree(call.site.tree).tree;
+    let ItemKind::MacroCall(MacroCall { path, .. }) = &tree.items[call.item].kind else { return None };
+    if path.names.last().is_some_and(|name| WELL_KNOWN.contains(&name.as_str()) && !defs.macros.contains_key(name)) {
+        return with_source(collector, call, syntax::parse_macro_items);
+    }
+    let offset = tree.items[call.item].range.start;
+    let place = CallPlace { tree: call.site.tree, module: call.site.module, offset };
+    let found = macros::find(&Resolver::following(program, defs), program, defs, (place, path))?;
+    let of_macro = if found.krate == defs.krate { defs } else { program.defs(found.krate) };
+    let definition = macros::source(program, of_macro, found)?;
+    with_source(collector, call, |source| syntax::expand_items(&definition, source))
+}
+
+/// The call as the syntax layer takes it.
+fn with_source<T>(collector: &Collector<'_>, call: &PendingCall, then: impl FnOnce(BodySource<'_>) -> T) -> T {
+    let tree = collector.defs.tree(call.site.tree);
+    let text = collector.program.sources().file(tree.file).text.clone();
+    let expansion = tree.tree.expansion.as_deref();
+    then(BodySource { text: &text, expansion, item: &tree.tree.items[call.item] })
 }
 
 fn add_items(collector: &mut Collector<'_>, call: &PendingCall, tree: ItemTree) {
@@ -76,17 +88,33 @@ fn add_items(collector: &mut Collector<'_>, call: &PendingCall, tree: ItemTree) 
 }
 
 /// Reads what is left as items, where it looks like items; `true` where there were some.
-pub(crate) fn read_as_items(_collector: &mut Collector<'_>) -> bool {
-    false
+pub(crate) fn read_as_items(collector: &mut Collector<'_>) -> bool {
+    let calls = std::mem::take(&mut collector.calls);
+    let mut left = Vec::new();
+    let mut any = false;
+    for call in calls {
+        let shallow = (call.site.expansions as usize) < syntax::RECURSION_LIMIT;
+        match with_source(collector, &call, syntax::parse_macro_items).filter(|_| shallow) {
+            Some(tree) => {
+                add_items(collector, &call, tree);
+                any = true;
+            }
+            None => left.push(call),
+        }
+    }
+    collector.calls.extend(left);
+    any
 }
 
 /// Says which calls nothing was made of.
 pub(crate) fn report_skipped(collector: &mut Collector<'_>) {
     for call in std::mem::take(&mut collector.calls) {
-        let file = collector.defs.tree(call.site.tree).file;
-        let names: Vec<&str> = call.call.path.names.iter().map(|name| name.as_str()).collect();
+        let tree = collector.defs.tree(call.site.tree);
+        let item = &tree.tree.items[call.item];
+        let ItemKind::MacroCall(MacroCall { path, .. }) = &item.kind else { continue };
+        let names: Vec<&str> = path.names.iter().map(|name| name.as_str()).collect();
         let message = format!("macro `{}!` was not expanded", names.join("::"));
-        let range = collector.defs.tree(call.site.tree).place(call.range);
+        let (file, range) = (tree.file, tree.place(item.range));
         collector.problem(file, range, message, ProblemKind::Macro);
     }
 }

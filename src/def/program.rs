@@ -176,9 +176,9 @@ impl Program {
         self.order[krate.0 as usize] < self.order[other.0 as usize]
     }
 
-    /// A name for the crate that no other crate of the program has; what `$crate` becomes.
+    /// An identifier for the crate that no other crate of the program has; what `$crate` becomes.
     pub(crate) fn crate_symbol(&self, krate: CrateId) -> Symbol {
-        Symbol::new(&format!("{}#{}", self.crate_name(krate), krate.0))
+        Symbol::new(&format!("{}_{}", self.crate_name(krate), krate.0))
     }
 
     pub(crate) fn dollar_crate(&self, from: CrateId, name: Symbol) -> Option<CrateId> {

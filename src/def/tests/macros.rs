@@ -14,3 +14,91 @@ fn bodies_are_lowered_once() {
     let program = fixture::program("fn f() { std::fs::read(\"x\"); } fn declared();");
     assert!(body_text(&program, "f").contains("std::fs::read"));
 }
+
+#[test]
+fn items_that_macros_make_have_names() {
+    let program = fixture::program(
+        "macro_rules! make { ($name:ident) => { pub fn $name() { std::fs::read(\"x\"); } } }
+         make!(slow);
+         mod inner { make!(quick); macros! { pub mod deep { pub fn f() {} } } }
+         #[macro_use] mod defs { macro_rules! macros { ($($t:tt)*) => { $($t)* } } }
+         use inner::deep::f;",
+    );
+    assert_eq!(value(&program, "", "slow"), "main::slow");
+    assert_eq!(value(&program, "inner", "quick"), "main::inner::quick");
+    assert_eq!(value(&program, "", "f"), "main::inner::deep::f");
+    assert!(body_text(&program, "slow").contains("std::fs::read"));
+}
+
+#[test]
+fn macros_make_modules_with_files_imports_and_macros() {
+    let program = fixture::program(
+        "//- /src/lib.rs crate:main
+         macro_rules! cfg_rt { ($($item:item)*) => { $(#[cfg(feature = \"rt\")] $item)* } }
+         macro_rules! chain { () => { macro_rules! second { () => { pub use std::fs::read as slurp; } } second!(); } }
+         cfg_rt! { mod runtime; pub use runtime::Runtime; }
+         chain!();
+         //- /src/runtime.rs
+         pub struct Runtime;",
+    );
+    assert_eq!(ty(&program, "", "Runtime"), "main::Runtime");
+    assert_eq!(value(&program, "", "slurp"), "std::fs::read");
+}
+
+#[test]
+fn macros_of_other_crates_are_found_by_path_use_and_macro_use() {
+    let program = fixture::program(
+        "//- /main.rs crate:main deps:by_path,by_use,by_attr
+         #[macro_use] extern crate by_attr;
+         use by_use::renamed as make_b;
+         by_path::make_a!();
+         make_b!();
+         make_c! {}
+         //- /a.rs crate:by_path foreign
+         #[macro_export] macro_rules! make_a { () => { pub fn a() { $crate::helper(); } } }
+         pub fn helper() {}
+         //- /b.rs crate:by_use foreign deps:by_path
+         #[macro_export] macro_rules! original { () => { pub fn b() {} } }
+         pub use original as renamed;
+         //- /c.rs crate:by_attr foreign
+         #[macro_export] macro_rules! make_c { () => { pub fn c() {} } }",
+    );
+    for name in ["a", "b", "c"] {
+        assert_eq!(value(&program, "", name), format!("main::{name}"));
+    }
+    let symbol = program.crate_symbol(CrateId(1));
+    assert!(body_text(&program, "a").contains(symbol.as_str()));
+    let found = program.resolve(
+        module(&program, ""),
+        PathAnchor::DollarCrate(symbol),
+        &[Symbol::new("helper")],
+        Namespace::Values,
+    );
+    assert_eq!(
+        found.def.map(|def| matches!(def, Def::Item(def) if program.path(def) == "by_path::helper")),
+        Some(true)
+    );
+}
+
+#[test]
+fn members_that_macros_make_belong_to_the_impl() {
+    let program = fixture::program(
+        "pub struct S;
+         macro_rules! getter { ($name:ident) => { pub fn $name(&self) -> u8 { 0 } } }
+         impl S { pub fn first(&self) {} getter!(second); }",
+    );
+    let defs = program.defs(CrateId(0));
+    let members: Vec<String> = program.members(defs.impls[0]).iter().map(|&member| program.path(member)).collect();
+    assert_eq!(members, ["main::S::first", "main::S::second"]);
+}
+
+#[test]
+fn macros_without_rules_are_read_as_items_or_reported() {
+    check(
+        "unknown! { pub fn inside() {} }
+         other!(1 + 2);",
+        "crate
+             inside: v main::inside
+         problem: macro `other!` was not expanded",
+    );
+}
