@@ -10,12 +10,13 @@ const LEVEL: u8 = 10;
 pub fn pack(tree: &ItemTree) -> Option<Vec<u8>> {
     let mut tree = tree.clone();
     strip(&mut tree);
-    let plain = postcard::to_stdvec(&tree).ok()?;
+    let plain = postcard::to_stdvec(&(&tree.items, &tree.top)).ok()?;
     Some(miniz_oxide::deflate::compress_to_vec(&plain, LEVEL))
 }
 
 /// What [`pack`] has packed; `None` if it is something else.
 pub fn unpack(packed: &[u8]) -> Option<ItemTree> {
     let plain = miniz_oxide::inflate::decompress_to_vec(packed).ok()?;
-    postcard::from_bytes(&plain).ok()
+    let (items, top) = postcard::from_bytes(&plain).ok()?;
+    Some(ItemTree { items, top, ..ItemTree::default() })
 }
