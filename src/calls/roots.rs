@@ -7,7 +7,7 @@ use crate::syntax::type_ref::TypeRef;
 use super::callee::CallCx;
 use super::context::{Contexts, NodeKind};
 
-/// Every active body of `krate` that is async or holds async code, in the order of definition.
+/// Every body of `krate` that is async or holds async code, in the order of definition; for any platform.
 pub(super) fn async_bodies(cx: CallCx<'_>, krate: CrateId) -> Vec<DefId> {
     use rayon::prelude::*;
     let defs: Vec<DefId> = cx.program.defs(krate).def_ids().filter(|&def| has_body(cx, def)).collect();
@@ -15,13 +15,11 @@ pub(super) fn async_bodies(cx: CallCx<'_>, krate: CrateId) -> Vec<DefId> {
 }
 
 fn has_body(cx: CallCx<'_>, def: DefId) -> bool {
-    let data = cx.program.data(def);
-    data.active
-        && match &cx.program.item(def).kind {
-            ItemKind::Fn(function) => function.body.is_some(),
-            ItemKind::Const { body, .. } | ItemKind::Static { body, .. } => body.is_some(),
-            _ => false,
-        }
+    match &cx.program.item(def).kind {
+        ItemKind::Fn(function) => function.body.is_some(),
+        ItemKind::Const { body, .. } | ItemKind::Static { body, .. } => body.is_some(),
+        _ => false,
+    }
 }
 
 fn is_async(cx: CallCx<'_>, def: DefId) -> bool {

@@ -81,7 +81,7 @@ fn in_comment(code: &Code<'_>, comment: &Comment) -> Option<Result<Read, Malform
 fn in_docs(comment: &Comment) -> Malformed {
     Malformed {
         range: comment.range,
-        message: "it stands in documentation, where readers of the docs would see it".to_owned(),
+        message: "a suppression in documentation, where readers of the docs would see it".to_owned(),
         help: "write `//` instead of `///`".to_owned(),
     }
 }

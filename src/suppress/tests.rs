@@ -128,7 +128,7 @@ fn what_silences_nothing_is_said() {
     check("// async-lint: allow file\nasync fn f() {}", &["1 malformed-suppression: a `(` is missing behind `allow`"]);
     check(
         "/// async-lint: allow(file)\nasync fn f() {}",
-        &["1 malformed-suppression: it stands in documentation, where readers of the docs would see it"],
+        &["1 malformed-suppression: a suppression in documentation, where readers of the docs would see it"],
     );
     check(
         "#[cfg_attr(any(), async_lint::deny(file))]\nfn f() {}",

@@ -1,0 +1,138 @@
+//! The same findings in every format, from the command's outside.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::support::{Run, run, run_with_input, tree};
+
+const LIB: &str = "//! é\r\nmod other;\r\nasync fn f() {\r\n    let _ = std::fs::read(\"é\");\r\n}\r\n";
+const OTHER: &str = "pub async fn g() {\n    std::thread::sleep(std::time::Duration::MAX);\n}\n";
+const MANIFEST: &str = "[package]\nname = \"demo-lib\"\nversion = \"0.3.0\"\nedition = \"2024\"\n";
+
+fn demo() -> tempfile::TempDir {
+    tree(&[
+        ("Cargo.toml", MANIFEST),
+        ("src/lib.rs", LIB),
+        ("src/other.rs", OTHER),
+        ("src/main.rs", "mod other;\nfn main() {}\n"),
+    ])
+}
+
+fn check(dir: &Path, args: &[&str]) -> Run {
+    let args: Vec<&str> = ["--offline", "-q"].iter().chain(args).copied().collect();
+    run(dir, &args)
+}
+
+#[test]
+fn a_file_of_two_targets_is_reported_once_and_in_order() {
+    let run = check(demo().path(), &["--message-format", "short"]);
+    assert_eq!(
+        run.stdout,
+        "src/lib.rs:4:13: warning: blocking call to `std::fs::read` in async code [blocking-call]\n\
+         src/other.rs:2:5: error: blocking call to `std::thread::sleep` in async code [blocking-call]\n"
+    );
+    assert_eq!((run.code, run.stderr.as_str()), (Some(1), ""));
+}
+
+#[test]
+fn json_is_cargos_envelope() {
+    let run = check(demo().path(), &["--message-format", "json"]);
+    let messages = cargo_metadata::Message::parse_stream(run.stdout.as_bytes());
+    let messages: Vec<_> = messages
+        .map(|message| match message.unwrap() {
+            cargo_metadata::Message::CompilerMessage(message) => message,
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    let [first, second] = messages.as_slice() else { panic!("{run:?}") };
+    assert!(first.package_id.repr.ends_with("#demo-lib@0.3.0"), "{first:?}");
+    assert_eq!((first.target.name.as_str(), first.target.edition.as_str()), ("demo_lib", "2024"));
+    let span = &first.message.spans[0];
+    assert_eq!((span.line_start, span.column_start, span.column_end), (4, 13, 31));
+    assert_eq!(&LIB[span.byte_start as usize..span.byte_end as usize], "std::fs::read(\"é\")");
+    assert!(first.message.rendered.as_ref().unwrap().starts_with("warning[blocking-call]"));
+    assert_eq!(second.message.spans[0].file_name, "src/other.rs");
+    let line: Value = serde_json::from_str(run.stdout.lines().next().unwrap()).unwrap();
+    assert_eq!(line["message"]["async_lint"]["callee"], "std::fs::read");
+}
+
+#[test]
+fn a_run_says_the_same_each_time() {
+    let dir = demo();
+    let first = check(dir.path(), &["-W", "all"]);
+    for _ in 0..3 {
+        assert_eq!(check(dir.path(), &["-W", "all"]).stdout, first.stdout);
+    }
+}
+
+#[test]
+fn a_summary_closes_the_run_unless_quiet() {
+    let dir = demo();
+    let loud = run(dir.path(), &["--offline"]);
+    let summary = loud.stderr.lines().last().unwrap();
+    assert!(summary.starts_with("async-lint: 1 error, 1 warning in 3 files ("), "{summary}");
+}
+
+#[test]
+fn levels_decide_what_is_said_and_the_exit_code() {
+    let dir = demo();
+    let counts = |args: &[&str]| {
+        let run = check(dir.path(), args);
+        let count = |word: &str| run.stdout.matches(word).count();
+        (run.code, count("error[blocking-call]"), count("warning[blocking-call]"))
+    };
+    assert_eq!(counts(&[]), (Some(1), 1, 1));
+    assert_eq!(counts(&["-A", "all"]), (Some(0), 0, 0));
+    assert_eq!(counts(&["-A", "all", "-W", "sleep"]), (Some(1), 0, 1));
+    assert_eq!(counts(&["-D", "std-fs-read"]), (Some(1), 2, 0));
+    assert_eq!(counts(&["-F", "file", "-A", "all"]), (Some(1), 1, 0));
+    let unknown = check(dir.path(), &["-W", "fiel"]);
+    assert_eq!(unknown.code, Some(2));
+    assert!(unknown.stderr.contains("no lint, kind or rule is called `fiel` (did you mean `file`?)"), "{unknown:?}");
+}
+
+#[test]
+fn colour_is_kept_out_of_pipes() {
+    let dir = demo();
+    assert!(!check(dir.path(), &[]).stdout.contains('\x1b'));
+    assert!(check(dir.path(), &["--color", "always"]).stdout.contains("\x1b["));
+}
+
+#[test]
+fn a_path_limits_what_is_said_and_not_what_is_known() {
+    let dir = demo();
+    let run = check(dir.path(), &["--message-format", "short", "src/other.rs"]);
+    assert_eq!(run.stdout.lines().count(), 1, "{run:?}");
+    assert!(run.stdout.starts_with("src/other.rs:2:5"), "{run:?}");
+}
+
+#[test]
+fn standard_input_is_checked_under_its_name() {
+    let dir = demo();
+    let args = ["-", "--stdin-filename", "src/other.rs", "--message-format", "short", "-q"];
+    let text = "pub async fn g() {\n\n    let _ = std::fs::read(\"a\");\n}\n";
+    let run = run_with_input(dir.path(), &args, text);
+    assert!(run.stdout.starts_with("src/other.rs:3:13: warning"), "{run:?}");
+    let nameless = run_with_input(dir.path(), &["-", "--message-format", "short", "-q"], text);
+    assert!(nameless.stdout.starts_with("<stdin>:3:13: warning"), "{nameless:?}");
+}
+
+#[test]
+fn tests_are_looked_at_on_demand() {
+    let test = "#[cfg(test)]\nmod tests {\n    async fn t() {\n        let _ = std::fs::read(\"a\");\n    }\n}\n";
+    let dir = tree(&[("Cargo.toml", MANIFEST), ("src/lib.rs", test)]);
+    assert_eq!(check(dir.path(), &[]).code, Some(0));
+    assert_eq!(check(dir.path(), &["--tests"]).code, Some(1));
+}
+
+#[test]
+fn settings_may_stand_in_the_manifest() {
+    let with = |table: &str| tree(&[("Cargo.toml", &format!("{MANIFEST}\n{table}")), ("src/lib.rs", OTHER)]);
+    let allowed = with("[package.metadata.async-lint.levels]\nsleep = \"allow\"\n");
+    assert_eq!(check(allowed.path(), &[]).code, Some(0));
+    let wrong = with("[package.metadata.async-lint]\ntets = true\n");
+    let run = check(wrong.path(), &[]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("Cargo.toml:7:1") && run.stderr.contains("did you mean `tests`?"), "{run:?}");
+}

@@ -1,0 +1,8 @@
+async fn f() {
+    // async-lint: allow(flie)
+    //~^ unknown-lint
+    let _ = std::fs::read("a"); //~ blocking-call
+    // async-lint: allow(nothing-like-it)
+    //~^ unknown-lint
+    f().await;
+}
