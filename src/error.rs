@@ -4,6 +4,8 @@
 
 use std::path::PathBuf;
 
+use crate::config::ConfigError;
+
 /// Why a run could not be made. All of them end in exit code 2.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -33,9 +35,9 @@ pub enum Error {
     Threads { source: rayon::ThreadPoolBuildError },
     #[error("cannot write the report: {source}")]
     Write { source: std::io::Error },
-    /// A fault inside a config or rule file, already rendered with the place it is at.
-    #[error("{rendered}")]
-    Config { rendered: String },
+    /// What is wrong inside a config or rule file, with the places.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
 }
 
 fn suggestion(similar: &Option<String>) -> String {

@@ -66,7 +66,12 @@ fn refuse(error: &Error, err: &mut dyn Write) -> u8 {
     {
         return CLEAN;
     }
-    report::write_error(error, err).map_or(FAULT, |()| FAULT)
+    let said = match error {
+        Error::Config(error) => report::write_config_error(error, err),
+        error => report::write_error(error, err),
+    };
+    // Where nobody can be told, the code still tells.
+    said.map_or(FAULT, |()| FAULT)
 }
 
 /// Prints `--help` and `--version` to standard output, wrong usage to standard error.

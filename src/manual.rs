@@ -24,14 +24,10 @@ pub struct Manual {
 impl Manual {
     /// The built-in packs and those of the config that is named or found upwards of `dir`.
     pub fn load(dir: &Path, config: Option<&Path>) -> Result<Manual, Error> {
-        Self::read(dir, config).map_err(|error| Error::Config { rendered: error.to_string() })
-    }
-
-    fn read(dir: &Path, config: Option<&Path>) -> Result<Manual, ConfigError> {
         let settings = config::load(dir, config, None)?;
         let (rules, lints) = (rules::load(&settings)?, all_lints());
         let ids = rule_ids(&rules);
-        let levels = LevelTable::new(&settings, &Names { lints: &lints, rules: &ids })?;
+        let levels = LevelTable::new(&settings, &Names { lints: &lints, rules: &ids }).map_err(ConfigError::from)?;
         Ok(Manual { rules, lints, levels })
     }
 

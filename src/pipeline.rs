@@ -50,11 +50,11 @@ pub fn check(options: &CheckOptions, out: &mut dyn Write, err: &mut dyn Write) -
     let started = Instant::now();
     let mut project = project::discover(&options.request)?;
     let home = options.request.home();
-    let settings = config::load(&home, options.config.as_deref(), project.settings.take()).map_err(in_config)?;
+    let settings = config::load(&home, options.config.as_deref(), project.settings.take())?;
     if let Some(request) = widened(options, &settings) {
         project = project::discover(&request)?;
     }
-    let rules = rules::load(&settings).map_err(in_config)?;
+    let rules = rules::load(&settings)?;
     let levels = levels(options, &settings, &rules)?;
     if options.show_files {
         show_crates(&project, out).map_err(written)?;
@@ -170,15 +170,13 @@ fn levels(options: &CheckOptions, settings: &Settings, rules: &RuleSet) -> Resul
     let names = Names { lints: &lints, rules: &rule_ids };
     let flags: Vec<LevelFlag> =
         options.levels.iter().map(|(level, name)| LevelFlag { level: *level, name: name.clone() }).collect();
-    LevelTable::new(settings, &names).map_err(|file| in_config(file.into()))?.with_flags(&flags, &names).map_err(
-        |unknown| {
-            let sentence = |name: &UnknownName| {
-                let help = name.help.as_ref().map_or(String::new(), |help| format!(" ({help})"));
-                format!("no lint, kind or rule is called `{}`{help}", name.flag.name)
-            };
-            Error::Usage { message: unknown.iter().map(sentence).collect::<Vec<_>>().join("\n") }
-        },
-    )
+    LevelTable::new(settings, &names).map_err(ConfigError::from)?.with_flags(&flags, &names).map_err(|unknown| {
+        let sentence = |name: &UnknownName| {
+            let help = name.help.as_ref().map_or(String::new(), |help| format!(" ({help})"));
+            format!("no lint, kind or rule is called `{}`{help}", name.flag.name)
+        };
+        Error::Usage { message: unknown.iter().map(sentence).collect::<Vec<_>>().join("\n") }
+    })
 }
 
 /// The manual of every lint.
@@ -250,10 +248,6 @@ fn show_crates(project: &Project, out: &mut dyn Write) -> std::io::Result<()> {
         writeln!(out, "{} {:?} {} {file} [{}]", krate.name, krate.kind, krate.edition, deps.join(" "))?;
     }
     Ok(())
-}
-
-fn in_config(error: ConfigError) -> Error {
-    Error::Config { rendered: error.to_string() }
 }
 
 fn written(source: std::io::Error) -> Error {

@@ -24,10 +24,15 @@ pub(super) fn emit(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
 
 /// One finding in full, styled.
 pub(super) fn render(diagnostic: &Diagnostic, sources: &SourceMap, out: &mut dyn Write) -> io::Result<()> {
+    draw(parts(diagnostic), sources, out)
+}
+
+/// Draws what belongs together.
+pub(super) fn draw(parts: Vec<Shown<FileId>>, sources: &SourceMap, out: &mut dyn Write) -> io::Result<()> {
     let config = Config { chars: Chars::ascii(), ..Config::default() };
     let files = ShownFiles(sources);
     let mut writer = Styled(Vec::new());
-    for shown in parts(diagnostic) {
+    for shown in parts {
         // The parts of one finding stand together, without an empty line between.
         while writer.0.ends_with(b"\n\n") {
             writer.0.pop();
@@ -64,13 +69,13 @@ fn parts(diagnostic: &Diagnostic) -> Vec<Shown<FileId>> {
 }
 
 /// `help: text`, further lines below the first one's text.
-fn closing_note(word: &str, text: &str) -> String {
+pub(super) fn closing_note(word: &str, text: &str) -> String {
     let indent = " ".repeat(word.len() + 2);
     let styled = Style::new().bold();
     format!("{styled}{word}{styled:#}: {}", text.trim_end().replace('\n', &format!("\n{indent}")))
 }
 
-fn primary(span: Span) -> ShownLabel<FileId> {
+pub(super) fn primary(span: Span) -> ShownLabel<FileId> {
     ShownLabel::primary(span.file, bytes(span))
 }
 

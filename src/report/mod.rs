@@ -10,11 +10,13 @@ use crate::base::source::SourceMap;
 use crate::base::span::{FileId, Span};
 use crate::base::target::CargoTarget;
 
+mod faults;
 mod human;
 mod json;
 mod short;
 mod summary;
 
+pub use faults::{write_config_error, write_error};
 pub use summary::{Summary, write_summary};
 
 macro_rules! formats {
@@ -77,16 +79,6 @@ fn sort_key(keyed: &(String, Diagnostic)) -> (&str, u32, u32, &str, &str) {
 pub fn write_notes(notes: &[String], err: &mut dyn Write) -> io::Result<()> {
     let style = human::NOTE;
     notes.iter().try_for_each(|note| writeln!(err, "{style}note{style:#}: {note}"))
-}
-
-/// Why a run could not be made. What comes rendered, with the place in a file, is written as it is.
-pub fn write_error(error: &dyn std::fmt::Display, err: &mut dyn Write) -> io::Result<()> {
-    let style = human::ERROR;
-    let text = error.to_string();
-    if text.starts_with("error") || text.contains('\x1b') {
-        return write!(err, "{text}");
-    }
-    writeln!(err, "{style}error{style:#}: {}", text.trim_end())
 }
 
 /// rustc's word for a level.

@@ -134,5 +134,5 @@ fn settings_may_stand_in_the_manifest() {
     let wrong = with("[package.metadata.async-lint]\ntets = true\n");
     let run = check(wrong.path(), &[]);
     assert_eq!(run.code, Some(2));
-    assert!(run.stderr.contains("Cargo.toml:7:1") && run.stderr.contains("did you mean `tests`?"), "{run:?}");
+    assert!(run.stderr.contains("--> Cargo.toml:7:1\n") && run.stderr.contains("did you mean `tests`?"), "{run:?}");
 }

@@ -10,8 +10,8 @@ use crate::support::root;
 /// A layer (folder or file under `src/`) and the layers it may import. `lib` and `pipeline` may import all.
 const LAYERS: &[(&str, &[&str])] = &[
     ("base", &[]),
-    ("error", &[]),
-    ("config", &["base", "error"]),
+    ("error", &["config"]),
+    ("config", &["base"]),
     ("rules", &["base", "config"]),
     ("project", &["base", "error", "config"]),
     ("syntax", &["base", "project"]),
@@ -21,7 +21,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("effects", &["base", "rules", "def", "calls"]),
     ("lints", &["base", "rules", "config", "def", "ty", "calls", "effects"]),
     ("suppress", &["base", "config", "syntax"]),
-    ("report", &["base"]),
+    ("report", &["base", "config"]),
     ("fix", &["base"]),
     ("cli", &["base", "error", "project", "report"]),
 ];
