@@ -77,8 +77,9 @@ impl<'p> Types<'p> {
 impl<'p> Query<'_, 'p> {
     /// Finds the method that `receiver.name(..)` calls.
     pub(crate) fn method(&mut self, receiver: Ty, name: Symbol, traits: &[DefId]) -> Option<Pick> {
-        let traits: Vec<(DefId, DefId)> =
+        let mut traits: Vec<(DefId, DefId)> =
             traits.iter().filter_map(|&def| Some((def, self.types.member(def, name, DefKind::Fn)?))).collect();
+        traits.sort_by_key(|&(of_trait, method)| self.gives_way(of_trait, method));
         let mut steps = self.autoderef(receiver);
         if let Some(TyKind::Array(elem)) = steps.last().map(|ty| ty.kind()) {
             steps.push(Ty::new(TyKind::Slice(*elem)));
@@ -95,6 +96,11 @@ impl<'p> Query<'_, 'p> {
             }
         }
         None
+    }
+
+    /// What stable code can't call, and traits that any type is taken to have (`Ord::max` next to `Iterator::max`).
+    fn gives_way(&self, of_trait: DefId, method: DefId) -> bool {
+        self.is_unlisted(of_trait) || self.types.program.item(method).attrs.has("unstable")
     }
 
     /// An open number literal is looked at as its default type.

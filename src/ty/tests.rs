@@ -314,3 +314,18 @@ async fn f(mut file: std::fs::File) -> std::io::Result<()> {
 "#,
     );
 }
+
+#[test]
+fn traits_of_std_that_share_a_name() {
+    check(
+        r#"
+trait Extra: Iterator { fn intersperse(self, with: u8) -> String where Self: Sized { String::new() } }
+impl<I: Iterator> Extra for I {}
+fn f(sizes: Vec<u64>, a: u64) {
+    let most = sizes.iter().max(); //: most => std::option::Option<&u64>
+    let more = a.max(1); //: more => u64
+    let text = sizes.iter().intersperse(0); //: text => std::string::String
+}
+"#,
+    );
+}

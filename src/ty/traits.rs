@@ -190,7 +190,7 @@ impl<'a, 'p> Query<'a, 'p> {
     }
 
     /// The index of the standard library leaves the impls of traits out that no type depends on.
-    fn is_unlisted(&self, trait_def: DefId) -> bool {
+    pub(crate) fn is_unlisted(&self, trait_def: DefId) -> bool {
         let program = self.types.program;
         trait_def.krate == program.std_crate() && program.item(trait_def).attrs.has("unlisted")
     }
