@@ -1,13 +1,12 @@
 //! From the files of a crate to its modules, items and imports; then the fixed point over imports and item macros.
 
 use std::path::Path;
-use std::sync::Arc;
 
-use super::cfg::{CfgCheck, CfgState};
-use super::crate_defs::{CrateDefs, LoadProblem, ModuleKind, ProblemKind, ProblemPlace, TreeData};
-use super::declare::{ModuleDecl, Place};
-use super::expand::{self, PendingCall};
-use super::ids::{CrateId, ModuleId, TreeId};
+use super::cfg::CfgState;
+use super::collector::{Collector, ModuleDecl, PendingCall, Place, Site};
+use super::crate_defs::{CrateDefs, LoadProblem, ModuleKind, ProblemKind, ProblemPlace};
+use super::expand;
+use super::ids::{CrateId, ModuleId};
 use super::impls;
 use super::imports;
 use super::item_scope::Vis;
@@ -15,15 +14,22 @@ use super::load::{FileOfModule, Parsed, choices};
 use super::mod_files::ModDir;
 use super::program::Program;
 use crate::base::name::Symbol;
-use crate::base::span::{FileId, TextRange};
+use crate::base::span::FileId;
 use crate::project::graph::CrateRoot;
 use crate::syntax::item_tree::{BlockItems, ItemId, ItemKind, ItemTree, Module};
 
 /// Modules nested deeper than this are a file that includes itself.
 const MAX_MODULE_DEPTH: u32 = 128;
 
+impl Program {
+    /// The definitions of a crate, read now if nobody asked before.
+    pub fn defs(&self, krate: CrateId) -> &CrateDefs {
+        self.crates[krate.0 as usize].get_or_init(|| read_crate(self, krate))
+    }
+}
+
 /// Reads a crate and resolves its imports.
-pub(crate) fn read_crate(program: &Program, krate: CrateId) -> CrateDefs {
+fn read_crate(program: &Program, krate: CrateId) -> CrateDefs {
     let mut collector = Collector::new(program, krate);
     match program.root(krate) {
         Some(root) => collector.read_root(root),
@@ -36,34 +42,7 @@ pub(crate) fn read_crate(program: &Program, krate: CrateId) -> CrateDefs {
     defs
 }
 
-/// The crate as far as it has been read.
-pub(crate) struct Collector<'a> {
-    pub program: &'a Program,
-    pub defs: CrateDefs,
-    pub cfg: CfgCheck,
-    /// Macro calls in item position that have not been expanded yet.
-    pub calls: Vec<PendingCall>,
-}
-
-/// Where items are collected: passed down.
-#[derive(Clone)]
-pub(crate) struct Site {
-    pub tree: TreeId,
-    pub module: ModuleId,
-    pub dir: ModDir,
-    pub state: CfgState,
-    /// How many macros made this.
-    pub expansions: u32,
-    /// How many modules stand around this.
-    pub depth: u32,
-}
-
-impl<'a> Collector<'a> {
-    fn new(program: &'a Program, krate: CrateId) -> Self {
-        let cfg = program.root(krate).map_or_else(CfgCheck::everything, CfgCheck::new);
-        Collector { program, defs: CrateDefs::new(krate), cfg, calls: Vec::new() }
-    }
-
+impl Collector<'_> {
     fn read_root(&mut self, root: &CrateRoot) {
         let path = root.root_file.as_path();
         let state = CfgState { active: true, in_test: root.is_test() };
@@ -107,21 +86,6 @@ impl<'a> Collector<'a> {
         imports::close(&mut self.defs);
         expand::report_skipped(&mut self);
         self.defs
-    }
-
-    pub(crate) fn add_tree(&mut self, file: FileId, tree: ItemTree) -> TreeId {
-        let count = tree.items.len();
-        let (defs, modules) = (vec![None; count], vec![None; count]);
-        let data = TreeData { file, tree: Arc::new(tree), defs, modules };
-        for problem in &data.tree.problems {
-            self.problem(file, data.place(problem.range), problem.message.clone(), ProblemKind::Syntax);
-        }
-        self.defs.trees.push(data);
-        TreeId { krate: self.defs.krate, index: self.defs.trees.len() as u32 - 1 }
-    }
-
-    pub(crate) fn problem(&mut self, file: FileId, range: TextRange, message: String, kind: ProblemKind) {
-        self.defs.problems.push(LoadProblem { place: ProblemPlace::At(range.in_file(file)), message, kind });
     }
 
     /// All items of a tree, then those inside of its bodies.

@@ -5,9 +5,7 @@ use std::sync::{Arc, OnceLock};
 use rustc_hash::FxHashMap;
 
 use super::ids::{CrateId, DefId, DefKind, ModuleId, TreeId};
-use super::imports::Import;
-use super::item_scope::{ItemScope, Vis};
-use super::paths::PathIndex;
+use super::item_scope::{Import, ItemScope, Vis};
 use crate::base::name::Symbol;
 use crate::base::span::{FileId, Span, TextRange};
 use crate::syntax::body::Body;
@@ -45,6 +43,13 @@ pub(crate) struct LazyFacts {
     pub bodies: Vec<OnceLock<Option<Arc<Body>>>>,
     pub traits: Vec<OnceLock<Arc<[DefId]>>>,
     pub paths: OnceLock<PathIndex>,
+}
+
+/// Public paths of a crate's items and modules, without the crate's name, shortest first.
+#[derive(Debug, Default)]
+pub(crate) struct PathIndex {
+    pub items: FxHashMap<DefId, Vec<String>>,
+    pub modules: FxHashMap<ModuleId, String>,
 }
 
 /// One file of a crate, or the items that a macro call became.
@@ -209,6 +214,13 @@ impl CrateDefs {
     /// `impl<T> Trait for T`, also behind references.
     pub fn blanket_impls(&self) -> &[DefId] {
         &self.impl_index.blanket
+    }
+
+    /// A variant of an enum.
+    pub(crate) fn variant(&self, item: DefId, name: Symbol) -> Option<DefId> {
+        let data = self.data(item);
+        let variants: &[DefId] = if data.kind == DefKind::Enum { &data.members } else { &[] };
+        variants.iter().copied().find(|&variant| self.item(variant).name == name)
     }
 
     /// The module itself, or the nearest one around a block.

@@ -1,32 +1,13 @@
 //! One item into the tables of its crate: its definition, its members, the names it gives to its module.
 
 use super::cfg::CfgState;
-use super::collect::{Collector, Site};
+use super::collector::{Collector, ModuleDecl, PendingCall, Place, Site};
 use super::crate_defs::{DefData, ModuleData, ModuleKind};
-use super::expand::PendingCall;
 use super::ids::{Def, DefId, DefKind, ModuleId, TreeId};
-use super::imports::{Import, ImportState};
-use super::item_scope::{Binding, ImportId, ItemScope, NsSet, PerNs, Target, Vis};
+use super::item_scope::{Binding, Import, ImportId, ImportState, ItemScope, NsSet, PerNs, Target, Vis};
 use crate::base::name::Symbol;
-use crate::syntax::item_tree::{Adt, FieldShape, Fields, ImportKind, Item, ItemId, ItemKind, ItemTree, Visibility};
+use crate::syntax::item_tree::{Adt, FieldShape, Fields, ImportKind, ItemId, ItemKind, ItemTree, Visibility};
 use crate::syntax::type_ref::{ModPath, PathAnchor};
-
-/// An item and where it stands.
-pub(crate) struct Place<'a> {
-    pub site: &'a Site,
-    pub id: ItemId,
-    pub item: &'a Item,
-    pub state: CfgState,
-}
-
-/// What a new module is.
-pub(crate) struct ModuleDecl {
-    pub name: Symbol,
-    pub kind: ModuleKind,
-    pub parent: Option<ModuleId>,
-    pub vis: Vis,
-    pub state: CfgState,
-}
 
 /// Ranks of bindings: lower wins.
 const DECLARED: u16 = 0;

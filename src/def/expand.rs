@@ -1,30 +1,12 @@
 //! Macro calls in item position: the project's own `macro_rules!` (and those of crates that come earlier) are expanded and
 //! their items collected like written ones; other calls are read as items where they look like items.
 
-use super::collect::{Collector, Site};
+use super::collector::{Collector, PendingCall, Site};
 use super::crate_defs::ProblemKind;
-use super::declare::Place;
-use super::ids::DefId;
 use super::macros::{self, CallPlace};
 use super::resolver::Resolver;
-use crate::syntax::item_tree::{ItemId, ItemKind, ItemTree, MacroCall};
+use crate::syntax::item_tree::{ItemKind, ItemTree, MacroCall};
 use crate::syntax::{self, BodySource};
-
-/// A macro call that waits for its macro to be found.
-pub(crate) struct PendingCall {
-    site: Site,
-    /// The call, in the tree of `site`.
-    item: ItemId,
-    /// The impl or trait whose members it makes.
-    parent: Option<DefId>,
-}
-
-impl PendingCall {
-    pub(crate) fn new(place: &Place<'_>, parent: Option<DefId>) -> PendingCall {
-        let site = Site { state: place.state, ..place.site.clone() };
-        PendingCall { site, item: place.id, parent }
-    }
-}
 
 /// Macros of other crates whose items are known without them.
 const WELL_KNOWN: [&str; 4] = ["cfg_if", "lazy_static", "task_local", "thread_local"];

@@ -2,8 +2,7 @@
 
 use super::crate_defs::{CrateDefs, ImplIndex};
 use super::ids::DefId;
-use super::imports::Import;
-use super::item_scope::Target;
+use super::item_scope::{Import, Target};
 use crate::base::name::Symbol;
 use crate::syntax::item_tree::{Impl, ItemKind};
 use crate::syntax::type_ref::{Generics, Path, TypeRef};

@@ -4,45 +4,15 @@
 //! changes nothing. There are three answers: found, nothing (yet), and *lazy*: the path leads out of the crate. Lazy imports
 //! are followed, and remembered, when somebody looks the name up, so that a crate is not read only because it is imported.
 
-use std::sync::OnceLock;
-
 use super::crate_defs::CrateDefs;
-use super::ids::{Def, DefId, DefKind, ModuleId, Namespace};
-use super::item_scope::{Binding, ForeignGlob, ImportId, NsSet, PerNs, Target, Vis};
+use super::ids::{Def, DefId, DefKind, ModuleId};
+use super::item_scope::{Binding, ForeignGlob, ImportId, ImportState, NsSet, PerNs, Target, Vis};
 use super::program::Program;
 use super::resolver::{Outcome, Resolver};
 use crate::syntax::item_tree::ImportKind;
-use crate::syntax::type_ref::ModPath;
-
-/// One leaf of a `use` tree, or an `extern crate`.
-#[derive(Debug)]
-pub(crate) struct Import {
-    pub module: ModuleId,
-    pub path: ModPath,
-    pub kind: ImportKind,
-    pub vis: Vis,
-    pub state: ImportState,
-    /// `state` is known from the start: `extern crate`.
-    pub fixed: bool,
-    /// What a lazy import leads to, once somebody asked.
-    pub memo: OnceLock<PerNs>,
-    /// Version of the globbed module's scope that was copied.
-    pub copied: u32,
-}
-
-#[derive(Copy, Clone, Debug, Eq, PartialEq)]
-pub(crate) enum ImportState {
-    /// Nothing found so far.
-    Open,
-    Found(PerNs),
-    /// Leads out of the crate.
-    Lazy,
-}
 
 /// More rounds than any chain of re-exports and globs that people write; ends cycles that keep changing their mind.
 const MAX_ROUNDS: usize = 64;
-
-pub(crate) const ALL_NAMESPACES: [Namespace; 3] = [Namespace::Types, Namespace::Values, Namespace::Macros];
 
 /// Runs rounds until nothing changes.
 pub(crate) fn run_to_fixed_point(program: &Program, defs: &mut CrateDefs) {
@@ -97,16 +67,6 @@ fn resolve_one(resolver: &Resolver<'_>, defs: &CrateDefs, id: ImportId) -> Impor
     match found.is_none() {
         true => ImportState::Open,
         false => ImportState::Found(found),
-    }
-}
-
-impl Import {
-    /// Where its path is looked up.
-    pub(crate) fn namespaces(&self) -> &'static [Namespace] {
-        match self.kind {
-            ImportKind::Glob | ImportKind::Unnamed | ImportKind::Named { types_only: true, .. } => &[Namespace::Types],
-            ImportKind::Named { .. } => &ALL_NAMESPACES,
-        }
     }
 }
 

@@ -1,9 +1,13 @@
 //! The names of one module: what is declared there, what `use` brings in, what globs add.
 
+use std::sync::OnceLock;
+
 use rustc_hash::FxHashMap;
 
 use super::ids::{Def, DefId, ModuleId, Namespace};
 use crate::base::name::Symbol;
+use crate::syntax::item_tree::ImportKind;
+use crate::syntax::type_ref::ModPath;
 
 /// A set of namespaces.
 #[derive(Copy, Clone, Eq, PartialEq, Debug)]
@@ -82,6 +86,43 @@ pub enum Vis {
 /// Index of an import within its crate.
 #[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug)]
 pub struct ImportId(pub u32);
+
+/// One leaf of a `use` tree, or an `extern crate`.
+#[derive(Debug)]
+pub(crate) struct Import {
+    pub module: ModuleId,
+    pub path: ModPath,
+    pub kind: ImportKind,
+    pub vis: Vis,
+    pub state: ImportState,
+    /// `state` is known from the start: `extern crate`.
+    pub fixed: bool,
+    /// What a lazy import leads to, once somebody asked.
+    pub memo: OnceLock<PerNs>,
+    /// Version of the globbed module's scope that was copied.
+    pub copied: u32,
+}
+
+#[derive(Copy, Clone, Debug, Eq, PartialEq)]
+pub(crate) enum ImportState {
+    /// Nothing found so far.
+    Open,
+    Found(PerNs),
+    /// Leads out of the crate.
+    Lazy,
+}
+
+pub(crate) const ALL_NAMESPACES: [Namespace; 3] = [Namespace::Types, Namespace::Values, Namespace::Macros];
+
+impl Import {
+    /// Where its path is looked up.
+    pub(crate) fn namespaces(&self) -> &'static [Namespace] {
+        match self.kind {
+            ImportKind::Glob | ImportKind::Unnamed | ImportKind::Named { types_only: true, .. } => &[Namespace::Types],
+            ImportKind::Named { .. } => &ALL_NAMESPACES,
+        }
+    }
+}
 
 #[derive(Copy, Clone, Eq, PartialEq, Debug)]
 pub enum Target {

@@ -1,15 +1,16 @@
 //! Which item a name means.
 //!
-//! [`Program`](program::Program) owns the crates of a run. Asking it for a crate reads the crate's files
-//! ([`load`]), collects modules, items and imports ([`collect`], [`declare`]), expands macros that make items ([`expand`])
-//! and resolves `use` as a fixed point ([`imports`]). After that, [`resolver`] answers what a path means, [`paths`] what an
-//! item is called, [`traits`] which methods can be called.
+//! [`Program`] owns the crates of a run. Asking it for a crate reads the crate's files ([`load`]), collects modules, items
+//! and imports ([`collect`], [`declare`]), expands macros that make items ([`expand`]) and resolves `use` as a fixed point
+//! ([`imports`]); the result is [`CrateDefs`](crate_defs::CrateDefs). After that, [`resolver`] answers what a path means,
+//! [`paths`] what an item is called, [`traits`] which methods can be called, [`bodies`] what is inside.
 //!
 //! Nothing here knows types or rules, and nothing here fails: what is not known has no answer.
 
 mod bodies;
 mod cfg;
 mod collect;
+mod collector;
 pub mod crate_defs;
 mod declare;
 pub mod dump;
@@ -21,6 +22,7 @@ pub mod impls;
 mod imports;
 pub mod item_scope;
 pub mod load;
+mod lookup;
 mod macros;
 mod mod_files;
 mod paths;

@@ -2,22 +2,14 @@
 
 use std::collections::VecDeque;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
-use super::crate_defs::{CrateDefs, ModuleKind};
+use super::crate_defs::{CrateDefs, ModuleKind, PathIndex};
 use super::ids::{Def, DefId, DefKind, ModuleId, Namespace};
-use super::imports::ImportState;
-use super::item_scope::{Binding, Target, Vis};
+use super::item_scope::{Binding, ImportState, Target, Vis};
 use super::program::Program;
 use crate::syntax::item_tree::ItemKind;
 use crate::syntax::type_ref::{Path, TypeRef};
-
-/// Public paths of a crate's items and modules, without the crate's name, shortest first.
-#[derive(Debug, Default)]
-pub(crate) struct PathIndex {
-    items: FxHashMap<DefId, Vec<String>>,
-    modules: FxHashMap<ModuleId, String>,
-}
 
 impl Program {
     /// The shortest public path, crate name first; where there is none, the path of definition.
@@ -51,7 +43,7 @@ impl Program {
 
     fn path_index(&self, module: ModuleId) -> &PathIndex {
         let defs = self.defs(module.krate);
-        defs.lazy.paths.get_or_init(|| PathIndex::new(defs))
+        defs.lazy.paths.get_or_init(|| public_paths(defs))
     }
 
     fn item_paths(&self, def: DefId) -> Vec<String> {
@@ -122,34 +114,32 @@ impl Program {
     }
 }
 
-impl PathIndex {
-    /// Walks the public modules outwards from the root, nearest first, so the first path found is the shortest.
-    fn new(defs: &CrateDefs) -> PathIndex {
-        let mut index = PathIndex::default();
-        let mut queue = VecDeque::from([(defs.root(), String::new())]);
-        let mut seen: FxHashSet<ModuleId> = FxHashSet::from_iter([defs.root()]);
-        while let Some((module, path)) = queue.pop_front() {
-            for (name, bindings) in defs.module(module).scope.sorted() {
-                for def in bindings.iter().filter(|binding| binding.vis == Vis::Public).flat_map(|b| own(defs, b)) {
-                    let longer = format!("{path}::{name}");
-                    match def {
-                        Def::Module(inner) if inner.krate == defs.krate && seen.insert(inner) => {
-                            queue.push_back((inner, longer));
-                        }
-                        Def::Item(item) if item.krate == defs.krate => {
-                            let paths = index.items.entry(item).or_default();
-                            if !paths.contains(&longer) {
-                                paths.push(longer);
-                            }
-                        }
-                        _ => {}
+/// Walks the public modules outwards from the root, nearest first, so the first path found is the shortest.
+fn public_paths(defs: &CrateDefs) -> PathIndex {
+    let mut index = PathIndex::default();
+    let mut queue = VecDeque::from([(defs.root(), String::new())]);
+    let mut seen: FxHashSet<ModuleId> = FxHashSet::from_iter([defs.root()]);
+    while let Some((module, path)) = queue.pop_front() {
+        for (name, bindings) in defs.module(module).scope.sorted() {
+            for def in bindings.iter().filter(|binding| binding.vis == Vis::Public).flat_map(|b| own(defs, b)) {
+                let longer = format!("{path}::{name}");
+                match def {
+                    Def::Module(inner) if inner.krate == defs.krate && seen.insert(inner) => {
+                        queue.push_back((inner, longer));
                     }
+                    Def::Item(item) if item.krate == defs.krate => {
+                        let paths = index.items.entry(item).or_default();
+                        if !paths.contains(&longer) {
+                            paths.push(longer);
+                        }
+                    }
+                    _ => {}
                 }
             }
-            index.modules.insert(module, path);
         }
-        index
+        index.modules.insert(module, path);
     }
+    index
 }
 
 /// What a binding means within its own crate.

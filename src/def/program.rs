@@ -10,7 +10,6 @@ use std::sync::{Arc, OnceLock};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::collect;
 use super::crate_defs::{CrateDefs, DefData, ModuleData};
 use super::ids::{CrateId, DefId, ModuleId, TreeId};
 use super::load::{FileLoader, Files};
@@ -40,7 +39,7 @@ pub struct Program {
     pub graph: CrateGraph,
     pub(crate) files: Files,
     pub(crate) std: fn() -> StdIndex,
-    crates: Vec<OnceLock<CrateDefs>>,
+    pub(super) crates: Vec<OnceLock<CrateDefs>>,
     /// By crate: its place in an order where dependencies come first.
     order: Vec<u32>,
     /// Crates by the name that `$crate` is given.
@@ -88,11 +87,6 @@ impl Program {
 
     pub fn edition(&self, krate: CrateId) -> u16 {
         self.root(krate).map_or(2024, |root| root.edition)
-    }
-
-    /// The definitions of a crate, read now if nobody asked before.
-    pub fn defs(&self, krate: CrateId) -> &CrateDefs {
-        self.crates[krate.0 as usize].get_or_init(|| collect::read_crate(self, krate))
     }
 
     /// The crate has been read.

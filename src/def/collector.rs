@@ -1,0 +1,90 @@
+//! A crate as far as it has been read, and where its next items go.
+
+use std::sync::Arc;
+
+use super::cfg::{CfgCheck, CfgState};
+use super::crate_defs::{CrateDefs, LoadProblem, ModuleKind, ProblemKind, ProblemPlace, TreeData};
+use super::ids::{CrateId, DefId, ModuleId, TreeId};
+use super::item_scope::Vis;
+use super::mod_files::ModDir;
+use super::program::Program;
+use crate::base::name::Symbol;
+use crate::base::span::{FileId, TextRange};
+use crate::syntax::item_tree::{Item, ItemId, ItemTree};
+
+/// The crate as far as it has been read.
+pub(crate) struct Collector<'a> {
+    pub program: &'a Program,
+    pub defs: CrateDefs,
+    pub cfg: CfgCheck,
+    /// Macro calls in item position that have not been expanded yet.
+    pub calls: Vec<PendingCall>,
+}
+
+/// Where items are collected: passed down.
+#[derive(Clone)]
+pub(crate) struct Site {
+    pub tree: TreeId,
+    pub module: ModuleId,
+    pub dir: ModDir,
+    pub state: CfgState,
+    /// How many macros made this.
+    pub expansions: u32,
+    /// How many modules stand around this.
+    pub depth: u32,
+}
+
+/// An item and where it stands.
+pub(crate) struct Place<'a> {
+    pub site: &'a Site,
+    pub id: ItemId,
+    pub item: &'a Item,
+    pub state: CfgState,
+}
+
+/// What a new module is.
+pub(crate) struct ModuleDecl {
+    pub name: Symbol,
+    pub kind: ModuleKind,
+    pub parent: Option<ModuleId>,
+    pub vis: Vis,
+    pub state: CfgState,
+}
+
+/// A macro call that waits for its macro to be found.
+pub(crate) struct PendingCall {
+    pub site: Site,
+    /// The call, in the tree of `site`.
+    pub item: ItemId,
+    /// The impl or trait whose members it makes.
+    pub parent: Option<DefId>,
+}
+
+impl PendingCall {
+    pub(crate) fn new(place: &Place<'_>, parent: Option<DefId>) -> PendingCall {
+        let site = Site { state: place.state, ..place.site.clone() };
+        PendingCall { site, item: place.id, parent }
+    }
+}
+
+impl<'a> Collector<'a> {
+    pub(crate) fn new(program: &'a Program, krate: CrateId) -> Self {
+        let cfg = program.root(krate).map_or_else(CfgCheck::everything, CfgCheck::new);
+        Collector { program, defs: CrateDefs::new(krate), cfg, calls: Vec::new() }
+    }
+
+    pub(crate) fn add_tree(&mut self, file: FileId, tree: ItemTree) -> TreeId {
+        let count = tree.items.len();
+        let (defs, modules) = (vec![None; count], vec![None; count]);
+        let data = TreeData { file, tree: Arc::new(tree), defs, modules };
+        for problem in &data.tree.problems {
+            self.problem(file, data.place(problem.range), problem.message.clone(), ProblemKind::Syntax);
+        }
+        self.defs.trees.push(data);
+        TreeId { krate: self.defs.krate, index: self.defs.trees.len() as u32 - 1 }
+    }
+
+    pub(crate) fn problem(&mut self, file: FileId, range: TextRange, message: String, kind: ProblemKind) {
+        self.defs.problems.push(LoadProblem { place: ProblemPlace::At(range.in_file(file)), message, kind });
+    }
+}

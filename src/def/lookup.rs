@@ -1,0 +1,121 @@
+//! One name in one module: what the module declares, imports, or has through globs; and where a lazy import leads.
+
+use std::cell::RefCell;
+
+use super::crate_defs::CrateDefs;
+use super::ids::{CrateId, Def, ModuleId, Namespace};
+use super::item_scope::{Binding, Import, ImportId, ImportState, PerNs, Target, Vis};
+use super::resolver::{Asker, Outcome, Resolver, root_of};
+use crate::base::name::Symbol;
+
+thread_local! {
+    /// Lazy imports that this thread is following: one that leads to itself leads nowhere.
+    static FOLLOWING: RefCell<Vec<(CrateId, ImportId)>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Resolver<'_> {
+    /// A name of one module, also through globs of other crates. Privacy is minded where the asker is of another crate.
+    pub(super) fn in_module(&self, module: ModuleId, name: Symbol, ns: Namespace, asker: Asker) -> Outcome {
+        let declared = self.declared(module, name, ns, asker);
+        if !matches!(declared, Outcome::Nothing | Outcome::External(_)) {
+            return declared;
+        }
+        let Some(defs) = self.defs(module.krate) else { return Outcome::Deferred };
+        let foreign = asker.from.krate != module.krate;
+        let seen = |vis: Vis| !foreign || vis == Vis::Public;
+        let skip = asker.import.filter(|_| !foreign);
+        let globs = &defs.module(module).scope.foreign_globs;
+        for glob in globs.iter().filter(|glob| seen(glob.vis) && skip != Some(glob.import)) {
+            match self.in_foreign_glob(defs, glob.import, name, ns) {
+                Outcome::Found(def) => return Outcome::Found(def),
+                Outcome::Deferred if self.follow => return Outcome::Deferred,
+                _ => {}
+            }
+        }
+        declared
+    }
+
+    /// A name that the module declares, imports, or has from globs of its own crate.
+    pub(super) fn declared(&self, module: ModuleId, name: Symbol, ns: Namespace, asker: Asker) -> Outcome {
+        let Some(defs) = self.defs(module.krate) else { return Outcome::Deferred };
+        let foreign = asker.from.krate != module.krate;
+        let skip = asker.import.filter(|_| !foreign);
+        let seen = |vis: Vis| !foreign || vis == Vis::Public;
+        let mut external = Outcome::Nothing;
+        for binding in defs.module(module).scope.get(name).iter().filter(|b| seen(b.vis) && b.ns.contains(ns)) {
+            match self.target(defs, binding, ns, skip) {
+                Outcome::Nothing => {}
+                Outcome::External(path) => external = Outcome::External(path),
+                found => return found,
+            }
+        }
+        external
+    }
+
+    fn target(&self, defs: &CrateDefs, binding: &Binding, ns: Namespace, skip: Option<ImportId>) -> Outcome {
+        match binding.target {
+            Target::Def(def) => Outcome::Found(def),
+            Target::Import(id) if Some(id) == skip => Outcome::Nothing,
+            Target::Import(id) => match self.import(defs, id) {
+                None => Outcome::Deferred,
+                Some(found) => match (found.get(ns), found.external) {
+                    (Some(def), _) => Outcome::Found(def),
+                    (None, Some(path)) => Outcome::External(path),
+                    (None, None) => Outcome::Nothing,
+                },
+            },
+        }
+    }
+
+    fn in_foreign_glob(&self, defs: &CrateDefs, glob: ImportId, name: Symbol, ns: Namespace) -> Outcome {
+        let Some(target) = self.import(defs, glob) else { return Outcome::Deferred };
+        let asker = Asker { from: root_of(defs.krate), import: Some(glob) };
+        match target.types {
+            Some(Def::Module(module)) => self.in_module(module, name, ns, asker),
+            Some(Def::Item(item)) => match self.defs(item.krate).and_then(|defs| defs.variant(item, name)) {
+                Some(found) if ns != Namespace::Macros => Outcome::Found(Def::Item(found)),
+                _ => Outcome::Nothing,
+            },
+            _ => Outcome::Nothing,
+        }
+    }
+
+    /// What an import means; `None` where it must not be followed now.
+    pub(crate) fn import(&self, defs: &CrateDefs, id: ImportId) -> Option<PerNs> {
+        let import = &defs.imports[id.0 as usize];
+        match import.state {
+            ImportState::Found(found) => Some(found),
+            ImportState::Open if self.building.is_some() => Some(PerNs::default()),
+            _ if self.building.is_some() && !self.follow => None,
+            _ => Some(self.follow_import(defs, id, import)),
+        }
+    }
+
+    fn follow_import(&self, defs: &CrateDefs, id: ImportId, import: &Import) -> PerNs {
+        if let Some(&known) = import.memo.get() {
+            return known;
+        }
+        let key = (defs.krate, id);
+        if FOLLOWING.with_borrow(|stack| stack.contains(&key)) {
+            return PerNs::default();
+        }
+        FOLLOWING.with_borrow_mut(|stack| stack.push(key));
+        let mut found = PerNs::default();
+        for &ns in import.namespaces() {
+            match self.import_path(id, import, ns) {
+                Outcome::Found(def) => found.set(ns, def),
+                Outcome::External(path) => found.external = Some(path),
+                Outcome::Deferred | Outcome::Nothing => {}
+            }
+        }
+        let outermost = FOLLOWING.with_borrow_mut(|stack| {
+            stack.pop();
+            stack.is_empty()
+        });
+        // Inside of another one, the answer may be short of what a cycle hides.
+        if self.building.is_none() && (outermost || !found.is_none()) {
+            let _ = import.memo.set(found);
+        }
+        found
+    }
+}
