@@ -9,7 +9,7 @@ use cargo_metadata::{CargoOpt, Metadata, MetadataCommand, Package};
 
 use super::graph::CrateGraph;
 use super::lockfile::Checksums;
-use super::{Project, Request, build, manifest, rustc, select};
+use super::{Project, Request, crates, manifest, rustc, select};
 use crate::error::Error;
 
 /// The project of `manifest`, or of the current directory.
@@ -30,7 +30,7 @@ pub fn load(request: &Request, manifest: Option<&Path>) -> Result<Project, Error
     let meta = meta?;
     let cfg = cfg.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
     let chosen = select::packages(&meta, &request.cargo)?;
-    let input = build::Input {
+    let input = crates::Input {
         meta: &meta,
         cfg: &cfg,
         checksums: Checksums::read(meta.workspace_root.as_std_path()),
@@ -43,7 +43,7 @@ pub fn load(request: &Request, manifest: Option<&Path>) -> Result<Project, Error
         settings: settings(&meta, &chosen),
         ..Project::default()
     };
-    build::add_crates(&input, &chosen, &mut project);
+    crates::add_crates(&input, &chosen, &mut project);
     Ok(project)
 }
 

@@ -12,8 +12,8 @@ use crate::error::Error;
 
 use graph::{CrateGraph, CrateIndex, CrateRoot};
 
-mod build;
 pub mod cfg;
+mod crates;
 pub mod graph;
 mod lockfile;
 mod manifest;
