@@ -130,11 +130,15 @@ impl Subst {
         self.owners.is_empty() && self.selfs.is_empty()
     }
 
+    /// What stands for the parameters of `owner`.
+    pub(crate) fn args_of(&self, owner: DefId) -> &[Ty] {
+        self.owners.iter().find(|(def, _)| *def == owner).map_or(&[], |(_, args)| args)
+    }
+
     fn get(&self, owner: DefId, index: u32) -> Option<Ty> {
         if index == SELF_INDEX {
             return self.selfs.iter().find(|(def, _)| *def == owner).map(|(_, ty)| *ty);
         }
-        let (_, args) = self.owners.iter().find(|(def, _)| *def == owner)?;
-        args.get(index as usize).copied()
+        self.args_of(owner).get(index as usize).copied()
     }
 }

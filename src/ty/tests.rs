@@ -329,3 +329,19 @@ fn f(sizes: Vec<u64>, a: u64) {
 "#,
     );
 }
+
+#[test]
+fn conversions_say_what_collections_hold() {
+    check(
+        r#"
+use std::collections::{BTreeMap, HashMap};
+use std::io::Error;
+fn f() {
+    let bytes = Vec::from([1u8]).pop(); //: bytes => std::option::Option<u8>
+    let name = BTreeMap::from([(1u8, Error::other("x"))]).remove(&1); //: name => std::option::Option<std::io::Error>
+    let ages: HashMap<_, _> = [(1u8, 2u16)].into();
+    let age = ages.get(&1).copied(); //: age => std::option::Option<u16>
+}
+"#,
+    );
+}

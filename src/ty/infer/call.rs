@@ -99,6 +99,8 @@ impl InferCtx<'_, '_> {
         if let (Some(expected), TyKind::Var(_)) = (expected, self.resolve(ret).kind()) {
             self.hint(ret, expected);
         }
+        self.add_trait_bound(callable);
+        self.settle_from(own);
         ret
     }
 

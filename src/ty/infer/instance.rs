@@ -5,7 +5,7 @@ use crate::def::ids::{DefId, DefKind};
 use crate::syntax::type_ref::GenericArgs;
 use crate::ty::Types;
 use crate::ty::fold::Subst;
-use crate::ty::kinds::{Ty, TyKind};
+use crate::ty::kinds::{TraitRef, Ty, TyKind};
 use crate::ty::method::{Pick, PickSource};
 use crate::ty::result::{Dispatch, FnRef};
 use crate::ty::table::Table;
@@ -59,6 +59,16 @@ impl InferCtx<'_, '_> {
             PickSource::Trait { def, args } => (own.with(def, args).with_self(def, pick.self_ty), Some(def)),
         };
         Callable { def: pick.def, self_ty: Some(pick.self_ty), of_trait, args, subst }
+    }
+
+    /// The trait that a trait's function is called on: which impl it is can say what the types hold (`Vec::from(array)`).
+    pub(super) fn add_trait_bound(&mut self, callable: &Callable) {
+        let (Some(def), Some(self_ty)) = (callable.of_trait, callable.self_ty) else { return };
+        let args = callable.subst.args_of(def);
+        let open = self_ty.has_vars() || args.iter().any(|arg| arg.has_vars());
+        if open && !args.is_empty() {
+            self.add_obligation(self_ty, TraitRef { def, args: args.into(), bindings: Box::default() });
+        }
     }
 
     /// Bounds of the function and of the impl or trait it stands in that can still teach something.
