@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::crate_defs::{CrateDefs, ModuleKind};
 use super::ids::{CrateId, Def, ModuleId, Namespace};
-use super::item_scope::{Binding, PerNs, Target};
+use super::item_scope::{Binding, Outcome, Target};
 use super::program::Program;
 use super::resolver::Resolver;
 use crate::base::name::Symbol;
@@ -35,8 +35,11 @@ fn dump_module(program: &Program, module: ModuleId, out: &mut String) {
         let _ = writeln!(out, "    _: {}", meanings(program, defs, &[*binding]));
     }
     for glob in &data.scope.foreign_globs {
-        let target = Resolver::new(program).import(defs, glob.import).and_then(|found| found.types);
-        let path = target.map_or_else(|| "?".to_owned(), |def| full_path(program, def));
+        let path = match Resolver::new(program).import(defs, glob.import, Namespace::Types) {
+            Outcome::Found(def) => full_path(program, def),
+            Outcome::External(path) => format!("extern {path}"),
+            Outcome::Deferred | Outcome::Nothing => "?".to_owned(),
+        };
         let _ = writeln!(out, "    *: {path}");
     }
     for &child in &data.children {
@@ -56,29 +59,30 @@ fn flags(in_test: bool, active: bool) -> &'static str {
 /// The best meaning in each namespace.
 fn meanings(program: &Program, defs: &CrateDefs, bindings: &[Binding]) -> String {
     let mut parts: Vec<String> = Vec::new();
+    let mut external = None;
     for (ns, letter) in [(Namespace::Types, 't'), (Namespace::Values, 'v'), (Namespace::Macros, 'm')] {
-        let found = bindings
-            .iter()
-            .filter(|binding| binding.ns.contains(ns))
-            .find_map(|binding| meaning(program, defs, binding).and_then(|found| found.get(ns)));
-        if let Some(def) = found {
-            parts.push(format!("{letter} {}", full_path(program, def)));
+        for binding in bindings.iter().filter(|binding| binding.ns.contains(ns)) {
+            match meaning(program, defs, binding, ns) {
+                Outcome::Found(def) => {
+                    parts.push(format!("{letter} {}", full_path(program, def)));
+                    break;
+                }
+                Outcome::External(path) => external = Some(path),
+                Outcome::Deferred | Outcome::Nothing => {}
+            }
         }
     }
-    let external = || bindings.iter().find_map(|binding| meaning(program, defs, binding)?.external);
-    if let (true, Some(path)) = (parts.is_empty(), external()) {
-        parts.push(format!("extern {path}"));
+    match (parts.is_empty(), external) {
+        (false, _) => parts.join(", "),
+        (true, Some(path)) => format!("extern {path}"),
+        (true, None) => "?".to_owned(),
     }
-    if parts.is_empty() {
-        parts.push("?".to_owned());
-    }
-    parts.join(", ")
 }
 
-fn meaning(program: &Program, defs: &CrateDefs, binding: &Binding) -> Option<PerNs> {
+fn meaning(program: &Program, defs: &CrateDefs, binding: &Binding, ns: Namespace) -> Outcome {
     match binding.target {
-        Target::Def(def) => Some(PerNs::of(def, binding.ns)),
-        Target::Import(id) => Resolver::new(program).import(defs, id),
+        Target::Def(def) => Outcome::Found(def),
+        Target::Import(id) => Resolver::new(program).import(defs, id, ns),
     }
 }
 

@@ -6,9 +6,9 @@
 
 use super::crate_defs::CrateDefs;
 use super::ids::{Def, DefId, DefKind, ModuleId};
-use super::item_scope::{Binding, ForeignGlob, ImportId, ImportState, NsSet, PerNs, Target, Vis};
+use super::item_scope::{Binding, ForeignGlob, ImportId, ImportState, NsSet, Outcome, PerNs, Target, Vis};
 use super::program::Program;
-use super::resolver::{Outcome, Resolver};
+use super::resolver::Resolver;
 use crate::syntax::item_tree::ImportKind;
 
 /// More rounds than any chain of re-exports and globs that people write; ends cycles that keep changing their mind.

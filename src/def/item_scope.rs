@@ -75,6 +75,17 @@ impl PerNs {
     }
 }
 
+/// The answer of one lookup.
+#[derive(Copy, Clone, Debug, Eq, PartialEq)]
+pub(crate) enum Outcome {
+    Found(Def),
+    /// Into a crate without source.
+    External(Symbol),
+    /// Out of the crate whose imports are being resolved: not to be followed now.
+    Deferred,
+    Nothing,
+}
+
 /// From where a name can be seen.
 #[derive(Copy, Clone, Eq, PartialEq, Debug)]
 pub enum Vis {
@@ -97,8 +108,8 @@ pub(crate) struct Import {
     pub state: ImportState,
     /// `state` is known from the start: `extern crate`.
     pub fixed: bool,
-    /// What a lazy import leads to, once somebody asked.
-    pub memo: OnceLock<PerNs>,
+    /// By namespace: what a lazy import leads to, once somebody asked.
+    pub memo: [OnceLock<Outcome>; 3],
     /// Version of the globbed module's scope that was copied.
     pub copied: u32,
 }

@@ -4,13 +4,13 @@ use std::cell::RefCell;
 
 use super::crate_defs::CrateDefs;
 use super::ids::{CrateId, Def, ModuleId, Namespace};
-use super::item_scope::{Binding, Import, ImportId, ImportState, PerNs, Target, Vis};
-use super::resolver::{Asker, Outcome, Resolver, root_of};
+use super::item_scope::{Binding, ImportId, ImportState, Outcome, PerNs, Target, Vis};
+use super::resolver::{Asker, Resolver, root_of};
 use crate::base::name::Symbol;
 
 thread_local! {
     /// Lazy imports that this thread is following: one that leads to itself leads nowhere.
-    static FOLLOWING: RefCell<Vec<(CrateId, ImportId)>> = const { RefCell::new(Vec::new()) };
+    static FOLLOWING: RefCell<Vec<(CrateId, ImportId, Namespace)>> = const { RefCell::new(Vec::new()) };
 }
 
 impl Resolver<'_> {
@@ -56,65 +56,55 @@ impl Resolver<'_> {
         match binding.target {
             Target::Def(def) => Outcome::Found(def),
             Target::Import(id) if Some(id) == skip => Outcome::Nothing,
-            Target::Import(id) => match self.import(defs, id) {
-                None => Outcome::Deferred,
-                Some(found) => match (found.get(ns), found.external) {
-                    (Some(def), _) => Outcome::Found(def),
-                    (None, Some(path)) => Outcome::External(path),
-                    (None, None) => Outcome::Nothing,
-                },
-            },
+            Target::Import(id) => self.import(defs, id, ns),
         }
     }
 
     fn in_foreign_glob(&self, defs: &CrateDefs, glob: ImportId, name: Symbol, ns: Namespace) -> Outcome {
-        let Some(target) = self.import(defs, glob) else { return Outcome::Deferred };
         let asker = Asker { from: root_of(defs.krate), import: Some(glob) };
-        match target.types {
-            Some(Def::Module(module)) => self.in_module(module, name, ns, asker),
-            Some(Def::Item(item)) => match self.defs(item.krate).and_then(|defs| defs.variant(item, name)) {
+        match self.import(defs, glob, Namespace::Types) {
+            Outcome::Found(Def::Module(module)) => self.in_module(module, name, ns, asker),
+            Outcome::Found(Def::Item(item)) => match self.defs(item.krate).and_then(|defs| defs.variant(item, name)) {
                 Some(found) if ns != Namespace::Macros => Outcome::Found(Def::Item(found)),
                 _ => Outcome::Nothing,
             },
+            Outcome::Deferred => Outcome::Deferred,
             _ => Outcome::Nothing,
         }
     }
 
-    /// What an import means; `None` where it must not be followed now.
-    pub(crate) fn import(&self, defs: &CrateDefs, id: ImportId) -> Option<PerNs> {
+    /// What an import means in one namespace.
+    pub(crate) fn import(&self, defs: &CrateDefs, id: ImportId, ns: Namespace) -> Outcome {
         let import = &defs.imports[id.0 as usize];
         match import.state {
-            ImportState::Found(found) => Some(found),
-            ImportState::Open if self.building.is_some() => Some(PerNs::default()),
-            _ if self.building.is_some() && !self.follow => None,
-            _ => Some(self.follow_import(defs, id, import)),
+            ImportState::Found(PerNs { external: Some(path), .. }) => Outcome::External(path),
+            ImportState::Found(found) => found.get(ns).map_or(Outcome::Nothing, Outcome::Found),
+            ImportState::Open if self.building.is_some() => Outcome::Nothing,
+            _ if self.building.is_some() && !self.follow => Outcome::Deferred,
+            _ => self.follow_import(defs, id, ns),
         }
     }
 
-    fn follow_import(&self, defs: &CrateDefs, id: ImportId, import: &Import) -> PerNs {
-        if let Some(&known) = import.memo.get() {
+    /// One namespace at a time: to miss a name in another one could mean to read every crate behind a glob.
+    fn follow_import(&self, defs: &CrateDefs, id: ImportId, ns: Namespace) -> Outcome {
+        let import = &defs.imports[id.0 as usize];
+        let memo = &import.memo[ns as usize];
+        if let Some(&known) = memo.get() {
             return known;
         }
-        let key = (defs.krate, id);
+        let key = (defs.krate, id, ns);
         if FOLLOWING.with_borrow(|stack| stack.contains(&key)) {
-            return PerNs::default();
+            return Outcome::Nothing;
         }
         FOLLOWING.with_borrow_mut(|stack| stack.push(key));
-        let mut found = PerNs::default();
-        for &ns in import.namespaces() {
-            match self.import_path(id, import, ns) {
-                Outcome::Found(def) => found.set(ns, def),
-                Outcome::External(path) => found.external = Some(path),
-                Outcome::Deferred | Outcome::Nothing => {}
-            }
-        }
+        let found = self.import_path(id, import, ns);
         let outermost = FOLLOWING.with_borrow_mut(|stack| {
             stack.pop();
             stack.is_empty()
         });
         // Inside of another one, the answer may be short of what a cycle hides.
-        if self.building.is_none() && (outermost || !found.is_none()) {
-            let _ = import.memo.set(found);
+        if self.building.is_none() && (outermost || found != Outcome::Nothing) {
+            let _ = memo.set(found);
         }
         found
     }

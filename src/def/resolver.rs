@@ -6,7 +6,7 @@
 
 use super::crate_defs::{CrateDefs, ModuleKind};
 use super::ids::{CrateId, Def, ModuleId, Namespace};
-use super::item_scope::{Import, ImportId};
+use super::item_scope::{Import, ImportId, Outcome};
 use super::macros;
 use super::prelude;
 use super::program::Program;
@@ -22,17 +22,6 @@ pub struct Resolved {
     pub consumed: usize,
     /// The whole path, where it leads into a crate without source.
     pub external: Option<String>,
-}
-
-/// The answer of one lookup.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) enum Outcome {
-    Found(Def),
-    /// Into a crate without source.
-    External(Symbol),
-    /// Out of the crate whose imports are being resolved: not to be followed now.
-    Deferred,
-    Nothing,
 }
 
 /// Looks names up; while a crate's imports are being resolved, in that crate alone.
@@ -175,7 +164,7 @@ impl<'a> Resolver<'a> {
         let globs = named == Outcome::Nothing;
         let steps: [&dyn Fn() -> Outcome; 5] = [
             &|| self.in_scopes(asker, name, ns, globs),
-            &|| named.clone(),
+            &|| named,
             &|| self.in_prelude(krate, name, ns),
             &|| self.textual_macro(asker, name, ns, only),
             &|| match ns == Namespace::Types && prelude::is_primitive(name) {

@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 
 use super::crate_defs::{CrateDefs, ModuleKind};
 use super::ids::{Def, DefId, DefKind, ModuleId, Namespace};
-use super::item_scope::{Binding, Target, Vis};
+use super::item_scope::{Binding, Outcome, Target, Vis};
 use super::prelude;
 use super::program::Program;
 use super::resolver::Resolver;
@@ -68,8 +68,8 @@ impl Traits<'_> {
             self.bound(defs, binding);
         }
         for glob in scope.foreign_globs.iter().filter(|glob| seen(glob.vis)) {
-            let target = Resolver::new(program).import(defs, glob.import);
-            if let Some(Def::Module(foreign)) = target.and_then(|found| found.types) {
+            let target = Resolver::new(program).import(defs, glob.import, Namespace::Types);
+            if let Outcome::Found(Def::Module(foreign)) = target {
                 let leads_out = foreign.krate != module.krate;
                 if foreign != module {
                     self.in_scope_once(foreign, leads_out);
@@ -97,10 +97,10 @@ impl Traits<'_> {
             return;
         }
         let def = match binding.target {
-            Target::Def(def) => Some(def),
-            Target::Import(id) => Resolver::new(self.program).import(defs, id).and_then(|found| found.types),
+            Target::Def(def) => Outcome::Found(def),
+            Target::Import(id) => Resolver::new(self.program).import(defs, id, Namespace::Types),
         };
-        if let Some(Def::Item(def)) = def {
+        if let Outcome::Found(Def::Item(def)) = def {
             self.add(def);
         }
     }
