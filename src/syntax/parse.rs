@@ -226,7 +226,7 @@ impl ItemParser<'_, '_> {
                 let close = self.lexed.after_tree(at) - 1;
                 let is_macro = self.macro_name(at).is_some_and(|name| !matches!(name, "stream" | "try_stream"));
                 open_blocks.push(OpenBlock { open: at, close, items: Vec::new(), is_macro });
-                (at + 1, true)
+                (after_inner_attributes(self.lexed, at + 1, close), true)
             }
             Some(TokenKind::Close) if open_blocks.last().is_some_and(|block| block.close == at) => {
                 if let Some(block) = open_blocks.pop().filter(|block| !block.items.is_empty()) {
@@ -263,7 +263,12 @@ fn lower_one(cx: &ItemCx<'_>, place: &Place) -> Result<Lowered, String> {
     };
     match lowered {
         Ok(Some(lowered)) => Ok(lowered),
-        Ok(None) => Err("this sort of item is not known".to_owned()),
+        // A function without its body, as attribute macros take them.
+        Ok(None) => {
+            let item = syn::parse_str(text).ok();
+            let lowered = item.and_then(|item| cx.foreign_item(&item, None));
+            lowered.ok_or_else(|| "this sort of item is not known".to_owned())
+        }
         Err(error) => Err(error.to_string()),
     }
 }

@@ -185,6 +185,29 @@ impl Parse for Matches {
     }
 }
 
+/// `if #[cfg(a)] { .. } else if #[cfg(b)] { .. } else { .. }`, as `cfg_if!` takes it.
+pub(crate) struct CfgIf(pub(crate) Vec<(Vec<syn::Attribute>, syn::Block)>);
+
+impl Parse for CfgIf {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let mut branches = Vec::new();
+        loop {
+            let mut cfg = Vec::new();
+            if branches.is_empty() || input.peek(Token![if]) {
+                input.parse::<Token![if]>()?;
+                cfg = syn::Attribute::parse_outer(input)?;
+            }
+            let is_last = cfg.is_empty();
+            branches.push((cfg, input.parse()?));
+            if is_last || input.is_empty() {
+                break;
+            }
+            input.parse::<Token![else]>()?;
+        }
+        Ok(CfgIf(branches))
+    }
+}
+
 /// `{ "key": expr, "list": [expr, ..], .. }`, as `json!` takes it: the expressions in it.
 pub(crate) struct Fields(pub(crate) Vec<Expr>);
 

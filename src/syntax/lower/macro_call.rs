@@ -3,12 +3,12 @@
 //! The shape comes from the tokens. A name only decides where tokens can be read in more than one way, and tells apart
 //! what builds code from what runs it.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::MacroDelimiter;
 use syn::parse::{Parse, Parser as _};
 
 use super::body::{BodyCx, Sheet};
-use super::macro_args::{Args, Fields, Matches, Select};
+use super::macro_args::{Args, CfgIf, Fields, Matches, Select};
 use super::path::lower_mod_path;
 use crate::base::span::TextRange;
 use crate::syntax::body::{Block, BlockKind, Expr, ExprId, MacroExpr, MacroInput, SelectArm, SkipReason, Stmt};
@@ -25,6 +25,7 @@ enum Hint {
     Select,
     Matches,
     Stmts,
+    CfgIf,
     None,
 }
 
@@ -37,7 +38,7 @@ impl BodyCx<'_> {
             None => self.macro_input(&path, mac),
         };
         let args = self.macro_args_range(mac);
-        if matches!(input, MacroInput::Opaque) && hint(&path) != Hint::Quoted {
+        if matches!(input, MacroInput::Opaque) && hint(&path) != Hint::Quoted && may_call(&mac.tokens) {
             self.skip(range, SkipReason::Macro(crate::syntax::dump::show_mod_path(&path)));
         }
         self.body.add_expr(Expr::Macro(MacroExpr { path, args, input }), range)
@@ -136,6 +137,7 @@ impl BodyCx<'_> {
         let shapes: &[fn(&mut Self, &syn::Macro) -> Option<MacroInput>] = match hint(path) {
             Hint::Quoted => &[],
             _ if tokens.is_empty() => return MacroInput::Args(Vec::new()),
+            Hint::CfgIf => &[Self::cfg_if],
             Hint::Select => &[Self::select, Self::args, Self::macro_stmts],
             Hint::Matches => &[Self::matches, Self::args, Self::macro_stmts],
             Hint::Stmts => &[Self::macro_stmts, Self::args],
@@ -200,6 +202,21 @@ impl BodyCx<'_> {
         Some(MacroInput::Select { arms, otherwise })
     }
 
+    /// The branches that may be there; where that is not known, any of them may run.
+    fn cfg_if(&mut self, mac: &syn::Macro) -> Option<MacroInput> {
+        let CfgIf(branches) = read(&mac.tokens)?;
+        let on: Vec<&syn::Block> = branches.iter().filter(|(cfg, _)| self.is_on(cfg)).map(|(_, block)| block).collect();
+        let mut blocks: Vec<ExprId> = on.into_iter().map(|block| self.block_expr(block)).collect();
+        let mut chosen = match blocks.pop() {
+            Some(last) => last,
+            None => return Some(MacroInput::Args(Vec::new())),
+        };
+        while let Some(block) = blocks.pop() {
+            chosen = self.either(block, chosen);
+        }
+        Some(MacroInput::Stmts(chosen))
+    }
+
     /// `complete => a, default => b`: one of the two runs.
     fn either(&mut self, first: ExprId, second: ExprId) -> ExprId {
         let range = self.range_of(first).cover(self.range_of(second));
@@ -212,6 +229,14 @@ fn read<T: Parse>(tokens: &TokenStream) -> Option<T> {
     syn::parse2(tokens.clone()).ok()
 }
 
+/// Nothing in the tokens can be a call: `hex!(00 ff)`, `datetime!(2020-01-01 0:00 UTC)`.
+fn may_call(tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Group(group) => group.delimiter() != Delimiter::Bracket || may_call(&group.stream()),
+        _ => false,
+    })
+}
+
 fn has_semicolon(tokens: &TokenStream) -> bool {
     tokens.clone().into_iter().any(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';'))
 }
@@ -220,11 +245,11 @@ fn hint(path: &ModPath) -> Hint {
     let name = path.names.last().map_or("", |name| name.as_str());
     match name {
         "quote" | "quote_spanned" | "stringify" | "concat" | "cfg" | "include" | "include_str" | "include_bytes"
-        | "env" | "option_env" | "line" | "file" | "column" | "module_path" | "compile_error" | "offset_of" => {
-            Hint::Quoted
-        }
+        | "asm" | "global_asm" | "naked_asm" | "env" | "option_env" | "line" | "file" | "column" | "module_path"
+        | "compile_error" | "offset_of" => Hint::Quoted,
         _ if name.starts_with("parse_quote") => Hint::Quoted,
         _ if name.starts_with("select") => Hint::Select,
+        "cfg_if" => Hint::CfgIf,
         "matches" | "assert_matches" | "debug_assert_matches" => Hint::Matches,
         "stream" | "try_stream" | "stream_block" | "async_stream" | "gen" | "generate" => Hint::Stmts,
         _ => Hint::None,

@@ -129,7 +129,7 @@ fn macros_are_read_by_their_shape() {
         r#"println!("{}", f(1)); info!(target: "x", user = %name(), ?err, a.b = 1, "msg {}", x = y); vec![g(); 3];
         assert!(matches!(x, Some(A) if h())); hashmap! { "a" => i(), b => j() }; json!({ "a": k(), "b": [l(), { "c": m() }] });
         size_of!(Vec<u8>, n()); stream! { yield 1; o().await; }; foo! { let x = p(); q() } quote! { not #code }; cfg!(unix);
-        html! { <a> </a> }; tokio::join!(r(), s()); thread_local!()"#,
+        html! { <a> {b()} </a> }; tokio::join!(r(), s()); thread_local!()"#,
         r#"
         println!("{}", f(1));
         info!("x", name(), err, 1, "msg {}", y);
@@ -151,7 +151,7 @@ fn macros_are_read_by_their_shape() {
         html!(?);
         tokio::join!(r(), s());
         thread_local!()
-        skipped 374..392: macro html
+        skipped 374..398: macro html
         "#,
     );
 }
@@ -178,6 +178,24 @@ fn select_arms() {
             msg = recv(r) => j(msg),
             <missing> = default(t) => k(),
         }
+        "#,
+    );
+}
+
+#[test]
+fn branches_of_cfg_if_and_macros_without_calls() {
+    check_stmts(
+        "cfg_if! { if #[cfg(a)] { b() } else if #[cfg(c)] { d() } else { e() } } hex!(00 f1); arg!(-x <Y> \"z\")",
+        r#"
+        cfg_if! if <missing> {
+            b()
+        } else if <missing> {
+            d()
+        } else {
+            e()
+        }
+        hex!(?);
+        arg!(?)
         "#,
     );
 }

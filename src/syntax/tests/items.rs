@@ -178,6 +178,22 @@ fn items_inside_of_bodies_belong_to_their_block() {
 }
 
 #[test]
+fn blocks_may_begin_with_attributes_and_functions_may_lack_a_body() {
+    check(
+        "fn f() { #![allow(x)] fn g() {} } #[eii] pub fn h(x: u8) -> u8; impl X { fn i(); }",
+        r#"
+        fn f()
+            block 7..33
+                fn g()
+        #[eii]
+        pub fn h(x: u8) -> u8;
+        impl X
+            fn i();
+        "#,
+    );
+}
+
+#[test]
 fn an_item_in_unknown_syntax_costs_only_itself() {
     check(
         "fn a() {} pub(crate) impl Ext for T { fn x() {} } fn b() {} fn c( { let } \
