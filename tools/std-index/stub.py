@@ -5,14 +5,13 @@ from collections import defaultdict
 
 # Traits every bound on which may be taken to hold: they decide no type, and their impls are most of all impls.
 UNLISTED_TRAITS = {
-    "Debug", "Hash", "StructuralPartialEq", "Freeze", "Send", "Sync", "Unpin", "UnwindSafe", "RefUnwindSafe",
-    "UnsafeUnpin", "CloneFromCell", "UseCloned", "ConstParamTy_", "TrustedLen", "TrustedStep", "TrustedFused",
-    "TrustedRandomAccess", "TrustedRandomAccessNoCoerce", "InPlaceIterable", "SourceIter", "PinCoerceUnsized",
-    "DerefPure", "CoerceUnsized", "DispatchFromDyn", "FusedIterator", "ZeroablePrimitive", "LowerExp", "UpperExp",
-    "LowerHex", "UpperHex", "Octal", "Binary", "Pointer", "Eq", "PartialEq", "PartialOrd", "Ord", "SimdElement",
-    "AtomicPrimitive", "BytewiseEq", "SimdCast", "VaArgSafe", "NumBufferTrait", "Drop", "CoercePointeeValidated",
-    "DefaultNumericFallback", "FloatToInt", "TransmuteFrom", "Tuple", "FnPtr", "LegacyReceiver", "Receiver",
-    "Sized", "MetaSized", "PointeeSized", "Thin", "Destruct", "Allocator", "AsyncDrop", "IsNull", "PinDerefMutHelper", "PatternValue", "RangePattern", "DisjointBitOr", "CarryingMulAdd",
+    "Allocator", "AsyncDrop", "AtomicPrimitive", "Binary", "CarryingMulAdd", "CloneFromCell", "CoerceUnsized",
+    "ConstParamTy_", "Debug", "DerefPure", "Destruct", "DisjointBitOr", "DispatchFromDyn", "Drop", "Eq", "FloatToInt",
+    "FnPtr", "Freeze", "FusedIterator", "Hash", "LowerExp", "LowerHex", "MetaSized", "NumBufferTrait", "Octal", "Ord",
+    "PartialEq", "PartialOrd", "PinCoerceUnsized", "PointeeSized", "Pointer", "RangePattern", "Receiver",
+    "RefUnwindSafe", "Send", "SimdCast", "SimdElement", "Sized", "StructuralPartialEq", "Sync", "Thin",
+    "TransmuteFrom", "TrustedLen", "TrustedStep", "Tuple", "Unpin", "UnsafeUnpin", "UnwindSafe", "UpperExp",
+    "UpperHex", "UseCloned", "VaArgSafe", "ZeroablePrimitive",
 }
 INTEGERS = {"u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize"}
 NUMBERS = INTEGERS | {"f32", "f64"}
