@@ -2,6 +2,7 @@
 
 mod globs;
 mod imports;
+mod loading;
 mod macros;
 mod modules;
 mod paths;

@@ -39,25 +39,6 @@ fn module_files_are_found() {
 }
 
 #[test]
-fn names_of_files_are_relative_for_own_and_versioned_for_foreign_crates() {
-    let program = fixture::program(
-        "//- /src/lib.rs crate:main deps:dep
-         mod a;
-         //- /src/a.rs
-         fn f() {}
-         //- /registry/dep/src/lib.rs crate:dep foreign
-         fn g() {}",
-    );
-    program.load_all(&[CrateId(0), CrateId(1)]);
-    let mut names: Vec<String> = (0..program.sources().len() as u32)
-        .map(|n| program.sources().file(crate::base::span::FileId(n)).name.clone())
-        .collect();
-    names.sort();
-    names.retain(|name| name != "std");
-    assert_eq!(names, ["dep-1.0.0/lib.rs", "src/a.rs", "src/lib.rs"]);
-}
-
-#[test]
 fn items_in_blocks_are_seen_from_the_block_outwards() {
     let program = fixture::program(
         "use std::fs::read;
