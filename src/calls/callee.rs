@@ -9,6 +9,7 @@ use crate::base::kind::Kind;
 use crate::base::name::Symbol;
 use crate::def::Program;
 use crate::def::ids::{CrateId, Def, DefId, DefKind, Namespace};
+use crate::rules::model::Forward;
 use crate::rules::{ArgValue, Boundary, MacroBody, RuleId, RuleSet};
 use crate::syntax::item_tree::{Function, ItemKind};
 use crate::syntax::type_ref::ModPath;
@@ -68,6 +69,25 @@ pub(super) struct Arguments<'a> {
     pub(super) value: &'a dyn Fn(usize) -> ArgValue,
 }
 
+/// What a function or macro without a body does to what it is given.
+#[derive(Copy, Clone, Debug, Eq, PartialEq)]
+pub(super) enum Forwarded {
+    Rule(RuleId),
+    /// The types are known, and nothing blocks on them.
+    Nothing,
+    /// Nothing is said of it, or a type is open.
+    Open,
+}
+
+impl Forwarded {
+    pub(super) fn rule(self) -> Option<RuleId> {
+        match self {
+            Forwarded::Rule(rule) => Some(rule),
+            Forwarded::Nothing | Forwarded::Open => None,
+        }
+    }
+}
+
 /// Implementations that are looked at for one call over dynamic or generic dispatch.
 const MAX_CANDIDATES: usize = 24;
 
@@ -97,7 +117,12 @@ impl<'a> CallCx<'a> {
                 Mark::Nonblocking => Callee::Quiet,
             });
         }
-        if let Some(rule) = self.rules.match_call(paths).or_else(|| self.through_wrappers(function)) {
+        let by_types = self.through_forwards(function, paths);
+        if by_types == Forwarded::Nothing {
+            return Some(Callee::Quiet);
+        }
+        let named = || self.rules.match_call(paths).or_else(|| self.through_wrappers(function));
+        if let Some(rule) = by_types.rule().or_else(named).or_else(|| self.of_declaration(function)) {
             let applies = self.rules.rule(rule).applies(args.value);
             return Some(if applies { Callee::Blocks(rule) } else { Callee::Quiet });
         }
@@ -124,6 +149,50 @@ impl<'a> CallCx<'a> {
             }
         }
         None
+    }
+
+    /// The rule for the method as the trait declares it, where the type is open: `read` of any `dyn Read`.
+    fn of_declaration(self, function: &FnRef) -> Option<RuleId> {
+        let trait_def = function.of_trait.filter(|_| function.dispatch != Dispatch::Static)?;
+        let name = self.program.name(function.def);
+        let declared: Vec<String> =
+            self.program.paths(trait_def).iter().map(|of_trait| format!("{of_trait}::{name}")).collect();
+        self.rules.match_call(&declared)
+    }
+
+    /// What a function without a body does to the types it is given: `io::copy` reads and writes.
+    fn through_forwards(self, function: &FnRef, paths: &[String]) -> Forwarded {
+        let mut found = Forwarded::Open;
+        for forward in self.rules.forwards(paths) {
+            let ty = function.args.get(forward.type_arg).copied().unwrap_or_else(Ty::unknown);
+            match self.forwarded(forward, ty) {
+                Forwarded::Rule(rule) => return Forwarded::Rule(rule),
+                Forwarded::Open => return Forwarded::Open,
+                Forwarded::Nothing => found = Forwarded::Nothing,
+            }
+        }
+        found
+    }
+
+    /// The rule for what is called on a value of this type, or on what it wraps.
+    pub(super) fn forwarded(self, forward: &Forward, ty: Ty) -> Forwarded {
+        let mut ty = ty.peel_refs();
+        for _ in 0..MAX_WRAPPERS {
+            let types = match ty.kind() {
+                TyKind::Adt(def, _) => self.program.paths(*def),
+                TyKind::Slice(_) | TyKind::Array(_) | TyKind::Primitive(_) => return Forwarded::Nothing,
+                _ => return Forwarded::Open,
+            };
+            let callees: Vec<String> = types.iter().map(|path| forward.callee(path)).collect();
+            if let Some(rule) = self.rules.match_call(&callees) {
+                return Forwarded::Rule(rule);
+            }
+            match self.wrapped(ty) {
+                Some(inner) => ty = inner,
+                None => return Forwarded::Nothing,
+            }
+        }
+        Forwarded::Open
     }
 
     fn wrapped(self, ty: Ty) -> Option<Ty> {
@@ -204,15 +273,27 @@ impl<'a> CallCx<'a> {
         }
     }
 
-    /// What a macro call does, where a rule names the macro.
-    pub(super) fn resolve_macro(self, owner: DefId, path: &ModPath) -> Option<Named> {
-        let paths = self.macro_paths(owner, path);
-        let rule = self.rules.match_call(&paths)?;
-        Some(Named {
-            callee: Callee::Blocks(rule),
-            path: paths.first().map_or("", String::as_str).into(),
-            boundary: None,
-        })
+    /// What a macro call does, where a rule names the macro or what it calls on an argument; `arg` is the type of one.
+    pub(super) fn resolve_macro(self, owner: DefId, path: &ModPath, arg: impl Fn(usize) -> Ty) -> Option<Named> {
+        let paths: Vec<String> = self.macro_paths(owner, path).iter().map(|path| format!("{path}!")).collect();
+        let (rule, paths) = match self.rules.match_call(&paths) {
+            Some(rule) => (rule, paths),
+            None => self.rules.forwards(&paths).iter().find_map(|forward| {
+                let ty = arg(forward.type_arg);
+                let callees = self.type_paths(ty).iter().map(|ty| forward.callee(ty)).collect();
+                Some((self.forwarded(forward, ty).rule()?, callees))
+            })?,
+        };
+        let path = paths.first().map_or("", String::as_str).into();
+        Some(Named { callee: Callee::Blocks(rule), path, boundary: None })
+    }
+
+    /// The paths of a type that has a name.
+    fn type_paths(self, ty: Ty) -> Vec<String> {
+        match ty.peel_refs().kind() {
+            TyKind::Adt(def, _) => self.program.paths(*def),
+            _ => Vec::new(),
+        }
     }
 
     /// Where the code between the delimiters of a macro call runs.
@@ -229,7 +310,7 @@ impl<'a> CallCx<'a> {
         let found = self.program.resolve(module, path.anchor, &path.names, Namespace::Macros);
         match found.def {
             Some(Def::Item(def)) if found.consumed == path.names.len() => self.program.paths(def),
-            _ => found.external.into_iter().collect(),
+            _ => found.external.or_else(|| of_std(path)).into_iter().collect(),
         }
     }
 
@@ -254,5 +335,14 @@ impl<'a> CallCx<'a> {
 
     pub(super) fn takes_self(self, def: DefId) -> bool {
         self.function_item(def).is_some_and(|item| item.self_param.is_some())
+    }
+}
+
+/// Path of a macro that no definition was found for: std's have none, and their names are in every prelude.
+fn of_std(path: &ModPath) -> Option<String> {
+    match path.names.as_slice() {
+        [name] => Some(format!("std::{name}")),
+        [krate, name] if ["std", "core", "alloc"].contains(&krate.as_str()) => Some(format!("std::{name}")),
+        _ => None,
     }
 }

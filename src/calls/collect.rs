@@ -8,8 +8,8 @@ use crate::base::arena::{Arena, ArenaId};
 use crate::base::span::TextRange;
 use crate::def::ids::DefId;
 use crate::rules::{ArgValue, Boundary};
-use crate::syntax::body::{Body, Expr, ExprId, MethodCall};
-use crate::ty::kinds::TyKind;
+use crate::syntax::body::{Body, Expr, ExprId, MacroInput, MethodCall};
+use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::result::{FnRef, InferenceResult, ValueRef};
 
 use super::callee::{Arguments, CallCx, Callee, Named};
@@ -144,7 +144,11 @@ impl<'a> Collector<'a> {
             Expr::Call { callee, args } => self.call(expr, *callee, args),
             Expr::MethodCall(call) => self.method_call(expr, call),
             Expr::Macro(call) => {
-                if let Some(named) = self.cx.resolve_macro(self.owner, &call.path) {
+                let arg = |index| match &call.input {
+                    MacroInput::Args(args) => args.get(index).map_or_else(Ty::unknown, |&arg| self.types.expr_ty(arg)),
+                    _ => Ty::unknown(),
+                };
+                if let Some(named) = self.cx.resolve_macro(self.owner, &call.path, arg) {
                     self.add(expr, call.path.range, Shape::Macro, named);
                 }
             }

@@ -143,7 +143,7 @@ pub struct WrapperTable {
     pub of: usize,
 }
 
-/// `[[forward]]`: functions without source that call methods of their type arguments.
+/// `[[forward]]`: functions without source that call methods of their type arguments, macros those of their arguments.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ForwardTable {

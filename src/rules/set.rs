@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::model::{AttributeModel, Boundary, Forward, MacroModel, Pack, Reason, Runtime};
 use super::path::pieces;
-use super::rule::{Rule, RuleId};
+use super::rule::{Counterpart, Rule, RuleId};
 use super::table::Table;
 use super::trie::Trie;
 
@@ -62,6 +62,13 @@ impl RuleSet {
     /// The rule with this name.
     pub fn rule_named(&self, name: &str) -> Option<RuleId> {
         self.rules().find(|(_, rule)| rule.id == name).map(|(id, _)| id)
+    }
+
+    /// What to use with `runtime` instead of the function at `callee`, which blocks as the rule says. A rule for the
+    /// function itself knows better than one for what it calls on its arguments.
+    pub fn counterpart(&self, id: RuleId, runtime: &str, callee: &str) -> Option<Counterpart> {
+        let own = self.match_call(&[callee]).unwrap_or(id);
+        self.rule(own).counterpart(runtime, callee)
     }
 
     pub fn packs(&self) -> &[Pack] {

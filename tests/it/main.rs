@@ -4,6 +4,7 @@ mod cli;
 mod formats;
 mod house;
 mod layers;
+mod packs;
 mod selection;
 mod support;
 mod tidy;

@@ -72,6 +72,11 @@ fn a_known_few_are_what_they_should_be() {
     assert_eq!((counterpart.path.as_str(), counterpart.drop_in), ("tokio::time::sleep", true));
     let read = rule("std::fs::read_to_string").counterpart("smol", "std::fs::read_to_string").unwrap();
     assert_eq!(read.path, "smol::fs::read_to_string");
+    let copies_file = set.match_call(&["<std::fs::File as std::io::Read>::read"]).unwrap();
+    let copy = set.counterpart(copies_file, "tokio", "std::io::copy").unwrap();
+    assert_eq!(copy.path, "tokio::io::copy");
+    let through = set.counterpart(copies_file, "tokio", "<std::io::BufReader as std::io::Read>::read_exact").unwrap();
+    assert_eq!(through.path, "tokio::io::AsyncReadExt::read_exact");
     assert_eq!(rule("std::io::Read::read").confidence, Confidence::Possible);
     assert_eq!(set.boundary(&["tokio::task::spawn_blocking"]).unwrap().effect, Effect::Offload);
     assert_eq!(set.wrapper(&["std::io::BufReader"]), Some(0));
