@@ -122,7 +122,9 @@ impl Run<'_> {
             levels: self.levels,
             min_confidence: confidence,
         };
-        Answer::Found(self.suppress(program, lints::check(&lint_cx)))
+        let mut found = lints::check(&lint_cx);
+        found.extend(lints::unread_code(program, self.levels, &checked));
+        Answer::Found(self.suppress(program, found))
     }
 
     /// Takes out what is not looked for, and what comments silence.
@@ -181,7 +183,8 @@ fn levels(options: &CheckOptions, settings: &Settings, rules: &RuleSet) -> Resul
 
 /// The manual of every lint.
 pub fn all_lints() -> Vec<LintDescriptor> {
-    lints::LINTS.iter().map(|lint| lint.descriptor).chain(suppress::DESCRIPTORS.iter().copied()).collect()
+    let about_code = lints::LINTS.iter().map(|lint| lint.descriptor).chain([lints::UNREAD_CODE]);
+    about_code.chain(suppress::DESCRIPTORS.iter().copied()).collect()
 }
 
 fn rule_ids(rules: &RuleSet) -> Vec<&str> {

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use super::ids::{DefId, DefKind};
+use super::crate_defs::{LoadProblem, ProblemKind, ProblemPlace};
+use super::ids::{CrateId, DefId, DefKind};
 use super::macros::{self, CallPlace};
 use super::program::Program;
 use super::resolver::Resolver;
-use crate::syntax::body::Body;
+use crate::syntax::body::{Body, SkipReason};
 use crate::syntax::type_ref::ModPath;
 use crate::syntax::{BodySource, MacroScope, MacroSource, lower_body};
 
@@ -15,6 +16,25 @@ impl Program {
     pub fn body(&self, def: DefId) -> Option<Arc<Body>> {
         let slot = &self.defs(def.krate).lazy.bodies[def.index as usize];
         slot.get_or_init(|| self.lower(def)).clone()
+    }
+
+    /// What did not parse in the bodies of `krate` that were asked for so far.
+    pub fn body_problems(&self, krate: CrateId) -> Vec<LoadProblem> {
+        let defs = self.defs(krate);
+        let mut found = Vec::new();
+        for (slot, data) in defs.lazy.bodies.iter().zip(&defs.defs) {
+            let body = slot.get().into_iter().flatten();
+            let file = defs.tree(data.tree).file;
+            found.extend(body.flat_map(|body| &body.skipped).filter_map(|skipped| match &skipped.why {
+                SkipReason::Macro(_) => None,
+                SkipReason::Syntax(message) => Some(LoadProblem {
+                    place: ProblemPlace::At(skipped.range.in_file(file)),
+                    message: message.clone(),
+                    kind: ProblemKind::Syntax,
+                }),
+            }));
+        }
+        found
     }
 
     fn lower(&self, def: DefId) -> Option<Arc<Body>> {

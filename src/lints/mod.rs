@@ -10,6 +10,7 @@ mod blocking_call;
 mod blocking_call_indirect;
 mod blocking_in_poll;
 mod finding;
+mod unread_code;
 
 use rayon::prelude::*;
 
@@ -23,6 +24,7 @@ use crate::effects::propagate::Summaries;
 use crate::rules::RuleSet;
 
 pub use async_body::{AsyncBody, AsyncCall};
+pub use unread_code::{UNREAD_CODE, unread_code};
 
 /// A lint and what it does with one body.
 #[derive(Copy, Clone)]

@@ -1,0 +1,63 @@
+//! `unread-code`: code that could not be read, so nothing in it was looked at.
+
+use crate::base::descriptor::LintDescriptor;
+use crate::base::diagnostic::{Diagnostic, Label, Level};
+use crate::base::span::Span;
+use crate::config::LevelTable;
+use crate::def::Program;
+use crate::def::crate_defs::{LoadProblem, ProblemKind, ProblemPlace};
+use crate::def::ids::CrateId;
+
+pub const UNREAD_CODE: LintDescriptor = LintDescriptor {
+    id: "unread-code",
+    summary: "code that could not be read",
+    docs: "\
+Reports items and statements that do not parse, and modules whose file is missing. All the rest of the file is still
+checked.
+
+Why: what is not read is not checked, and silence about it would look like praise.
+
+    async fn half_written() {
+        let = ;                      // reported
+        std::fs::read(\"a\");          // still found
+    }
+
+Mend it, or leave the file out with `exclude` in async-lint.toml. Where rustc takes the code and this tool does not, that is a
+fault of the tool: please report it. To silence one place: `// async-lint: allow(unread-code) -- why`.",
+    default_level: Some(Level::Warn),
+};
+
+/// What could not be read of these crates.
+pub fn unread_code(program: &Program, levels: &LevelTable, crates: &[CrateId]) -> Vec<Diagnostic> {
+    let level = levels.level_of(UNREAD_CODE.id, None, None);
+    let mut found = Vec::new();
+    for &krate in crates {
+        let in_bodies = program.body_problems(krate);
+        let problems = program.defs(krate).problems.iter().chain(&in_bodies);
+        found.extend(problems.filter_map(|problem| Some(diagnostic(place(problem)?, &problem.message, level))));
+    }
+    found
+}
+
+/// A macro that is not looked into is no mistake of anybody's; a missing root was said at discovery.
+fn place(problem: &LoadProblem) -> Option<Span> {
+    match (&problem.place, problem.kind) {
+        (ProblemPlace::At(span), ProblemKind::File | ProblemKind::Syntax) => Some(*span),
+        _ => None,
+    }
+}
+
+fn diagnostic(span: Span, why: &str, level: Level) -> Diagnostic {
+    Diagnostic {
+        lint: UNREAD_CODE.id,
+        level,
+        message: format!("this code could not be read: {why}"),
+        primary: Label { span, text: "nothing in here was looked at".to_owned() },
+        secondary: Vec::new(),
+        notes: Vec::new(),
+        helps: Vec::new(),
+        fixes: Vec::new(),
+        evidence: None,
+        in_test: false,
+    }
+}
