@@ -327,6 +327,13 @@ pub enum Pat {
     },
 }
 
+impl Block {
+    /// `{}`
+    pub fn plain() -> Block {
+        Block { label: None, kind: BlockKind::Plain, stmts: Vec::new(), tail: None, items_at: None }
+    }
+}
+
 impl Body {
     pub fn add_expr(&mut self, expr: Expr, range: TextRange) -> ExprId {
         self.expr_ranges.alloc(range);

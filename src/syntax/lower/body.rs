@@ -148,7 +148,7 @@ impl<'a> BodyCx<'a> {
         if let Ok(item) = syn::parse_str::<syn::ImplItemFn>(&self.sheet.clone().text.text) {
             self.params(&item.sig);
         }
-        let mut block = Block { label: None, kind: BlockKind::Plain, stmts: Vec::new(), tail: None, items_at: None };
+        let mut block = Block::plain();
         for (from, to) in statements(lexed, open + 1, close) {
             self.read(lexed, from, to);
             match syn::parse::Parser::parse_str(syn::Block::parse_within, &self.sheet.clone().text.text) {

@@ -13,10 +13,10 @@ impl Parse for Args {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         let mut exprs = Vec::new();
         while !input.is_empty() {
-            exprs.extend(arg(input)?);
+            arg(input, &mut exprs)?;
             if input.peek(Token![=>]) {
                 input.parse::<Token![=>]>()?;
-                exprs.extend(arg(input)?);
+                arg(input, &mut exprs)?;
             }
             if !input.is_empty() && !separator(input)? {
                 return Err(input.error("expected `,`"));
@@ -30,8 +30,8 @@ fn separator(input: ParseStream<'_>) -> Result<bool> {
     Ok(input.parse::<Option<Token![,]>>()?.is_some() || input.parse::<Option<Token![;]>>()?.is_some())
 }
 
-/// One argument; `None` for one that holds no expression, such as a type.
-fn arg(input: ParseStream<'_>) -> Result<Option<Expr>> {
+/// One argument; one that holds no expression, such as a type, is read over.
+fn arg(input: ParseStream<'_>, acc: &mut Vec<Expr>) -> Result<()> {
     skip_name(input)?;
     if input.peek(Token![%]) {
         input.parse::<Token![%]>()?;
@@ -46,16 +46,24 @@ fn arg(input: ParseStream<'_>) -> Result<Option<Expr>> {
             return Err(input.error("expected an expression"));
         }
         input.advance_to(&ahead);
-        return Ok(Some(expr));
+        acc.push(expr);
+        return Ok(());
     }
     if input.peek(Lifetime) {
         input.parse::<Lifetime>()?;
-        return Ok(None);
+        return Ok(());
     }
     let ahead = input.fork();
     if ahead.parse::<syn::Type>().is_ok() && ends_arg(&ahead) {
-        input.parse::<syn::Type>()?;
-        return Ok(None);
+        input.advance_to(&ahead);
+        return Ok(());
+    }
+    // `{ name = value, ?other }`, a group of named arguments.
+    if input.peek(token::Brace) {
+        let content;
+        syn::braced!(content in input);
+        acc.extend(content.parse::<Args>()?.0);
+        return Ok(());
     }
     Err(input.error("expected an expression"))
 }

@@ -11,7 +11,7 @@ use super::body::{BodyCx, Sheet};
 use super::macro_args::{Args, CfgIf, Fields, Matches, Select};
 use super::path::lower_mod_path;
 use crate::base::span::TextRange;
-use crate::syntax::body::{Block, BlockKind, Expr, ExprId, MacroExpr, MacroInput, SelectArm, SkipReason, Stmt};
+use crate::syntax::body::{Block, Expr, ExprId, MacroExpr, MacroInput, SelectArm, SkipReason, Stmt};
 use crate::syntax::depth::{MAX_DEPTH, nesting};
 use crate::syntax::lexer;
 use crate::syntax::macro_rules::{self, Call, RECURSION_LIMIT};
@@ -29,37 +29,51 @@ enum Hint {
     None,
 }
 
+/// The text of an expansion, and what syn makes of it.
+struct Expanded {
+    sheet: Sheet<'static>,
+    stmts: syn::Result<Vec<syn::Stmt>>,
+}
+
 impl BodyCx<'_> {
     pub(crate) fn macro_call(&mut self, mac: &syn::Macro) -> ExprId {
         let path = self.macro_path(mac);
         let range = self.macro_range(mac);
         let input = match self.expansion(&path, mac) {
-            Some(sheet) => MacroInput::Expanded(self.expanded(sheet, range)),
+            Some(expansion) => MacroInput::Expanded(self.expanded(expansion, range)),
             None => self.macro_input(&path, mac),
         };
+        self.macro_expr(path, mac, input)
+    }
+
+    /// A macro in statement position: an expression, or nothing where its expansion declares variables and its statements
+    /// went into the block around it.
+    pub(crate) fn stmt_macro(&mut self, mac: &syn::Macro, acc: &mut Block) -> Option<ExprId> {
+        let path = self.macro_path(mac);
+        let range = self.macro_range(mac);
+        let input = match self.expansion(&path, mac) {
+            Some(Expanded { sheet, stmts: Ok(stmts) }) if declares(&stmts) => {
+                self.nested(sheet, |cx| {
+                    let mut block = Block::plain();
+                    cx.stmts(&stmts, &mut block);
+                    acc.stmts.append(&mut block.stmts);
+                    acc.stmts.extend(block.tail.map(|expr| Stmt::Expr { expr, semicolon: true }));
+                });
+                return None;
+            }
+            Some(expansion) => MacroInput::Expanded(self.expanded(expansion, range)),
+            None => self.macro_input(&path, mac),
+        };
+        Some(self.macro_expr(path, mac, input))
+    }
+
+    fn macro_expr(&mut self, path: ModPath, mac: &syn::Macro, input: MacroInput) -> ExprId {
+        let range = self.macro_range(mac);
         let args = self.macro_args_range(mac);
         if matches!(input, MacroInput::Opaque) && hint(&path) != Hint::Quoted && may_call(&mac.tokens) {
             self.skip(range, SkipReason::Macro(crate::syntax::dump::show_mod_path(&path)));
         }
         self.body.add_expr(Expr::Macro(MacroExpr { path, args, input }), range)
-    }
-
-    /// A macro in statement position whose expansion declares variables: its statements go into the block around it.
-    pub(crate) fn spliced_macro(&mut self, mac: &syn::Macro, acc: &mut Block) -> bool {
-        let path = self.macro_path(mac);
-        let Some(sheet) = self.expansion(&path, mac) else { return false };
-        let Ok(stmts) = syn::Block::parse_within.parse_str(&sheet.text.text) else { return false };
-        if !stmts.iter().any(|stmt| matches!(stmt, syn::Stmt::Local(_))) {
-            return false;
-        }
-        self.nested(sheet, |cx| {
-            let mut block =
-                Block { label: None, kind: BlockKind::Plain, stmts: Vec::new(), tail: None, items_at: None };
-            cx.stmts(&stmts, &mut block);
-            acc.stmts.append(&mut block.stmts);
-            acc.stmts.extend(block.tail.map(|expr| Stmt::Expr { expr, semicolon: true }));
-        });
-        true
     }
 
     pub(crate) fn macro_range(&self, mac: &syn::Macro) -> TextRange {
@@ -79,7 +93,7 @@ impl BodyCx<'_> {
     }
 
     /// What a call of the project's own macro becomes.
-    fn expansion(&mut self, path: &ModPath, mac: &syn::Macro) -> Option<Sheet<'static>> {
+    fn expansion(&mut self, path: &ModPath, mac: &syn::Macro) -> Option<Expanded> {
         let source = self.macros.macro_rules(path)?;
         if self.macro_depth >= RECURSION_LIMIT {
             return None;
@@ -100,7 +114,8 @@ impl BodyCx<'_> {
             return None;
         }
         drop(lexed);
-        Some(Sheet { text, within: None, is_item: false })
+        let stmts = syn::Block::parse_within.parse_str(&text.text);
+        Some(Expanded { sheet: Sheet { text, within: None, is_item: false }, stmts })
     }
 
     fn nested<T>(&mut self, sheet: Sheet<'static>, lower: impl FnOnce(&mut Self) -> T) -> T {
@@ -111,8 +126,8 @@ impl BodyCx<'_> {
     }
 
     /// The expansion as one expression.
-    fn expanded(&mut self, sheet: Sheet<'static>, range: TextRange) -> ExprId {
-        match syn::Block::parse_within.parse_str(&sheet.text.text) {
+    fn expanded(&mut self, Expanded { sheet, stmts }: Expanded, range: TextRange) -> ExprId {
+        match stmts {
             Ok(stmts) => self.nested(sheet, |cx| match stmts.as_slice() {
                 [syn::Stmt::Expr(expr, None)] => cx.expr(expr),
                 stmts => cx.stmts_expr(stmts, range),
@@ -125,7 +140,7 @@ impl BodyCx<'_> {
     }
 
     fn stmts_expr(&mut self, stmts: &[syn::Stmt], range: TextRange) -> ExprId {
-        let mut block = Block { label: None, kind: BlockKind::Plain, stmts: Vec::new(), tail: None, items_at: None };
+        let mut block = Block::plain();
         self.stmts(stmts, &mut block);
         block.items_at = None;
         self.body.add_expr(Expr::Block(block), range)
@@ -162,7 +177,7 @@ impl BodyCx<'_> {
 
     fn macro_stmts(&mut self, mac: &syn::Macro) -> Option<MacroInput> {
         let stmts = syn::Block::parse_within.parse2(mac.tokens.clone()).ok()?;
-        let mut block = Block { label: None, kind: BlockKind::Plain, stmts: Vec::new(), tail: None, items_at: None };
+        let mut block = Block::plain();
         self.stmts(&stmts, &mut block);
         if block.items_at.is_some() {
             let open = self.sheet.text.map_span(mac.delimiter.span().open());
@@ -227,6 +242,10 @@ impl BodyCx<'_> {
 
 fn read<T: Parse>(tokens: &TokenStream) -> Option<T> {
     syn::parse2(tokens.clone()).ok()
+}
+
+fn declares(stmts: &[syn::Stmt]) -> bool {
+    stmts.iter().any(|stmt| matches!(stmt, syn::Stmt::Local(_)))
 }
 
 /// Nothing in the tokens can be a call: `hex!(00 ff)`, `datetime!(2020-01-01 0:00 UTC)`.

@@ -39,9 +39,10 @@ impl BodyCx<'_> {
                     let expr = self.expr(expr);
                     self.push_expr(expr, semicolon.is_some(), is_last, acc);
                 }
-                SynStmt::Macro(stmt) if self.is_on(&stmt.attrs) && !self.spliced_macro(&stmt.mac, acc) => {
-                    let expr = self.macro_call(&stmt.mac);
-                    self.push_expr(expr, stmt.semi_token.is_some(), is_last, acc);
+                SynStmt::Macro(stmt) if self.is_on(&stmt.attrs) => {
+                    if let Some(expr) = self.stmt_macro(&stmt.mac, acc) {
+                        self.push_expr(expr, stmt.semi_token.is_some(), is_last, acc);
+                    }
                 }
                 _ => {}
             }

@@ -126,13 +126,14 @@ fn parameters_lets_and_local_items() {
 #[test]
 fn macros_are_read_by_their_shape() {
     check_stmts(
-        r#"println!("{}", f(1)); info!(target: "x", user = %name(), ?err, a.b = 1, "msg {}", x = y); vec![g(); 3];
+        r#"println!("{}", f(1)); info!(target: "x", user = %name(), ?err, a.b = 1, "msg {}", x = y); warn!({ a = ?z(), b }, "m"); vec![g(); 3];
         assert!(matches!(x, Some(A) if h())); hashmap! { "a" => i(), b => j() }; json!({ "a": k(), "b": [l(), { "c": m() }] });
         size_of!(Vec<u8>, n()); stream! { yield 1; o().await; }; foo! { let x = p(); q() } quote! { not #code }; cfg!(unix);
         html! { <a> {b()} </a> }; tokio::join!(r(), s()); thread_local!()"#,
         r#"
         println!("{}", f(1));
         info!("x", name(), err, 1, "msg {}", y);
+        warn!(z(), b, "m");
         vec!(g(), 3);
         assert!(matches!(x is Some(A) if h()));
         hashmap!("a", i(), b, j());
@@ -151,7 +152,7 @@ fn macros_are_read_by_their_shape() {
         html!(?);
         tokio::join!(r(), s());
         thread_local!()
-        skipped 374..398: macro html
+        skipped 403..427: macro html
         "#,
     );
 }
