@@ -1,8 +1,11 @@
 //! From syn's tree to ours. Each file here takes one sort of node and gives one sort of IR; all ranges go through
 //! [`SourceText`], so they are places in the file.
 
+pub(crate) mod attr;
 pub(crate) mod body;
+mod control;
 mod expr;
+mod import;
 pub(crate) mod item;
 mod leaf;
 mod macro_args;
