@@ -5,6 +5,7 @@ use crate::base::diagnostic::Diagnostic;
 use crate::calls::context::NodeKind;
 
 use super::async_body::AsyncBody;
+use super::blocking_call::label;
 use super::finding::{Words, build, leaf};
 use super::{Lint, LintCx};
 
@@ -48,7 +49,7 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
         let Some((level, effect)) = call.worst(cx, ID) else { continue };
         let words = Words {
             message: format!("call to `{}` in async code blocks: it reaches `{}`", call.site.path, leaf(effect)),
-            label: format!("this ends up {}", effect.kind.about()),
+            label: format!("in the end, {}", label(cx, effect)),
         };
         acc.push(build(cx, ID, body, (call, level, effect), words));
     }

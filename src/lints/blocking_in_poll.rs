@@ -55,7 +55,7 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
                     call.site.path,
                     leaf(effect)
                 ),
-                label: format!("this ends up {}", effect.kind.about()),
+                label: format!("in the end, {}", label(cx, effect)),
             }
         };
         acc.push(build(cx, ID, body, (call, level, effect), words));
