@@ -12,6 +12,7 @@ mod macro_args;
 mod macro_call;
 mod pat;
 pub(crate) mod path;
+pub(crate) mod plain;
 mod stmt;
 pub(crate) mod ty;
 
