@@ -81,6 +81,11 @@ enum Command {
         #[arg(long, value_name = "PATH")]
         config: Option<PathBuf>,
     },
+    /// Say why a function is or is not taken to block, and where the code on a line runs
+    Why {
+        /// A function's path, or FILE:LINE
+        what: String,
+    },
 }
 
 #[derive(Debug, clap::Args)]
@@ -186,7 +191,7 @@ struct DisplayArgs {
     #[arg(long, value_name = "WHAT")]
     dump: Option<Dump>,
 
-    /// Print the crates and files that would be looked at, and stop
+    /// Print the crates and files that would be looked at
     #[arg(long)]
     show_files: bool,
 }
@@ -255,6 +260,8 @@ pub struct CheckOptions {
     pub verbose: u8,
     pub dump: Option<Dump>,
     pub show_files: bool,
+    /// A function or line to be explained instead of findings.
+    pub why: Option<String>,
 }
 
 /// Why [`parse`] gave no options.
@@ -285,6 +292,10 @@ pub fn parse(argv: impl IntoIterator<Item = OsString>) -> Result<Options, ParseE
     let action = match args.command {
         Some(Command::Rules { config }) => Action::Rules { config },
         Some(Command::Explain { id, config }) => Action::Explain { id, config },
+        Some(Command::Why { ref what }) => {
+            let why = Some(what.clone());
+            Action::Check(Box::new(CheckOptions { why, ..check_options(args, &matches)? }))
+        }
         None => Action::Check(Box::new(check_options(args, &matches)?)),
     };
     Ok(Options { action, color })
@@ -315,6 +326,7 @@ fn check_options(args: Args, matches: &ArgMatches) -> Result<CheckOptions, Error
         verbose: args.display.verbose,
         dump: args.display.dump,
         show_files: args.display.show_files,
+        why: None,
     })
 }
 

@@ -26,10 +26,15 @@ pub struct CallGraph {
 }
 
 impl CallGraph {
-    /// Searches from the async code of `checked`.
-    pub fn build(cx: CallCx<'_>, checked: &[CrateId]) -> CallGraph {
+    /// Searches from the async code of `checked`, and from the bodies of `also`.
+    pub fn build(cx: CallCx<'_>, checked: &[CrateId], also: &[DefId]) -> CallGraph {
         let mut graph = CallGraph::default();
         let mut wave: Vec<DefId> = checked.iter().flat_map(|&krate| roots::async_bodies(cx, krate)).collect();
+        for &def in also {
+            if !wave.contains(&def) {
+                wave.push(def);
+            }
+        }
         let mut known: FxHashMap<DefId, ()> = wave.iter().map(|&def| (def, ())).collect();
         while !wave.is_empty() {
             let found: Vec<BodyCalls> = wave.par_iter().filter_map(|&def| collect(cx, def)).collect();
@@ -95,7 +100,7 @@ impl CallGraph {
 /// The bodies that a call may run.
 fn targets(site: &CallSite) -> &[DefId] {
     match &site.callee {
-        Callee::Body(def) => std::slice::from_ref(def),
+        Callee::Body(def) | Callee::Built(def) => std::slice::from_ref(def),
         Callee::OneOf { candidates, .. } => candidates,
         _ => &[],
     }

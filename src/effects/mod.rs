@@ -16,3 +16,7 @@ pub mod placement;
 pub mod propagate;
 pub mod summary;
 pub mod trace;
+pub mod why;
+
+#[cfg(test)]
+mod tests;
