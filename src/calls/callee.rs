@@ -11,6 +11,7 @@ use crate::def::Program;
 use crate::def::ids::{CrateId, Def, DefId, DefKind, Namespace};
 use crate::rules::model::Forward;
 use crate::rules::{ArgValue, Boundary, MacroBody, RuleId, RuleSet};
+use crate::syntax::body::Expr;
 use crate::syntax::item_tree::{Function, ItemKind};
 use crate::syntax::type_ref::ModPath;
 use crate::ty::Types;
@@ -42,6 +43,8 @@ pub enum Callee {
     Quiet,
     /// A function whose body is there to look into.
     Body(DefId),
+    /// A static that is built by a closure when it is first used; this may be the first use.
+    Built(DefId),
     /// One of these, by dynamic or generic dispatch; `closed` where nobody else can have implemented the trait.
     OneOf { candidates: Vec<DefId>, closed: bool },
     /// A closure of the same body.
@@ -305,6 +308,7 @@ impl<'a> CallCx<'a> {
         }
     }
 
+    /// The macros of std are not among the items that are known: a name that leads nowhere else is taken for theirs.
     fn macro_paths(self, owner: DefId, path: &ModPath) -> Vec<String> {
         let module = self.program.data(owner).module;
         let found = self.program.resolve(module, path.anchor, &path.names, Namespace::Macros);
@@ -312,6 +316,19 @@ impl<'a> CallCx<'a> {
             Some(Def::Item(def)) if found.consumed == path.names.len() => self.program.paths(def),
             _ => found.external.or_else(|| of_std(path)).into_iter().collect(),
         }
+    }
+
+    /// What the use of a static may run: the closure that builds it.
+    pub(super) fn resolve_static(self, def: DefId) -> Option<Named> {
+        let krate = def.krate;
+        if krate == self.program.std_crate() {
+            return None;
+        }
+        let builds = self.program.body(def)?.exprs.values().any(|expr| matches!(expr, Expr::Closure(_)));
+        let paths = builds.then(|| self.program.paths(def))?;
+        let trusted = self.rules.is_trusted(self.program.crate_name(krate).as_str(), &paths);
+        let path = paths.first().map_or("", String::as_str).into();
+        (!trusted).then_some(Named { callee: Callee::Built(def), path, boundary: None })
     }
 
     /// A function as the type of an expression names it.

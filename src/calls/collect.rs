@@ -61,6 +61,8 @@ pub enum Shape {
     Method,
     /// `name!(..)`
     Macro,
+    /// The use of a static that is built lazily.
+    Static,
     /// A function value, or a call that the language makes (`for`).
     Implied,
 }
@@ -156,6 +158,13 @@ impl<'a> Collector<'a> {
                 let next = self.with_args(&[], |args| implicit::next_of(self.cx, self.types, expr, args));
                 if let Some(named) = next {
                     self.add(*iter, self.body.expr_ranges[*iter], Shape::Implied, named);
+                }
+            }
+            Expr::Path(_) => {
+                if let Some(ValueRef::Static(def)) = self.types.paths.get(&expr)
+                    && let Some(named) = self.cx.resolve_static(*def)
+                {
+                    self.add(expr, self.body.expr_ranges[expr], Shape::Static, named);
                 }
             }
             _ => {}

@@ -18,3 +18,6 @@ pub mod marks;
 mod roots;
 mod values;
 mod walk;
+
+#[cfg(test)]
+pub(crate) mod tests;

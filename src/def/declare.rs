@@ -12,6 +12,8 @@ use crate::syntax::type_ref::{ModPath, PathAnchor};
 /// Ranks of bindings: lower wins.
 const DECLARED: u16 = 0;
 const IMPORTED: u16 = 1;
+const ONLY_IN_TESTS: u16 = 2;
+const INACTIVE: u16 = 4;
 
 impl DefData {
     pub(crate) fn state(&self) -> CfgState {
@@ -20,7 +22,7 @@ impl DefData {
 }
 
 fn ranked(base: u16, state: CfgState) -> u16 {
-    base + 2 * state.distance()
+    base + if state.in_test { ONLY_IN_TESTS } else { 0 } + if state.active { 0 } else { INACTIVE }
 }
 
 impl Collector<'_> {
@@ -154,11 +156,8 @@ impl Collector<'_> {
             };
             members.push(self.add_def(&member, kind, Some(parent)));
         }
-        let known = self.defs.data(parent).members.iter().copied();
-        let mut members: Vec<DefId> = known.chain(members).collect();
-        // Who takes the first of a name takes the one that is compiled.
-        members.sort_by_key(|&member| self.defs.data(member).state().distance());
-        self.defs.defs[parent.index as usize].members = members.into();
+        let data = &mut self.defs.defs[parent.index as usize];
+        data.members = data.members.iter().copied().chain(members).collect();
     }
 
     /// Members that a macro call inside an impl or trait became.

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::base::kind::Confidence;
 use crate::calls::graph::CallGraph;
 use crate::def::Program;
 
@@ -19,7 +20,8 @@ pub fn dump(program: &Program, graph: &CallGraph, summaries: &Summaries<'_>) -> 
             lines.push(format!("{path}: {} {} via {}", effect.kind, effect.confidence, steps.join(" -> ")));
         }
         for (index, runs) in summary.params.iter().enumerate() {
-            if let Some(confidence) = runs {
+            // Of values that are no functions at all, the most that can be said is that it is possible.
+            if let Some(confidence) = runs.filter(|&confidence| confidence > Confidence::Possible) {
                 lines.push(format!("{path}: runs parameter {index} {confidence}"));
             }
         }

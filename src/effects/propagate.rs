@@ -96,15 +96,21 @@ impl Summaries<'_> {
                 vec![leaf(Cause::Rule(*id), rule.kind, rule.confidence)]
             }
             Callee::Marked(kind, def) => vec![leaf(Cause::Mark(*def), *kind, Confidence::Certain)],
-            Callee::Body(def) => match self.of(*def) {
-                Some(summary) => summary.effects.iter().map(|effect| effect.with_call_site(step())).collect(),
-                None => Vec::new(),
-            },
+            Callee::Body(def) => self.behind(*def, step()),
+            Callee::Built(def) => {
+                self.behind(*def, step()).into_iter().map(|effect| effect.at_most(Confidence::Likely)).collect()
+            }
             Callee::OneOf { candidates, closed } => {
                 self.of_candidates(candidates, *closed).iter().map(|effect| effect.with_call_site(step())).collect()
             }
             _ => Vec::new(),
         }
+    }
+
+    /// What escapes from a call of `def`, as seen from the call.
+    fn behind(&self, def: DefId, step: Step) -> Vec<Effect> {
+        let effects = self.of(def).into_iter().flat_map(|summary| summary.effects.iter());
+        effects.map(|effect| effect.with_call_site(step.clone())).collect()
     }
 
     /// What may escape from a call of one of several functions: certain of one alone, likely where all of them block in

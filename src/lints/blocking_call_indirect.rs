@@ -2,11 +2,11 @@
 
 use crate::base::descriptor::LintDescriptor;
 use crate::base::diagnostic::Diagnostic;
+use crate::calls::collect::Shape;
 use crate::calls::context::NodeKind;
 
-use super::async_body::AsyncBody;
-use super::blocking_call::label;
-use super::finding::{Words, build, leaf};
+use super::async_body::{AsyncBody, AsyncCall};
+use super::finding::{Words, build, end_label, leaf};
 use super::{Lint, LintCx};
 
 const ID: &str = "blocking-call-indirect";
@@ -48,9 +48,13 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
     for call in body.blocking.iter().filter(|call| !call.direct && body.kind_of(call.context) != NodeKind::Poll) {
         let Some((level, effect)) = call.worst(cx, ID) else { continue };
         let words = Words {
-            message: format!("call to `{}` in async code blocks: it reaches `{}`", call.site.path, leaf(effect)),
-            label: format!("in the end, {}", label(cx, effect)),
+            message: format!("{} `{}` in async code blocks: it reaches `{}`", what(call), call.site.path, leaf(effect)),
+            label: end_label(cx, effect),
         };
         acc.push(build(cx, ID, body, (call, level, effect), words));
     }
+}
+
+fn what(call: &AsyncCall<'_>) -> &'static str {
+    if call.site.shape == Shape::Static { "first use of" } else { "call to" }
 }

@@ -6,7 +6,7 @@ use crate::calls::context::NodeKind;
 
 use super::async_body::AsyncBody;
 use super::blocking_call::label;
-use super::finding::{Words, build, leaf};
+use super::finding::{Words, build, end_label, leaf};
 use super::{Lint, LintCx};
 
 const ID: &str = "blocking-in-poll";
@@ -55,7 +55,7 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
                     call.site.path,
                     leaf(effect)
                 ),
-                label: format!("in the end, {}", label(cx, effect)),
+                label: end_label(cx, effect),
             }
         };
         acc.push(build(cx, ID, body, (call, level, effect), words));

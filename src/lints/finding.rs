@@ -74,3 +74,11 @@ fn evidence(cx: &LintCx<'_>, call: &AsyncCall<'_>, effect: &Effect) -> Evidence 
 pub(super) fn leaf(effect: &Effect) -> String {
     effect.trace.steps().last().map_or_else(String::new, |step| step.callee.to_string())
 }
+
+/// What the function at the end of the chain does, said at its beginning.
+pub(super) fn end_label(cx: &LintCx<'_>, effect: &Effect) -> String {
+    match effect.cause {
+        Cause::Rule(id) => format!("this ends in a call that {}", cx.rules.rule(id).message),
+        Cause::Mark(_) => format!("this ends in a call that is marked as blocking ({})", effect.kind.about()),
+    }
+}

@@ -32,8 +32,16 @@ pub(super) fn of_comment(text: &str, offset: u32) -> Option<Result<Directive, Ma
         let looks_meant = rest.trim_start().starts_with("allow(");
         return looks_meant.then(|| Err(fault("a `:` is missing behind `async-lint`")));
     };
+    if is_mark(rest.trim_start()) {
+        return None;
+    }
     let at = whole.end - rest.len() as u32;
     Some(body(rest, at).map_err(fault))
+}
+
+/// `blocking(KIND)` and `nonblocking` speak of the function below them, not of findings.
+fn is_mark(text: &str) -> bool {
+    text.starts_with("blocking(") || text.starts_with("nonblocking")
 }
 
 /// ` allow(a, b) -- reason`, which starts at `offset`.

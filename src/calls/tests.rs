@@ -1,0 +1,112 @@
+//! Call sites of small programs, as text.
+
+use super::callee::CallCx;
+use super::dump::dump;
+use super::graph::CallGraph;
+use super::marks::Marks;
+use crate::config::Settings;
+use crate::def::ids::CrateId;
+use crate::def::{Program, fixture, std_index};
+use crate::rules::{self, RuleSet};
+use crate::ty::Types;
+
+/// Runs the layers up to the call graph over a fixture, its first crate checked.
+pub(crate) fn with_graph<T>(fixture: &str, ask: impl FnOnce(&Program, &RuleSet, &CallGraph) -> T) -> T {
+    let program = fixture::program_with_std(fixture, std_index::load);
+    let rules = rules::load(&Settings::default()).unwrap();
+    let checked = [CrateId(0)];
+    let types = Types::new(&program);
+    let marks = Marks::read(&program, &checked);
+    let cx = CallCx { program: &program, types: &types, rules: &rules, marks: &marks };
+    let graph = CallGraph::build(cx, &checked, &[]);
+    ask(&program, &rules, &graph)
+}
+
+#[track_caller]
+fn check(fixture: &str, expect: &[&str]) {
+    let text = with_graph(fixture, dump);
+    assert_eq!(text.lines().collect::<Vec<_>>(), expect);
+}
+
+#[test]
+fn a_call_is_found_by_the_path_it_leads_to() {
+    check(
+        "use std::fs as f;
+         mod fs { pub fn read(_: &str) {} }
+         async fn a() { f::read(\"x\"); fs::read(\"x\"); }",
+        &[
+            "lib.rs:3:25 async fn std::fs::read: blocks std-fs-read",
+            "lib.rs:3:39 async fn main::fs::read: body main::fs::read",
+        ],
+    );
+}
+
+#[test]
+fn methods_resolve_by_the_type_of_their_receiver() {
+    check(
+        "use std::io::{BufReader, Read};
+         async fn a(mut f: BufReader<std::fs::File>, mut s: &[u8], t: &mut String) {
+             f.read_to_string(t);
+             s.read_to_string(t);
+         }",
+        &[
+            "lib.rs:3:14 async fn <std::io::BufReader as std::io::Read>::read_to_string: blocks std-file-read",
+            "lib.rs:4:14 async fn <&[u8] as std::io::Read>::read_to_string: std",
+        ],
+    );
+}
+
+#[test]
+fn functions_without_async_code_are_not_looked_at_unless_called() {
+    check("fn a() { std::fs::read(\"x\"); }", &[]);
+}
+
+#[test]
+fn a_closure_is_a_node_of_its_own() {
+    check(
+        "async fn a(x: Option<u8>) {
+             x.map(|y| std::fs::read(\"x\"));
+             let f = || std::thread::yield_now();
+             f();
+         }",
+        &[
+            "lib.rs:2:14 async fn std::option::Option::map: std",
+            "lib.rs:2:24 closure std::fs::read: blocks std-fs-read",
+            "lib.rs:3:25 closure std::thread::yield_now: std",
+            "lib.rs:4:14 async fn ?: closure 2",
+        ],
+    );
+}
+
+#[test]
+fn functions_as_values_are_calls_in_place() {
+    check(
+        "async fn a(x: Option<&str>) { x.map(std::fs::read); }",
+        &[
+            "lib.rs:1:31 async fn std::option::Option::map: std",
+            "lib.rs:1:37 async fn std::fs::read as a value: blocks std-fs-read",
+        ],
+    );
+}
+
+#[test]
+fn macros_are_calls_where_a_rule_names_them() {
+    check("async fn a() { println!(\"{}\", 1); }", &["lib.rs:1:16 async fn std::println!: blocks std-print"]);
+}
+
+#[test]
+fn sync_bodies_with_async_blocks_and_poll_methods_are_looked_at() {
+    check(
+        "use std::{future::Future, pin::Pin, task::{Context, Poll}};
+         struct F;
+         impl Future for F {
+             type Output = ();
+             fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> { std::thread::park(); Poll::Ready(()) }
+         }
+         fn b() -> impl Future<Output = ()> { async { std::thread::park() } }",
+        &[
+            "lib.rs:5:80 poll function std::thread::park: blocks std-thread-park",
+            "lib.rs:7:55 async block std::thread::park: blocks std-thread-park",
+        ],
+    );
+}

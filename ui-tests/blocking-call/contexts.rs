@@ -1,0 +1,56 @@
+//! What counts as async code, and what does not.
+
+use std::thread;
+
+fn not_async() {
+    thread::park();
+}
+
+fn makes_a_future() -> impl Future<Output = ()> {
+    thread::park();
+    async {
+        thread::park(); //~ blocking-call
+    }
+}
+
+async fn closures(names: Option<&str>) {
+    names.map(|name| std::fs::read(name)); //~ blocking-call
+    let later = || thread::park(); //~ blocking-call
+    later();
+    let inner = async || thread::park(); //~ blocking-call
+}
+
+async fn elsewhere() {
+    thread::spawn(|| thread::park());
+    let work = move || thread::park();
+    thread::spawn(work);
+    thread::spawn(not_async);
+    thread::spawn(|| {
+        let again = async {
+            thread::park(); //~ blocking-call
+        };
+    });
+}
+
+async fn nested() {
+    fn own_function() {
+        thread::park();
+    }
+    async fn own_async_function() {
+        thread::park(); //~ blocking-call
+    }
+}
+
+trait Load {
+    async fn load(&self) {
+        thread::park(); //~ blocking-call
+    }
+}
+
+struct Disk;
+
+impl Load for Disk {
+    async fn load(&self) {
+        thread::park(); //~ blocking-call
+    }
+}
