@@ -110,20 +110,22 @@ impl Collector<'_> {
         self.scope(place.site.module).add(name, Binding { rank, ..binding });
     }
 
-    /// A function; in a proc-macro crate it may be a macro, which users name by another name.
+    /// A function; in a proc-macro crate it may be a macro, and is only that for users.
     fn function(&mut self, place: &Place<'_>) {
-        let def = self.named_def(place, DefKind::Fn, NsSet::VALUES);
         let attrs = &place.item.attrs;
         let derive = attrs
             .named("proc_macro_derive")
             .next()
             .map(|attr| Symbol::new(attr.args.split(',').next().unwrap_or_default().trim()));
         let by_name = attrs.has("proc_macro") || attrs.has("proc_macro_attribute");
-        let name = derive.or(by_name.then_some(place.item.name));
-        if let Some(name) = name {
-            let target = Target::Def(Def::Item(def));
-            self.bind(place, name, Binding { target, ns: NsSet::MACROS, vis: Vis::Public, rank: DECLARED });
-        }
+        let Some(name) = derive.or(by_name.then_some(place.item.name)) else {
+            self.named_def(place, DefKind::Fn, NsSet::VALUES);
+            return;
+        };
+        let target = Target::Def(Def::Item(self.add_def(place, DefKind::Fn, None)));
+        let inside = Vis::Within(self.defs.root());
+        self.bind(place, place.item.name, Binding { target, ns: NsSet::VALUES, vis: inside, rank: DECLARED });
+        self.bind(place, name, Binding { target, ns: NsSet::MACROS, vis: Vis::Public, rank: DECLARED });
     }
 
     fn macro_rules(&mut self, place: &Place<'_>) {

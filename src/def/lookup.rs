@@ -14,7 +14,8 @@ thread_local! {
 }
 
 impl Resolver<'_> {
-    /// A name of one module, also through globs of other crates. Privacy is minded where the asker is of another crate.
+    /// A name of one module, also through globs of other crates. Privacy is minded: a private module
+    /// may have the name of the function that is meant.
     pub(super) fn in_module(&self, module: ModuleId, name: Symbol, ns: Namespace, asker: Asker) -> Outcome {
         let declared = self.declared(module, name, ns, asker);
         if !matches!(declared, Outcome::Nothing | Outcome::External(_)) {
@@ -22,7 +23,7 @@ impl Resolver<'_> {
         }
         let Some(defs) = self.defs(module.krate) else { return Outcome::Deferred };
         let foreign = asker.from.krate != module.krate;
-        let seen = |vis: Vis| !foreign || vis == Vis::Public;
+        let seen = |vis: Vis| defs.sees(asker.from, vis);
         let skip = asker.import.filter(|_| !foreign);
         let globs = &defs.module(module).scope.foreign_globs;
         for glob in globs.iter().filter(|glob| seen(glob.vis) && skip != Some(glob.import)) {
@@ -40,7 +41,7 @@ impl Resolver<'_> {
         let Some(defs) = self.defs(module.krate) else { return Outcome::Deferred };
         let foreign = asker.from.krate != module.krate;
         let skip = asker.import.filter(|_| !foreign);
-        let seen = |vis: Vis| !foreign || vis == Vis::Public;
+        let seen = |vis: Vis| defs.sees(asker.from, vis);
         let mut external = Outcome::Nothing;
         for binding in defs.module(module).scope.get(name).iter().filter(|b| seen(b.vis) && b.ns.contains(ns)) {
             match self.target(defs, binding, ns, skip) {

@@ -161,3 +161,17 @@ fn the_prelude_follows_the_edition() {
     assert_eq!(ty(&new, "", "TryFrom"), "std::convert::TryFrom");
     assert_eq!(ty(&new, "", "Vec"), "main::Vec");
 }
+
+#[test]
+fn a_private_module_is_not_what_an_import_of_its_function_means() {
+    let program = fixture::program(
+        "pub mod task { mod spawn { pub fn spawn() {} } pub use self::spawn::spawn; }
+         pub use task::spawn;
+         mod user { fn f() {} }",
+    );
+    assert_eq!(ty(&program, "user", "crate::spawn"), "?");
+    assert_eq!(value(&program, "user", "crate::spawn"), "main::spawn");
+    let defs = program.defs(CrateId(0));
+    let def = defs.def_ids().next().unwrap();
+    assert_eq!(program.paths(def), ["main::spawn", "main::task::spawn", "main::task::spawn::spawn"]);
+}
