@@ -12,7 +12,7 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand, Value
 use crate::base::diagnostic::Level;
 use crate::base::kind::Confidence;
 use crate::error::Error;
-use crate::project::{CargoOptions, Input, Request, TargetSelection};
+use crate::project::{CargoOptions, Input, Request, TargetSelection, canonical};
 use crate::report::Format;
 
 const EXAMPLES: &str = "\
@@ -345,7 +345,7 @@ fn levels(matches: &ArgMatches) -> Vec<(Level, String)> {
 
 fn request(args: &Args) -> Result<Request, Error> {
     let cwd = std::env::current_dir().map_err(|source| Error::CurrentDir { source })?;
-    let cwd = cwd.canonicalize().unwrap_or(cwd);
+    let cwd = canonical(&cwd).unwrap_or(cwd);
     let edition = args.check.edition.as_deref().and_then(|year| year.parse().ok());
     Ok(Request { cwd, input: input(args)?, cargo: cargo_options(args)?, edition })
 }

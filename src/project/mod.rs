@@ -111,6 +111,14 @@ pub fn discover(request: &Request) -> Result<Project, Error> {
     Ok(project)
 }
 
+/// The path without links and `..`, in the form in which cargo writes paths on Windows too.
+pub(crate) fn canonical(path: &Path) -> std::io::Result<PathBuf> {
+    let path = path.canonicalize()?;
+    let plain =
+        path.to_str().and_then(|text| text.strip_prefix(r"\\?\")).filter(|rest| rest.as_bytes().get(1) == Some(&b':'));
+    Ok(plain.map_or(path.clone(), PathBuf::from))
+}
+
 impl Project {
     /// How the file at `path` of a crate is called in messages: relative to the workspace root with `/`, or
     /// `name-version/path` in a dependency from elsewhere.

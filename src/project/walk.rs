@@ -10,7 +10,7 @@ use std::sync::Arc;
 use walkdir::{DirEntry, WalkDir};
 
 use super::graph::{CrateRoot, Package, TargetKind};
-use super::{CargoOptions, CrateIndex, Project, Request, metadata, modules};
+use super::{CargoOptions, CrateIndex, Project, Request, canonical, metadata, modules};
 use crate::base::name::Symbol;
 use crate::base::target::CargoTarget;
 use crate::error::Error;
@@ -45,14 +45,14 @@ pub fn discover_text(request: &Request, name: Option<&Path>, text: &Arc<str>) ->
         add_root(request, &path, &mut project);
         project
     };
-    let path = path.canonicalize().unwrap_or(path);
+    let path = canonical(&path).unwrap_or(path);
     project.overlays.push((path, text.clone()));
     Ok(project)
 }
 
 fn absolute(cwd: &Path, path: &Path) -> Result<PathBuf, Error> {
     let joined = cwd.join(path);
-    joined.canonicalize().map_err(|_| Error::NoSuchPath { path: path.to_path_buf() })
+    canonical(&joined).map_err(|_| Error::NoSuchPath { path: path.to_path_buf() })
 }
 
 /// The manifests that speak for the paths: the nearest one upwards of each.

@@ -39,7 +39,7 @@ fn verify(outcomes: Vec<Result<(), String>>) {
 
 fn program(dir: &Path, path: &Path) -> Result<(), String> {
     let text = std::fs::read_to_string(path).unwrap();
-    let name = path.strip_prefix(dir).unwrap().to_str().unwrap();
+    let name = &name_in(dir, path);
     let mut args = vec!["--no-cargo", "--message-format", "json", "-q", name];
     args.extend(text.lines().filter_map(|line| line.strip_prefix("//@ flags:")).flat_map(str::split_whitespace));
     let found = Findings::of(dir, &args)?;
@@ -53,12 +53,14 @@ fn project(dir: &Path) -> Result<(), String> {
     args.extend(flags.split_whitespace());
     let found = Findings::of(dir, &args)?;
     let sources = files_below(dir, ".rs").into_iter().filter(|path| !path.starts_with(dir.join("target")));
-    let expected = sources.flat_map(|path| {
-        let name = path.strip_prefix(dir).unwrap().to_str().unwrap().to_owned();
-        marks(&name, &std::fs::read_to_string(&path).unwrap())
-    });
+    let expected = sources.flat_map(|path| marks(&name_in(dir, &path), &std::fs::read_to_string(&path).unwrap()));
     found.compare_marks(&dir.display().to_string(), expected.collect())?;
     found.compare_text(&dir.join("expected.stderr"))
+}
+
+/// As findings name it.
+fn name_in(dir: &Path, path: &Path) -> String {
+    path.strip_prefix(dir).unwrap().to_str().unwrap().replace('\\', "/")
 }
 
 struct Findings {
