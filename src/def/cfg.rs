@@ -19,6 +19,11 @@ pub(crate) struct CfgState {
 impl CfgState {
     pub(crate) const ON: CfgState = CfgState { active: true, in_test: false };
 
+    /// How far from what is always compiled: test code, inactive code, both.
+    pub(crate) fn distance(self) -> u16 {
+        u16::from(self.in_test) + 2 * u16::from(!self.active)
+    }
+
     pub(crate) fn and(self, inner: CfgState) -> CfgState {
         CfgState { active: self.active && inner.active, in_test: self.in_test || inner.in_test }
     }

@@ -12,8 +12,6 @@ use crate::syntax::type_ref::{ModPath, PathAnchor};
 /// Ranks of bindings: lower wins.
 const DECLARED: u16 = 0;
 const IMPORTED: u16 = 1;
-const ONLY_IN_TESTS: u16 = 2;
-const INACTIVE: u16 = 4;
 
 impl DefData {
     pub(crate) fn state(&self) -> CfgState {
@@ -22,7 +20,7 @@ impl DefData {
 }
 
 fn ranked(base: u16, state: CfgState) -> u16 {
-    base + if state.in_test { ONLY_IN_TESTS } else { 0 } + if state.active { 0 } else { INACTIVE }
+    base + 2 * state.distance()
 }
 
 impl Collector<'_> {
@@ -158,8 +156,11 @@ impl Collector<'_> {
             };
             members.push(self.add_def(&member, kind, Some(parent)));
         }
-        let data = &mut self.defs.defs[parent.index as usize];
-        data.members = data.members.iter().copied().chain(members).collect();
+        let known = self.defs.data(parent).members.iter().copied();
+        let mut members: Vec<DefId> = known.chain(members).collect();
+        // Who takes the first of a name takes the one that is compiled.
+        members.sort_by_key(|&member| self.defs.data(member).state().distance());
+        self.defs.defs[parent.index as usize].members = members.into();
     }
 
     /// Members that a macro call inside an impl or trait became.

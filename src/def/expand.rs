@@ -4,6 +4,7 @@
 use super::collector::{Collector, PendingCall, Site};
 use super::crate_defs::ProblemKind;
 use super::macros::{self, CallPlace};
+use super::mod_files::ModDir;
 use super::resolver::Resolver;
 use crate::syntax::item_tree::{ItemKind, ItemTree, MacroCall};
 use crate::syntax::{self, BodySource};
@@ -17,12 +18,13 @@ pub(crate) fn expand_pending(collector: &mut Collector<'_>) -> bool {
     let mut left = Vec::new();
     while !collector.calls.is_empty() {
         for call in std::mem::take(&mut collector.calls) {
-            match expand_one(collector, &call) {
-                Some(tree) => {
-                    add_items(collector, &call, tree);
-                    any = true;
-                }
-                None => left.push(call),
+            if include(collector, &call) {
+                any = true;
+            } else if let Some(tree) = expand_one(collector, &call) {
+                add_items(collector, &call, tree);
+                any = true;
+            } else {
+                left.push(call);
             }
         }
     }
@@ -31,7 +33,7 @@ pub(crate) fn expand_pending(collector: &mut Collector<'_>) -> bool {
 }
 
 fn expand_one(collector: &Collector<'_>, call: &PendingCall) -> Option<ItemTree> {
-    if call.site.expansions as usize >= syntax::RECURSION_LIMIT {
+    if !is_shallow(call) {
         return None;
     }
     let (program, defs) = (collector.program, &collector.defs);
@@ -46,6 +48,31 @@ fn expand_one(collector: &Collector<'_>, call: &PendingCall) -> Option<ItemTree>
     let of_macro = if found.krate == defs.krate { defs } else { program.defs(found.krate) };
     let definition = macros::source(program, of_macro, found)?;
     with_source(collector, call, |source| syntax::expand_items(&definition, source))
+}
+
+/// `include!("file.rs")`: the file's items stand where the call stands. `false` for any other call.
+fn include(collector: &mut Collector<'_>, call: &PendingCall) -> bool {
+    let Some(path) = with_source(collector, call, included_path) else { return false };
+    let path = call.site.dir.beside(&path);
+    let Some(root) = collector.program.root(collector.defs.krate).filter(|_| is_shallow(call)) else { return false };
+    let Ok(parsed) = collector.program.files.read(collector.defs.krate, root, &path) else { return false };
+    let tree = collector.add_tree(parsed.file, parsed.tree);
+    let dir = ModDir::of_mod_rs(&path);
+    collector.collect_tree(&Site { tree, dir, expansions: call.site.expansions + 1, ..call.site.clone() });
+    true
+}
+
+/// The argument of `include!`, where it is plain text.
+fn included_path(source: BodySource<'_>) -> Option<String> {
+    let ItemKind::MacroCall(MacroCall { path, args }) = &source.item.kind else { return None };
+    let args = source.item_text().get(args.start as usize..args.end as usize)?;
+    let quoted = args.trim().strip_prefix('"')?.strip_suffix('"')?;
+    let plain = path.names.last().is_some_and(|name| *name == "include") && !quoted.contains(['"', '\\']);
+    plain.then(|| quoted.to_owned())
+}
+
+fn is_shallow(call: &PendingCall) -> bool {
+    (call.site.expansions as usize) < syntax::RECURSION_LIMIT
 }
 
 /// The call as the syntax layer takes it.
@@ -75,8 +102,7 @@ pub(crate) fn read_as_items(collector: &mut Collector<'_>) -> bool {
     let mut left = Vec::new();
     let mut any = false;
     for call in calls {
-        let shallow = (call.site.expansions as usize) < syntax::RECURSION_LIMIT;
-        match with_source(collector, &call, syntax::parse_macro_items).filter(|_| shallow) {
+        match with_source(collector, &call, syntax::parse_macro_items).filter(|_| is_shallow(&call)) {
             Some(tree) => {
                 add_items(collector, &call, tree);
                 any = true;

@@ -24,10 +24,12 @@ pub fn impl_key(ty: &TypeRef) -> Option<Symbol> {
     }
 }
 
-/// Fills the index of a crate that has been collected.
+/// Fills the index of a crate that has been collected; what is compiled comes first.
 pub(crate) fn index(defs: &mut CrateDefs) {
     let mut index = ImplIndex::default();
-    for &def in &defs.impls {
+    let mut impls = defs.impls.clone();
+    impls.sort_by_key(|&def| defs.data(def).state().distance());
+    for def in impls {
         let ItemKind::Impl(of_impl) = &defs.item(def).kind else { continue };
         if of_impl.negative {
             continue;

@@ -54,6 +54,11 @@ impl ModDir {
         }
     }
 
+    /// The file that `include!("path")` in this module's file names.
+    pub(crate) fn beside(&self, path: &str) -> PathBuf {
+        normal(&self.file_dir.join(path))
+    }
+
     fn attr_base(&self) -> &Path {
         if self.inline { &self.children } else { &self.file_dir }
     }

@@ -102,3 +102,23 @@ fn macros_without_rules_are_read_as_items_or_reported() {
          problem: macro `other!` was not expanded",
     );
 }
+
+#[test]
+fn included_files_stand_where_they_are_included() {
+    check(
+        "//- /src/lib.rs crate:main
+         mod a;
+         include!(concat!(env!(\"OUT_DIR\"), \"/made.rs\"));
+         //- /src/a.rs
+         mod inner { include!(\"parts/b.in\"); }
+         //- /src/parts/b.in
+         pub fn b() {}",
+        "crate
+             a: t main::a
+         mod main::a
+             inner: t main::a::inner
+         mod main::a::inner
+             b: v main::a::inner::b
+         problem: macro `include!` was not expanded",
+    );
+}

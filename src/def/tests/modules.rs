@@ -81,6 +81,26 @@ fn own_crates_keep_all_branches_and_prefer_the_active_one() {
 }
 
 #[test]
+fn members_and_impls_that_are_compiled_come_first() {
+    let program = fixture::program(
+        "//- /main.rs crate:main cfg:unix
+         pub struct S;
+         #[cfg(windows)] impl S { fn sys() {} }
+         impl S {
+             #[cfg(windows)] fn wait() {}
+             #[cfg(test)] fn wait() {}
+             #[cfg(unix)] fn wait() {}
+         }",
+    );
+    let defs = program.defs(CrateId(0));
+    let impls = defs.impls_of_type(Symbol::new("S"));
+    assert_eq!(impls.iter().map(|&def| defs.data(def).active).collect::<Vec<_>>(), [true, false]);
+    let members = program.members(impls[0]);
+    let states: Vec<_> = members.iter().map(|&def| (defs.data(def).active, defs.data(def).in_test)).collect();
+    assert_eq!(states, [(true, false), (true, true), (false, false)]);
+}
+
+#[test]
 fn foreign_crates_keep_what_is_compiled() {
     let program = fixture::program(
         "//- /main.rs crate:main foreign cfg:unix,feature=net
