@@ -5,7 +5,14 @@
 //! syntax costs only itself. [`lower_body`] parses one body when somebody asks for it, by which time names are known and
 //! the project's own macros can be expanded in place. What is skipped is recorded, never silent.
 //!
-//! Nothing here knows other files, names that are resolved, types or rules.
+//! Between the two, macro calls in item position become trees of their own: [`expand_items`] for the project's macros,
+//! [`parse_macro_items`] for well-known ones and for those that only wrap items. Such a tree carries its
+//! [`Expansion`](expansion::Expansion): the text its ranges are about, and the way back to places in the file.
+//!
+//! Every text that syn reads is put together from pieces that know where they came from (`source_text`), so all ranges
+//! are places in the file as it is on the disk. Nothing here knows other files, names that are resolved, types or rules.
+//!
+//! Reading order: `lexer` and `comments`, `skeleton` (where items begin and end), `parse`, `lower`, `macro_rules`, `dump`.
 
 pub mod body;
 pub mod comments;

@@ -7,7 +7,9 @@ use syn::parse::Parser as _;
 use super::depth::{MAX_DEPTH, nesting};
 use super::item_tree::{Attrs, BlockItems, ItemId, ItemKind, ItemTree, Problem};
 use super::lexer::{self, Lexed, TokenKind};
-use super::lower::item::{ItemCx, Lowered, lower_attrs, members_mut};
+use super::lower::attr::lower_attrs;
+use super::lower::item::{ItemCx, Lowered, members_mut};
+use super::lower::plain::plain_value;
 use super::skeleton::{Place, RawItem, RawKind, after_inner_attributes, item_at, item_in_block};
 use super::source_text::{SourceText, code_start};
 use super::spans::SpanScope;
@@ -103,19 +105,26 @@ impl ItemParser<'_, '_> {
             self.problem(range, format!("nested deeper than {MAX_DEPTH} levels"));
             return None;
         }
+        if let RawKind::Value { init: Some(_) } = raw.kind
+            && let Some(item) = plain_value(self.lexed, raw)
+        {
+            return Some(self.add_one_level(raw, Lowered { item, variants: Vec::new() }));
+        }
         let text = self.without_inside(raw);
         match lower_one(&ItemCx { text: &text, range }, place) {
-            Ok(lowered) => {
-                self.depth += 1;
-                let id = self.add(raw, lowered);
-                self.depth -= 1;
-                Some(id)
-            }
+            Ok(lowered) => Some(self.add_one_level(raw, lowered)),
             Err(message) => {
                 self.problem(range, message);
                 None
             }
         }
+    }
+
+    fn add_one_level(&mut self, raw: &RawItem, lowered: Lowered) -> ItemId {
+        self.depth += 1;
+        let id = self.add(raw, lowered);
+        self.depth -= 1;
+        id
     }
 
     /// How deep the part of the item nests that syn gets to see.

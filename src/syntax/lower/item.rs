@@ -1,18 +1,20 @@
-//! Items: their signatures, fields, imports and attributes. What was cut out of an item is put in by the caller.
+//! Items: their signatures and fields. What was cut out of an item is put in by the caller.
 
-use syn::{FnArg, ForeignItem, ImplItem, Item as SynItem, Meta, ReceiverKind, Signature, TraitItem, UseTree};
+use syn::{FnArg, ForeignItem, ImplItem, Item as SynItem, ReceiverKind, Signature, TraitItem};
 
-use super::path::{lower_mod_path, lower_path, lower_return, mod_path};
+use super::attr::lower_attrs;
+use super::import::lower_use;
+use super::path::{lower_mod_path, lower_path, lower_return};
 use super::symbol;
 use super::ty::{lower_bounds, lower_generics, lower_type};
 use crate::base::name::Symbol;
 use crate::base::span::TextRange;
 use crate::syntax::item_tree::{
-    Adt, Attr, Attrs, Field, FieldShape, Fields, Function, Impl, Import, ImportKind, Item, ItemId, ItemKind, MacroCall,
-    MacroDef, Module, Param, SelfParam, Trait, Visibility,
+    Adt, Field, FieldShape, Fields, Function, Impl, Item, ItemId, ItemKind, MacroCall, MacroDef, Module, Param,
+    SelfParam, Trait, Visibility,
 };
 use crate::syntax::source_text::SourceText;
-use crate::syntax::type_ref::{Bound, ModPath, PathAnchor};
+use crate::syntax::type_ref::Bound;
 
 /// An item without its members, and the variants of an enum.
 pub(crate) struct Lowered {
@@ -53,6 +55,25 @@ impl ItemCx<'_> {
                 let ident = item.rename.as_ref().map_or(&item.ident, |(_, rename)| rename);
                 self.named(&item.attrs, &item.vis, ident, ItemKind::ExternCrate { krate: symbol(&item.ident) })
             }
+            SynItem::Impl(item) => self.implementation(item),
+            SynItem::ForeignMod(item) => {
+                let abi = lower_abi(Some(&item.abi));
+                let kind = ItemKind::ForeignMod { abi, items: Vec::new() };
+                self.unnamed(&item.attrs, None, item.abi.extern_token.span, kind)
+            }
+            SynItem::Macro(item) => match &item.ident {
+                Some(ident) if item.mac.path.is_ident("macro_rules") => {
+                    let kind = ItemKind::MacroRules(MacroDef { rules: TextRange::default() });
+                    self.named(&item.attrs, &syn::Visibility::Inherited, ident, kind)
+                }
+                _ => self.macro_call(&item.attrs, &item.mac),
+            },
+            item => return self.definition(item),
+        })
+    }
+
+    fn definition(&self, item: &SynItem) -> Option<Lowered> {
+        Some(match item {
             SynItem::Const(item) => {
                 let kind = ItemKind::Const { ty: lower_type(&item.ty), body: None };
                 self.named(&item.attrs, &item.vis, &item.ident, kind)
@@ -80,19 +101,6 @@ impl ItemCx<'_> {
                 };
                 self.named(&item.attrs, &item.vis, &item.ident, kind)
             }
-            SynItem::Impl(item) => self.implementation(item),
-            SynItem::ForeignMod(item) => {
-                let abi = lower_abi(Some(&item.abi));
-                let kind = ItemKind::ForeignMod { abi, items: Vec::new() };
-                self.unnamed(&item.attrs, None, item.abi.extern_token.span, kind)
-            }
-            SynItem::Macro(item) => match &item.ident {
-                Some(ident) if item.mac.path.is_ident("macro_rules") => {
-                    let kind = ItemKind::MacroRules(MacroDef { rules: TextRange::default() });
-                    self.named(&item.attrs, &syn::Visibility::Inherited, ident, kind)
-                }
-                _ => self.macro_call(&item.attrs, &item.mac),
-            },
             _ => return None,
         })
     }
@@ -292,100 +300,6 @@ fn lower_vis(text: &SourceText, vis: &syn::Visibility) -> Visibility {
         syn::Visibility::Inherited => Visibility::Inherited,
         syn::Visibility::Restricted(vis) if vis.path.is_ident("crate") => Visibility::Crate,
         syn::Visibility::Restricted(vis) => Visibility::In(lower_mod_path(text, &vis.path)),
-    }
-}
-
-/// The attributes that are no doc comments.
-pub(crate) fn lower_attrs(text: &SourceText, attrs: &[syn::Attribute]) -> Attrs {
-    let is_doc = |attr: &&syn::Attribute| matches!(&attr.meta, Meta::NameValue(meta) if meta.path.is_ident("doc"));
-    Attrs { list: attrs.iter().filter(|attr| !is_doc(attr)).map(|attr| lower_attr(text, attr)).collect() }
-}
-
-fn lower_attr(text: &SourceText, attr: &syn::Attribute) -> Attr {
-    let close = attr.bracket_token.span.close();
-    let args = match &attr.meta {
-        Meta::Path(_) => String::new(),
-        Meta::List(meta) => slice(text, meta.delimiter.span().open(), meta.delimiter.span().close()),
-        Meta::NameValue(meta) => match &meta.value {
-            syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(lit), .. }) => lit.value(),
-            _ => slice(text, meta.eq_token.span, close),
-        },
-    };
-    let range = text.map_span(attr.pound_token.span).cover(text.map_span(close));
-    Attr { path: lower_mod_path(text, attr.path()), args: args.into(), range }
-}
-
-/// The text between two tokens.
-fn slice(text: &SourceText, open: proc_macro2::Span, close: proc_macro2::Span) -> String {
-    text.text.get(open.byte_range().end..close.byte_range().start).unwrap_or("").trim().to_owned()
-}
-
-/// The leaves of a `use` tree.
-fn lower_use(text: &SourceText, item: &syn::ItemUse) -> Vec<Import> {
-    let mut leaves = Vec::new();
-    let mut tree =
-        UseLeaves { text, leading_colon: item.leading_colon.is_some(), prefix: Vec::new(), acc: &mut leaves };
-    tree.collect(&item.tree);
-    leaves
-}
-
-struct UseLeaves<'a, 'i> {
-    text: &'a SourceText,
-    leading_colon: bool,
-    prefix: Vec<&'i syn::Ident>,
-    acc: &'a mut Vec<Import>,
-}
-
-impl<'i> UseLeaves<'_, 'i> {
-    fn collect(&mut self, tree: &'i UseTree) {
-        match tree {
-            UseTree::Path(tree) => {
-                self.prefix.push(&tree.ident);
-                self.collect(&tree.tree);
-                self.prefix.pop();
-            }
-            UseTree::Group(tree) => tree.items.iter().for_each(|tree| self.collect(tree)),
-            UseTree::Glob(tree) => {
-                let path = self.path(None);
-                let star = self.text.map_span(tree.star_token.span);
-                let range = if self.prefix.is_empty() { star } else { path.range };
-                self.acc.push(Import { path: ModPath { range, ..path }, kind: ImportKind::Glob });
-            }
-            UseTree::Name(tree) => self.leaf(&tree.ident, None),
-            UseTree::Rename(tree) => self.leaf(&tree.ident, Some(&tree.rename)),
-        }
-    }
-
-    fn leaf(&mut self, ident: &'i syn::Ident, rename: Option<&syn::Ident>) {
-        let types_only = ident == "self" && !self.prefix.is_empty();
-        let path = self.path((!types_only).then_some(ident));
-        let range = self.text.map_span(rename.unwrap_or(ident).span());
-        let name = match rename {
-            Some(rename) if rename == "_" => None,
-            Some(rename) => Some(symbol(rename)),
-            None => Some(path.names.last().copied().unwrap_or_else(|| anchor_name(&path.anchor))),
-        };
-        let kind = name.map_or(ImportKind::Unnamed, |name| ImportKind::Named { name, types_only });
-        self.acc.push(Import { path: ModPath { range, ..path }, kind });
-    }
-
-    fn path(&self, last: Option<&'i syn::Ident>) -> ModPath {
-        let idents = self.prefix.iter().copied().chain(last);
-        let mut path = mod_path(self.leading_colon, idents.clone());
-        let mut spans = idents.map(|ident| self.text.map_span(ident.span()));
-        if let Some(first) = spans.next() {
-            path.range = spans.fold(first, TextRange::cover);
-        }
-        path
-    }
-}
-
-/// `use crate;`, `use self::{self};`: no name but the keyword.
-fn anchor_name(anchor: &PathAnchor) -> Symbol {
-    match anchor {
-        PathAnchor::Crate => Symbol::new("crate"),
-        PathAnchor::DollarCrate(krate) => *krate,
-        _ => Symbol::new("self"),
     }
 }
 

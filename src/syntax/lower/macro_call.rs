@@ -3,7 +3,7 @@
 //! The shape comes from the tokens. A name only decides where tokens can be read in more than one way, and tells apart
 //! what builds code from what runs it.
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::MacroDelimiter;
 use syn::parse::{Parse, Parser as _};
 
@@ -26,6 +26,8 @@ enum Hint {
     Matches,
     Stmts,
     CfgIf,
+    /// `pin! { let x = future; }` declares its variables for what follows.
+    Lets,
     None,
 }
 
@@ -62,6 +64,7 @@ impl BodyCx<'_> {
                 return None;
             }
             Some(expansion) => MacroInput::Expanded(self.expanded(expansion, range)),
+            None if hint(&path) == Hint::Lets && self.lets(mac, acc) => return None,
             None => self.macro_input(&path, mac),
         };
         Some(self.macro_expr(path, mac, input))
@@ -156,11 +159,11 @@ impl BodyCx<'_> {
             Hint::Select => &[Self::select, Self::args, Self::macro_stmts],
             Hint::Matches => &[Self::matches, Self::args, Self::macro_stmts],
             Hint::Stmts => &[Self::macro_stmts, Self::args],
-            Hint::None if braces && has_semicolon(tokens) => {
+            Hint::None | Hint::Lets if braces && has_semicolon(tokens) => {
                 &[Self::macro_stmts, Self::args, Self::select, Self::fields]
             }
-            Hint::None if braces => &[Self::args, Self::macro_stmts, Self::select, Self::fields],
-            Hint::None => &[Self::args, Self::matches, Self::fields, Self::macro_stmts, Self::select],
+            Hint::None | Hint::Lets if braces => &[Self::args, Self::macro_stmts, Self::select, Self::fields],
+            Hint::None | Hint::Lets => &[Self::args, Self::matches, Self::fields, Self::macro_stmts, Self::select],
         };
         shapes.iter().find_map(|shape| shape(self, mac)).unwrap_or(MacroInput::Opaque)
     }
@@ -175,8 +178,17 @@ impl BodyCx<'_> {
         Some(MacroInput::Args(self.exprs(&exprs)))
     }
 
+    fn lets(&mut self, mac: &syn::Macro, acc: &mut Block) -> bool {
+        match syn::Block::parse_within.parse2(mac.tokens.clone()) {
+            Ok(stmts) if declares(&stmts) => self.stmts(&stmts, acc),
+            _ => return false,
+        }
+        true
+    }
+
     fn macro_stmts(&mut self, mac: &syn::Macro) -> Option<MacroInput> {
-        let stmts = syn::Block::parse_within.parse2(mac.tokens.clone()).ok()?;
+        let stmts = syn::Block::parse_within.parse2(mac.tokens.clone());
+        let stmts = stmts.or_else(|_| syn::Block::parse_within.parse2(without_for_await(&mac.tokens))).ok()?;
         let mut block = Block::plain();
         self.stmts(&stmts, &mut block);
         if block.items_at.is_some() {
@@ -244,6 +256,26 @@ fn read<T: Parse>(tokens: &TokenStream) -> Option<T> {
     syn::parse2(tokens.clone()).ok()
 }
 
+/// `for await x in stream`, which `stream!` takes, as a plain loop.
+fn without_for_await(tokens: &TokenStream) -> TokenStream {
+    let mut behind_for = false;
+    let keep = tokens.clone().into_iter().filter_map(|token| {
+        let is_await = matches!(&token, TokenTree::Ident(ident) if ident == "await");
+        let dropped = behind_for && is_await;
+        behind_for = matches!(&token, TokenTree::Ident(ident) if ident == "for");
+        match token {
+            _ if dropped => None,
+            TokenTree::Group(group) => {
+                let mut plain = Group::new(group.delimiter(), without_for_await(&group.stream()));
+                plain.set_span(group.span());
+                Some(TokenTree::Group(plain))
+            }
+            token => Some(token),
+        }
+    });
+    keep.collect()
+}
+
 fn declares(stmts: &[syn::Stmt]) -> bool {
     stmts.iter().any(|stmt| matches!(stmt, syn::Stmt::Local(_)))
 }
@@ -269,6 +301,7 @@ fn hint(path: &ModPath) -> Hint {
         _ if name.starts_with("parse_quote") => Hint::Quoted,
         _ if name.starts_with("select") => Hint::Select,
         "cfg_if" => Hint::CfgIf,
+        "pin" => Hint::Lets,
         "matches" | "assert_matches" | "debug_assert_matches" => Hint::Matches,
         "stream" | "try_stream" | "stream_block" | "async_stream" | "gen" | "generate" => Hint::Stmts,
         _ => Hint::None,

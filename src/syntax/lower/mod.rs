@@ -1,14 +1,18 @@
 //! From syn's tree to ours. Each file here takes one sort of node and gives one sort of IR; all ranges go through
 //! [`SourceText`], so they are places in the file.
 
+pub(crate) mod attr;
 pub(crate) mod body;
+mod control;
 mod expr;
+mod import;
 pub(crate) mod item;
 mod leaf;
 mod macro_args;
 mod macro_call;
 mod pat;
 pub(crate) mod path;
+pub(crate) mod plain;
 mod stmt;
 pub(crate) mod ty;
 

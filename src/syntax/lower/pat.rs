@@ -68,6 +68,12 @@ impl BodyCx<'_> {
                 (Pat::TupleStruct { path, pats: self.pats(&pat.elems) }, range)
             }
             SynPat::Struct(pat) => self.record_pat(pat),
+            pat => self.compound_pat(pat),
+        }
+    }
+
+    fn compound_pat(&mut self, pat: &SynPat) -> (Pat, TextRange) {
+        match pat {
             SynPat::Or(pat) => {
                 let cases = self.pats(&pat.cases);
                 let range = self.cover_pats(&cases);

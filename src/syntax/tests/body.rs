@@ -202,6 +202,66 @@ fn branches_of_cfg_if_and_macros_without_calls() {
 }
 
 #[test]
+fn pinned_variables_stay_and_streams_may_be_awaited_in_a_loop() {
+    check_stmts(
+        "tokio::pin! { let a = b(); } a.c(); stream! { loop { for await d in e() { yield f(d).await; } } }",
+        r#"
+        let a = b();
+        a.c();
+        stream! {
+            loop {
+                for d in e() {
+                    yield f(d).await;
+                }
+            }
+        }
+        "#,
+    );
+}
+
+#[test]
+fn deep_nesting_is_skipped() {
+    let source = format!("fn f() {{ {}1{} }}", "(".repeat(9999), ")".repeat(9999));
+    assert_eq!(lower(&source).skipped.len(), 1);
+    let source = format!("fn f() {{ {}x }}", "!".repeat(9999));
+    assert_eq!(lower(&source).skipped.len(), 1);
+}
+
+/// Whatever the text, each item's body is lowered to something.
+#[test]
+fn any_body_will_do() {
+    let source = include_str!("body.rs").to_owned() + include_str!("macros.rs");
+    let mut random = 3u64;
+    let mut next = |limit: usize| {
+        random = random.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        (random >> 33) as usize % limit
+    };
+    let chars: Vec<char> = source.chars().collect();
+    for _ in 0..40 {
+        let from = next(chars.len());
+        let mut mutated = chars[from..(from + next(4000)).min(chars.len())].to_vec();
+        for _ in 0..next(8) {
+            if !mutated.is_empty() {
+                let at = next(mutated.len());
+                mutated[at] = ['{', '}', '"', '\'', '#', '/', 'é', ')', '\\', '!', ';', '$'][next(12)];
+            }
+        }
+        let text = format!(
+            "fn f() {{ {} }} macro_rules! m {{ {} }} m! {{ x }}",
+            String::from_iter(&mutated),
+            String::from_iter(&mutated)
+        );
+        let tree = parse_items(&text);
+        for item in tree.items.values() {
+            let body = lower_body(BodySource { text: &text, expansion: None, item }, &NoMacros);
+            assert!(
+                body.expr_ranges.values().all(|range| text.get(range.start as usize..range.end as usize).is_some())
+            );
+        }
+    }
+}
+
+#[test]
 fn one_statement_in_unknown_syntax_costs_only_itself() {
     check(
         "fn f(a: u8) { one(); let x = a.use; if b { two() } else { three() } for await x in y {} 'l: loop {} use x; four() }",

@@ -112,6 +112,35 @@ fn types_and_their_parts() {
     );
 }
 
+/// The short way and syn's come to the same.
+#[test]
+fn plain_constants() {
+    check(
+        "pub const A: c_int = 1; const B: a::b::C = { fn x() {} 2 }; pub static C: u8 = 3; pub(crate) const D: u8 = 1;
+         #[x] const E: u8 = 1; static mut F: u8 = 1; const G: self::T = 1; const _: () = (); const H: V<u8> = 1; const r#I: u8 = 1;
+         impl X { const J: u8 = 1; } const K: fn() = k; const L: !u8 = 1;",
+        r#"
+        pub const A: c_int = ..
+        const B: a::b::C = ..
+            block 43..58
+                fn x()
+        pub static C: u8 = ..
+        pub(crate) const D: u8 = ..
+        #[x]
+        const E: u8 = ..
+        static F: u8 = ..
+        const G: self::T = ..
+        const _: () = ..
+        const H: V<u8> = ..
+        const I: u8 = ..
+        impl X
+            const J: u8 = ..
+        const K: fn() -> () = ..
+        problem 298..315: expected `;`
+        "#,
+    );
+}
+
 #[test]
 fn imports_are_flattened() {
     check(
