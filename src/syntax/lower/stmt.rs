@@ -35,6 +35,8 @@ impl BodyCx<'_> {
             match stmt {
                 SynStmt::Local(local) if self.is_on(&local.attrs) => self.local(local, acc),
                 SynStmt::Item(_) => acc.items_at = Some(0),
+                // A semicolon alone.
+                SynStmt::Expr(SynExpr::Verbatim(tokens), _) if tokens.is_empty() => {}
                 SynStmt::Expr(expr, semicolon) if self.is_on(expr_attrs(expr)) => {
                     let expr = self.expr(expr);
                     self.push_expr(expr, semicolon.is_some(), is_last, acc);

@@ -220,6 +220,11 @@ fn pinned_variables_stay_and_streams_may_be_awaited_in_a_loop() {
 }
 
 #[test]
+fn semicolons_alone_are_nothing() {
+    check_stmts("; a();; { ; }", "a();\n{}");
+}
+
+#[test]
 fn deep_nesting_is_skipped() {
     let source = format!("fn f() {{ {}1{} }}", "(".repeat(9999), ")".repeat(9999));
     assert_eq!(lower(&source).skipped.len(), 1);
