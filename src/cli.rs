@@ -191,7 +191,7 @@ struct DisplayArgs {
     #[arg(long, value_name = "WHAT")]
     dump: Option<Dump>,
 
-    /// Print the crates and files that would be looked at
+    /// Print the crates and files that would be looked at, and stop
     #[arg(long)]
     show_files: bool,
 }

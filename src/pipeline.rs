@@ -32,9 +32,10 @@ use crate::project::graph::CrateIndex;
 use crate::project::{self, Project, Request, TargetSelection};
 use crate::report::{self, Report, Summary};
 use crate::rules::{self, RuleSet};
+use crate::syntax::dump::dump_items;
 use crate::syntax::item_tree::ItemTree;
 use crate::ty::Types;
-use crate::{calls, effects, suppress};
+use crate::{calls, def, effects, suppress};
 
 /// What a run found, for the exit code.
 #[derive(Copy, Clone, Debug, Eq, PartialEq)]
@@ -57,9 +58,6 @@ pub fn check(options: &CheckOptions, out: &mut dyn Write, err: &mut dyn Write) -
     }
     let rules = rules::load(&settings)?;
     let levels = levels(options, &settings, &rules)?;
-    if options.show_files {
-        show_crates(&project, out).map_err(written)?;
-    }
     if !options.quiet {
         report::write_notes(&project.notes, err).map_err(written)?;
     }
@@ -105,6 +103,9 @@ impl Run<'_> {
         let checked = checked_crates(program);
         program.load_all(&checked);
         let types = Types::new(program);
+        if let Some(text) = self.listing(program, &types, &checked) {
+            return Answer::Text(text);
+        }
         let marks = Marks::read(program, &checked);
         let cx = CallCx { program, types: &types, rules: self.rules, marks: &marks };
         let question = self.options.why.as_deref().map(Question::parse);
@@ -132,6 +133,30 @@ impl Run<'_> {
         let mut found = lints::check(&lint_cx);
         found.extend(lints::unread_code(program, self.levels, &checked));
         Answer::Found(self.suppress(program, found))
+    }
+
+    /// What `--show-files` and the early dumps ask for.
+    fn listing(self, program: &Program, types: &Types<'_>, checked: &[CrateId]) -> Option<String> {
+        if self.options.show_files {
+            return Some(checked.iter().map(|&krate| self.files_of(program, krate)).collect());
+        }
+        match self.options.dump? {
+            Dump::Items => Some(checked_files(program).iter().map(items_of).collect()),
+            Dump::Names => Some(checked.iter().map(|&krate| def::dump::dump_names(program, krate)).collect()),
+            Dump::Types => Some(checked.iter().map(|&krate| types.dump_crate(krate)).collect()),
+            Dump::Calls | Dump::Effects => None,
+        }
+    }
+
+    /// A crate with what it depends on, then its files, a line each.
+    fn files_of(self, program: &Program, krate: CrateId) -> String {
+        let Some(root) = program.root(krate) else { return String::new() };
+        let deps: Vec<_> = root.deps.iter().map(|(name, _)| name.as_str()).collect();
+        let file = self.project.display_name(root, &root.root_file);
+        let line = format!("{} {:?} {} {file} [{}]\n", root.name, root.kind, root.edition, deps.join(" "));
+        let mut seen = BTreeSet::new();
+        let files = program.defs(krate).trees.iter().map(|tree| tree.file).filter(|file| seen.insert(file.0));
+        line + &files.map(|file| format!("  {}\n", program.sources().file(file).name)).collect::<String>()
     }
 
     /// Takes out what is not looked for, and what comments silence.
@@ -250,14 +275,9 @@ fn checked_files(program: &Program) -> Vec<CheckedFile<'_>> {
     files
 }
 
-/// The checked crates with what they depend on, a line each.
-fn show_crates(project: &Project, out: &mut dyn Write) -> std::io::Result<()> {
-    for krate in project.graph.crates.values().filter(|krate| krate.checked) {
-        let deps: Vec<_> = krate.deps.iter().map(|(name, _)| name.as_str()).collect();
-        let file = project.display_name(krate, &krate.root_file);
-        writeln!(out, "{} {:?} {} {file} [{}]", krate.name, krate.kind, krate.edition, deps.join(" "))?;
-    }
-    Ok(())
+/// The items of a file below its name.
+fn items_of(file: &CheckedFile<'_>) -> String {
+    format!("{}\n{}\n", file.source.name, dump_items(file.tree).trim_end())
 }
 
 fn written(source: std::io::Error) -> Error {

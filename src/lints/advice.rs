@@ -43,7 +43,12 @@ pub(super) fn add(
         diagnostic.fixes.extend(fix(cx, body, call, &counterpart));
     }
     if !together {
-        diagnostic.helps.extend(offload);
+        // `or` needs something to be the other of.
+        let alone = diagnostic.helps.is_empty();
+        diagnostic.helps.extend(offload.map(|help| match help.strip_prefix("or ") {
+            Some(rest) if alone => rest.to_owned(),
+            _ => help,
+        }));
     }
 }
 

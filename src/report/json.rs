@@ -164,7 +164,9 @@ fn children<'a>(diagnostic: &Diagnostic, sources: &SourceMap) -> Vec<Message<'a>
         let shown = Labeled { is_primary: true, ..Labeled::default() };
         child("note", step.message, step.call.map(|call| span(sources, call, shown)).into_iter().collect())
     });
-    let helps = diagnostic.helps.iter().map(|help| child("help", help.clone(), Vec::new()));
+    let is_fix = |help: &&String| diagnostic.fixes.iter().any(|fix| fix.title == **help);
+    let helps =
+        diagnostic.helps.iter().filter(|help| !is_fix(help)).map(|help| child("help", help.clone(), Vec::new()));
     let fixes = diagnostic.fixes.iter().map(|fix| child("help", fix.title.clone(), fix_spans(fix, sources)));
     let notes = notes(diagnostic).into_iter().map(|note| child("note", note, Vec::new()));
     steps.chain(helps).chain(fixes).chain(notes).collect()

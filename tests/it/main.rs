@@ -1,6 +1,7 @@
 //! The one integration binary: the built command from outside, and the house rules of the sources.
 
 mod cli;
+mod dumps;
 mod formats;
 mod house;
 mod layers;

@@ -38,7 +38,12 @@ fn crates_in(dir: &Path, args: &[&str]) -> String {
     let args: Vec<&str> = ["--offline", "--show-files", "-q"].iter().chain(args).copied().collect();
     let run = run(dir, &args);
     assert_eq!(run.code, Some(0), "{run:?}");
-    run.stdout
+    crate_lines(&run.stdout)
+}
+
+/// Without the files, which are indented.
+fn crate_lines(text: &str) -> String {
+    text.lines().filter(|line| !line.starts_with(' ')).map(|line| format!("{line}\n")).collect()
 }
 
 fn check(args: &[&str], expect: &str) {
@@ -88,6 +93,13 @@ fn the_directory_chooses_the_package() {
 }
 
 #[test]
+fn the_files_of_a_crate_are_listed_once() {
+    let run = run(workspace().path(), &["--offline", "--show-files", "-q", "-p", "app"]);
+    let files: Vec<&str> = run.stdout.lines().filter_map(|line| line.strip_prefix("  ")).collect();
+    assert_eq!(files, ["app/src/lib.rs", "app/src/inner.rs", "app/src/main.rs"]);
+}
+
+#[test]
 fn packages_are_named_as_in_cargo() {
     check(&["-p", "my-*"], "my_core Lib 2021 core/src/lib.rs []\n");
     check(&["-p", "my-core@0.1"], "my_core Lib 2021 core/src/lib.rs []\n");
@@ -116,5 +128,5 @@ fn a_file_that_no_target_brings_in_is_a_crate_of_its_own() {
 fn standard_input_stands_for_its_file() {
     let dir = workspace();
     let run = run_with_input(dir.path(), &["-", "--stdin-filename", "core/src/lib.rs", "--show-files", "-q"], "");
-    assert_eq!(run.stdout, "my_core Lib 2021 core/src/lib.rs []\n", "{run:?}");
+    assert_eq!(crate_lines(&run.stdout), "my_core Lib 2021 core/src/lib.rs []\n", "{run:?}");
 }
