@@ -31,6 +31,11 @@ impl<K, V> Default for Memo<K, V> {
 impl<K: Eq + Hash + Clone, V: Clone + Default> Memo<K, V> {
     /// The answer for `key`; `work_out` runs without a lock held and may ask for other answers.
     pub(crate) fn get_or(&self, key: &K, work_out: impl FnOnce() -> V) -> V {
+        self.get_or_try(key, || Ok(work_out()))
+    }
+
+    /// As [`Memo::get_or`]; an answer that is an error is given and not kept.
+    pub(crate) fn get_or_try(&self, key: &K, work_out: impl FnOnce() -> Result<V, V>) -> V {
         if let Some(value) = self.known.read().unwrap_or_else(|poisoned| poisoned.into_inner()).get(key) {
             return value.clone();
         }
@@ -38,8 +43,12 @@ impl<K: Eq + Hash + Clone, V: Clone + Default> Memo<K, V> {
             return V::default();
         }
         DEPTH.set(DEPTH.get() + 1);
-        let value = work_out();
+        let worked_out = work_out();
         DEPTH.set(DEPTH.get() - 1);
+        let value = match worked_out {
+            Ok(value) => value,
+            Err(value) => return value,
+        };
         let mut known = self.known.write().unwrap_or_else(|poisoned| poisoned.into_inner());
         known.entry(key.clone()).or_insert(value).clone()
     }

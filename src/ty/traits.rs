@@ -52,6 +52,9 @@ pub(crate) enum Selected {
 
 const MAX_DEPTH: u32 = 8;
 
+/// Impls that one question may try, those of questions it leads to included; beyond that it stays open.
+const MAX_TRIES: u32 = 512;
+
 /// A trait, a type and the trait's arguments, all without variables.
 pub(crate) type Question = (DefId, Ty, Box<[Ty]>);
 
@@ -61,6 +64,9 @@ pub(crate) struct Query<'a, 'p> {
     pub(crate) table: &'a mut Table,
     pub(crate) env: Option<DefId>,
     depth: u32,
+    tries: u32,
+    /// A limit was met on the way.
+    limited: bool,
 }
 
 impl<'p> Types<'p> {
@@ -116,13 +122,13 @@ fn has_assoc(ty: Ty) -> bool {
 
 impl<'a, 'p> Query<'a, 'p> {
     pub(crate) fn new(types: &'a Types<'p>, table: &'a mut Table, env: Option<DefId>) -> Self {
-        Query { types, table, env, depth: 0 }
+        Query { types, table, env, depth: 0, tries: 0, limited: false }
     }
 
     /// Why `self_ty` has the trait, if one reason is plain.
     pub(crate) fn select(&mut self, self_ty: Ty, trait_def: DefId, args: &[Ty]) -> Selected {
         let self_ty = self.table.resolve(self_ty);
-        if self.depth >= MAX_DEPTH {
+        if self.is_spent() {
             return Selected::Open;
         }
         match self_ty.kind() {
@@ -145,22 +151,35 @@ impl<'a, 'p> Query<'a, 'p> {
     fn remembered(&mut self, self_ty: Ty, trait_def: DefId, args: Box<[Ty]>) -> Selected {
         let key = (trait_def, self_ty, args);
         let (types, depth) = (self.types, self.depth);
-        let found = types.selections.get_or(&key, || {
+        let (mut tries, mut limited) = (0, false);
+        let found = types.selections.get_or_try(&key, || {
             let mut table = Table::default();
-            let mut query = Query { types, table: &mut table, env: None, depth };
-            match query.search(self_ty, trait_def, &key.2) {
-                Selected::Yes(Selection::Impl(found)) => {
-                    let args = found.args.iter().map(|ty| table.finish(*ty)).collect();
-                    Some(Arc::new(ImplMatch { args, ..found }))
-                }
+            let mut query = Query { types, table: &mut table, env: None, depth, tries: 0, limited: false };
+            let found = match query.search(self_ty, trait_def, &key.2) {
+                Selected::Yes(Selection::Impl(found)) => Some(found),
                 _ => None,
-            }
+            };
+            (tries, limited) = (query.tries, query.limited && found.is_none());
+            let found = found.map(|found| {
+                let args = found.args.iter().map(|ty| table.finish(*ty)).collect();
+                Arc::new(ImplMatch { args, ..found })
+            });
+            if limited { Err(found) } else { Ok(found) }
         });
+        self.tries += tries;
         match found {
             Some(found) => Selected::Yes(Selection::Impl((*found).clone())),
             None if self.is_derived(self_ty, trait_def) => Selected::Yes(Selection::Derived),
+            None if limited => Selected::Open,
             None => Selected::No,
         }
+    }
+
+    /// The question has led too far; what follows from it is not kept.
+    fn is_spent(&mut self) -> bool {
+        let spent = self.depth >= MAX_DEPTH || self.tries >= MAX_TRIES;
+        self.limited |= spent;
+        spent
     }
 
     fn built_in(&mut self, self_ty: Ty, trait_def: DefId, args: &[Ty]) -> Option<Selection> {
@@ -300,6 +319,7 @@ impl<'a, 'p> Query<'a, 'p> {
         if !self.table.unify(head, self_ty) {
             return None;
         }
+        self.tries += 1;
         let trait_ref = header.trait_ref.as_ref()?.subst(&subst);
         for (own, asked) in trait_ref.args.iter().zip(args) {
             let own = self.normalize(*own);

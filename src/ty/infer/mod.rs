@@ -52,6 +52,8 @@ struct Breakable {
 struct Obligation {
     ty: Ty,
     bound: TraitRef,
+    /// How often it was looked at in vain.
+    tries: u32,
 }
 
 struct InferCtx<'a, 'p> {
@@ -72,6 +74,9 @@ struct InferCtx<'a, 'p> {
 
 /// Pending bounds beyond this number are dropped, oldest first.
 const MAX_PENDING: usize = 256;
+
+/// A bound that could not be used so often is dropped.
+const MAX_TRIES: u32 = 8;
 
 pub(super) fn infer_body(types: &Types<'_>, owner: DefId) -> InferenceResult {
     let Some(body) = types.program.body(owner) else { return InferenceResult::default() };
@@ -249,7 +254,7 @@ impl<'a, 'p> InferCtx<'a, 'p> {
         if self.pending.len() >= MAX_PENDING {
             self.pending.remove(0);
         }
-        self.pending.push(Obligation { ty, bound });
+        self.pending.push(Obligation { ty, bound, tries: 0 });
     }
 
     /// Uses every pending bound that can be decided by now, until none can.
@@ -257,8 +262,8 @@ impl<'a, 'p> InferCtx<'a, 'p> {
         for _ in 0..4 {
             let waiting = std::mem::take(&mut self.pending);
             let before = waiting.len();
-            for obligation in waiting {
-                if !self.settle(&obligation) {
+            for mut obligation in waiting {
+                if !self.settle(&mut obligation) && obligation.tries < MAX_TRIES {
                     self.pending.push(obligation);
                 }
             }
@@ -269,12 +274,13 @@ impl<'a, 'p> InferCtx<'a, 'p> {
     }
 
     /// Learns from a bound what it says; false where it is too early.
-    fn settle(&mut self, obligation: &Obligation) -> bool {
+    fn settle(&mut self, obligation: &mut Obligation) -> bool {
         let ty = self.resolve(obligation.ty);
         let bound = &obligation.bound;
         if matches!(ty.kind(), TyKind::Var(_)) && !self.table.is_number_var(ty) {
             return false;
         }
+        obligation.tries += 1;
         if self.types.lang.is_fn_trait(bound.def) {
             return self.settle_fn(ty, bound);
         }
