@@ -32,7 +32,9 @@ impl Types<'_> {
         for (id, expr) in body.exprs.iter() {
             let callee = match (expr, result.methods.get(&id), result.paths.get(&id)) {
                 (Expr::MethodCall(_), Some(found), _) => Some(self.callee(found)),
-                (Expr::MethodCall(_), None, _) => Some("?".to_owned()),
+                (Expr::MethodCall(call), None, _) => {
+                    Some(format!("? on {}", self.display(result.expr_ty(call.receiver))))
+                }
                 (Expr::Path(_), _, Some(ValueRef::Fn(found))) => Some(self.callee(found)),
                 (Expr::Call { .. } | Expr::Await(_) | Expr::Field { .. } | Expr::Index { .. }, ..) => None,
                 _ => continue,

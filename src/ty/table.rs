@@ -146,6 +146,9 @@ impl Table {
                 TyKind::Assoc { self_ty: t, trait_ref: d, args: x, name: n },
                 TyKind::Assoc { self_ty: u, trait_ref: e, args: y, name: m },
             ) => d == e && n == m && self.unify(*t, *u) && self.unify_all(x, y),
+            // What can't be told yet may still become equal.
+            (TyKind::Assoc { .. }, _) => self.resolve(a).has_vars(),
+            (_, TyKind::Assoc { .. }) => self.resolve(b).has_vars(),
             _ => false,
         }
     }

@@ -288,7 +288,7 @@ fn what_is_not_known_stays_unknown() {
     check(
         r#"
 fn f(x: missing::Type) {
-    let a = x.read_to_string(); //: a => _ ;; x.read_to_string() => _ -> ?
+    let a = x.read_to_string(); //: a => _ ;; x.read_to_string() => _ -> ? on _
     let b = unknown(); //: b => _
     let c = "x".no_such_method(); //: c => _
 }
@@ -341,6 +341,26 @@ fn f() {
     let name = BTreeMap::from([(1u8, Error::other("x"))]).remove(&1); //: name => std::option::Option<std::io::Error>
     let ages: HashMap<_, _> = [(1u8, 2u16)].into();
     let age = ages.get(&1).copied(); //: age => std::option::Option<u16>
+}
+"#,
+    );
+}
+
+#[test]
+fn bounds_on_associated_types_hold() {
+    check(
+        r#"
+trait Meter<K> { type Measure; }
+trait WithMeasure<K, M> {}
+trait Countable<K>: Meter<K> {}
+impl<K, T: Meter<K>> Countable<K> for T where T: WithMeasure<K, <T as Meter<K>>::Measure> {}
+impl<K, T: Meter<K>> WithMeasure<K, usize> for T {}
+struct Size;
+impl<K> Meter<K> for Size { type Measure = usize; }
+struct Cache<K, M> { meter: M, keys: Vec<K> }
+impl<K, M: Countable<K>> Cache<K, M> { fn get(&self) -> Option<u8> { None } }
+fn f(cache: &Cache<String, Size>) {
+    let a = cache.get(); //: a => std::option::Option<u8>
 }
 "#,
     );

@@ -139,6 +139,7 @@ impl<'a, 'p> Query<'a, 'p> {
         if let Some(found) = self.built_in(self_ty, trait_def, args) {
             return Selected::Yes(found);
         }
+        let args: Vec<Ty> = args.iter().map(|ty| self.normalize(*ty)).collect();
         let args: Vec<Ty> = args.iter().map(|ty| self.table.resolve(*ty)).collect();
         let open = |ty: Ty| ty.any(&|k| matches!(k, TyKind::Var(_) | TyKind::Param { .. } | TyKind::Assoc { .. }));
         if open(self_ty) || args.iter().any(|ty| open(*ty)) {
