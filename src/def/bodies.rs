@@ -58,6 +58,15 @@ struct BodyMacros<'a> {
     def: DefId,
 }
 
+impl BodyMacros<'_> {
+    /// The macro is the crate's, or that of another crate of the workspace. Macros of dependencies are read by the shape
+    /// of their arguments: what they add around them is their own affair.
+    fn is_own(&self, krate: CrateId) -> bool {
+        let is_local = |krate| self.program.root(krate).is_some_and(|root| root.local);
+        krate == self.def.krate || (is_local(krate) && is_local(self.def.krate))
+    }
+}
+
 impl MacroScope for BodyMacros<'_> {
     fn macro_rules(&self, path: &ModPath) -> Option<MacroSource> {
         let (program, defs) = (self.program, self.program.defs(self.def.krate));
@@ -66,6 +75,7 @@ impl MacroScope for BodyMacros<'_> {
         let module = defs.innermost_block(data.tree, path.range.start).unwrap_or(data.module);
         let place = CallPlace { tree: data.tree, module, offset: path.range.start };
         let found = macros::find(&Resolver::new(program), program, defs, (place, path))?;
+        self.is_own(found.krate).then_some(())?;
         macros::source(program, program.defs(found.krate), found)
     }
 

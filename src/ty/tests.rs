@@ -365,3 +365,31 @@ fn f(cache: &Cache<String, Size>) {
 "#,
     );
 }
+
+#[test]
+fn impls_under_another_name_and_by_derive() {
+    check(
+        r#"
+//- /main.rs crate:main deps:dep,thiserror
+use thiserror::Error;
+#[derive(Debug, Error)]
+enum Own { A }
+trait Context<T, E> { fn context(self, text: &str) -> Result<T, String>; }
+impl<T, E: std::error::Error> Context<T, E> for Result<T, E> { fn context(self, text: &str) -> Result<T, String> { loop {} } }
+fn f() -> Result<(), String> {
+    let a = dep::get().context("x")?; //: a => u8
+    let b = Own::A.to_string(); //: b => std::string::String
+    let c: u16 = "1".parse().context("x")?; //: "1".parse().context("x") => std::result::Result<u16, std::string::String> -> <std::result::Result as main::Context>::context
+    Ok(())
+}
+//- /dep.rs crate:dep deps:names foreign
+use names::StdError;
+pub struct Failure;
+impl StdError for Failure {}
+pub fn get() -> Result<u8, Failure> { loop {} }
+//- /names.rs crate:names foreign
+pub use std::error::Error as StdError;
+//- /thiserror.rs crate:thiserror foreign
+"#,
+    );
+}

@@ -95,7 +95,7 @@ impl<'p> Types<'p> {
                 let Some(bound) = &item.of_trait else { return false };
                 Lowerer::new(self, self.scope_of(*def)).trait_of(bound) == Some(trait_def)
             };
-            named.iter().copied().filter(of_trait).collect()
+            named.into_iter().filter(of_trait).collect()
         })
     }
 
@@ -134,6 +134,7 @@ impl<'a, 'p> Query<'a, 'p> {
         match self_ty.kind() {
             TyKind::Unknown => return Selected::Open,
             TyKind::Var(_) if !self.table.is_number_var(self_ty) => return Selected::Open,
+            TyKind::Assoc { .. } if self_ty.has_vars() => return Selected::Open,
             _ => {}
         }
         if let Some(found) = self.built_in(self_ty, trait_def, args) {
@@ -434,21 +435,26 @@ impl<'a, 'p> Query<'a, 'p> {
         })
     }
 
-    /// A derive that could have made the impl stands on the type.
+    /// A derive that could have made the impl stands on the type: one of the trait's name, or, for what `Error` derives
+    /// and the like bring along, any that is not std's own.
     fn is_derived(&self, ty: Ty, trait_def: DefId) -> bool {
         let TyKind::Adt(def, _) = ty.kind() else { return false };
-        let name = self.types.program.name(trait_def);
-        let attrs = &self.types.program.item(*def).attrs;
-        attrs.list.iter().any(|attr| {
-            let listed =
-                |text: &str| text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name.as_str());
-            match attr.path.names.last() {
-                Some(last) if *last == "derive" || *last == "cfg_attr" => listed(&attr.args),
-                _ => false,
-            }
+        let program = self.types.program;
+        let name = program.name(trait_def);
+        let brought_along = trait_def.krate == program.std_crate() && (name == "Display" || name == "Error");
+        let derived = |text: &str| {
+            let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
+            words.any(|word| word == name.as_str() || (brought_along && !STD_DERIVES.contains(&word)))
+        };
+        program.item(*def).attrs.list.iter().any(|attr| match attr.path.names.last() {
+            Some(last) if *last == "derive" || *last == "cfg_attr" => derived(&attr.args),
+            _ => false,
         })
     }
 }
+
+const STD_DERIVES: [&str; 10] =
+    ["Clone", "Copy", "Debug", "Default", "Eq", "Hash", "Ord", "PartialEq", "PartialOrd", "std"];
 
 fn collect_crates(ty: Ty, crates: &mut Vec<CrateId>) {
     match ty.kind() {
