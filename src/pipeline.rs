@@ -31,7 +31,7 @@ use crate::lints::{self, LintCx};
 use crate::project::graph::CrateIndex;
 use crate::project::{self, Project, Request, TargetSelection};
 use crate::report::{self, Report, Summary};
-use crate::rules::{self, RuleSet};
+use crate::rules::{self, RuleSet, Versions};
 use crate::syntax::dump::dump_items;
 use crate::syntax::item_tree::ItemTree;
 use crate::ty::Types;
@@ -56,7 +56,7 @@ pub fn check(options: &CheckOptions, out: &mut dyn Write, err: &mut dyn Write) -
     if let Some(request) = widened(options, &settings) {
         project = project::discover(&request)?;
     }
-    let rules = rules::load(&settings)?;
+    let rules = rules::load_for(&settings, &versions(&project))?;
     let levels = levels(options, &settings, &rules)?;
     if !options.quiet {
         report::write_notes(&project.notes, err).map_err(written)?;
@@ -221,6 +221,12 @@ pub fn all_lints() -> Vec<LintDescriptor> {
 
 fn rule_ids(rules: &RuleSet) -> Vec<&str> {
     rules.rules().map(|(_, rule)| rule.id.as_str()).collect()
+}
+
+/// What is in the build, std not counted.
+fn versions(project: &Project) -> Versions {
+    let packages = project.graph.crates.values().map(|krate| &krate.package);
+    Versions::new(packages.map(|package| (package.name.as_str(), package.version.as_str())))
 }
 
 /// The crate graph moves from the project to the program.

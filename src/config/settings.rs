@@ -15,8 +15,18 @@ use crate::base::kind::Confidence;
 use crate::base::span::TextRange;
 
 /// Keys of this file that the rules layer reads: the same tables as in a rule file.
-pub const RULE_KEYS: &[&str] =
-    &["attribute", "blocking-fn", "boundary", "macro", "nonblocking", "rule", "runtime", "trusted", "wrapper"];
+pub const RULE_KEYS: &[&str] = &[
+    "attribute",
+    "blocking-fn",
+    "boundary",
+    "forward",
+    "macro",
+    "nonblocking",
+    "rule",
+    "runtime",
+    "trusted",
+    "wrapper",
+];
 
 const OWN_KEYS: &[&str] = &["all-targets", "exclude", "extend-rules", "levels", "min-confidence", "tests"];
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use semver::VersionReq;
 use toml::Spanned;
 
 use super::condition::{Condition, parse_value};
@@ -12,6 +13,7 @@ use super::path::{PatternPiece, parse_pattern};
 use super::rule::{Counterpart, Offload, Rule, RuleId};
 use super::set::{Excepted, RuleSet};
 use super::trie::Trie;
+use super::versions::{Versions, crate_of};
 use crate::base::kind::{Confidence, Kind};
 use crate::config::problem::{ConfigError, FileProblems, Problem};
 use crate::config::suggest;
@@ -26,10 +28,11 @@ pub struct Source<'t> {
     pub origin: Origin,
 }
 
-/// Compiles all files to one set. A user's rule takes the place of the built-in one with the same id.
-pub fn compile(sources: &[Source<'_>]) -> Result<RuleSet, ConfigError> {
+/// Compiles all files to one set. A user's rule takes the place of the built-in one with the same id; rules about other
+/// versions than those in the build are left out.
+pub fn compile(sources: &[Source<'_>], versions: &Versions) -> Result<RuleSet, ConfigError> {
     let read: Vec<_> = sources.iter().map(|source| (source, pack::read(source.text, source.other_keys))).collect();
-    let mut cx = Compiler::new(read.iter().map(|(source, (file, _))| (source.origin, file)));
+    let mut cx = Compiler::new(read.iter().map(|(source, (file, _))| (source.origin, file)), versions);
     let mut wrong = Vec::new();
     for (source, (file, problems)) in read {
         cx.problems = problems;
@@ -41,7 +44,10 @@ pub fn compile(sources: &[Source<'_>]) -> Result<RuleSet, ConfigError> {
     if wrong.is_empty() { Ok(cx.set) } else { Err(ConfigError { files: wrong }) }
 }
 
-struct Compiler {
+struct Compiler<'v> {
+    versions: &'v Versions,
+    /// What the pack that is being read asks of its crates.
+    pack_versions: Option<VersionReq>,
     set: RuleSet,
     /// Names that counterparts may be given for.
     runtimes: BTreeSet<String>,
@@ -58,8 +64,8 @@ struct Compiler {
 type Text = Spanned<String>;
 type Patterns = Vec<Vec<PatternPiece>>;
 
-impl Compiler {
-    fn new<'f>(files: impl Iterator<Item = (Origin, &'f PackFile)>) -> Compiler {
+impl<'v> Compiler<'v> {
+    fn new<'f>(files: impl Iterator<Item = (Origin, &'f PackFile)>, versions: &'v Versions) -> Compiler<'v> {
         let (mut runtimes, mut overridden) = (BTreeSet::new(), BTreeSet::new());
         for (origin, file) in files {
             runtimes.extend(file.runtimes.iter().map(|runtime| runtime.get_ref().name.get_ref().clone()));
@@ -68,6 +74,8 @@ impl Compiler {
             }
         }
         Compiler {
+            versions,
+            pack_versions: None,
             set: RuleSet::default(),
             runtimes,
             overridden,
@@ -120,12 +128,21 @@ impl Compiler {
     /// The `[pack]` table, or what can be said of a file without one.
     fn pack_of(&mut self, source: &Source<'_>, file: &PackFile) -> Pack {
         let stem = source.path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        let mut pack =
-            Pack { name: stem, crates: Vec::new(), docs: None, origin: self.origin, file: self.file.clone() };
+        let mut pack = Pack {
+            name: stem,
+            crates: Vec::new(),
+            versions: None,
+            docs: None,
+            origin: self.origin,
+            file: self.file.clone(),
+        };
+        self.pack_versions = None;
         if let Some(table) = file.pack.as_ref().map(Spanned::get_ref) {
             pack.name = table.name.get_ref().clone();
             pack.crates = table.crates.clone();
             pack.docs = table.docs.clone();
+            pack.versions = table.versions.as_ref().map(|text| text.get_ref().clone());
+            self.pack_versions = self.version_req(table.versions.as_ref());
             if self.set.packs.iter().any(|other| other.name == pack.name) {
                 self.problems.push(Problem::at(table.name.span(), format!("a pack `{}` is there already", pack.name)));
             }
@@ -135,7 +152,9 @@ impl Compiler {
 
     fn add_rule(&mut self, pack: &str, table: RuleTable) {
         self.check_id(&table.id);
+        let own_versions = self.version_req(table.versions.as_ref());
         let patterns = self.required(&table.paths);
+        let patterns = self.in_build(own_versions.as_ref(), patterns);
         let except = self.exceptions(&table.except);
         if table.message.get_ref().trim().is_empty() {
             self.problems.push(Problem::at(table.message.span(), "the message is empty"));
@@ -152,10 +171,12 @@ impl Compiler {
             when: self.conditions(table.when),
             unless: self.conditions(table.unless),
             message: table.message.into_inner(),
+            versions: table.versions.map(Spanned::into_inner),
             paths: texts(table.paths.into_inner()),
             except: texts(table.except),
             bad: table.bad,
             good: table.good,
+            todo: table.todo,
             id: table.id.into_inner(),
         };
         if self.origin == Origin::User || !self.overridden.contains(&rule.id) {
@@ -177,12 +198,14 @@ impl Compiler {
             offload: Offload::ByRuntime,
             docs: None,
             confidence: Confidence::Certain,
+            versions: None,
             paths: vec![path],
             except: Vec::new(),
             when: Vec::new(),
             unless: Vec::new(),
             bad: Vec::new(),
             good: Vec::new(),
+            todo: Vec::new(),
         };
         self.push_rule(rule, &patterns, None);
     }
@@ -242,6 +265,25 @@ impl Compiler {
             self.problems.push(Problem::at(list.span(), "the list is empty: it must name a path"));
         }
         self.patterns(list.get_ref())
+    }
+
+    fn version_req(&mut self, text: Option<&Text>) -> Option<VersionReq> {
+        let text = text?;
+        match VersionReq::parse(text.get_ref()) {
+            Ok(wanted) => Some(wanted),
+            Err(why) => {
+                let problem = Problem::at(text.span(), format!("`{}` names no versions: {why}", text.get_ref()));
+                self.problems.push(problem.with_help("write it as in Cargo.toml: `>=0.11, <0.13`"));
+                None
+            }
+        }
+    }
+
+    /// The patterns about crates of which a version that is meant is in the build.
+    fn in_build(&self, own: Option<&VersionReq>, patterns: Patterns) -> Patterns {
+        let wanted: Vec<&VersionReq> = own.into_iter().chain(&self.pack_versions).collect();
+        let holds = |name: &str| wanted.iter().all(|wanted| self.versions.allow(name, wanted));
+        patterns.into_iter().filter(|pattern| crate_of(pattern).is_none_or(holds)).collect()
     }
 
     fn patterns(&mut self, list: &[Text]) -> Patterns {

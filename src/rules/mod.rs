@@ -14,6 +14,7 @@ pub mod rule;
 pub mod set;
 pub mod table;
 pub mod trie;
+pub mod versions;
 
 #[cfg(test)]
 mod tests;
@@ -22,11 +23,18 @@ pub use condition::ArgValue;
 pub use model::{Boundary, Effect, MacroBody, MacroModel, Origin};
 pub use rule::{Counterpart, Offload, Rule, RuleId};
 pub use set::RuleSet;
+pub use versions::Versions;
 
 use crate::config::{ConfigError, Settings};
 
-/// The built-in packs and the project's own. Fails with every mistake in every file.
+/// The built-in packs and the project's own, for a build of unknown versions.
 pub fn load(settings: &Settings) -> Result<RuleSet, ConfigError> {
+    load_for(settings, &Versions::default())
+}
+
+/// The built-in packs and the project's own, as far as they are about the versions in the build. Fails with every mistake
+/// in every file.
+pub fn load_for(settings: &Settings, versions: &Versions) -> Result<RuleSet, ConfigError> {
     let builtin = builtin::PACKS.iter().map(|(path, text)| compile::Source {
         path: (*path).into(),
         text,
@@ -39,5 +47,5 @@ pub fn load(settings: &Settings) -> Result<RuleSet, ConfigError> {
         other_keys: file.other_keys,
         origin: Origin::User,
     });
-    compile::compile(&builtin.chain(own).collect::<Vec<_>>())
+    compile::compile(&builtin.chain(own).collect::<Vec<_>>(), versions)
 }

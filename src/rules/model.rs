@@ -15,6 +15,7 @@ pub struct Pack {
     pub name: String,
     /// The crates it is about.
     pub crates: Vec<String>,
+    pub versions: Option<String>,
     pub docs: Option<String>,
     pub origin: Origin,
     /// File name as it is shown to the user.

@@ -29,8 +29,19 @@ pub struct PackFile {
     pub runtimes: Vec<Spanned<RuntimeTable>>,
 }
 
-const KEYS: &[&str] =
-    &["pack", "rule", "blocking-fn", "wrapper", "boundary", "macro", "attribute", "trusted", "nonblocking", "runtime"];
+const KEYS: &[&str] = &[
+    "pack",
+    "rule",
+    "blocking-fn",
+    "wrapper",
+    "forward",
+    "boundary",
+    "macro",
+    "attribute",
+    "trusted",
+    "nonblocking",
+    "runtime",
+];
 
 /// Reads a rule file. `other_keys` belong to another reader of the same text.
 pub fn read(text: &str, other_keys: &[&str]) -> (PackFile, Vec<Problem>) {
@@ -79,6 +90,8 @@ pub struct PackTable {
     /// Crates whose paths the rules name.
     #[serde(default)]
     pub crates: Vec<String>,
+    /// Versions of the crates that the rules are about, as Cargo.toml writes them.
+    pub versions: Option<Text>,
     pub docs: Option<String>,
 }
 
@@ -94,6 +107,8 @@ pub struct RuleTable {
     /// Says what the function does; follows its path in a sentence.
     pub message: Text,
     pub why: Option<String>,
+    /// Versions of the crate that its paths begin with; both this and the pack's hold.
+    pub versions: Option<Text>,
     /// By runtime, what to use instead. `{fn}` stands for the function's own name.
     #[serde(default)]
     pub counterpart: BTreeMap<Text, String>,
@@ -114,6 +129,9 @@ pub struct RuleTable {
     pub bad: Vec<String>,
     #[serde(default)]
     pub good: Vec<String>,
+    /// Sources in which the rule should fire and does not yet.
+    #[serde(default)]
+    pub todo: Vec<String>,
 }
 
 /// `[[blocking-fn]]`: the short form of a rule for a project's own functions.

@@ -26,6 +26,8 @@ pub struct Rule {
     pub docs: Option<String>,
     /// How sure it is that the function blocks.
     pub confidence: Confidence,
+    /// The versions of its crate that it is about, as written; all where it does not say.
+    pub versions: Option<String>,
     /// As written, for listings.
     pub paths: Vec<String>,
     pub except: Vec<String>,
@@ -36,6 +38,8 @@ pub struct Rule {
     /// Sources in which the rule fires, and in which it does not.
     pub bad: Vec<String>,
     pub good: Vec<String>,
+    /// Sources in which it should fire and does not yet.
+    pub todo: Vec<String>,
 }
 
 /// What to use instead with one runtime.

@@ -46,6 +46,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("quote", &["syntax"]),
     ("rayon", &["*"]),
     ("rustc_hash", &["*"]),
+    ("semver", &["rules"]),
     ("serde", &["base", "config", "rules", "project", "syntax", "def", "ty", "effects", "report"]),
     ("serde_json", &["report"]),
     ("strsim", &["config", "rules", "project"]),

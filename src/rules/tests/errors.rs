@@ -105,3 +105,10 @@ fn pack_names_are_unique_and_trust_is_about_something() {
     assert!(error.to_string().contains("a pack `p` is there already"), "{error}");
     assert!(problems("[[trusted]]\nreason = 'x'")[0].1.contains("trusts nothing"));
 }
+
+#[test]
+fn versions_are_written_as_cargo_has_them() {
+    let found = problems(&format!("[[rule]]\nversions = 'newest'\n{FINE}"));
+    assert_eq!(found[0].0, "'newest'");
+    assert!(found[0].1.contains("names no versions") && found[0].2.contains(">=0.11, <0.13"), "{found:?}");
+}

@@ -9,10 +9,15 @@ mod queries;
 use super::RuleSet;
 use super::compile::{Source, compile};
 use super::model::Origin;
+use super::versions::Versions;
 use crate::config::{ConfigError, Settings};
 
 /// Compiles packs that are given as text.
 fn packs(sources: &[(Origin, &str)]) -> Result<RuleSet, ConfigError> {
+    packs_for(sources, &Versions::default())
+}
+
+fn packs_for(sources: &[(Origin, &str)], versions: &Versions) -> Result<RuleSet, ConfigError> {
     let sources: Vec<Source<'_>> = sources
         .iter()
         .enumerate()
@@ -23,7 +28,7 @@ fn packs(sources: &[(Origin, &str)]) -> Result<RuleSet, ConfigError> {
             origin: *origin,
         })
         .collect();
-    compile(&sources)
+    compile(&sources, versions)
 }
 
 fn builtin() -> RuleSet {

@@ -1,8 +1,9 @@
 //! How rules, exceptions and overrides answer.
 
-use super::{builtin, hit, packs};
+use super::{builtin, hit, packs, packs_for};
 use crate::rules::condition::ArgValue;
 use crate::rules::model::Origin::{Builtin, User};
+use crate::rules::versions::Versions;
 
 fn rule(id: &str, rest: &str) -> String {
     format!("[[rule]]\nid = '{id}'\nkind = 'file'\nmessage = 'blocks'\n{rest}\n")
@@ -94,4 +95,20 @@ fn a_function_does_what_it_calls_on_its_type_arguments() {
     assert_eq!(callees("std::io::Cursor"), Vec::<&str>::new());
     assert_eq!(set.forwards(&["std::io::copy"])[1].type_arg, 1);
     assert!(set.forwards(&["std::io::sink"]).is_empty());
+}
+
+#[test]
+fn the_version_in_the_build_decides_which_rule_speaks() {
+    let text = "[pack]\nname = 'p'\nversions = '<2'\n".to_owned()
+        + &rule("old", "paths = ['a::f', 'b::f']\nversions = '<1.4'")
+        + &rule("new", "paths = ['a::f']\nversions = '>=1.4'");
+    let asked = |versions: &[(&str, &str)], path: &str| {
+        let set = packs_for(&[(Builtin, &text)], &Versions::new(versions.iter().copied())).unwrap();
+        hit(&set, path).map(str::to_owned)
+    };
+    assert_eq!(asked(&[("a", "1.3.9")], "a::f").as_deref(), Some("old"));
+    assert_eq!(asked(&[("a", "1.4.0")], "a::f").as_deref(), Some("new"));
+    assert_eq!(asked(&[("a", "2.0.0")], "a::f"), None);
+    assert_eq!(asked(&[("a", "2.0.0")], "b::f").as_deref(), Some("old"));
+    assert_eq!(asked(&[], "a::f").as_deref(), Some("new"));
 }
