@@ -1,10 +1,12 @@
 //! Impls by the names of what they are for, so that few need to be looked at for one type or trait.
 
+use rustc_hash::FxHashMap;
+
 use super::crate_defs::{CrateDefs, ImplIndex};
 use super::ids::DefId;
 use super::item_scope::{Import, Target};
 use crate::base::name::Symbol;
-use crate::syntax::item_tree::{Impl, ItemKind};
+use crate::syntax::item_tree::ItemKind;
 use crate::syntax::type_ref::{Generics, Path, TypeRef};
 
 /// The name under which impls for a type are listed: the last segment of its path, looking through references; for types
@@ -27,19 +29,34 @@ pub fn impl_key(ty: &TypeRef) -> Option<Symbol> {
 /// Fills the index of a crate that has been collected; what is compiled comes first.
 pub(crate) fn index(defs: &mut CrateDefs) {
     let mut index = ImplIndex::default();
+    let aliases = aliases(defs);
     let mut impls = defs.impls.clone();
     impls.sort_by_key(|&def| defs.data(def).state().distance());
     for def in impls {
-        let ItemKind::Impl(of_impl) = &defs.item(def).kind else { continue };
-        if of_impl.negative {
-            continue;
-        }
-        add(defs, def, of_impl, &mut index);
+        add(defs, &aliases, def, &mut index);
     }
     defs.impl_index = index;
 }
 
-fn add(defs: &CrateDefs, def: DefId, of_impl: &Impl, index: &mut ImplIndex) {
+/// What the type aliases of a crate stand for, by names alone: `impl Alias` is an impl of that.
+fn aliases(defs: &CrateDefs) -> FxHashMap<Symbol, Vec<Symbol>> {
+    let mut aliases: FxHashMap<Symbol, Vec<Symbol>> = FxHashMap::default();
+    for def in defs.def_ids().filter(|&def| defs.data(def).parent.is_none()) {
+        let item = defs.item(def);
+        if let ItemKind::TypeAlias { ty: Some(ty), .. } = &item.kind
+            && let Some(name) = impl_key(ty).filter(|&name| name != item.name)
+        {
+            aliases.entry(item.name).or_default().push(name);
+        }
+    }
+    aliases
+}
+
+fn add(defs: &CrateDefs, aliases: &FxHashMap<Symbol, Vec<Symbol>>, def: DefId, index: &mut ImplIndex) {
+    let ItemKind::Impl(of_impl) = &defs.item(def).kind else { return };
+    if of_impl.negative {
+        return;
+    }
     if let Some(name) = of_impl.of_trait.as_ref().and_then(Path::last).map(|segment| segment.name) {
         for name in also_known_as(defs, def, name) {
             index.by_trait.entry(name).or_default().push(def);
@@ -48,7 +65,11 @@ fn add(defs: &CrateDefs, def: DefId, of_impl: &Impl, index: &mut ImplIndex) {
     if is_blanket(&of_impl.generics, &of_impl.self_ty) {
         index.blanket.push(def);
     } else if let Some(name) = impl_key(&of_impl.self_ty) {
-        for name in also_known_as(defs, def, name) {
+        let mut names = also_known_as(defs, def, name);
+        names.extend(aliases.get(&name).into_iter().flatten());
+        names.sort();
+        names.dedup();
+        for name in names {
             index.by_type.entry(name).or_default().push(def);
         }
     }

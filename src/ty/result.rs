@@ -14,7 +14,7 @@ pub struct InferenceResult {
     pub exprs: Vec<Ty>,
     /// By `PatId`.
     pub pats: Vec<Ty>,
-    /// What a `MethodCall` calls. Absent where it could not be resolved.
+    /// What a `MethodCall` calls, and the `next` that a `For` calls. Absent where it could not be resolved.
     pub methods: FxHashMap<ExprId, FnRef>,
     /// What a `Path` expression names. Absent where it could not be resolved.
     pub paths: FxHashMap<ExprId, ValueRef>,

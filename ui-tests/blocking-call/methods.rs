@@ -38,3 +38,28 @@ async fn others(rx: Receiver<u8>) {
     }
     rx.try_recv().ok();
 }
+
+type Log = Sink<File>;
+
+struct Sink<W> {
+    inner: W,
+}
+
+impl Log {
+    fn inner(&mut self) -> &mut File {
+        &mut self.inner
+    }
+}
+
+async fn aliased(log: &mut Sink<File>) {
+    log.inner().sync_all().ok(); //~ blocking-call
+}
+
+async fn loops(rx: Receiver<u8>) {
+    for byte in &rx { //~ blocking-call
+        drop(byte);
+    }
+    for byte in vec![1, 2] {
+        drop(byte);
+    }
+}

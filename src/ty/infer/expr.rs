@@ -67,6 +67,7 @@ impl InferCtx<'_, '_> {
                 let locals = self.locals.len();
                 let iterated = self.expr(*iter, None);
                 let item = self.item_of(iterated);
+                self.next_of_loop(id, iterated);
                 self.bind_pat(*pat, item);
                 self.loop_body(*label, Ty::unit(), *body);
                 self.locals.truncate(locals);

@@ -136,6 +136,21 @@ impl InferCtx<'_, '_> {
         }
     }
 
+    /// Notes the `Iterator::next` that a `for` loop over `iterated` calls.
+    pub(super) fn next_of_loop(&mut self, expr: ExprId, iterated: Ty) {
+        let (Some(into_iterator), Some(iterator)) = (self.types.lang.into_iterator, self.types.lang.iterator) else {
+            return;
+        };
+        let iterated = self.normalize(iterated);
+        let into_iter = self.query().project(iterated, into_iterator, &[], Symbol::new("IntoIter"));
+        let ty = self.normalize(into_iter.unwrap_or(iterated));
+        let ty = self.resolve(ty);
+        if let Some(pick) = self.query().method(ty, Symbol::new("next"), &[iterator]) {
+            let callable = self.picked(pick, None);
+            self.result.methods.insert(expr, callable.fn_ref());
+        }
+    }
+
     /// A projection that can't be told yet: kept for types that may still become known, or that never can.
     fn open_assoc(&mut self, ty: Ty, trait_def: Option<DefId>, name: Symbol) -> Ty {
         let keep =
