@@ -78,9 +78,8 @@ impl Summaries<'_> {
         for site in calls.sites.values() {
             let Some(placement) = self.place_site(calls, placements, site) else { continue };
             if placement.base == NodeId::ROOT {
-                found.extend(
-                    self.of_site(calls.owner, site).into_iter().map(|effect| effect.at_most(placement.confidence)),
-                );
+                let limit = placement.confidence.min(escaping_confidence(site));
+                found.extend(self.of_site(calls.owner, site).into_iter().map(|effect| effect.at_most(limit)));
             }
         }
         found
@@ -134,5 +133,13 @@ impl Summaries<'_> {
 
     fn blocks(&self, def: DefId, effect: &Effect) -> bool {
         self.of(def).is_some_and(|summary| summary.effects.of_kind(effect.kind).is_some())
+    }
+}
+
+/// A lazily built value is built once, for whichever caller comes first: each further call up, that is less likely this one.
+fn escaping_confidence(site: &CallSite) -> Confidence {
+    match site.callee {
+        Callee::Built(_) => Confidence::Possible,
+        _ => Confidence::Certain,
     }
 }

@@ -137,3 +137,13 @@ fn a_lock_in_a_helper_is_only_possible() {
         ],
     );
 }
+
+#[test]
+fn the_first_use_of_a_static_is_somebody_elses_more_often_than_not() {
+    check(
+        "static CONFIG: std::sync::LazyLock<Vec<u8>> = std::sync::LazyLock::new(|| std::fs::read(\"x\").unwrap());
+         fn get() -> usize { CONFIG.len() }
+         async fn a() { get(); }",
+        &["main::CONFIG: file certain via std::fs::read", "main::get: file possible via main::CONFIG -> std::fs::read"],
+    );
+}
