@@ -3,22 +3,26 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use crate::base::descriptor::LintDescriptor;
+use crate::base::descriptor::{LintDescriptor, Page};
+use crate::base::diagnostic::Level;
 use crate::base::kind::Kind;
 use crate::config::{self, ConfigError, LevelTable, Names};
 use crate::error::Error;
-use crate::pipeline::all_lints;
 use crate::rules::model::Pack;
 use crate::rules::{self, Offload, Origin, Rule, RuleSet};
+use crate::{lints, suppress};
 
 /// The lint that speaks of a rule's functions where they are called directly.
 const DIRECT: &str = "blocking-call";
 
-/// Everything that has a name here, with the levels of the config.
+/// Where this tool is at home.
+const HOME: &str = concat!("https://docs.rs/", env!("CARGO_PKG_NAME"));
+
+/// Everything that has a name here, with its level.
 pub struct Manual {
-    rules: RuleSet,
+    pub(crate) rules: RuleSet,
     lints: Vec<LintDescriptor>,
-    levels: LevelTable,
+    pub(crate) levels: LevelTable,
 }
 
 impl Manual {
@@ -28,7 +32,28 @@ impl Manual {
         let (rules, lints) = (rules::load(&settings)?, all_lints());
         let ids = rule_ids(&rules);
         let levels = LevelTable::new(&settings, &Names { lints: &lints, rules: &ids }).map_err(ConfigError::from)?;
-        Ok(Manual { rules, lints, levels })
+        Ok(Manual::new(rules, levels))
+    }
+
+    /// What there is to say about rules at these levels.
+    pub fn new(rules: RuleSet, levels: LevelTable) -> Manual {
+        Manual { rules, lints: all_lints(), levels }
+    }
+
+    /// What reports say of a name that a finding carries.
+    pub(crate) fn about(&self, id: &str) -> Page {
+        let (summary, level, uri) = if let Some(lint) = self.lints.iter().find(|lint| lint.id == id) {
+            (lint.summary.to_owned(), self.levels.level_of(lint.id, None, None), HOME.to_owned())
+        } else if let Some(rule) = self.rules.rule_named(id).map(|found| self.rules.rule(found)) {
+            let level = self.levels.level_of(DIRECT, Some(rule.kind), Some(&rule.id));
+            (format!("a call in async code that {}", rule.message), level, rule_uri(rule))
+        } else if let Ok(kind) = id.parse::<Kind>() {
+            let level = self.levels.level_of(DIRECT, Some(kind), None);
+            (format!("a call in async code that blocks: {}", kind.about()), level, HOME.to_owned())
+        } else {
+            (id.to_owned(), Level::Warn, HOME.to_owned())
+        };
+        Page { id: id.to_owned(), summary, text: self.page(id).unwrap_or_default(), level, uri }
     }
 
     /// Every pack with its rules, a line each.
@@ -103,7 +128,26 @@ impl Manual {
     }
 }
 
-fn rule_ids(rules: &RuleSet) -> Vec<&str> {
+/// The manual of every lint.
+pub(crate) fn all_lints() -> Vec<LintDescriptor> {
+    let about_code = lints::LINTS.iter().map(|lint| lint.descriptor).chain([lints::UNREAD_CODE]);
+    about_code.chain(suppress::DESCRIPTORS.iter().copied()).collect()
+}
+
+/// Where the function is documented: as the rule says, else by what the docs of its crate find.
+fn rule_uri(rule: &Rule) -> String {
+    let searched = rule.paths.first().and_then(|path| {
+        let krate = path.trim_start_matches('<').split("::").next()?;
+        let is_name = !krate.is_empty() && krate.chars().all(|c| c.is_alphanumeric() || c == '_');
+        let of_std = matches!(krate, "std" | "core" | "alloc");
+        let docs =
+            if of_std { format!("https://doc.rust-lang.org/{krate}") } else { format!("https://docs.rs/{krate}") };
+        is_name.then_some(docs)
+    });
+    rule.docs.clone().or(searched).unwrap_or_else(|| HOME.to_owned())
+}
+
+pub(crate) fn rule_ids(rules: &RuleSet) -> Vec<&str> {
     rules.rules().map(|(_, rule)| rule.id.as_str()).collect()
 }
 

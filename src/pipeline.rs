@@ -9,7 +9,6 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::base::arena::ArenaId;
-use crate::base::descriptor::LintDescriptor;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::kind::Confidence;
 use crate::base::source::SourceFile;
@@ -28,10 +27,12 @@ use crate::effects::propagate::propagate;
 use crate::effects::why::{self, Question};
 use crate::error::Error;
 use crate::lints::{self, LintCx};
+use crate::manual::{Manual, all_lints, rule_ids};
 use crate::project::graph::CrateIndex;
 use crate::project::{self, Project, Request, TargetSelection};
 use crate::report::{self, Report, Summary};
 use crate::rules::{self, RuleSet, Versions};
+use crate::suppress::Applied;
 use crate::syntax::dump::dump_items;
 use crate::syntax::item_tree::ItemTree;
 use crate::ty::Types;
@@ -58,22 +59,33 @@ pub fn check(options: &CheckOptions, out: &mut dyn Write, err: &mut dyn Write) -
     }
     let rules = rules::load_for(&settings, &versions(&project))?;
     let levels = levels(options, &settings, &rules)?;
+    let manual = Manual::new(rules, levels);
     if !options.quiet {
         report::write_notes(&project.notes, err).map_err(written)?;
     }
     let program = program_of(&mut project);
-    let run = Run { options, settings: &settings, rules: &rules, levels: &levels, project: &project };
+    let run = Run { options, settings: &settings, rules: &manual.rules, levels: &manual.levels, project: &project };
     let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK_SIZE).build();
     let pool = pool.map_err(|source| Error::Threads { source })?;
     let answer = pool.install(|| run.analyse(&program));
-    let found = match answer {
+    let applied = match answer {
         Answer::Text(text) => return out.write_all(text.as_bytes()).map(|()| Outcome::Clean).map_err(written),
-        Answer::Found(found) => report::arrange(found, program.sources()),
+        Answer::Found(applied) => applied,
     };
+    let found = report::arrange(applied.kept, program.sources());
+    let silenced = report::arrange_silenced(applied.silenced, program.sources());
     let files = checked_files(&program);
     let krates: BTreeMap<u32, CrateId> = files.iter().map(|file| (file.id.0, file.krate)).collect();
     let target_of = |file: FileId| project.targets.get(&CrateIndex::from_raw(krates.get(&file.0)?.0));
-    let report = Report { diagnostics: &found, sources: program.sources(), target_of: &target_of };
+    let report = Report {
+        diagnostics: &found,
+        silenced: &silenced,
+        notes: &project.notes,
+        sources: program.sources(),
+        root: &project.root,
+        target_of: &target_of,
+        about: &|id| manual.about(id),
+    };
     report::emit(options.format, &report, out).map_err(written)?;
     if !options.quiet {
         let summary = Summary::new(&found, files.len(), started.elapsed());
@@ -93,7 +105,7 @@ struct Run<'a> {
 }
 
 enum Answer {
-    Found(Vec<Diagnostic>),
+    Found(Applied),
     /// What `--dump` or `why` asked for.
     Text(String),
 }
@@ -160,7 +172,7 @@ impl Run<'_> {
     }
 
     /// Takes out what is not looked for, and what comments silence.
-    fn suppress(self, program: &Program, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    fn suppress(self, program: &Program, mut found: Vec<Diagnostic>) -> Applied {
         found.retain(|diagnostic| self.wants(program, diagnostic));
         let files = checked_files(program);
         let views: Vec<suppress::File<'_>> = files.iter().map(CheckedFile::view).collect();
@@ -172,9 +184,10 @@ impl Run<'_> {
             level_of: &|descriptor| self.levels.level_of(descriptor.id, None, None),
             tests: self.project.tests,
         };
-        let mut kept = suppress::apply(found, &views, &names).kept;
-        kept.retain(|diagnostic| self.wants(program, diagnostic));
-        kept
+        let mut applied = suppress::apply(found, &views, &names);
+        applied.kept.retain(|diagnostic| self.wants(program, diagnostic));
+        applied.silenced.retain(|silenced| self.wants(program, &silenced.diagnostic));
+        applied
     }
 
     /// The finding stands where it is looked for.
@@ -211,16 +224,6 @@ fn levels(options: &CheckOptions, settings: &Settings, rules: &RuleSet) -> Resul
         };
         Error::Usage { message: unknown.iter().map(sentence).collect::<Vec<_>>().join("\n") }
     })
-}
-
-/// The manual of every lint.
-pub fn all_lints() -> Vec<LintDescriptor> {
-    let about_code = lints::LINTS.iter().map(|lint| lint.descriptor).chain([lints::UNREAD_CODE]);
-    about_code.chain(suppress::DESCRIPTORS.iter().copied()).collect()
-}
-
-fn rule_ids(rules: &RuleSet) -> Vec<&str> {
-    rules.rules().map(|(_, rule)| rule.id.as_str()).collect()
 }
 
 /// What is in the build, std not counted.

@@ -14,3 +14,16 @@ pub struct LintDescriptor {
     /// `None` where the level comes from the kind of blocking.
     pub default_level: Option<Level>,
 }
+
+/// The manual of anything that findings name - a lint, a rule, a kind - with the level it has in this run.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Page {
+    pub id: String,
+    /// One line, lower-case, no final dot.
+    pub summary: String,
+    /// Plain text: the page that `explain` prints.
+    pub text: String,
+    pub level: Level,
+    /// Where more can be read.
+    pub uri: String,
+}

@@ -97,3 +97,21 @@ pub struct Diagnostic {
     /// The finding stands in test code.
     pub in_test: bool,
 }
+
+/// A finding that somebody silenced.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Silenced {
+    pub diagnostic: Diagnostic,
+    pub by: Silencer,
+    /// What stands behind `--`.
+    pub reason: Option<String>,
+}
+
+/// What keeps a finding from being shown.
+#[derive(Copy, Clone, Debug, Eq, PartialEq)]
+pub enum Silencer {
+    /// A comment or attribute in the code.
+    Code,
+    /// The file of findings that were there before.
+    Baseline,
+}

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{Report, human, notes, severity, steps};
 use crate::base::diagnostic::{Applicability, Diagnostic, Evidence, Fix};
-use crate::base::source::{SourceFile, SourceMap};
+use crate::base::source::SourceFile;
 use crate::base::span::{Span, TextRange};
 use crate::base::target::CargoTarget;
 
@@ -17,7 +17,7 @@ pub(super) fn emit(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let outside = CargoTarget::default();
     for diagnostic in report.diagnostics {
         let target = (report.target_of)(diagnostic.primary.span.file).unwrap_or(&outside);
-        let line = serde_json::to_string(&envelope(diagnostic, report.sources, target)?)?;
+        let line = serde_json::to_string(&envelope(diagnostic, report, target)?)?;
         writeln!(out, "{line}")?;
     }
     Ok(())
@@ -113,7 +113,7 @@ struct StepJson<'a> {
     line: Option<u32>,
 }
 
-fn envelope<'a>(diagnostic: &'a Diagnostic, sources: &SourceMap, target: &'a CargoTarget) -> io::Result<Envelope<'a>> {
+fn envelope<'a>(diagnostic: &'a Diagnostic, report: &Report<'_>, target: &'a CargoTarget) -> io::Result<Envelope<'a>> {
     Ok(Envelope {
         reason: "compiler-message",
         package_id: &target.package_id,
@@ -128,20 +128,20 @@ fn envelope<'a>(diagnostic: &'a Diagnostic, sources: &SourceMap, target: &'a Car
             doctest: target.doctest,
             test: target.test,
         },
-        message: message(diagnostic, sources)?,
+        message: message(diagnostic, report)?,
     })
 }
 
-fn message<'a>(diagnostic: &'a Diagnostic, sources: &SourceMap) -> io::Result<Message<'a>> {
+fn message<'a>(diagnostic: &'a Diagnostic, report: &Report<'_>) -> io::Result<Message<'a>> {
     let mut rendered = anstream::StripStream::new(Vec::new());
-    human::render(diagnostic, sources, &mut rendered)?;
+    human::render(diagnostic, report.sources, &mut rendered)?;
     let primary = Labeled { is_primary: true, label: non_empty(&diagnostic.primary.text), ..Labeled::default() };
-    let mut spans = vec![span(sources, diagnostic.primary.span, primary)];
+    let mut spans = vec![span(report, diagnostic.primary.span, primary)];
     spans.extend(
         diagnostic
             .secondary
             .iter()
-            .map(|label| span(sources, label.span, Labeled { label: non_empty(&label.text), ..Labeled::default() })),
+            .map(|label| span(report, label.span, Labeled { label: non_empty(&label.text), ..Labeled::default() })),
     );
     Ok(Message {
         rendered: Some(String::from_utf8_lossy(&rendered.into_inner()).into_owned()),
@@ -150,24 +150,24 @@ fn message<'a>(diagnostic: &'a Diagnostic, sources: &SourceMap) -> io::Result<Me
         code: Some(Code { code: diagnostic.lint, explanation: None }),
         level: severity(diagnostic.level),
         spans,
-        children: children(diagnostic, sources),
+        children: children(diagnostic, report),
         async_lint: Some(Extra {
             lint: diagnostic.lint,
-            evidence: diagnostic.evidence.as_ref().map(|evidence| evidence_json(evidence, sources)),
+            evidence: diagnostic.evidence.as_ref().map(|evidence| evidence_json(evidence, report)),
         }),
     })
 }
 
 /// Steps of the chain, help, fixes and notes, in the order in which people read them.
-fn children<'a>(diagnostic: &Diagnostic, sources: &SourceMap) -> Vec<Message<'a>> {
+fn children<'a>(diagnostic: &Diagnostic, report: &Report<'_>) -> Vec<Message<'a>> {
     let steps = steps(diagnostic).into_iter().map(|step| {
         let shown = Labeled { is_primary: true, ..Labeled::default() };
-        child("note", step.message, step.call.map(|call| span(sources, call, shown)).into_iter().collect())
+        child("note", step.message, step.call.map(|call| span(report, call, shown)).into_iter().collect())
     });
     let is_fix = |help: &&String| diagnostic.fixes.iter().any(|fix| fix.title == **help);
     let helps =
         diagnostic.helps.iter().filter(|help| !is_fix(help)).map(|help| child("help", help.clone(), Vec::new()));
-    let fixes = diagnostic.fixes.iter().map(|fix| child("help", fix.title.clone(), fix_spans(fix, sources)));
+    let fixes = diagnostic.fixes.iter().map(|fix| child("help", fix.title.clone(), fix_spans(fix, report)));
     let notes = notes(diagnostic).into_iter().map(|note| child("note", note, Vec::new()));
     steps.chain(helps).chain(fixes).chain(notes).collect()
 }
@@ -185,7 +185,7 @@ fn child<'a>(level: &'static str, message: String, spans: Vec<SpanJson>) -> Mess
     }
 }
 
-fn fix_spans(fix: &Fix, sources: &SourceMap) -> Vec<SpanJson> {
+fn fix_spans(fix: &Fix, report: &Report<'_>) -> Vec<SpanJson> {
     let applicability = match fix.applicability {
         Applicability::MachineApplicable => "MachineApplicable",
         Applicability::MaybeIncorrect => "MaybeIncorrect",
@@ -193,7 +193,7 @@ fn fix_spans(fix: &Fix, sources: &SourceMap) -> Vec<SpanJson> {
     };
     let edits = fix.edits.iter().map(|edit| {
         let shown = Labeled { is_primary: true, label: None, replacement: Some((&edit.replacement, applicability)) };
-        span(sources, edit.span, shown)
+        span(report, edit.span, shown)
     });
     edits.collect()
 }
@@ -206,11 +206,11 @@ struct Labeled<'a> {
     replacement: Option<(&'a str, &'static str)>,
 }
 
-fn span(sources: &SourceMap, span: Span, shown: Labeled<'_>) -> SpanJson {
-    let file = sources.file(span.file);
+fn span(report: &Report<'_>, span: Span, shown: Labeled<'_>) -> SpanJson {
+    let file = report.sources.file(span.file);
     let (start, end) = (file.line_col(span.range.start), file.line_col(span.range.end));
     SpanJson {
-        file_name: file_name(&file),
+        file_name: file_name(report, &file),
         byte_start: span.range.start,
         byte_end: span.range.end,
         line_start: start.line,
@@ -227,8 +227,8 @@ fn span(sources: &SourceMap, span: Span, shown: Labeled<'_>) -> SpanJson {
 }
 
 /// Relative to the workspace; where a shown name is not a path from there, the absolute one.
-fn file_name(file: &SourceFile) -> String {
-    if file.path.ends_with(&file.name) { file.name.clone() } else { file.path.display().to_string() }
+fn file_name(report: &Report<'_>, file: &SourceFile) -> String {
+    if report.is_inside(file) { file.name.clone() } else { file.path.display().to_string() }
 }
 
 /// The lines of a range, each with the part of it that belongs to the range.
@@ -246,9 +246,9 @@ fn lines(file: &SourceFile, range: TextRange) -> Vec<LineJson> {
     lines.collect()
 }
 
-fn evidence_json<'a>(evidence: &'a Evidence, sources: &SourceMap) -> EvidenceJson<'a> {
+fn evidence_json<'a>(evidence: &'a Evidence, report: &Report<'_>) -> EvidenceJson<'a> {
     let chain = evidence.chain.iter().map(|step| {
-        let place = step.call.map(|call| (sources.file(call.file), call.range.start));
+        let place = step.call.map(|call| (report.sources.file(call.file), call.range.start));
         StepJson {
             callee: &step.callee,
             file: place.as_ref().map(|(file, _)| file.name.clone()),

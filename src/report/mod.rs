@@ -4,15 +4,19 @@
 //! strips colours that its reader can't show.
 
 use std::io::{self, Write};
+use std::path::Path;
 
-use crate::base::diagnostic::{Diagnostic, Level};
-use crate::base::source::SourceMap;
+use crate::base::descriptor::Page;
+use crate::base::diagnostic::{Diagnostic, Level, Silenced};
+use crate::base::source::{SourceFile, SourceMap};
 use crate::base::span::{FileId, Span};
 use crate::base::target::CargoTarget;
 
 mod faults;
+mod fingerprint;
 mod human;
 mod json;
+mod sarif;
 mod short;
 mod summary;
 
@@ -45,32 +49,54 @@ formats! {
     Human "human" human::emit,
     Short "short" short::emit,
     Json "json" json::emit,
+    Sarif "sarif" sarif::emit,
 }
 
 /// What a format has to say, and where it can look things up.
 pub struct Report<'a> {
     /// Arranged.
     pub diagnostics: &'a [Diagnostic],
+    /// Arranged.
+    pub silenced: &'a [Silenced],
+    /// What could not be looked at, a line each.
+    pub notes: &'a [String],
     pub sources: &'a SourceMap,
+    /// What shown file names are relative to.
+    pub root: &'a Path,
     /// The target that a file was read for; `None` for files outside of every checked crate.
     pub target_of: &'a dyn Fn(FileId) -> Option<&'a CargoTarget>,
+    /// The manual of a lint, rule or kind.
+    pub about: &'a dyn Fn(&str) -> Page,
+}
+
+impl Report<'_> {
+    /// Is the file's shown name a path from the root? Dependencies have names that are none.
+    fn is_inside(&self, file: &SourceFile) -> bool {
+        self.root.join(&file.name) == file.path || !file.path.is_absolute()
+    }
 }
 
 /// Sorts by file name, place and lint, and drops what is allowed or said twice.
 pub fn arrange(diagnostics: Vec<Diagnostic>, sources: &SourceMap) -> Vec<Diagnostic> {
-    let mut keyed: Vec<_> = diagnostics
-        .into_iter()
-        .filter(|diagnostic| diagnostic.level > Level::Allow)
-        .map(|diagnostic| (sources.file(diagnostic.primary.span.file).name.clone(), diagnostic))
-        .collect();
-    keyed.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
-    // A file that two targets share is read for each of them; what is found there is one finding.
-    keyed.dedup_by(|b, a| sort_key(a) == sort_key(b));
-    keyed.into_iter().map(|(_, diagnostic)| diagnostic).collect()
+    arrange_by(diagnostics, sources, |diagnostic| diagnostic)
 }
 
-fn sort_key(keyed: &(String, Diagnostic)) -> (&str, u32, u32, &str, &str) {
-    let (name, diagnostic) = keyed;
+/// The same for what was silenced.
+pub fn arrange_silenced(silenced: Vec<Silenced>, sources: &SourceMap) -> Vec<Silenced> {
+    arrange_by(silenced, sources, |silenced| &silenced.diagnostic)
+}
+
+fn arrange_by<T>(found: Vec<T>, sources: &SourceMap, of: impl Fn(&T) -> &Diagnostic) -> Vec<T> {
+    let shown = found.into_iter().filter(|found| of(found).level > Level::Allow);
+    let mut keyed: Vec<_> =
+        shown.map(|found| (sources.file(of(&found).primary.span.file).name.clone(), found)).collect();
+    keyed.sort_by(|a, b| sort_key(&a.0, of(&a.1)).cmp(&sort_key(&b.0, of(&b.1))));
+    // A file that two targets share is read for each of them; what is found there is one finding.
+    keyed.dedup_by(|b, a| sort_key(&a.0, of(&a.1)) == sort_key(&b.0, of(&b.1)));
+    keyed.into_iter().map(|(_, found)| found).collect()
+}
+
+fn sort_key<'a>(name: &'a str, diagnostic: &'a Diagnostic) -> (&'a str, u32, u32, &'a str, &'a str) {
     let range = diagnostic.primary.span.range;
     (name, range.start, range.end, diagnostic.lint, &diagnostic.message)
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::*;
-use crate::base::diagnostic::{Applicability, ChainStep, Edit, Evidence, Fix, Label};
+use crate::base::diagnostic::{Applicability, ChainStep, Edit, Evidence, Fix, Label, Silencer};
 use crate::base::kind::{Confidence, Kind};
 use crate::base::span::TextRange;
 
@@ -15,11 +15,52 @@ fn find(text: &str, what: &str) -> TextRange {
     TextRange::new(at, at + what.len() as u32)
 }
 
-/// A chain of two, in two files.
-fn sample() -> (SourceMap, Vec<Diagnostic>) {
+/// Findings with their sources.
+pub(super) struct Sample {
+    pub(super) sources: SourceMap,
+    pub(super) found: Vec<Diagnostic>,
+    pub(super) silenced: Vec<Silenced>,
+}
+
+impl Sample {
+    /// Hands over the report of a target called `demo`.
+    pub(super) fn report<T>(&self, read: impl FnOnce(&Report<'_>) -> T) -> T {
+        let target = CargoTarget {
+            package_id: "path+file:///ws#demo@0.1.0".into(),
+            manifest_path: "/ws/Cargo.toml".into(),
+            kind: vec!["bin".into()],
+            crate_types: vec!["bin".into()],
+            name: "demo".into(),
+            src_path: "/ws/src/main.rs".into(),
+            edition: "2024".into(),
+            doc: true,
+            doctest: false,
+            test: true,
+        };
+        let about = |id: &str| Page {
+            id: id.into(),
+            summary: format!("a summary of {id}"),
+            text: format!("{id}: a page\n\nWhy:\n  because\n"),
+            level: Level::Warn,
+            uri: format!("https://example.org/{id}"),
+        };
+        read(&Report {
+            diagnostics: &self.found,
+            silenced: &self.silenced,
+            notes: &["`x` was not read".into()],
+            sources: &self.sources,
+            root: Path::new("/ws"),
+            target_of: &|_| Some(&target),
+            about: &about,
+        })
+    }
+}
+
+/// A chain of two, in two files; something plain; and something silenced.
+pub(super) fn sample() -> Sample {
     let sources = SourceMap::default();
     let main = sources.add("src/main.rs".into(), Path::new("/ws/src/main.rs"), MAIN.into());
-    let helper = sources.add("dep-1.0.0/src/lib.rs".into(), Path::new("/reg/dep-1.0.0/lib.rs"), HELPER.into());
+    let helper = sources.add("dep-1.0.0/src/lib.rs".into(), Path::new("/reg/dep-1.0.0/src/lib.rs"), HELPER.into());
     let call = find(MAIN, "load(\"a\")").in_file(main);
     let chain = vec![
         ChainStep { callee: "dep::load".into(), call: Some(call) },
@@ -60,34 +101,20 @@ fn sample() -> (SourceMap, Vec<Diagnostic>) {
         in_test: false,
     };
     let allowed = Diagnostic { level: Level::Allow, ..plain.clone() };
+    let silenced = Silenced { diagnostic: indirect.clone(), by: Silencer::Code, reason: Some("once".into()) };
     let found = arrange(vec![indirect.clone(), allowed, plain, indirect], &sources);
-    (sources, found)
+    Sample { sources, found, silenced: vec![silenced] }
 }
 
 fn text(format: Format) -> String {
-    let (sources, found) = sample();
-    let target = CargoTarget {
-        package_id: "path+file:///ws#demo@0.1.0".into(),
-        manifest_path: "/ws/Cargo.toml".into(),
-        kind: vec!["bin".into()],
-        crate_types: vec!["bin".into()],
-        name: "demo".into(),
-        src_path: "/ws/src/main.rs".into(),
-        edition: "2024".into(),
-        doc: true,
-        doctest: false,
-        test: true,
-    };
-    let report = Report { diagnostics: &found, sources: &sources, target_of: &|_| Some(&target) };
     let mut out = anstream::StripStream::new(Vec::new());
-    emit(format, &report, &mut out).unwrap();
+    sample().report(|report| emit(format, report, &mut out)).unwrap();
     String::from_utf8(out.into_inner()).unwrap()
 }
 
 #[test]
 fn findings_are_sorted_once_each_and_allowed_ones_left_out() {
-    let (_, found) = sample();
-    let lints: Vec<_> = found.iter().map(|diagnostic| diagnostic.lint).collect();
+    let lints: Vec<_> = sample().found.iter().map(|diagnostic| diagnostic.lint).collect();
     assert_eq!(lints, ["unused-suppression", "blocking-call-indirect"]);
 }
 
@@ -99,6 +126,35 @@ fn short_is_a_line_each() {
 #[test]
 fn human_looks_like_rustc() {
     insta::assert_snapshot!(text(Format::Human));
+}
+
+#[test]
+fn sarif_has_chains_fixes_and_fingerprints() {
+    insta::assert_snapshot!(text(Format::Sarif));
+}
+
+#[test]
+fn fingerprints_survive_moved_and_formatted_code() {
+    let prints = |text: &str, calls: &[&str]| {
+        let mut sample = sample();
+        let file = sample.sources.add("src/main.rs".into(), Path::new("/ws/src/main.rs"), text.into());
+        let at = |what: &str| Label { span: find(text, what).in_file(file), text: String::new() };
+        let first = sample.found.swap_remove(1);
+        let call = |what: &&str| Diagnostic { primary: at(what), secondary: vec![at("main")], ..first.clone() };
+        sample.found = calls.iter().map(call).collect();
+        sample.silenced.clear();
+        sample.report(|report| fingerprint::Fingerprints::of(report).shown)
+    };
+    let before = prints("async fn main() { load(1, x(2)); load(3); }", &["load(1, x(2))", "load(3)"]);
+    let after = prints(
+        "// new\nasync fn main() {\n  load(\n  1,\n  x(2),\n  );\n\n  load( 3 ); }",
+        &["load(\n  1,\n  x(2),\n  )", "load( 3 )"],
+    );
+    assert_eq!(before, after);
+    assert_ne!(before[0], before[1]);
+    let alike = prints("async fn main() { load(3); }", &["load(3)", "load(3)"]);
+    assert_eq!(alike[0], before[1]);
+    assert_ne!(alike[0], alike[1]);
 }
 
 #[test]
@@ -115,7 +171,7 @@ fn json_is_what_cargo_writes() {
     assert_eq!((span.text[0].highlight_start, span.text[0].highlight_end), (13, 22));
     let words: Vec<_> = message.message.children.iter().map(|child| child.message.as_str()).collect();
     assert_eq!(words[..2], ["`dep::load` calls `std::fs::read`", "offload it:\ntokio::task::spawn_blocking(..)"]);
-    assert_eq!(message.message.children[0].spans[0].file_name, "/reg/dep-1.0.0/lib.rs");
+    assert_eq!(message.message.children[0].spans[0].file_name, "/reg/dep-1.0.0/src/lib.rs");
     assert_eq!(message.message.children[2].spans[0].suggested_replacement.as_deref(), Some("load_async(\"a\").await"));
 }
 

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::base::descriptor::LintDescriptor;
-use crate::base::diagnostic::{Diagnostic, Label, Level};
+use crate::base::diagnostic::{Diagnostic, Label, Level, Silenced, Silencer};
 use crate::base::span::{FileId, TextRange};
 use crate::syntax::item_tree::ItemTree;
 
@@ -45,14 +45,6 @@ pub struct Names<'a> {
     pub level_of: &'a dyn Fn(&LintDescriptor) -> Level,
     /// Test code was looked at; else nothing in it counts as unused.
     pub tests: bool,
-}
-
-/// A finding that somebody silenced.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Silenced {
-    pub diagnostic: Diagnostic,
-    /// What stands behind `--`.
-    pub reason: Option<String>,
 }
 
 #[derive(Debug, Default)]
@@ -98,7 +90,7 @@ fn silence(found: Vec<Diagnostic>, files: &mut [FileAllows<'_>], applied: &mut A
                 diagnostic.notes.push("forbidden: what stands in the code can't silence it".to_owned());
                 applied.kept.push(diagnostic);
             }
-            Some(reason) => applied.silenced.push(Silenced { diagnostic, reason }),
+            Some(reason) => applied.silenced.push(Silenced { diagnostic, by: Silencer::Code, reason }),
         }
     }
 }

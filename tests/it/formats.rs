@@ -58,6 +58,23 @@ fn json_is_cargos_envelope() {
 }
 
 #[test]
+fn sarif_tells_rules_chains_and_what_is_silenced() {
+    let lib = "fn load() { std::fs::read(\"a\").ok(); }\nasync fn f() {\n    load();\n    \
+               // async-lint: allow(sleep) -- a test server\n    std::thread::sleep(std::time::Duration::MAX);\n}\n";
+    let dir = tree(&[("Cargo.toml", MANIFEST), ("src/lib.rs", lib)]);
+    let run = check(dir.path(), &["--message-format", "sarif"]);
+    let log: Value = serde_json::from_str(&run.stdout).unwrap();
+    let log = &log["runs"][0];
+    let rules: Vec<_> = log["tool"]["driver"]["rules"].as_array().unwrap().iter().map(|rule| &rule["id"]).collect();
+    assert_eq!(rules, ["std-fs-read", "std-thread-sleep"]);
+    let [shown, silenced] = log["results"].as_array().unwrap().as_slice() else { panic!("{run:?}") };
+    assert_eq!((&shown["ruleId"], &shown["level"]), (&"std-fs-read".into(), &"warning".into()));
+    assert_eq!(shown["codeFlows"][0]["threadFlows"][0]["locations"].as_array().unwrap().len(), 2);
+    assert_eq!(silenced["suppressions"][0]["justification"], "a test server");
+    assert_eq!(silenced["locations"][0]["physicalLocation"]["region"]["startLine"], 5);
+}
+
+#[test]
 fn a_run_says_the_same_each_time() {
     let dir = demo();
     let first = check(dir.path(), &["-W", "all"]);

@@ -54,6 +54,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("thiserror", &["error", "config", "rules"]),
     ("toml", &["config", "rules", "project"]),
     ("walkdir", &["project"]),
+    ("xxhash_rust", &["report"]),
 ];
 
 /// These bring everything together.
