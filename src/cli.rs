@@ -256,6 +256,8 @@ pub struct CheckOptions {
     pub min_confidence: Option<Confidence>,
     pub config: Option<PathBuf>,
     pub format: Format,
+    /// The file that GitHub shows on the page of a run; set in its jobs only.
+    pub step_summary: Option<PathBuf>,
     pub quiet: bool,
     pub verbose: u8,
     pub dump: Option<Dump>,
@@ -322,6 +324,7 @@ fn check_options(args: Args, matches: &ArgMatches) -> Result<CheckOptions, Error
         }),
         config: args.check.config,
         format: Format::from_name(&args.display.message_format).unwrap_or_default(),
+        step_summary: std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()).map(PathBuf::from),
         quiet: args.display.quiet,
         verbose: args.display.verbose,
         dump: args.display.dump,

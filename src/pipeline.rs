@@ -83,6 +83,8 @@ pub fn check(options: &CheckOptions, out: &mut dyn Write, err: &mut dyn Write) -
         notes: &project.notes,
         sources: program.sources(),
         root: &project.root,
+        repository: repository(&project.root),
+        step_summary: options.step_summary.as_deref(),
         target_of: &target_of,
         about: &|id| manual.about(id),
     };
@@ -230,6 +232,11 @@ fn levels(options: &CheckOptions, settings: &Settings, rules: &RuleSet) -> Resul
 fn versions(project: &Project) -> Versions {
     let packages = project.graph.crates.values().map(|krate| &krate.package);
     Versions::new(packages.map(|package| (package.name.as_str(), package.version.as_str())))
+}
+
+/// The folder of the checkout that holds `root`; `root` itself where git knows nothing of it.
+fn repository(root: &Path) -> &Path {
+    root.ancestors().find(|dir| dir.join(".git").exists()).unwrap_or(root)
 }
 
 /// The crate graph moves from the project to the program.

@@ -14,13 +14,19 @@ use crate::base::target::CargoTarget;
 
 mod faults;
 mod fingerprint;
+mod github;
+mod gitlab;
 mod human;
 mod json;
+mod junit;
+mod markdown;
+mod place;
 mod sarif;
 mod short;
 mod summary;
 
 pub use faults::{write_config_error, write_error};
+use summary::found_in_words;
 pub use summary::{Summary, write_summary};
 
 macro_rules! formats {
@@ -50,9 +56,14 @@ formats! {
     Short "short" short::emit,
     Json "json" json::emit,
     Sarif "sarif" sarif::emit,
+    Github "github" github::emit,
+    Gitlab "gitlab" gitlab::emit,
+    Junit "junit" junit::emit,
+    Markdown "markdown" markdown::emit,
 }
 
 /// What a format has to say, and where it can look things up.
+#[derive(Copy, Clone)]
 pub struct Report<'a> {
     /// Arranged.
     pub diagnostics: &'a [Diagnostic],
@@ -63,6 +74,10 @@ pub struct Report<'a> {
     pub sources: &'a SourceMap,
     /// What shown file names are relative to.
     pub root: &'a Path,
+    /// Where the checkout begins: CI servers know files by their path from there.
+    pub repository: &'a Path,
+    /// The file that GitHub shows on the page of a run.
+    pub step_summary: Option<&'a Path>,
     /// The target that a file was read for; `None` for files outside of every checked crate.
     pub target_of: &'a dyn Fn(FileId) -> Option<&'a CargoTarget>,
     /// The manual of a lint, rule or kind.

@@ -21,18 +21,26 @@ impl Summary {
         let warnings = diagnostics.iter().filter(|diagnostic| diagnostic.level == Level::Warn).count();
         Summary { errors, warnings, files, time }
     }
+
+    fn found(&self) -> String {
+        match (self.errors, self.warnings) {
+            (0, 0) => "nothing found".to_owned(),
+            (0, warnings) => count(warnings, "warning"),
+            (errors, 0) => count(errors, "error"),
+            (errors, warnings) => format!("{}, {}", count(errors, "error"), count(warnings, "warning")),
+        }
+    }
 }
 
 /// Writes the closing line.
 pub fn write_summary(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
-    let found = match (summary.errors, summary.warnings) {
-        (0, 0) => "nothing found".to_owned(),
-        (0, warnings) => count(warnings, "warning"),
-        (errors, 0) => count(errors, "error"),
-        (errors, warnings) => format!("{}, {}", count(errors, "error"), count(warnings, "warning")),
-    };
-    let files = count(summary.files, "file");
+    let (found, files) = (summary.found(), count(summary.files, "file"));
     writeln!(out, "async-lint: {found} in {files} ({:.2} s)", summary.time.as_secs_f64())
+}
+
+/// How many errors and warnings there are.
+pub(super) fn found_in_words(diagnostics: &[Diagnostic]) -> String {
+    Summary::new(diagnostics, 0, Duration::ZERO).found()
 }
 
 fn count(number: usize, thing: &str) -> String {

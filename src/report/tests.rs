@@ -50,6 +50,8 @@ impl Sample {
             notes: &["`x` was not read".into()],
             sources: &self.sources,
             root: Path::new("/ws"),
+            repository: Path::new("/ws"),
+            step_summary: None,
             target_of: &|_| Some(&target),
             about: &about,
         })
@@ -131,6 +133,47 @@ fn human_looks_like_rustc() {
 #[test]
 fn sarif_has_chains_fixes_and_fingerprints() {
     insta::assert_snapshot!(text(Format::Sarif));
+}
+
+#[test]
+fn github_gets_an_annotation_each() {
+    insta::assert_snapshot!(text(Format::Github));
+}
+
+#[test]
+fn gitlab_gets_issues() {
+    insta::assert_snapshot!(text(Format::Gitlab));
+}
+
+#[test]
+fn junit_has_a_failed_test_each() {
+    insta::assert_snapshot!(text(Format::Junit));
+}
+
+#[test]
+fn markdown_is_a_table_with_more_below() {
+    insta::assert_snapshot!(text(Format::Markdown));
+}
+
+#[test]
+fn readers_at_ci_know_files_by_their_path_in_the_repository() {
+    let sample = sample();
+    let written = |format| {
+        let mut out = Vec::new();
+        sample.report(|report| emit(format, &Report { repository: Path::new("/"), ..*report }, &mut out)).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    for (format, wanted) in [
+        (Format::Github, "file=ws/src/main.rs,"),
+        (Format::Gitlab, "\"path\": \"ws/src/main.rs\""),
+        (Format::Junit, "file=\"ws/src/main.rs\""),
+        (Format::Markdown, "`ws/src/main.rs:3`"),
+        (Format::Sarif, "\"uri\": \"ws/src/main.rs\""),
+        (Format::Short, "src/main.rs:3:13:"),
+    ] {
+        let text = written(format);
+        assert!(text.contains(wanted), "{text}");
+    }
 }
 
 #[test]

@@ -23,7 +23,7 @@ pub(crate) fn run(dir: &Path, args: &[&str]) -> Run {
 
 pub(crate) fn run_with_input(dir: &Path, args: &[&str], input: &str) -> Run {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-async-lint"));
-    for name in ["CARGO_TERM_COLOR", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+    for name in ["CARGO_TERM_COLOR", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "GITHUB_STEP_SUMMARY"] {
         command.env_remove(name);
     }
     command.args(args).current_dir(dir).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use super::fingerprint::Fingerprints;
+use super::place::in_repository;
 use super::{Report, steps};
 use crate::base::descriptor::Page;
 use crate::base::diagnostic::{self, Diagnostic, Level, Silenced, Silencer};
@@ -195,10 +196,10 @@ fn said(text: &str) -> Option<Message> {
     (!text.is_empty()).then(|| Message { text: text.to_owned() })
 }
 
-/// Relative to the root of the sources; for a file of a dependency where it lies on this machine.
+/// Relative to the root of the repository; for a file of a dependency where it lies on this machine.
 fn artifact(report: &Report<'_>, file: &SourceFile) -> ArtifactLocation {
-    if report.is_inside(file) && !file.name.starts_with('/') {
-        return ArtifactLocation { uri: encoded(&file.name), uri_base_id: Some("%SRCROOT%") };
+    if let Some(path) = in_repository(report, file) {
+        return ArtifactLocation { uri: encoded(&path), uri_base_id: Some("%SRCROOT%") };
     }
     let path = file.path.to_string_lossy().replace('\\', "/");
     ArtifactLocation { uri: format!("file:///{}", encoded(path.trim_start_matches('/'))), uri_base_id: None }
