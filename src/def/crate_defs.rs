@@ -206,18 +206,18 @@ impl CrateDefs {
         self.impl_index.by_type.get(&name).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// `impl<T> Trait for T`, also behind references.
     /// Impls of traits whose name as written ends so: a trait re-exported under another name mostly keeps its own at the
-    /// end (`StdError`, `IoRead`).
+    /// end (`StdError`, `IoRead`). What is compiled comes first.
     pub fn impls_of_trait(&self, name: Symbol) -> Vec<DefId> {
         let ends = |known: &Symbol| known.as_str().ends_with(name.as_str());
         let found = self.impl_index.by_trait.iter().filter(|(known, _)| ends(known)).flat_map(|(_, impls)| impls);
         let mut found: Vec<DefId> = found.copied().collect();
-        found.sort();
+        found.sort_by_key(|&def| (!self.data(def).active, def));
         found.dedup();
         found
     }
 
+    /// `impl<T> Trait for T`, also behind references.
     pub fn blanket_impls(&self) -> &[DefId] {
         &self.impl_index.blanket
     }
