@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::crate_defs::{CrateDefs, ImplIndex};
-use super::ids::DefId;
+use super::ids::{Def, DefId};
 use super::item_scope::{Import, Target};
 use crate::base::name::Symbol;
 use crate::syntax::item_tree::ItemKind;
@@ -85,14 +85,23 @@ fn is_blanket(generics: &Generics, ty: &TypeRef) -> bool {
     }
 }
 
-/// The name itself, and the one that `use a::Name as Alias` stands for.
+/// The name itself, and the one that `use a::Name as Alias` or `type Alias = a::Name;` stands for.
 fn also_known_as(defs: &CrateDefs, def: DefId, name: Symbol) -> Vec<Symbol> {
     let module = defs.named_module(defs.data(def).module);
     let mut names = vec![name];
     for binding in defs.module(module).scope.get(name) {
-        let Target::Import(id) = binding.target else { continue };
-        let Import { path, .. } = &defs.imports[id.0 as usize];
-        names.extend(path.names.last().filter(|&&last| last != name));
+        match binding.target {
+            Target::Import(id) => {
+                let Import { path, .. } = &defs.imports[id.0 as usize];
+                names.extend(path.names.last().filter(|&&last| last != name));
+            }
+            Target::Def(Def::Item(item)) => {
+                if let ItemKind::TypeAlias { ty: Some(ty), .. } = &defs.item(item).kind {
+                    names.extend(impl_key(ty).filter(|&target| target != name));
+                }
+            }
+            Target::Def(_) => {}
+        }
     }
     names.dedup();
     names

@@ -393,3 +393,20 @@ pub use std::error::Error as StdError;
 "#,
     );
 }
+
+#[test]
+fn impls_of_an_alias_are_impls_of_the_type() {
+    check(
+        r#"
+struct Resolver<P> { provider: P }
+struct Tokio;
+type TokioResolver = Resolver<Tokio>;
+impl TokioResolver { fn system() -> Result<Self, String> { loop {} } fn lookup(&self) -> u8 { 1 } }
+fn f() {
+    let resolver = match TokioResolver::system() { Ok(r) => r, Err(_) => return }; //: resolver => main::Resolver<main::Tokio>
+    let a = resolver.lookup(); //: a => u8
+    let b = match unknown() { Ok(b) => b, Err(_) => return }; //: b => _
+}
+"#,
+    );
+}

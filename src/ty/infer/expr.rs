@@ -329,8 +329,10 @@ impl InferCtx<'_, '_> {
     pub(super) fn join(&mut self, a: Ty, b: Ty) -> Ty {
         let (a, b) = (self.resolve(a), self.resolve(b));
         match (a.kind(), b.kind()) {
-            (TyKind::Never | TyKind::Unknown, _) => b,
-            (_, TyKind::Never | TyKind::Unknown) => a,
+            (TyKind::Never, _) => b,
+            (_, TyKind::Never) => a,
+            (TyKind::Unknown, _) => b,
+            (_, TyKind::Unknown) => a,
             _ => {
                 self.coerce(b, a);
                 a
