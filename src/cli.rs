@@ -13,7 +13,7 @@ use crate::base::diagnostic::Level;
 use crate::base::kind::Confidence;
 use crate::error::Error;
 use crate::project::{CargoOptions, Input, Request, TargetSelection, canonical};
-use crate::report::Format;
+use crate::report::{Format, Output};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -22,6 +22,7 @@ Examples:
   cargo async-lint -W all                     also show cheap calls
   cargo async-lint -D file -A cpu             file calls are errors, long computation is fine
   cargo async-lint --message-format json      for editors and scripts
+  cargo async-lint --output sarif=a.sarif     write a file for code scanning besides
   cargo-async-lint src/server.rs              say only what is found in this file
   cargo-async-lint explain blocking-call      what a lint or rule is about
 
@@ -111,6 +112,14 @@ struct CheckArgs {
     #[arg(long, value_name = "HOW-SURE")]
     min_confidence: Option<ConfidenceArg>,
 
+    /// End with code 0 where there are no errors and at most so many warnings
+    #[arg(long, value_name = "N")]
+    max_warnings: Option<usize>,
+
+    /// End with code 0 whatever is found
+    #[arg(long)]
+    exit_zero: bool,
+
     /// Use this file instead of the async-lint.toml found upwards
     #[arg(long, value_name = "PATH")]
     config: Option<PathBuf>,
@@ -174,6 +183,14 @@ struct DisplayArgs {
     /// How findings are written
     #[arg(long, value_name = "FMT", default_value = "human", value_parser = clap::builder::PossibleValuesParser::new(Format::NAMES))]
     message_format: String,
+
+    /// Write the findings to a file too, in a format of its own; may be given several times
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = Output::parse)]
+    output: Vec<Output>,
+
+    /// Count the findings by kind, rule and crate, on standard error
+    #[arg(long)]
+    statistics: bool,
 
     /// Coloring
     #[arg(long, value_name = "WHEN")]
@@ -256,6 +273,13 @@ pub struct CheckOptions {
     pub min_confidence: Option<Confidence>,
     pub config: Option<PathBuf>,
     pub format: Format,
+    /// Files to be written besides.
+    pub outputs: Vec<Output>,
+    pub statistics: bool,
+    /// So many warnings are no failure.
+    pub max_warnings: Option<usize>,
+    /// Nothing that is found is a failure.
+    pub exit_zero: bool,
     /// The file that GitHub shows on the page of a run; set in its jobs only.
     pub step_summary: Option<PathBuf>,
     pub quiet: bool,
@@ -324,6 +348,10 @@ fn check_options(args: Args, matches: &ArgMatches) -> Result<CheckOptions, Error
         }),
         config: args.check.config,
         format: Format::from_name(&args.display.message_format).unwrap_or_default(),
+        outputs: args.display.output,
+        statistics: args.display.statistics,
+        max_warnings: args.check.max_warnings,
+        exit_zero: args.check.exit_zero,
         step_summary: std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()).map(PathBuf::from),
         quiet: args.display.quiet,
         verbose: args.display.verbose,

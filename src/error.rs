@@ -35,6 +35,8 @@ pub enum Error {
     Threads { source: rayon::ThreadPoolBuildError },
     #[error("cannot write the report: {source}")]
     Write { source: std::io::Error },
+    #[error("cannot write {}: {source}", .path.display())]
+    WriteFile { path: PathBuf, source: std::io::Error },
     /// What is wrong inside a config or rule file, with the places.
     #[error(transparent)]
     Config(#[from] ConfigError),

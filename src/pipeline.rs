@@ -89,11 +89,24 @@ pub fn check(options: &CheckOptions, out: &mut dyn Write, err: &mut dyn Write) -
         about: &|id| manual.about(id),
     };
     report::emit(options.format, &report, out).map_err(written)?;
+    for output in &options.outputs {
+        output.write(&report).map_err(|source| Error::WriteFile { path: output.path.clone(), source })?;
+    }
+    if options.statistics {
+        report::write_statistics(&report, err).map_err(written)?;
+    }
+    let summary = Summary::new(&found, files.len(), started.elapsed());
     if !options.quiet {
-        let summary = Summary::new(&found, files.len(), started.elapsed());
         report::write_summary(&summary, err).map_err(written)?;
     }
-    Ok(if found.is_empty() { Outcome::Clean } else { Outcome::Findings })
+    Ok(outcome(options, &summary))
+}
+
+/// What the findings mean for the exit code.
+fn outcome(options: &CheckOptions, summary: &Summary) -> Outcome {
+    let allowed = options.max_warnings.unwrap_or_default();
+    let failed = summary.errors > 0 || summary.warnings > allowed;
+    if failed && !options.exit_zero { Outcome::Findings } else { Outcome::Clean }
 }
 
 /// What one run goes by.

@@ -20,12 +20,16 @@ mod human;
 mod json;
 mod junit;
 mod markdown;
+mod output;
 mod place;
 mod sarif;
 mod short;
+mod statistics;
 mod summary;
 
 pub use faults::{write_config_error, write_error};
+pub use output::Output;
+pub use statistics::write_statistics;
 use summary::found_in_words;
 pub use summary::{Summary, write_summary};
 

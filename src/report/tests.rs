@@ -177,6 +177,15 @@ fn readers_at_ci_know_files_by_their_path_in_the_repository() {
 }
 
 #[test]
+fn statistics_count_what_is_shown() {
+    let mut out = Vec::new();
+    sample().report(|report| write_statistics(report, &mut out)).unwrap();
+    let wanted = "findings by kind:\n     1  file\nfindings by rule:\n     1  std-fs\n     1  unused-suppression\n\
+                  findings by crate:\n     2  demo\n";
+    assert_eq!(String::from_utf8(out).unwrap(), wanted);
+}
+
+#[test]
 fn fingerprints_survive_moved_and_formatted_code() {
     let prints = |text: &str, calls: &[&str]| {
         let mut sample = sample();

@@ -75,6 +75,38 @@ fn sarif_tells_rules_chains_and_what_is_silenced() {
 }
 
 #[test]
+fn files_are_written_besides_what_is_printed() {
+    let dir = demo();
+    let run = check(
+        dir.path(),
+        &["--output", "sarif=out/a.sarif", "--output", "gitlab=b.json", "--color", "always", "--output", "human=c.txt"],
+    );
+    assert!(run.stdout.contains("warning"), "{run:?}");
+    let read = |name: &str| std::fs::read_to_string(dir.path().join(name)).unwrap();
+    let sarif: Value = serde_json::from_str(&read("out/a.sarif")).unwrap();
+    let gitlab: Value = serde_json::from_str(&read("b.json")).unwrap();
+    assert_eq!(sarif["runs"][0]["results"].as_array().unwrap().len(), 2);
+    assert_eq!(gitlab[1]["location"]["path"], "src/other.rs");
+    assert!(read("c.txt").starts_with("warning[blocking-call]: "), "{}", read("c.txt"));
+    let refused = check(dir.path(), &["--output", "short=src"]);
+    assert_eq!(refused.code, Some(2));
+    assert!(refused.stderr.starts_with("error: cannot write src: "), "{refused:?}");
+}
+
+#[test]
+fn some_warnings_may_be_taken_for_none() {
+    let dir = demo();
+    let code = |args: &[&str]| check(dir.path(), args).code;
+    assert_eq!(code(&["-W", "all"]), Some(1));
+    assert_eq!(code(&["-W", "all", "--max-warnings", "1"]), Some(1));
+    assert_eq!(code(&["-W", "all", "--max-warnings", "2"]), Some(0));
+    assert_eq!(code(&["--max-warnings", "9"]), Some(1), "errors are no warnings");
+    assert_eq!(code(&["--exit-zero"]), Some(0));
+    let counted = check(dir.path(), &["--statistics", "--exit-zero"]);
+    assert!(counted.stderr.contains("findings by crate:\n     2  demo_lib\n"), "{counted:?}");
+}
+
+#[test]
 fn a_run_says_the_same_each_time() {
     let dir = demo();
     let first = check(dir.path(), &["-W", "all"]);
