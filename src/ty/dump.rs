@@ -10,13 +10,15 @@ use crate::def::ids::{CrateId, DefId};
 use crate::syntax::body::{Expr, Pat};
 
 impl Types<'_> {
-    /// Every body of a crate, in the order of its files.
+    /// Every body of a crate, in the order of its files: a line with its path and file, then the lines of [`Types::dump_body`].
     pub fn dump_crate(&self, krate: CrateId) -> String {
         let mut out = String::new();
         for def in self.program().defs(krate).def_ids() {
             let body = self.dump_body(def);
             if !body.is_empty() {
-                let _ = write!(out, "{}\n{body}", self.program().path(def));
+                let program = self.program();
+                let file = &program.sources().file(program.file(def)).name;
+                let _ = write!(out, "{} ({file})\n{body}", program.path(def));
             }
         }
         out

@@ -1,5 +1,7 @@
 //! Type variables of one inference, and unification with undo.
 
+use std::cell::Cell;
+
 use super::kinds::{TraitRef, Ty, TyKind};
 
 /// What a variable may still become.
@@ -8,6 +10,8 @@ enum VarKind {
     General,
     Integer,
     Float,
+    /// A variable of another table, in a type that is asked about: it stands for itself alone.
+    Foreign,
 }
 
 /// The variables made so far and what they stand for.
@@ -28,6 +32,18 @@ pub(crate) struct Snapshot {
 const MAX_DEPTH: u32 = 64;
 
 impl Table {
+    /// A table for a question about `ty` alone. Variables in `ty` belong to who asks and are left as they are.
+    pub(crate) fn aside(ty: Ty) -> Table {
+        let beyond = Cell::new(0);
+        ty.any(&|kind| {
+            if let TyKind::Var(var) = kind {
+                beyond.set(beyond.get().max(*var as usize + 1));
+            }
+            false
+        });
+        Table { vars: vec![(VarKind::Foreign, None); beyond.get()], ..Table::default() }
+    }
+
     pub(crate) fn fresh(&mut self) -> Ty {
         self.make(VarKind::General)
     }
@@ -84,9 +100,10 @@ impl Table {
     /// The type with open integer and float variables defaulted, and other open ones `Unknown`.
     pub(crate) fn finish(&self, ty: Ty) -> Ty {
         self.resolve(ty).fold(&mut |part| match part.kind() {
-            TyKind::Var(var) => match self.vars.get(*var as usize).map(|(kind, _)| *kind) {
+            TyKind::Var(var) => match self.kind_of(*var) {
                 Some(VarKind::Integer) => Ty::primitive("i32"),
                 Some(VarKind::Float) => Ty::primitive("f64"),
+                Some(VarKind::Foreign) => part,
                 _ => Ty::unknown(),
             },
             _ => part,
@@ -96,14 +113,14 @@ impl Table {
     /// The type is a variable of a number literal.
     pub(crate) fn is_number_var(&self, ty: Ty) -> bool {
         match self.shallow(ty).kind() {
-            TyKind::Var(var) => self.vars.get(*var as usize).is_some_and(|(kind, _)| *kind != VarKind::General),
+            TyKind::Var(var) => matches!(self.kind_of(*var), Some(VarKind::Integer | VarKind::Float)),
             _ => false,
         }
     }
 
     pub(crate) fn is_integer_var(&self, ty: Ty) -> bool {
         match self.shallow(ty).kind() {
-            TyKind::Var(var) => self.vars.get(*var as usize).is_some_and(|(kind, _)| *kind == VarKind::Integer),
+            TyKind::Var(var) => self.kind_of(*var) == Some(VarKind::Integer),
             _ => false,
         }
     }
@@ -176,21 +193,26 @@ impl Table {
     }
 
     fn unify_vars(&mut self, x: u32, y: u32) -> bool {
-        let (kx, ky) = (self.vars[x as usize].0, self.vars[y as usize].0);
+        let (Some(kx), Some(ky)) = (self.kind_of(x), self.kind_of(y)) else { return false };
         // The more special variable stays.
         let (from, to) = if kx == VarKind::General { (x, y) } else { (y, x) };
-        if kx != VarKind::General && ky != VarKind::General && kx != ky {
+        if kx != VarKind::General && ky != VarKind::General && (kx != ky || kx == VarKind::Foreign) {
             return false;
         }
         self.set(from, Ty::new(TyKind::Var(to)));
         true
     }
 
+    fn kind_of(&self, var: u32) -> Option<VarKind> {
+        self.vars.get(var as usize).map(|(kind, _)| *kind)
+    }
+
     fn bind(&mut self, var: u32, ty: Ty) -> bool {
-        let fits = match self.vars[var as usize].0 {
-            VarKind::General => true,
-            VarKind::Integer => is_integer(ty),
-            VarKind::Float => matches!(ty.kind(), TyKind::Primitive(name) if name.as_str().starts_with('f')),
+        let fits = match self.kind_of(var) {
+            None | Some(VarKind::Foreign) => false,
+            Some(VarKind::General) => true,
+            Some(VarKind::Integer) => is_integer(ty),
+            Some(VarKind::Float) => matches!(ty.kind(), TyKind::Primitive(name) if name.as_str().starts_with('f')),
         };
         if !fits || self.occurs(var, ty) {
             return false;
@@ -236,6 +258,17 @@ mod tests {
         table.rollback(snapshot);
         assert_eq!(table.finish(b), Ty::primitive("i32"));
         assert_eq!(table.resolve(a), Ty::primitive("str"));
+    }
+
+    #[test]
+    fn a_question_aside_leaves_the_variables_of_who_asks_alone() {
+        let mut asker = Table::default();
+        let (_, open) = (asker.fresh(), asker.fresh());
+        let mut aside = Table::aside(Ty::reference(false, open));
+        let (own, lost) = (aside.fresh(), aside.fresh());
+        assert!(aside.unify(own, open));
+        assert!(!aside.unify(open, Ty::primitive("u8")));
+        assert_eq!(aside.finish(Ty::tuple([own, lost])), Ty::tuple([open, Ty::unknown()]));
     }
 
     #[test]

@@ -104,14 +104,17 @@ impl<'p> Types<'p> {
         if !has_assoc(ty) {
             return ty;
         }
-        Query::new(self, &mut Table::default(), None).normalize(ty)
+        let mut table = Table::aside(ty);
+        let normal = Query::new(self, &mut table, None).normalize(ty);
+        table.finish(normal)
     }
 
     /// What `*ty` is for a type with an overloaded `Deref`.
     pub(crate) fn overloaded_deref(&self, ty: Ty) -> Option<Ty> {
         self.derefs.get_or(&ty, || {
-            let mut table = Table::default();
-            Query::new(self, &mut table, None).project(ty, self.lang.deref?, &[], Symbol::new("Target"))
+            let mut table = Table::aside(ty);
+            let target = Query::new(self, &mut table, None).project(ty, self.lang.deref?, &[], Symbol::new("Target"))?;
+            Some(table.finish(target))
         })
     }
 }
