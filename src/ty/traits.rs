@@ -113,7 +113,8 @@ impl<'p> Types<'p> {
     pub(crate) fn overloaded_deref(&self, ty: Ty) -> Option<Ty> {
         self.derefs.get_or(&ty, || {
             let mut table = Table::aside(ty);
-            let target = Query::new(self, &mut table, None).project(ty, self.lang.deref?, &[], Symbol::new("Target"))?;
+            let target =
+                Query::new(self, &mut table, None).project(ty, self.lang.deref?, &[], Symbol::new("Target"))?;
             Some(table.finish(target))
         })
     }

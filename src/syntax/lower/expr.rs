@@ -1,5 +1,6 @@
 //! Expressions: values, calls and operators.
 
+use proc_macro2::extra::DelimSpan;
 use syn::spanned::Spanned as _;
 use syn::{Expr as SynExpr, PathArguments, PointerMutability, RangeLimits, UnOp};
 
@@ -15,13 +16,28 @@ use crate::syntax::body::{Expr, ExprId, MethodCall, UnaryOp};
 impl BodyCx<'_> {
     pub(crate) fn expr(&mut self, expr: &SynExpr) -> ExprId {
         match expr {
-            SynExpr::Paren(expr) => self.expr(&expr.expr),
+            SynExpr::Paren(expr) => {
+                let inner = self.expr(&expr.expr);
+                self.take_in(inner, &expr.paren_token.span);
+                inner
+            }
             SynExpr::Group(expr) => self.expr(&expr.expr),
             SynExpr::Macro(expr) => self.macro_call(&expr.mac),
             expr => {
                 let (expr, range) = self.expr_parts(expr);
                 self.body.add_expr(expr, range)
             }
+        }
+    }
+
+    /// Parentheses belong to what stands in them, as they do for the compiler: `(a - b).abs()` begins at the first.
+    /// Those of a macro's definition have no place of their own.
+    fn take_in(&mut self, expr: ExprId, parens: &DelimSpan) {
+        let open = self.range(parens.open());
+        let is_written = open.start + 1 == open.end;
+        let range = self.delimited(parens);
+        if is_written && range.encloses(self.body.expr_ranges[expr]) {
+            self.body.expr_ranges[expr] = range;
         }
     }
 

@@ -53,6 +53,17 @@ fn calls_and_operators() {
 }
 
 #[test]
+fn parentheses_belong_to_what_stands_in_them() {
+    let source = "fn f() { ((a - b).abs() / c).clamp(x, (y)); }";
+    let body = lower(source);
+    let text = |range: &TextRange| &source[range.start as usize..range.end as usize];
+    let mut texts: Vec<&str> = body.expr_ranges.values().map(text).filter(|text| text.starts_with('(')).collect();
+    texts.sort_by_key(|text| text.len());
+    let whole = "((a - b).abs() / c).clamp(x, (y))";
+    assert_eq!(texts, ["(y)", "(a - b)", "(a - b).abs()", "((a - b).abs() / c)", whole]);
+}
+
+#[test]
 fn control_flow() {
     check_stmts(
         r#"'a: loop { break 'a 1; } while let Some(x) = it.next() && x > 1 { continue }
@@ -330,12 +341,12 @@ fn ranges_are_exact() {
     let text = |range: TextRange| &source[range.start as usize..range.end as usize];
     let exprs: Vec<&str> = body.expr_ranges.values().map(|&range| text(range)).collect();
     for expect in [
-        "a::<u8>(é, /* ö */ 1).await? + (b as u64",
+        "a::<u8>(é, /* ö */ 1).await? + (b as u64)",
         "a::<u8>(é, /* ö */ 1).await?",
         "a::<u8>(é, /* ö */ 1).await",
         "a::<u8>(é, /* ö */ 1)",
         "a::<u8>",
-        "b as u64",
+        "(b as u64)",
         "m!(c . d (2), \"é\", || e)",
         "c . d (2)",
         "\"é\"",
