@@ -242,7 +242,7 @@ impl<'a> CallCx<'a> {
         Callee::OneOf { candidates, closed: self.is_local(trait_def.krate) }
     }
 
-    /// The bodies that `method` of a trait has in its impls, each once.
+    /// The bodies that `method` of a trait has in its impls, each once; mocks of tests are meant only where nothing else is.
     fn implementations(self, trait_def: DefId, method: DefId) -> Vec<DefId> {
         let name = self.program.name(method);
         let crates = self.program.crate_ids().filter(|&krate| krate == trait_def.krate || self.is_local(krate));
@@ -253,6 +253,9 @@ impl<'a> CallCx<'a> {
             if !found.contains(&def) && self.function_item(def).is_some_and(|item| item.body.is_some()) {
                 found.push(def);
             }
+        }
+        if found.iter().any(|&def| !self.program.data(def).in_test) {
+            found.retain(|&def| !self.program.data(def).in_test);
         }
         found
     }

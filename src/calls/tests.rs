@@ -110,3 +110,18 @@ fn sync_bodies_with_async_blocks_and_poll_methods_are_looked_at() {
         ],
     );
 }
+
+#[test]
+fn mocks_of_tests_are_not_meant_by_production_code() {
+    check(
+        "trait Store { fn load(&self); }
+         struct Disk;
+         impl Store for Disk { fn load(&self) { std::fs::read(\"a\").ok(); } }
+         async fn a(store: &dyn Store) { store.load(); }
+         #[cfg(test)]
+         mod tests { struct Mock; impl super::Store for Mock { fn load(&self) {} } }",
+        &[
+            "lib.rs:4:42 async fn <dyn main::Store as main::Store>::load: one of <main::Disk as main::Store>::load",
+        ],
+    );
+}
