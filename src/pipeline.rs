@@ -137,8 +137,8 @@ impl Run<'_> {
         let cx = CallCx { program, types: &types, rules: self.rules, marks: &marks };
         let question = self.options.why.as_deref().map(Question::parse);
         let asked = question.as_ref().map(|question| why::functions(program, question)).unwrap_or_default();
-        let graph = CallGraph::build(cx, &checked, &asked);
-        let summaries = propagate(&graph, self.rules);
+        let graph = CallGraph::build(cx, &checked, &asked, &mut |_| false);
+        let summaries = propagate(&graph, self.rules, Default::default());
         if let Some(question) = &question {
             let facts = why::Facts { program, rules: self.rules, graph: &graph, summaries: &summaries };
             return Answer::Text(why::explain(facts, question, &asked));
@@ -285,7 +285,7 @@ struct CheckedFile<'a> {
 
 impl CheckedFile<'_> {
     fn view(&self) -> suppress::File<'_> {
-        suppress::File { id: self.id, path: &self.source.path, text: &self.source.text, tree: self.tree }
+        suppress::File { id: self.id, path: &self.source.path, text: self.source.text(), tree: self.tree }
     }
 }
 

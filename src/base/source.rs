@@ -1,20 +1,26 @@
 //! The files that were read, and how byte offsets turn into lines and columns.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, OnceLock, RwLock};
 
 use super::span::{FileId, Span, TextRange};
 
-/// One file: its name as shown to the user, its place on the disk, its text, the starts of its lines.
+/// One file: its name as shown to the user, its place on the disk, its text, the starts of its lines. The text may be
+/// read when it is first asked for.
 #[derive(Debug)]
 pub struct SourceFile {
     /// As shown in messages: relative to the workspace root with `/`, or `name-version/path` for a dependency.
     pub name: String,
     /// Absolute where the file is on the disk.
     pub path: PathBuf,
-    pub text: Arc<str>,
-    line_starts: Vec<u32>,
+    text: OnceLock<Arc<str>>,
+    /// Where the text comes from; nothing for a file whose text is there.
+    read: Option<ReadText>,
+    line_starts: OnceLock<Vec<u32>>,
 }
+
+/// Gives the text of a file; an empty one where it cannot be read.
+pub type ReadText = fn(&Path) -> String;
 
 /// A place for people and editors; all numbers are 1-based.
 #[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Debug)]
@@ -26,39 +32,52 @@ pub struct LineCol {
 
 impl SourceFile {
     pub fn new(name: String, path: PathBuf, text: Arc<str>) -> Self {
-        let line_starts = std::iter::once(0)
-            .chain(text.bytes().enumerate().filter(|&(_, b)| b == b'\n').map(|(i, _)| i as u32 + 1))
-            .collect();
-        SourceFile { name, path, text, line_starts }
+        SourceFile { name, path, text: OnceLock::from(text), read: None, line_starts: OnceLock::new() }
+    }
+
+    /// A file whose text is read when somebody asks for it.
+    pub fn unread(name: String, path: PathBuf, read: ReadText) -> Self {
+        SourceFile { name, path, text: OnceLock::new(), read: Some(read), line_starts: OnceLock::new() }
+    }
+
+    pub fn text(&self) -> &Arc<str> {
+        self.text.get_or_init(|| self.read.map_or_else(String::new, |read| read(&self.path)).into())
+    }
+
+    fn line_starts(&self) -> &[u32] {
+        self.line_starts.get_or_init(|| {
+            let breaks = self.text().bytes().enumerate().filter(|&(_, b)| b == b'\n');
+            std::iter::once(0).chain(breaks.map(|(i, _)| i as u32 + 1)).collect()
+        })
     }
 
     /// The 0-based line that holds `offset`.
     pub fn line_index(&self, offset: u32) -> usize {
-        self.line_starts.partition_point(|&start| start <= offset) - 1
+        self.line_starts().partition_point(|&start| start <= offset) - 1
     }
 
     /// The range of a 0-based line, without its line break.
     pub fn line_range(&self, line: usize) -> TextRange {
-        let start = self.line_starts[line];
-        let end = self.line_starts.get(line + 1).copied().unwrap_or(self.text.len() as u32);
-        let text = self.text[start as usize..end as usize].trim_end_matches(['\n', '\r']);
+        let start = self.line_starts()[line];
+        let end = self.line_starts().get(line + 1).copied().unwrap_or(self.text().len() as u32);
+        let text = self.text()[start as usize..end as usize].trim_end_matches(['\n', '\r']);
         TextRange::new(start, start + text.len() as u32)
     }
 
     pub fn line_count(&self) -> usize {
-        self.line_starts.len()
+        self.line_starts().len()
     }
 
     pub fn line_col(&self, offset: u32) -> LineCol {
         let line = self.line_index(offset);
-        let start = self.line_starts[line] as usize;
-        let before = self.text.get(start..offset as usize).unwrap_or("");
+        let start = self.line_starts()[line] as usize;
+        let before = self.text().get(start..offset as usize).unwrap_or("");
         LineCol { line: line as u32 + 1, column: before.chars().count() as u32 + 1 }
     }
 
     /// The text of a range; empty where the range is not one of this file's.
     pub fn slice(&self, range: TextRange) -> &str {
-        self.text.get(range.start as usize..range.end as usize).unwrap_or("")
+        self.text().get(range.start as usize..range.end as usize).unwrap_or("")
     }
 }
 
@@ -70,7 +89,16 @@ pub struct SourceMap {
 
 impl SourceMap {
     pub fn add(&self, name: String, path: &Path, text: Arc<str>) -> FileId {
-        let file = Arc::new(SourceFile::new(name, path.to_path_buf(), text));
+        self.push(SourceFile::new(name, path.to_path_buf(), text))
+    }
+
+    /// A file whose text is read when somebody asks for it.
+    pub fn add_unread(&self, name: String, path: &Path, read: ReadText) -> FileId {
+        self.push(SourceFile::unread(name, path.to_path_buf(), read))
+    }
+
+    fn push(&self, file: SourceFile) -> FileId {
+        let file = Arc::new(file);
         let mut files = self.files.write().unwrap_or_else(|poisoned| poisoned.into_inner());
         files.push(file);
         FileId(files.len() as u32 - 1)

@@ -62,6 +62,8 @@ pub(super) struct Named {
     /// Full path; empty where it is not known.
     pub(super) path: Arc<str>,
     pub(super) boundary: Option<Boundary>,
+    /// The trait whose implementations decide what the callee is.
+    pub(super) of_trait: Option<DefId>,
 }
 
 /// What is known of the arguments of a call.
@@ -99,7 +101,7 @@ const MAX_WRAPPERS: usize = 6;
 
 impl Named {
     pub(super) fn unnamed(callee: Callee) -> Named {
-        Named { callee, path: "".into(), boundary: None }
+        Named { callee, path: "".into(), boundary: None, of_trait: None }
     }
 }
 
@@ -110,7 +112,9 @@ impl<'a> CallCx<'a> {
         let path = paths.first().map_or("", String::as_str).into();
         let boundary = self.rules.boundary(&paths).cloned();
         let callee = self.by_rule(function, &paths, args).unwrap_or_else(|| self.by_body(function, &paths, args));
-        Named { callee, path, boundary }
+        let open = matches!(callee, Callee::OneOf { .. } | Callee::Unknown) && function.dispatch != Dispatch::Static;
+        let of_trait = function.of_trait.filter(|def| open && def.krate != self.program.std_crate());
+        Named { callee, path, boundary, of_trait }
     }
 
     fn by_rule(self, function: &FnRef, paths: &[String], args: &Arguments<'_>) -> Option<Callee> {
@@ -276,6 +280,7 @@ impl<'a> CallCx<'a> {
             callee: rule.map_or(Callee::Unknown, Callee::Blocks),
             path: path.into(),
             boundary: self.rules.boundary(&paths).cloned(),
+            of_trait: None,
         }
     }
 
@@ -291,7 +296,7 @@ impl<'a> CallCx<'a> {
             })?,
         };
         let path = paths.first().map_or("", String::as_str).into();
-        Some(Named { callee: Callee::Blocks(rule), path, boundary: None })
+        Some(Named { callee: Callee::Blocks(rule), path, boundary: None, of_trait: None })
     }
 
     /// The paths of a type that has a name.
@@ -331,7 +336,7 @@ impl<'a> CallCx<'a> {
         let paths = builds.then(|| self.program.paths(def))?;
         let trusted = self.rules.is_trusted(self.program.crate_name(krate).as_str(), &paths);
         let path = paths.first().map_or("", String::as_str).into();
-        (!trusted).then_some(Named { callee: Callee::Built(def), path, boundary: None })
+        (!trusted).then_some(Named { callee: Callee::Built(def), path, boundary: None, of_trait: None })
     }
 
     /// A function as the type of an expression names it.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use crate::base::arena::{Arena, ArenaId};
-use crate::base::span::TextRange;
+use crate::base::span::{FileId, TextRange};
 use crate::def::ids::DefId;
 use crate::rules::{ArgValue, Boundary};
 use crate::syntax::body::{Body, Expr, ExprId, MacroInput, MethodCall};
@@ -26,6 +26,8 @@ crate::arena_ids!(
 #[derive(Debug)]
 pub struct BodyCalls {
     pub owner: DefId,
+    /// The file of the body.
+    pub file: FileId,
     pub contexts: Contexts,
     pub sites: Arena<SiteId, CallSite>,
     /// By node: what is done with the closure that the node is. Empty for other nodes.
@@ -48,6 +50,8 @@ pub struct CallSite {
     pub path: Arc<str>,
     /// What a rule says of the functions that are given to the callee.
     pub boundary: Option<Boundary>,
+    /// The trait whose implementations decide what the callee is.
+    pub of_trait: Option<DefId>,
     /// A function value: it is called where the function that it is given to calls it.
     pub via: Option<Given>,
 }
@@ -102,7 +106,8 @@ pub fn collect(cx: CallCx<'_>, owner: DefId) -> Option<BodyCalls> {
     }
     collector.keep_the_rest();
     let Collector { sites, closure_uses, param_uses, .. } = collector;
-    Some(BodyCalls { owner, contexts, sites, closure_uses, param_uses })
+    let file = cx.program.file(owner);
+    Some(BodyCalls { owner, file, contexts, sites, closure_uses, param_uses })
 }
 
 struct Collector<'a> {
@@ -244,8 +249,8 @@ impl<'a> Collector<'a> {
 
     fn add(&mut self, expr: ExprId, name_range: TextRange, shape: Shape, named: Named) -> SiteId {
         let (range, node) = (self.body.expr_ranges[expr], self.contexts.node_of(expr));
-        let Named { callee, path, boundary } = named;
-        self.sites.alloc(CallSite { range, name_range, shape, node, callee, path, boundary, via: None })
+        let Named { callee, path, boundary, of_trait } = named;
+        self.sites.alloc(CallSite { range, name_range, shape, node, callee, path, boundary, of_trait, via: None })
     }
 
     /// Notes that `arg` is given to `site`, where it is a function.

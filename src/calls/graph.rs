@@ -6,12 +6,12 @@
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::def::ids::{CrateId, DefId};
 
 use super::callee::{CallCx, Callee};
-use super::collect::{BodyCalls, CallSite, collect};
+use super::collect::{BodyCalls, CallSite, How, SiteId, collect};
 use super::context::NodeId;
 use super::roots;
 
@@ -26,23 +26,25 @@ pub struct CallGraph {
 }
 
 impl CallGraph {
-    /// Searches from the async code of `checked`, and from the bodies of `also`.
-    pub fn build(cx: CallCx<'_>, checked: &[CrateId], also: &[DefId]) -> CallGraph {
+    /// Searches from the async code of `checked`, and from the bodies of `also`; not into functions of which all that
+    /// their callers need `is_known`.
+    pub fn build(
+        cx: CallCx<'_>,
+        checked: &[CrateId],
+        also: &[DefId],
+        is_known: &mut dyn FnMut(DefId) -> bool,
+    ) -> CallGraph {
         let mut graph = CallGraph::default();
         let mut wave: Vec<DefId> = checked.iter().flat_map(|&krate| roots::async_bodies(cx, krate)).collect();
-        for &def in also {
-            if !wave.contains(&def) {
-                wave.push(def);
-            }
-        }
-        let mut known: FxHashMap<DefId, ()> = wave.iter().map(|&def| (def, ())).collect();
+        let mut seen: FxHashSet<DefId> = wave.iter().copied().collect();
+        wave.extend(also.iter().filter(|&&def| seen.insert(def)));
         while !wave.is_empty() {
             let found: Vec<BodyCalls> = wave.par_iter().filter_map(|&def| collect(cx, def)).collect();
             wave.clear();
             let first = graph.bodies.is_empty();
             for calls in found {
                 for def in followed(&calls, first) {
-                    if known.insert(def, ()).is_none() {
+                    if seen.insert(def) && !is_known(def) {
                         wave.push(def);
                     }
                 }
@@ -71,7 +73,8 @@ impl CallGraph {
         self.index.get(&def).and_then(|&at| self.bodies.get(at))
     }
 
-    /// Groups of bodies that call each other, callees before callers.
+    /// Groups of bodies that call each other, callees before callers, each in the order of definition: what is found of
+    /// them does not depend on who called first.
     pub fn components(&self) -> &[Vec<DefId>] {
         &self.components
     }
@@ -93,7 +96,12 @@ impl CallGraph {
             }
         }
         let components = kosaraju_scc(&graph);
-        components.into_iter().map(|nodes| nodes.into_iter().map(|node| graph[node]).collect()).collect()
+        let sorted = |nodes: Vec<NodeIndex>| {
+            let mut defs: Vec<DefId> = nodes.into_iter().map(|node| graph[node]).collect();
+            defs.sort();
+            defs
+        };
+        components.into_iter().map(sorted).collect()
     }
 }
 
@@ -107,10 +115,19 @@ fn targets(site: &CallSite) -> &[DefId] {
 }
 
 /// What is to be looked into because of `calls`. Of a body that only matters for what its callers see, the async
-/// blocks do not: they run when somebody polls them.
+/// blocks do not: they run when somebody polls them. Whom they give the function's parameters to matters.
 fn followed(calls: &BodyCalls, is_root: bool) -> Vec<DefId> {
-    let sites = calls.sites.values().filter(|site| is_root || !is_deferred(calls, site.node));
-    sites.flat_map(targets).copied().collect()
+    let given: FxHashSet<SiteId> = if is_root { FxHashSet::default() } else { given_functions(calls).collect() };
+    let sites = calls.sites.iter().filter(|(id, site)| is_root || given.contains(id) || !is_deferred(calls, site.node));
+    sites.flat_map(|(_, site)| targets(site)).copied().collect()
+}
+
+/// The calls that are given closures or parameters of the body.
+fn given_functions(calls: &BodyCalls) -> impl Iterator<Item = SiteId> {
+    calls.closure_uses.iter().chain(&calls.param_uses).flatten().filter_map(|usage| match usage.how {
+        How::Given(given) => Some(given.site),
+        How::Called | How::Kept => None,
+    })
 }
 
 fn is_deferred(calls: &BodyCalls, node: NodeId) -> bool {

@@ -63,20 +63,20 @@ impl Marks {
 
 /// The marks of a file, each with the offset of the item below it: the first text that is neither blank nor comment.
 fn marks_of_file(file: &SourceFile) -> Vec<(u32, Mark)> {
-    if !file.text.contains(TAG) {
+    if !file.text().contains(TAG) {
         return Vec::new();
     }
-    let all = comments(&file.text);
+    let all = comments(file.text());
     let mut marks = Vec::new();
     for (at, comment) in all.iter().enumerate() {
         let Some(mark) = parse(file.slice(comment.text_range)) else { continue };
-        let mut item = skip_blank(&file.text, comment.range.end);
+        let mut item = skip_blank(file.text(), comment.range.end);
         for next in &all[at + 1..] {
             // Documentation belongs to the item's own range.
             if next.range.start != item || next.doc.is_some() {
                 break;
             }
-            item = skip_blank(&file.text, next.range.end);
+            item = skip_blank(file.text(), next.range.end);
         }
         marks.push((item, mark));
     }

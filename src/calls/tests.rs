@@ -18,7 +18,7 @@ pub(crate) fn with_graph<T>(fixture: &str, ask: impl FnOnce(&Program, &RuleSet, 
     let types = Types::new(&program);
     let marks = Marks::read(&program, &checked);
     let cx = CallCx { program: &program, types: &types, rules: &rules, marks: &marks };
-    let graph = CallGraph::build(cx, &checked, &[]);
+    let graph = CallGraph::build(cx, &checked, &[], &mut |_| false);
     ask(&program, &rules, &graph)
 }
 

@@ -44,7 +44,7 @@ impl Program {
             return None;
         }
         let tree = defs.tree(data.tree);
-        let text = self.sources().file(tree.file).text.clone();
+        let text = self.sources().file(tree.file).text().clone();
         let source = BodySource { text: &text, expansion: tree.tree.expansion.as_deref(), item: defs.item(def) };
         let scope = BodyMacros { program: self, def };
         let body = lower_body(source, &scope);

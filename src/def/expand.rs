@@ -78,7 +78,7 @@ fn is_shallow(call: &PendingCall) -> bool {
 /// The call as the syntax layer takes it.
 fn with_source<T>(collector: &Collector<'_>, call: &PendingCall, then: impl FnOnce(BodySource<'_>) -> T) -> T {
     let tree = collector.defs.tree(call.site.tree);
-    let text = collector.program.sources().file(tree.file).text.clone();
+    let text = collector.program.sources().file(tree.file).text().clone();
     let expansion = tree.tree.expansion.as_deref();
     then(BodySource { text: &text, expansion, item: &tree.tree.items[call.item] })
 }

@@ -65,7 +65,7 @@ impl Files {
 
     fn parse(&self, root: &CrateRoot, path: &Path) -> Result<Parsed, String> {
         let file = self.open(root, path)?;
-        let tree = syntax::parse_items(&self.sources.file(file).text);
+        let tree = syntax::parse_items(self.sources.file(file).text());
         Ok(Parsed { file, tree })
     }
 

@@ -80,7 +80,7 @@ pub(crate) fn source(program: &Program, defs: &CrateDefs, def: DefId) -> Option<
     let tree = defs.tree(defs.data(def).tree);
     let text = match &tree.tree.expansion {
         Some(expansion) => expansion.text().into(),
-        None => program.sources().file(tree.file).text.clone(),
+        None => program.sources().file(tree.file).text().clone(),
     };
     Some(MacroSource { text, rules, krate: program.crate_symbol(def.krate) })
 }

@@ -13,7 +13,7 @@ use crate::rules::RuleSet;
 use super::effect::{Cause, Effect};
 use super::placement::{Placement, Placements};
 use super::summary::{Effects, Summary};
-use super::trace::{Place, Step, Trace};
+use super::trace::{Step, Trace};
 
 /// The summaries of all functions of a call graph.
 #[derive(Debug)]
@@ -23,9 +23,9 @@ pub struct Summaries<'a> {
     by_def: FxHashMap<DefId, Summary>,
 }
 
-/// Works out the summary of every body of the graph.
-pub fn propagate<'a>(graph: &'a CallGraph, rules: &'a RuleSet) -> Summaries<'a> {
-    let mut summaries = Summaries { rules, graph, by_def: FxHashMap::default() };
+/// Works out the summary of every body of the graph. `known` are those of functions that the graph does not lead into.
+pub fn propagate<'a>(graph: &'a CallGraph, rules: &'a RuleSet, known: FxHashMap<DefId, Summary>) -> Summaries<'a> {
+    let mut summaries = Summaries { rules, graph, by_def: known };
     for component in graph.components() {
         // Summaries only ever get better, in finitely many steps: surer, or shorter.
         let mut changed = true;
@@ -79,15 +79,15 @@ impl Summaries<'_> {
             let Some(placement) = self.place_site(calls, placements, site) else { continue };
             if placement.base == NodeId::ROOT {
                 let limit = placement.confidence.min(escaping_confidence(site));
-                found.extend(self.of_site(calls.owner, site).into_iter().map(|effect| effect.at_most(limit)));
+                found.extend(self.of_site(calls, site).into_iter().map(|effect| effect.at_most(limit)));
             }
         }
         found
     }
 
     /// The effects of one call, each trace beginning with the call itself.
-    pub fn of_site(&self, owner: DefId, site: &CallSite) -> Vec<Effect> {
-        let step = || Step { callee: site.path.clone(), call: Place { owner, range: site.range } };
+    pub fn of_site(&self, calls: &BodyCalls, site: &CallSite) -> Vec<Effect> {
+        let step = || Step { callee: site.path.clone(), call: site.range.in_file(calls.file) };
         let leaf = |cause, kind, confidence| Effect { kind, cause, confidence, trace: Trace::leaf(step()) };
         match &site.callee {
             Callee::Blocks(id) => {

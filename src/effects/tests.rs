@@ -6,7 +6,8 @@ use crate::calls::tests::with_graph;
 
 #[track_caller]
 fn check(fixture: &str, expect: &[&str]) {
-    let text = with_graph(fixture, |program, rules, graph| dump(program, graph, &propagate(graph, rules)));
+    let text =
+        with_graph(fixture, |program, rules, graph| dump(program, graph, &propagate(graph, rules, Default::default())));
     assert_eq!(text.lines().collect::<Vec<_>>(), expect);
 }
 

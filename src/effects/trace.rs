@@ -2,15 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::base::span::TextRange;
-use crate::def::ids::DefId;
-
-/// A place in the body of a function.
-#[derive(Copy, Clone, Eq, PartialEq, Debug)]
-pub struct Place {
-    pub owner: DefId,
-    pub range: TextRange,
-}
+use crate::base::span::Span;
 
 /// One call.
 #[derive(Clone, Eq, PartialEq, Debug)]
@@ -18,7 +10,7 @@ pub struct Step {
     /// Full path of what is called.
     pub callee: Arc<str>,
     /// Where the call stands.
-    pub call: Place,
+    pub call: Span,
 }
 
 /// One step or more, the last of which is the call that blocks. Cheap to clone and to extend at its head.
@@ -67,11 +59,10 @@ impl Drop for Link {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::def::ids::CrateId;
+    use crate::base::span::{FileId, TextRange};
 
     fn step(name: &str) -> Step {
-        let owner = DefId { krate: CrateId(0), index: 0 };
-        Step { callee: name.into(), call: Place { owner, range: TextRange::default() } }
+        Step { callee: name.into(), call: TextRange::default().in_file(FileId(0)) }
     }
 
     #[test]

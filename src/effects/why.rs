@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::base::source::LineCol;
-use crate::base::span::{FileId, TextRange};
+use crate::base::span::{FileId, Span, TextRange};
 use crate::calls::callee::Callee;
 use crate::calls::collect::{BodyCalls, CallSite};
 use crate::calls::context::{NodeId, NodeKind};
@@ -14,7 +14,6 @@ use crate::rules::{Effect as Given, RuleSet};
 
 use super::effect::Effect;
 use super::propagate::Summaries;
-use super::trace::Place;
 
 /// What is asked about, as it is typed.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -111,8 +110,7 @@ impl Facts<'_> {
     fn effect(self, effect: &Effect, text: &mut String) {
         let _ = writeln!(text, "  blocks: {}, {} ({})", effect.kind, effect.confidence, effect.kind.about());
         for step in effect.trace.steps() {
-            let Place { owner, range } = step.call;
-            let _ = writeln!(text, "    calls {} at {}", step.callee, self.place(owner, range));
+            let _ = writeln!(text, "    calls {} at {}", step.callee, self.show(step.call));
         }
     }
 
@@ -130,7 +128,7 @@ impl Facts<'_> {
                 None => "on another thread, or never".to_owned(),
             };
             let _ = writeln!(text, "  call of {}: runs {runs}; {}", path_of(site), self.callee(site));
-            self.summaries.of_site(calls.owner, site).iter().for_each(|effect| self.effect(effect, text));
+            self.summaries.of_site(calls, site).iter().for_each(|effect| self.effect(effect, text));
         }
     }
 
@@ -176,8 +174,13 @@ impl Facts<'_> {
     }
 
     fn place(self, def: DefId, range: TextRange) -> String {
-        let LineCol { line, column } = self.position(def, range.start);
-        format!("{}:{line}:{column}", self.program.sources().file(self.file(def)).name)
+        self.show(range.in_file(self.file(def)))
+    }
+
+    fn show(self, span: Span) -> String {
+        let file = self.program.sources().file(span.file);
+        let LineCol { line, column } = file.line_col(span.range.start);
+        format!("{}:{line}:{column}", file.name)
     }
 }
 

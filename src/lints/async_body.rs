@@ -37,7 +37,7 @@ impl<'a> AsyncBody<'a> {
             if !drives(calls.contexts.nodes[placement.base].kind) {
                 continue;
             }
-            let effects = cx.summaries.of_site(calls.owner, site);
+            let effects = cx.summaries.of_site(calls, site);
             let effects: Vec<Effect> = effects.into_iter().map(|effect| effect.at_most(placement.confidence)).collect();
             if !effects.is_empty() {
                 let direct = matches!(site.callee, Callee::Blocks(_) | Callee::Marked(..));

@@ -57,10 +57,8 @@ fn why(cx: &LintCx<'_>, effect: &Effect) -> Option<String> {
 }
 
 fn evidence(cx: &LintCx<'_>, call: &AsyncCall<'_>, effect: &Effect) -> Evidence {
-    let step = |step: &crate::effects::trace::Step| ChainStep {
-        callee: step.callee.to_string(),
-        call: Some(cx.program.span(step.call.owner, step.call.range)),
-    };
+    let step =
+        |step: &crate::effects::trace::Step| ChainStep { callee: step.callee.to_string(), call: Some(step.call) };
     Evidence {
         callee: call.site.path.to_string(),
         rule: rule_id(cx, effect).unwrap_or(effect.kind.name()).to_owned(),

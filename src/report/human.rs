@@ -100,7 +100,7 @@ impl<'a> Files<'a> for ShownFiles<'a> {
     }
 
     fn source(&'a self, id: FileId) -> Result<Arc<str>, FilesError> {
-        Ok(self.0.file(id).text.clone())
+        Ok(self.0.file(id).text().clone())
     }
 
     fn line_index(&'a self, id: FileId, byte: usize) -> Result<usize, FilesError> {
@@ -114,7 +114,7 @@ impl<'a> Files<'a> for ShownFiles<'a> {
             return Err(FilesError::LineTooLarge { given: line, max });
         }
         let start = file.line_range(line).start as usize;
-        let end = if line + 1 < max { file.line_range(line + 1).start as usize } else { file.text.len() };
+        let end = if line + 1 < max { file.line_range(line + 1).start as usize } else { file.text().len() };
         Ok(start..end)
     }
 }
