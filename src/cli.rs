@@ -62,6 +62,9 @@ struct Args {
     #[command(flatten, next_help_heading = "Manifest Options")]
     manifest: ManifestArgs,
 
+    #[command(flatten, next_help_heading = "Cache Options")]
+    facts: FactsArgs,
+
     #[command(flatten, next_help_heading = "Display Options")]
     display: DisplayArgs,
 }
@@ -81,6 +84,15 @@ enum Command {
         /// Use this file instead of the async-lint.toml found upwards
         #[arg(long, value_name = "PATH")]
         config: Option<PathBuf>,
+    },
+    /// Look after what is kept of dependencies from run to run
+    Cache {
+        #[command(subcommand)]
+        action: CacheAction,
+
+        /// The cache that is meant [default: in the user's cache folder]
+        #[arg(long, value_name = "DIR", global = true)]
+        cache_dir: Option<PathBuf>,
     },
     /// Say why a function is or is not taken to block, and where the code on a line runs
     Why {
@@ -179,6 +191,34 @@ struct ManifestArgs {
 }
 
 #[derive(Debug, clap::Args)]
+struct FactsArgs {
+    /// Work everything out anew, and keep nothing
+    #[arg(long)]
+    no_cache: bool,
+
+    /// Where to keep what is known of published crates [default: in the user's cache folder]
+    #[arg(long, value_name = "DIR", conflicts_with = "no_cache")]
+    cache_dir: Option<PathBuf>,
+
+    /// Write what is found out of every crate to this folder, whole libraries among the checked ones
+    #[arg(long, value_name = "DIR")]
+    emit_facts: Option<PathBuf>,
+
+    /// Take what is known of crates that are not checked from this folder, in place of their bodies
+    #[arg(long, value_name = "DIR")]
+    facts: Option<PathBuf>,
+}
+
+/// What is done with the cache.
+#[derive(Copy, Clone, Debug, Eq, PartialEq, Subcommand)]
+pub enum CacheAction {
+    /// Remove it
+    Clean,
+    /// Print where it is
+    Path,
+}
+
+#[derive(Debug, clap::Args)]
 struct DisplayArgs {
     /// How findings are written
     #[arg(long, value_name = "FMT", default_value = "human", value_parser = clap::builder::PossibleValuesParser::new(Format::NAMES))]
@@ -257,6 +297,11 @@ pub enum Action {
     Rules {
         config: Option<PathBuf>,
     },
+    /// Remove the cache, or tell where it is.
+    Cache {
+        action: CacheAction,
+        dir: Option<PathBuf>,
+    },
     /// The page of a lint, kind or rule.
     Explain {
         id: String,
@@ -286,8 +331,18 @@ pub struct CheckOptions {
     pub verbose: u8,
     pub dump: Option<Dump>,
     pub show_files: bool,
+    pub facts: FactsOptions,
     /// A function or line to be explained instead of findings.
     pub why: Option<String>,
+}
+
+/// Where facts are kept, and exchanged with other runs.
+#[derive(Debug, Default)]
+pub struct FactsOptions {
+    pub no_cache: bool,
+    pub cache_dir: Option<PathBuf>,
+    pub emit: Option<PathBuf>,
+    pub given: Option<PathBuf>,
 }
 
 /// Why [`parse`] gave no options.
@@ -318,6 +373,7 @@ pub fn parse(argv: impl IntoIterator<Item = OsString>) -> Result<Options, ParseE
     let action = match args.command {
         Some(Command::Rules { config }) => Action::Rules { config },
         Some(Command::Explain { id, config }) => Action::Explain { id, config },
+        Some(Command::Cache { action, cache_dir }) => Action::Cache { action, dir: cache_dir },
         Some(Command::Why { ref what }) => {
             let why = Some(what.clone());
             Action::Check(Box::new(CheckOptions { why, ..check_options(args, &matches)? }))
@@ -357,6 +413,12 @@ fn check_options(args: Args, matches: &ArgMatches) -> Result<CheckOptions, Error
         verbose: args.display.verbose,
         dump: args.display.dump,
         show_files: args.display.show_files,
+        facts: FactsOptions {
+            no_cache: args.facts.no_cache,
+            cache_dir: args.facts.cache_dir,
+            emit: args.facts.emit_facts,
+            given: args.facts.facts,
+        },
         why: None,
     })
 }

@@ -33,6 +33,10 @@ pub enum Error {
     Usage { message: String },
     #[error("cannot start threads: {source}")]
     Threads { source: rayon::ThreadPoolBuildError },
+    #[error("cannot remove files in {}: {source}", .path.display())]
+    Remove { path: PathBuf, source: std::io::Error },
+    #[error("no folder for a cache is known here: give one with `--cache-dir`")]
+    NoCacheDir,
     #[error("cannot write the report: {source}")]
     Write { source: std::io::Error },
     #[error("cannot write {}: {source}", .path.display())]

@@ -1,10 +1,10 @@
 //! Finds the calls which stall an async executor: the library behind `cargo async-lint`.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use cli::{Action, Options, ParseError};
+use cli::{Action, CacheAction, Options, ParseError};
 use error::Error;
 use manual::Manual;
 use pipeline::Outcome;
@@ -16,6 +16,7 @@ pub mod config;
 pub mod def;
 pub mod effects;
 pub mod error;
+pub mod facts;
 pub mod lints;
 pub mod manual;
 pub mod pipeline;
@@ -49,9 +50,22 @@ fn act(options: &Options, out: &mut dyn Write, err: &mut dyn Write) -> Result<u8
             Outcome::Clean => CLEAN,
             Outcome::Findings => FINDINGS,
         }),
+        Action::Cache { action, dir } => cache(*action, dir.as_deref(), out).map(|()| CLEAN),
         Action::Rules { config } => manual(config)?.list(out).map(|()| CLEAN).map_err(|source| Error::Write { source }),
         Action::Explain { id, config } => manual(config)?.explain(id, out).map(|()| CLEAN),
     }
+}
+
+fn cache(action: CacheAction, dir: Option<&Path>, out: &mut dyn Write) -> Result<(), Error> {
+    let dir = dir.map(Path::to_owned).or_else(facts::store::default_dir).ok_or(Error::NoCacheDir)?;
+    let said = match action {
+        CacheAction::Path => writeln!(out, "{}", dir.display()),
+        CacheAction::Clean => {
+            let removed = facts::store::clean(&dir).map_err(|source| Error::Remove { path: dir.clone(), source })?;
+            writeln!(out, "removed {removed} files from {}", dir.display())
+        }
+    };
+    said.map_err(|source| Error::Write { source })
 }
 
 fn manual(config: &Option<PathBuf>) -> Result<Manual, Error> {

@@ -19,13 +19,15 @@ use crate::calls::marks::Marks;
 use crate::cli::{CheckOptions, Dump};
 use crate::config::levels::UnknownName;
 use crate::config::{self, ConfigError, LevelFlag, LevelTable, Names, Settings};
-use crate::def::ids::CrateId;
+use crate::def::ids::{CrateId, DefId};
 use crate::def::load::{Disk, FileLoader};
 use crate::def::program;
 use crate::def::{Program, std_index};
 use crate::effects::propagate::propagate;
 use crate::effects::why::{self, Question};
 use crate::error::Error;
+use crate::facts::key::Keys;
+use crate::facts::{self, Facts};
 use crate::lints::{self, LintCx};
 use crate::manual::{Manual, all_lints, rule_ids};
 use crate::project::graph::CrateIndex;
@@ -70,7 +72,12 @@ pub fn check(options: &CheckOptions, out: &mut dyn Write, err: &mut dyn Write) -
     let answer = pool.install(|| run.analyse(&program));
     let applied = match answer {
         Answer::Text(text) => return out.write_all(text.as_bytes()).map(|()| Outcome::Clean).map_err(written),
-        Answer::Found(applied) => applied,
+        Answer::Found { applied, notes } => {
+            if options.verbose > 0 {
+                report::write_notes(&notes, err).map_err(written)?;
+            }
+            applied
+        }
     };
     let found = report::arrange(applied.kept, program.sources());
     let silenced = report::arrange_silenced(applied.silenced, program.sources());
@@ -120,7 +127,11 @@ struct Run<'a> {
 }
 
 enum Answer {
-    Found(Applied),
+    Found {
+        applied: Applied,
+        /// What did not go well and does no harm.
+        notes: Vec<String>,
+    },
     /// What `--dump` or `why` asked for.
     Text(String),
 }
@@ -137,8 +148,12 @@ impl Run<'_> {
         let cx = CallCx { program, types: &types, rules: self.rules, marks: &marks };
         let question = self.options.why.as_deref().map(Question::parse);
         let asked = question.as_ref().map(|question| why::functions(program, question)).unwrap_or_default();
-        let graph = CallGraph::build(cx, &checked, &asked, &mut |_| false);
-        let summaries = propagate(&graph, self.rules, Default::default());
+        let own_rules = self.settings.rule_files.iter().map(|file| file.text.as_str());
+        let keys = Keys::new(&program.graph, self.rules, own_rules);
+        let mut facts = Facts::new(program, self.rules, &keys, &self.places());
+        let wanted: Vec<DefId> = asked.iter().copied().chain(facts.wanted(&checked)).collect();
+        let graph = CallGraph::build(cx, &checked, &wanted, &mut |def| facts.is_known(def));
+        let summaries = propagate(&graph, self.rules, facts.summaries());
         if let Some(question) = &question {
             let facts = why::Facts { program, rules: self.rules, graph: &graph, summaries: &summaries };
             return Answer::Text(why::explain(facts, question, &asked));
@@ -159,7 +174,17 @@ impl Run<'_> {
         };
         let mut found = lints::check(&lint_cx);
         found.extend(lints::unread_code(program, self.levels, &checked));
-        Answer::Found(self.suppress(program, found))
+        Answer::Found { applied: self.suppress(program, found), notes: facts.save(&graph, &summaries) }
+    }
+
+    /// Where facts come from and go to. Who asks for a look at the inside gets all of it.
+    fn places(self) -> facts::Places {
+        let options = &self.options.facts;
+        if self.options.why.is_some() || self.options.dump.is_some() {
+            return facts::Places::default();
+        }
+        let cache = options.cache_dir.clone().or_else(facts::store::default_dir).filter(|_| !options.no_cache);
+        facts::Places { cache, given: options.given.clone(), emit: options.emit.clone() }
     }
 
     /// What `--show-files` and the early dumps ask for.

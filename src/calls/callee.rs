@@ -55,6 +55,17 @@ pub enum Callee {
     Unknown,
 }
 
+impl Callee {
+    /// The bodies that a call of it may run.
+    pub fn bodies(&self) -> &[DefId] {
+        match self {
+            Callee::Body(def) | Callee::Built(def) => std::slice::from_ref(def),
+            Callee::OneOf { candidates, .. } => candidates,
+            _ => &[],
+        }
+    }
+}
+
 /// A callee with its name and what is known of the functions it is given.
 #[derive(Clone, Debug)]
 pub(super) struct Named {

@@ -10,8 +10,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::def::ids::{CrateId, DefId};
 
-use super::callee::{CallCx, Callee};
-use super::collect::{BodyCalls, CallSite, How, SiteId, collect};
+use super::callee::CallCx;
+use super::collect::{BodyCalls, How, SiteId, collect};
 use super::context::NodeId;
 use super::roots;
 
@@ -80,7 +80,7 @@ impl CallGraph {
     }
 
     pub fn calls_itself(&self, def: DefId) -> bool {
-        self.body(def).is_some_and(|calls| calls.sites.values().any(|site| targets(site).contains(&def)))
+        self.body(def).is_some_and(|calls| calls.sites.values().any(|site| site.callee.bodies().contains(&def)))
     }
 
     fn strongly_connected(&self) -> Vec<Vec<DefId>> {
@@ -89,7 +89,7 @@ impl CallGraph {
             graph.add_node(calls.owner);
         }
         for (from, calls) in self.bodies.iter().enumerate() {
-            for target in calls.sites.values().flat_map(targets) {
+            for target in calls.sites.values().flat_map(|site| site.callee.bodies()) {
                 if let Some(&to) = self.index.get(target) {
                     graph.add_edge(NodeIndex::new(from), NodeIndex::new(to), ());
                 }
@@ -105,21 +105,12 @@ impl CallGraph {
     }
 }
 
-/// The bodies that a call may run.
-fn targets(site: &CallSite) -> &[DefId] {
-    match &site.callee {
-        Callee::Body(def) | Callee::Built(def) => std::slice::from_ref(def),
-        Callee::OneOf { candidates, .. } => candidates,
-        _ => &[],
-    }
-}
-
 /// What is to be looked into because of `calls`. Of a body that only matters for what its callers see, the async
 /// blocks do not: they run when somebody polls them. Whom they give the function's parameters to matters.
 fn followed(calls: &BodyCalls, is_root: bool) -> Vec<DefId> {
     let given: FxHashSet<SiteId> = if is_root { FxHashSet::default() } else { given_functions(calls).collect() };
     let sites = calls.sites.iter().filter(|(id, site)| is_root || given.contains(id) || !is_deferred(calls, site.node));
-    sites.flat_map(|(_, site)| targets(site)).copied().collect()
+    sites.flat_map(|(_, site)| site.callee.bodies()).copied().collect()
 }
 
 /// The calls that are given closures or parameters of the body.

@@ -84,6 +84,14 @@ impl Files {
         Ok(file)
     }
 
+    pub(crate) fn open_later(&self, root: &CrateRoot, path: &Path) -> FileId {
+        let mut known = lock(&self.known);
+        *known.entry(path.to_path_buf()).or_insert_with(|| {
+            let read = |path: &Path| Disk.read(path).unwrap_or_default();
+            self.sources.add_unread(self.display_name(root, path), path, read)
+        })
+    }
+
     pub(crate) fn add(&self, name: String, path: &Path, text: Arc<str>) -> FileId {
         self.sources.add(name, path, text)
     }

@@ -4,7 +4,7 @@
 //! depends on (for their macros) but never one that comes later in the dependency order, so no two threads wait for each
 //! other. Everything here is total: what cannot be read is a [`LoadProblem`](super::crate_defs::LoadProblem).
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
@@ -127,6 +127,11 @@ impl Program {
     pub fn file(&self, def: DefId) -> FileId {
         let defs = self.defs(def.krate);
         defs.tree(defs.data(def).tree).file
+    }
+
+    /// The file at `path` of a crate that is not of the project; its text is read when somebody asks for it.
+    pub fn open_later(&self, root: &CrateRoot, path: &Path) -> FileId {
+        self.files.open_later(root, path)
     }
 
     /// A place in the item's file: of a range of its [`Body`](crate::syntax::body::Body), for one. Ranges of the item itself

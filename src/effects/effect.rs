@@ -3,7 +3,6 @@
 use std::cmp::Reverse;
 
 use crate::base::kind::{Confidence, Kind};
-use crate::def::ids::DefId;
 use crate::rules::RuleId;
 
 use super::trace::{Step, Trace};
@@ -12,8 +11,8 @@ use super::trace::{Step, Trace};
 #[derive(Copy, Clone, Eq, PartialEq, Debug)]
 pub enum Cause {
     Rule(RuleId),
-    /// A mark in the source on this function.
-    Mark(DefId),
+    /// A mark in the source on this function, which is the last of the trace.
+    Mark,
 }
 
 /// What escapes to the caller of a function. Effects are compared by [`Effect::rank`]; the calls of a trace do not count.

@@ -94,7 +94,7 @@ impl Summaries<'_> {
                 let rule = self.rules.rule(*id);
                 vec![leaf(Cause::Rule(*id), rule.kind, rule.confidence)]
             }
-            Callee::Marked(kind, def) => vec![leaf(Cause::Mark(*def), *kind, Confidence::Certain)],
+            Callee::Marked(kind, _) => vec![leaf(Cause::Mark, *kind, Confidence::Certain)],
             Callee::Body(def) => self.behind(*def, step()),
             Callee::Built(def) => {
                 self.behind(*def, step()).into_iter().map(|effect| effect.at_most(Confidence::Likely)).collect()

@@ -78,6 +78,6 @@ impl AsyncCall<'_> {
 pub(super) fn rule_id<'a>(cx: &LintCx<'a>, effect: &Effect) -> Option<&'a str> {
     match effect.cause {
         Cause::Rule(id) => Some(cx.rules.rule(id).id.as_str()),
-        Cause::Mark(_) => None,
+        Cause::Mark => None,
     }
 }

@@ -54,6 +54,6 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
 pub(super) fn label(cx: &LintCx<'_>, effect: &Effect) -> String {
     match effect.cause {
         Cause::Rule(id) => format!("this {}", cx.rules.rule(id).message),
-        Cause::Mark(_) => format!("this is marked as blocking ({})", effect.kind.about()),
+        Cause::Mark => format!("this is marked as blocking ({})", effect.kind.about()),
     }
 }

@@ -52,7 +52,7 @@ fn context_label(cx: &LintCx<'_>, body: &AsyncBody<'_>, context: NodeId) -> Labe
 fn why(cx: &LintCx<'_>, effect: &Effect) -> Option<String> {
     match effect.cause {
         Cause::Rule(id) => Some(cx.rules.rule(id).why.clone()).filter(|why| !why.is_empty()),
-        Cause::Mark(_) => None,
+        Cause::Mark => None,
     }
 }
 
@@ -77,6 +77,6 @@ pub(super) fn leaf(effect: &Effect) -> String {
 pub(super) fn end_label(cx: &LintCx<'_>, effect: &Effect) -> String {
     match effect.cause {
         Cause::Rule(id) => format!("this ends in a call that {}", cx.rules.rule(id).message),
-        Cause::Mark(_) => format!("this ends in a call that is marked as blocking ({})", effect.kind.about()),
+        Cause::Mark => format!("this ends in a call that is marked as blocking ({})", effect.kind.about()),
     }
 }

@@ -62,6 +62,11 @@ pub enum TargetKind {
 }
 
 impl CrateRoot {
+    /// Other crates can depend on it.
+    pub fn is_library(&self) -> bool {
+        matches!(self.kind, TargetKind::Lib | TargetKind::ProcMacro)
+    }
+
     /// All of the crate is test code.
     pub fn is_test(&self) -> bool {
         matches!(self.kind, TargetKind::Test | TargetKind::Bench)

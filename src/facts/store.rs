@@ -1,0 +1,112 @@
+//! A folder of facts, a file a crate.
+//!
+//! Files appear whole or not at all: each is written beside its place and then renamed. So any number of runs may share
+//! a folder; of two that write the same file the last one wins, and both would have been right.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy;
+
+use super::format::{self, CrateFacts};
+use super::key::Key;
+use crate::project::graph::CrateRoot;
+
+const EXTENSION: &str = "facts";
+/// Files that a crash left half written begin like this.
+const UNFINISHED: &str = ".unfinished-";
+/// Below the folder of this program.
+const FOLDER: &str = "facts";
+
+/// The user's own cache folder for this program. `None` where no home is known.
+pub fn default_dir() -> Option<PathBuf> {
+    Some(etcetera::choose_base_strategy().ok()?.cache_dir().join("async-lint"))
+}
+
+/// A folder and how its files are named.
+#[derive(Clone, Debug)]
+pub struct Store {
+    dir: PathBuf,
+    /// Files of several keys of one crate stand side by side.
+    by_key: bool,
+}
+
+impl Store {
+    /// The cache below `dir`.
+    pub fn cache(dir: &Path) -> Store {
+        Store { dir: dir.join(FOLDER), by_key: true }
+    }
+
+    /// A folder that others find their way in: `NAME-VERSION.facts`.
+    pub fn exchange(dir: &Path) -> Store {
+        Store { dir: dir.to_owned(), by_key: false }
+    }
+
+    fn path(&self, root: &CrateRoot, key: Key) -> PathBuf {
+        let (name, version) = (root.name, &root.package.version);
+        self.dir.join(match self.by_key {
+            true => format!("{name}-{version}-{:032x}.{EXTENSION}", key.0),
+            false => format!("{name}-{version}.{EXTENSION}"),
+        })
+    }
+
+    /// `None` where there are none for this key, whatever the reason.
+    pub fn read(&self, root: &CrateRoot, key: Key) -> Option<CrateFacts> {
+        format::decode(key, &fs::read(self.path(root, key)).ok()?)
+    }
+
+    /// Fails with one sentence that names the folder.
+    pub fn write(&self, root: &CrateRoot, key: Key, facts: &CrateFacts) -> Result<(), String> {
+        let fail = |error: io::Error| format!("cannot keep facts in {}: {error}", self.dir.display());
+        self.try_write(&self.path(root, key), &format::encode(key, facts)).map_err(fail)
+    }
+
+    fn try_write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        fs::create_dir_all(&self.dir)?;
+        let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(&self.dir)?;
+        file.write_all(bytes)?;
+        file.persist(path)?;
+        Ok(())
+    }
+}
+
+/// Removes what a cache below `dir` holds, and nothing else. Gives the number of files.
+pub fn clean(dir: &Path) -> io::Result<usize> {
+    let dir = dir.join(FOLDER);
+    let entries = match fs::read_dir(&dir) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
+        entries => entries?,
+    };
+    let mut removed = 0;
+    for entry in entries {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let is_facts = path.extension().is_some_and(|extension| extension == EXTENSION);
+        if is_facts || name.starts_with(UNFINISHED) {
+            fs::remove_file(&path)?;
+            removed += 1;
+        }
+    }
+    // Where others have put something there, the folder stays.
+    let _ = fs::remove_dir(&dir);
+    Ok(removed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cleaning_takes_only_what_is_ours() {
+        let temp = tempfile::tempdir().unwrap();
+        assert_eq!(clean(temp.path()).unwrap(), 0);
+        let dir = temp.path().join(FOLDER);
+        fs::create_dir(&dir).unwrap();
+        for name in ["a-1.0.0-00.facts", ".unfinished-x", "notes.txt"] {
+            fs::write(dir.join(name), "x").unwrap();
+        }
+        assert_eq!(clean(temp.path()).unwrap(), 2);
+        assert!(dir.join("notes.txt").exists());
+    }
+}

@@ -1,0 +1,235 @@
+//! What is kept from run to run changes how long a run takes, and nothing else.
+
+use std::path::{Path, PathBuf};
+
+use crate::support::{Run, files_below, run, tree};
+
+const CHECKSUM: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+
+/// A program and two published crates, one on top of the other, in a folder that stands in for the registry.
+fn project() -> tempfile::TempDir {
+    let vendored = format!("{{\"files\":{{}},\"package\":\"{CHECKSUM}\"}}");
+    let manifest = |name: &str, rest: &str| {
+        format!("[package]\nname = \"{name}\"\nversion = \"1.2.0\"\nedition = \"2021\"\n[dependencies]\n{rest}")
+    };
+    let locked = |name: &str, deps: &str| {
+        format!(
+            "[[package]]\nname = \"{name}\"\nversion = \"1.2.0\"\n\
+             source = \"registry+https://github.com/rust-lang/crates.io-index\"\nchecksum = \"{CHECKSUM}\"\n{deps}\n"
+        )
+    };
+    let lock = format!(
+        "version = 3\n\n[[package]]\nname = \"app\"\nversion = \"1.2.0\"\ndependencies = [\"high\", \"low\"]\n\n{}{}",
+        locked("high", "dependencies = [\"low\"]\n"),
+        locked("low", ""),
+    );
+    let source = "[source.crates-io]\nreplace-with = \"here\"\n[source.here]\ndirectory = \"vendor\"\n";
+    tree(&[
+        (".cargo/config.toml", source),
+        ("Cargo.toml", &(manifest("app", "high = \"1\"\nlow = \"1\"\n") + "[workspace]\n")),
+        ("Cargo.lock", &lock),
+        ("src/main.rs", APP),
+        ("vendor/high/Cargo.toml", &manifest("high", "low = \"1\"\n")),
+        ("vendor/high/.cargo-checksum.json", &vendored),
+        ("vendor/high/src/lib.rs", HIGH),
+        ("vendor/low/Cargo.toml", &manifest("low", "")),
+        ("vendor/low/.cargo-checksum.json", &vendored),
+        ("vendor/low/src/lib.rs", LOW),
+    ])
+}
+
+const APP: &str = "\
+struct Own;
+impl low::Source for Own {
+    fn fetch(&self) { std::thread::sleep(std::time::Duration::from_secs(1)); }
+}
+async fn serve() {
+    high::load(\"a\");
+    high::with(|| std::fs::write(\"a\", \"b\").unwrap());
+    high::elsewhere(|| std::fs::write(\"a\", \"b\").unwrap());
+    high::harmless();
+    low::ask(&Own);
+    high::even(3);
+}
+fn main() {}
+";
+
+const HIGH: &str = "\
+pub fn load(path: &str) -> String { low::files::read(path) }
+pub fn with(work: impl FnOnce()) { low::run(work) }
+pub fn elsewhere(work: impl FnOnce() + Send + 'static) { std::thread::spawn(work); }
+pub fn harmless() -> u32 { low::count() }
+pub fn even(n: u32) { if n > 0 { odd(n - 1) } }
+fn odd(n: u32) { if n > 0 { even(n - 1) } else { load(\"b\"); } }
+";
+
+const LOW: &str = "\
+pub mod files {
+    // Umlauts before the call: ä ö ü
+    pub fn read(path: &str) -> String { /* ü */ std::fs::read_to_string(path).unwrap() }
+}
+pub trait Source { fn fetch(&self); }
+pub fn ask(source: &dyn Source) { source.fetch() }
+pub fn run(work: impl FnOnce()) { work() }
+pub fn count() -> u32 { 1 }
+";
+
+fn check(dir: &Path, args: &[&str]) -> Run {
+    let common = ["--offline", "-q", "-W", "all", "--min-confidence", "possible"];
+    let run = run(dir, &[&common, args].concat());
+    assert_eq!(run.code, Some(1), "{run:?}");
+    run
+}
+
+/// The facts below a folder.
+fn facts(dir: &Path) -> Vec<PathBuf> {
+    files_below(dir, ".facts")
+}
+
+fn cached(project: &Path, cache: &Path, more: &[&str]) -> Run {
+    check(project, &[&["--cache-dir", cache.to_str().unwrap()], more].concat())
+}
+
+#[test]
+fn what_is_found_does_not_depend_on_the_cache() {
+    let (project, cache) = (project(), tempfile::tempdir().unwrap());
+    for format in ["human", "json"] {
+        let format = ["--message-format", format];
+        let without = check(project.path(), &[&["--no-cache"][..], &format].concat());
+        for expected in ["low::files::read", "high::with", "high::even"] {
+            assert!(without.stdout.contains(expected), "{expected} in {}", without.stdout);
+        }
+        assert!(!without.stdout.contains("high::elsewhere") && !without.stdout.contains("high::harmless"));
+        let cold = cached(project.path(), cache.path(), &format);
+        let warm = cached(project.path(), cache.path(), &format);
+        assert_eq!(cold.stdout, without.stdout);
+        assert_eq!(warm.stdout, without.stdout);
+        std::fs::remove_dir_all(cache.path().join("facts")).unwrap();
+    }
+}
+
+#[test]
+fn bodies_of_known_functions_are_not_looked_into() {
+    let (project, cache) = (project(), tempfile::tempdir().unwrap());
+    let before = cached(project.path(), cache.path(), &[]);
+    assert_eq!(facts(cache.path()).len(), 2);
+    // Nobody edits a published crate; here it shows what is read. The places stay where they are.
+    let high = project.path().join("vendor/high/src/lib.rs");
+    std::fs::write(&high, HIGH.replace("low::count()", "low::halt( )")).unwrap();
+    let low = project.path().join("vendor/low/src/lib.rs");
+    std::fs::write(&low, LOW.replace("pub fn count() -> u32 { 1 }", "pub fn halt() { loop { std::thread::park() } }"))
+        .unwrap();
+    assert_eq!(cached(project.path(), cache.path(), &[]).stdout, before.stdout);
+    assert_ne!(check(project.path(), &["--no-cache"]).stdout, before.stdout);
+}
+
+#[test]
+fn an_implementation_that_is_new_in_the_project_counts() {
+    let (project, cache) = (project(), tempfile::tempdir().unwrap());
+    let main = project.path().join("src/main.rs");
+    std::fs::write(&main, APP.replace("impl low::Source for Own", "impl Own")).unwrap();
+    let before = cached(project.path(), cache.path(), &[]);
+    std::fs::write(&main, APP).unwrap();
+    let after = cached(project.path(), cache.path(), &[]);
+    assert_ne!(after.stdout, before.stdout);
+    assert_eq!(after.stdout, check(project.path(), &["--no-cache"]).stdout);
+}
+
+#[test]
+fn broken_files_are_worked_out_again() {
+    let (project, cache) = (project(), tempfile::tempdir().unwrap());
+    let whole = cached(project.path(), cache.path(), &[]);
+    let files = facts(cache.path());
+    let originals: Vec<Vec<u8>> = files.iter().map(|file| std::fs::read(file).unwrap()).collect();
+    let cut = |bytes: &[u8]| bytes[..bytes.len() / 2].to_vec();
+    let none = |_: &[u8]| Vec::new();
+    let foreign = |_: &[u8]| b"not ours".to_vec();
+    let flipped = |bytes: &[u8]| bytes.iter().enumerate().map(|(at, b)| b ^ u8::from(at == bytes.len() - 1)).collect();
+    for broken in [&cut as &dyn Fn(&[u8]) -> Vec<u8>, &none, &foreign, &flipped] {
+        for (file, bytes) in files.iter().zip(&originals) {
+            std::fs::write(file, broken(bytes)).unwrap();
+        }
+        assert_eq!(cached(project.path(), cache.path(), &[]).stdout, whole.stdout);
+        for (file, bytes) in files.iter().zip(&originals) {
+            assert_eq!(&std::fs::read(file).unwrap(), bytes);
+        }
+    }
+}
+
+#[test]
+fn a_cache_that_cannot_be_written_does_no_harm() {
+    let project = project();
+    let without = check(project.path(), &["--no-cache"]);
+    let file = project.path().join("in-the-way");
+    std::fs::write(&file, "").unwrap();
+    let run = cached(project.path(), &file, &[]);
+    assert_eq!((run.stdout, run.stderr), (without.stdout.clone(), String::new()));
+    let args = ["--offline", "-v", "-W", "all", "--cache-dir", "in-the-way"];
+    let noted = crate::support::run(project.path(), &args);
+    assert!(noted.stderr.contains("cannot keep facts in"), "{noted:?}");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let locked = tempfile::tempdir().unwrap();
+        std::fs::set_permissions(locked.path(), std::fs::Permissions::from_mode(0o555)).unwrap();
+        assert_eq!(cached(project.path(), locked.path(), &[]).stdout, without.stdout);
+    }
+}
+
+#[test]
+fn runs_may_share_a_cache() {
+    let (project, cache) = (project(), tempfile::tempdir().unwrap());
+    let without = check(project.path(), &["--no-cache"]);
+    std::thread::scope(|scope| {
+        let runs: Vec<_> = (0..4).map(|_| scope.spawn(|| cached(project.path(), cache.path(), &[]))).collect();
+        runs.into_iter().for_each(|run| assert_eq!(run.join().unwrap().stdout, without.stdout));
+    });
+    assert_eq!(cached(project.path(), cache.path(), &[]).stdout, without.stdout);
+    let left = files_below(cache.path(), "").into_iter().filter(|path| path.is_file());
+    assert_eq!(left.count(), 2);
+}
+
+#[test]
+fn facts_are_exchanged_by_folders() {
+    let (project, facts_dir) = (workspace(), tempfile::tempdir().unwrap());
+    let dir = facts_dir.path().to_str().unwrap();
+    let plain = check(project.path(), &["--no-cache", "-p", "app"]);
+    let args = ["--offline", "-q", "--no-cache", "-p", "helper", "--emit-facts", dir];
+    assert_eq!(run(project.path(), &args).code, Some(0));
+    assert_eq!(facts(facts_dir.path()), [facts_dir.path().join("helper-1.0.0.facts")]);
+    let with = || check(project.path(), &["--no-cache", "-p", "app", "--facts", dir]);
+    assert_eq!(with().stdout, plain.stdout);
+    // Facts about other sources are not taken.
+    let helper = project.path().join("helper/src/lib.rs");
+    std::fs::write(&helper, std::fs::read_to_string(&helper).unwrap().replace("fs::read", "fs::exists")).unwrap();
+    let changed = with();
+    assert_ne!(changed.stdout, plain.stdout);
+    assert_eq!(changed.stdout, check(project.path(), &["--no-cache", "-p", "app"]).stdout);
+}
+
+fn workspace() -> tempfile::TempDir {
+    let manifest = |name: &str, rest: &str| {
+        format!("[package]\nname = \"{name}\"\nversion = \"1.0.0\"\nedition = \"2021\"\n[dependencies]\n{rest}")
+    };
+    tree(&[
+        ("Cargo.toml", "[workspace]\nmembers = [\"app\", \"helper\"]\nresolver = \"2\"\n"),
+        ("app/Cargo.toml", &manifest("app", "helper = { path = \"../helper\" }\n")),
+        ("app/src/main.rs", "async fn serve() { helper::load(); }\nfn main() {}\n"),
+        ("helper/Cargo.toml", &manifest("helper", "")),
+        ("helper/src/lib.rs", "pub fn load() { inner() }\nfn inner() { let _ = std::fs::read(\"a\"); }\n"),
+    ])
+}
+
+#[test]
+fn the_cache_is_found_and_removed() {
+    let (project, cache) = (project(), tempfile::tempdir().unwrap());
+    let dir = cache.path().to_str().unwrap();
+    cached(project.path(), cache.path(), &[]);
+    let path = run(project.path(), &["cache", "path", "--cache-dir", dir]);
+    assert_eq!((path.code, path.stdout), (Some(0), format!("{dir}\n")));
+    let clean = || run(project.path(), &["cache", "clean", "--cache-dir", dir]);
+    assert_eq!(clean().stdout, format!("removed 2 files from {dir}\n"));
+    assert!(facts(cache.path()).is_empty());
+    let again = clean();
+    assert_eq!((again.code, again.stdout), (Some(0), format!("removed 0 files from {dir}\n")));
+}
