@@ -120,8 +120,6 @@ fn mocks_of_tests_are_not_meant_by_production_code() {
          async fn a(store: &dyn Store) { store.load(); }
          #[cfg(test)]
          mod tests { struct Mock; impl super::Store for Mock { fn load(&self) {} } }",
-        &[
-            "lib.rs:4:42 async fn <dyn main::Store as main::Store>::load: one of <main::Disk as main::Store>::load",
-        ],
+        &["lib.rs:4:42 async fn <dyn main::Store as main::Store>::load: one of <main::Disk as main::Store>::load"],
     );
 }

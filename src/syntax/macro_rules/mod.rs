@@ -15,8 +15,6 @@ mod rules;
 mod tokens;
 mod transcribe;
 
-use std::sync::Arc;
-
 pub use items::{expand_items, parse_macro_items};
 
 use super::macro_scope::MacroSource;
@@ -42,11 +40,10 @@ pub(crate) struct Call<'a> {
 
 /// What the call becomes; `None` where no rule takes it, or the result is longer than `limit`.
 pub(crate) fn expand(source: &MacroSource, call: &Call<'_>, limit: usize) -> Option<SourceText> {
-    let text: Arc<str> = source.text.clone();
-    let definition = tokens::read(&text, source.rules, &|_| None);
     let args = tokens::read(call.text, call.args, &|range| Some((call.place)(range)));
     let input = matcher::Input { text: call.text, end: call.args.end };
-    rules::read(&definition).iter().find_map(|rule| {
+    let definition = source.text.get(source.rules.start as usize..source.rules.end as usize)?;
+    rules::of(definition).iter().find_map(|rule| {
         let bindings = matcher::matches(&rule.matcher, &args, &input)?;
         let mut out = transcribe::Writer::new(call.whole, source.krate, limit);
         out.write(&rule.template, &bindings)?;

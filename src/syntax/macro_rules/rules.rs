@@ -1,6 +1,32 @@
 //! The rules of a `macro_rules!`, read from its tokens.
 
-use super::tokens::{Group, Leaf, LeafKind, Tree};
+use std::sync::RwLock;
+
+use rustc_hash::FxHashMap;
+
+use super::tokens::{self, Group, Leaf, LeafKind, Tree};
+use crate::base::span::TextRange;
+
+/// The rules of every definition that was asked for, by its text. Few macros are called, and these often: like names,
+/// they live as long as the process.
+static KNOWN: RwLock<Option<FxHashMap<&'static str, &'static [Rule<'static>]>>> = RwLock::new(None);
+
+/// The rules of a definition: what stands between its brackets.
+pub(super) fn of(definition: &str) -> &'static [Rule<'static>] {
+    let known = |table: &Option<FxHashMap<_, &'static [Rule<'static>]>>| table.as_ref()?.get(definition).copied();
+    if let Some(rules) = known(&KNOWN.read().unwrap_or_else(|poisoned| poisoned.into_inner())) {
+        return rules;
+    }
+    let mut table = KNOWN.write().unwrap_or_else(|poisoned| poisoned.into_inner());
+    if let Some(rules) = known(&table) {
+        return rules;
+    }
+    let text: &'static str = Box::leak(definition.into());
+    let trees = tokens::read(text, TextRange::new(0, text.len() as u32), &|_| None);
+    let rules: &'static [Rule<'static>] = Vec::leak(read(&trees));
+    table.get_or_insert_default().insert(text, rules);
+    rules
+}
 
 /// `(matcher) => { template }`
 pub(super) struct Rule<'a> {
@@ -49,7 +75,7 @@ pub(super) enum RepeatOp {
     ZeroOrOne,
 }
 
-pub(super) fn read<'a>(definition: &[Tree<'a>]) -> Vec<Rule<'a>> {
+fn read<'a>(definition: &[Tree<'a>]) -> Vec<Rule<'a>> {
     let mut rules = Vec::new();
     let mut rest = definition;
     while let [Tree::Group(matcher), arrow, Tree::Group(template), tail @ ..] = rest {
