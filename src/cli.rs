@@ -228,6 +228,10 @@ struct DisplayArgs {
     #[arg(long, value_name = "FORMAT=FILE", value_parser = Output::parse)]
     output: Vec<Output>,
 
+    /// Show one finding for all calls of a blocking function; in the format `human` only
+    #[arg(long, value_name = "WHAT")]
+    group_by: Option<GroupBy>,
+
     /// Count the findings by kind, rule and crate, on standard error
     #[arg(long)]
     statistics: bool,
@@ -251,6 +255,13 @@ struct DisplayArgs {
     /// Print the crates and files that would be looked at, and stop
     #[arg(long)]
     show_files: bool,
+}
+
+/// What findings shown as one have in common.
+#[derive(Copy, Clone, Debug, Eq, PartialEq, ValueEnum)]
+pub enum GroupBy {
+    /// The blocking function that is called
+    Cause,
 }
 
 #[derive(Copy, Clone, Debug, ValueEnum)]
@@ -320,6 +331,7 @@ pub struct CheckOptions {
     pub format: Format,
     /// Files to be written besides.
     pub outputs: Vec<Output>,
+    pub group_by: Option<GroupBy>,
     pub statistics: bool,
     /// So many warnings are no failure.
     pub max_warnings: Option<usize>,
@@ -394,6 +406,10 @@ fn color_choice(typed: Option<ColorArg>) -> anstream::ColorChoice {
 }
 
 fn check_options(args: Args, matches: &ArgMatches) -> Result<CheckOptions, Error> {
+    let format = Format::from_name(&args.display.message_format).unwrap_or_default();
+    if args.display.group_by.is_some() && format != Format::Human {
+        return Err(usage("--group-by is for people: it goes with `--message-format human` only"));
+    }
     Ok(CheckOptions {
         levels: levels(matches),
         request: request(&args)?,
@@ -403,8 +419,9 @@ fn check_options(args: Args, matches: &ArgMatches) -> Result<CheckOptions, Error
             ConfidenceArg::Possible => Confidence::Possible,
         }),
         config: args.check.config,
-        format: Format::from_name(&args.display.message_format).unwrap_or_default(),
+        format,
         outputs: args.display.output,
+        group_by: args.display.group_by,
         statistics: args.display.statistics,
         max_warnings: args.check.max_warnings,
         exit_zero: args.check.exit_zero,

@@ -16,7 +16,7 @@ use crate::base::span::FileId;
 use crate::calls::callee::CallCx;
 use crate::calls::graph::CallGraph;
 use crate::calls::marks::Marks;
-use crate::cli::{CheckOptions, Dump};
+use crate::cli::{CheckOptions, Dump, GroupBy};
 use crate::config::levels::UnknownName;
 use crate::config::{self, ConfigError, LevelFlag, LevelTable, Names, Settings};
 use crate::def::ids::{CrateId, DefId};
@@ -84,6 +84,7 @@ pub fn check(options: &CheckOptions, out: &mut dyn Write, err: &mut dyn Write) -
     let files = checked_files(&program);
     let krates: BTreeMap<u32, CrateId> = files.iter().map(|file| (file.id.0, file.krate)).collect();
     let target_of = |file: FileId| project.targets.get(&CrateIndex::from_raw(krates.get(&file.0)?.0));
+    let grouped = options.group_by.map(|GroupBy::Cause| report::by_cause(&found));
     let report = Report {
         diagnostics: &found,
         silenced: &silenced,
@@ -95,7 +96,8 @@ pub fn check(options: &CheckOptions, out: &mut dyn Write, err: &mut dyn Write) -
         target_of: &target_of,
         about: &|id| manual.about(id),
     };
-    report::emit(options.format, &report, out).map_err(written)?;
+    let printed = Report { diagnostics: grouped.as_ref().unwrap_or(&found), ..report };
+    report::emit(options.format, &printed, out).map_err(written)?;
     for output in &options.outputs {
         output.write(&report).map_err(|source| Error::WriteFile { path: output.path.clone(), source })?;
     }

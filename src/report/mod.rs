@@ -12,6 +12,7 @@ use crate::base::source::{SourceFile, SourceMap};
 use crate::base::span::{FileId, Span};
 use crate::base::target::CargoTarget;
 
+mod cause;
 mod faults;
 mod fingerprint;
 mod github;
@@ -27,6 +28,7 @@ mod short;
 mod statistics;
 mod summary;
 
+pub use cause::by_cause;
 pub use faults::{write_config_error, write_error};
 pub use output::Output;
 pub use statistics::write_statistics;

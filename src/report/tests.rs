@@ -177,6 +177,19 @@ fn readers_at_ci_know_files_by_their_path_in_the_repository() {
 }
 
 #[test]
+fn calls_of_one_function_are_one_finding() {
+    let mut sample = sample();
+    let main = sample.found[1].primary.span.file;
+    let mut again = sample.found[1].clone();
+    again.primary.span = find(MAIN, "fs").in_file(main);
+    sample.found.push(again);
+    sample.found = by_cause(&sample.found);
+    let mut out = anstream::StripStream::new(Vec::new());
+    sample.report(|report| emit(Format::Human, report, &mut out)).unwrap();
+    insta::assert_snapshot!(String::from_utf8(out.into_inner()).unwrap());
+}
+
+#[test]
 fn statistics_count_what_is_shown() {
     let mut out = Vec::new();
     sample().report(|report| write_statistics(report, &mut out)).unwrap();

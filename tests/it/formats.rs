@@ -107,6 +107,23 @@ fn some_warnings_may_be_taken_for_none() {
 }
 
 #[test]
+fn findings_with_one_cause_are_one_on_demand() {
+    let lib = "fn load() { std::fs::read(\"a\").ok(); }\nasync fn f() { load(); }\nasync fn g() { load(); }\n";
+    let dir = tree(&[("Cargo.toml", MANIFEST), ("src/lib.rs", lib)]);
+    assert_eq!(check(dir.path(), &[]).stdout.matches("warning[").count(), 2);
+    let grouped = check(dir.path(), &["--group-by", "cause"]);
+    assert_eq!(grouped.stdout.matches("warning[").count(), 1, "{grouped:?}");
+    assert!(
+        grouped
+            .stdout
+            .contains("`demo_lib::load` blocks and is called at 2 places in async code: it reaches `std::fs::read`"),
+        "{grouped:?}"
+    );
+    let refused = check(dir.path(), &["--group-by", "cause", "--message-format", "short"]);
+    assert_eq!(refused.code, Some(2));
+}
+
+#[test]
 fn a_run_says_the_same_each_time() {
     let dir = demo();
     let first = check(dir.path(), &["-W", "all"]);
