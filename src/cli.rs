@@ -71,8 +71,12 @@ struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// List the rule packs and their rules
+    /// List the rule packs and their rules; begin, check and test rule files
+    #[command(args_conflicts_with_subcommands = true)]
     Rules {
+        #[command(subcommand)]
+        task: Option<Task>,
+
         /// Use this file instead of the async-lint.toml found upwards
         #[arg(long, value_name = "PATH")]
         config: Option<PathBuf>,
@@ -313,6 +317,8 @@ pub enum Action {
         action: CacheAction,
         dir: Option<PathBuf>,
     },
+    /// Begin, check or test rule files.
+    Author(Task),
     /// The page of a lint, kind or rule.
     Explain {
         id: String,
@@ -320,8 +326,28 @@ pub enum Action {
     },
 }
 
+/// What is to be done about rule files.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Task {
+    /// Write a commented rule file to begin with
+    New {
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// Say what is wrong in rule files, and which paths no function of this build has
+    Check {
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Run the examples in rule files, with the crates of this build
+    Test {
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
+    },
+}
+
 /// How code is checked.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct CheckOptions {
     pub request: Request,
     /// `-A/-W/-D/-F` in the order typed; later ones win.
@@ -383,7 +409,8 @@ pub fn parse(argv: impl IntoIterator<Item = OsString>) -> Result<Options, ParseE
     let args = Args::from_arg_matches(&matches).map_err(|error| ParseError::Clap(error.format(&mut command)))?;
     let color = color_choice(args.display.color);
     let action = match args.command {
-        Some(Command::Rules { config }) => Action::Rules { config },
+        Some(Command::Rules { task: Some(task), .. }) => Action::Author(task),
+        Some(Command::Rules { task: None, config }) => Action::Rules { config },
         Some(Command::Explain { id, config }) => Action::Explain { id, config },
         Some(Command::Cache { action, cache_dir }) => Action::Cache { action, dir: cache_dir },
         Some(Command::Why { ref what }) => {

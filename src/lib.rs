@@ -9,6 +9,7 @@ use error::Error;
 use manual::Manual;
 use pipeline::Outcome;
 
+pub mod authoring;
 pub mod base;
 pub mod calls;
 pub mod cli;
@@ -52,6 +53,7 @@ fn act(options: &Options, out: &mut dyn Write, err: &mut dyn Write) -> Result<u8
         }),
         Action::Cache { action, dir } => cache(*action, dir.as_deref(), out).map(|()| CLEAN),
         Action::Rules { config } => manual(config)?.list(out).map(|()| CLEAN).map_err(|source| Error::Write { source }),
+        Action::Author(task) => Ok(if authoring::run(task, out, err)? { CLEAN } else { FINDINGS }),
         Action::Explain { id, config } => manual(config)?.explain(id, out).map(|()| CLEAN),
     }
 }

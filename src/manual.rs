@@ -68,8 +68,12 @@ impl Manual {
     }
 
     fn list_pack(&self, pack: &Pack, out: &mut dyn Write) -> io::Result<()> {
-        let rules: Vec<&Rule> =
-            self.rules.rules().map(|(_, rule)| rule).filter(|rule| rule.pack == pack.name).collect();
+        let rules: Vec<&Rule> = self
+            .rules
+            .rules()
+            .map(|(_, rule)| rule)
+            .filter(|rule| (&rule.pack, rule.origin) == (&pack.name, pack.origin))
+            .collect();
         let from = match pack.origin {
             Origin::Builtin => "built in",
             Origin::User => pack.file.as_str(),

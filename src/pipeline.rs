@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::base::arena::ArenaId;
-use crate::base::diagnostic::Diagnostic;
+use crate::base::diagnostic::{Diagnostic, Level};
 use crate::base::kind::Confidence;
 use crate::base::source::SourceFile;
 use crate::base::span::FileId;
@@ -30,7 +30,7 @@ use crate::facts::key::Keys;
 use crate::facts::{self, Facts};
 use crate::lints::{self, LintCx};
 use crate::manual::{Manual, all_lints, rule_ids};
-use crate::project::graph::CrateIndex;
+use crate::project::graph::{CrateGraph, CrateIndex};
 use crate::project::{self, Project, Request, TargetSelection};
 use crate::report::{self, Report, Summary};
 use crate::rules::{self, RuleSet, Versions};
@@ -65,11 +65,10 @@ pub fn check(options: &CheckOptions, out: &mut dyn Write, err: &mut dyn Write) -
     if !options.quiet {
         report::write_notes(&project.notes, err).map_err(written)?;
     }
-    let program = program_of(&mut project);
+    let graph = std::mem::take(&mut project.graph);
+    let program = program_of(&project, graph);
     let run = Run { options, settings: &settings, rules: &manual.rules, levels: &manual.levels, project: &project };
-    let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK_SIZE).build();
-    let pool = pool.map_err(|source| Error::Threads { source })?;
-    let answer = pool.install(|| run.analyse(&program));
+    let answer = on_deep_stack(|| run.analyse(&program))?;
     let applied = match answer {
         Answer::Text(text) => return out.write_all(text.as_bytes()).map(|()| Outcome::Clean).map_err(written),
         Answer::Found { applied, notes } => {
@@ -116,6 +115,27 @@ fn outcome(options: &CheckOptions, summary: &Summary) -> Outcome {
     let allowed = options.max_warnings.unwrap_or_default();
     let failed = summary.errors > 0 || summary.warnings > allowed;
     if failed && !options.exit_zero { Outcome::Findings } else { Outcome::Clean }
+}
+
+/// Everything that is found in the checked crates, cheap or not, sure or not.
+pub(crate) fn find_all(project: &Project, rules: &RuleSet) -> Result<(Program, Vec<Diagnostic>), Error> {
+    let everything = vec![(Level::Warn, "all".to_owned())];
+    let options =
+        CheckOptions { levels: everything, min_confidence: Some(Confidence::Possible), ..CheckOptions::default() };
+    let settings = Settings::default();
+    let levels = levels(&options, &settings, rules)?;
+    let program = program_of(project, project.graph.clone());
+    let run = Run { options: &options, settings: &settings, rules, levels: &levels, project };
+    match on_deep_stack(|| run.analyse(&program))? {
+        Answer::Found { applied, .. } => Ok((program, applied.kept)),
+        Answer::Text(_) => Ok((program, Vec::new())),
+    }
+}
+
+/// Runs something that walks code, on threads that can.
+pub(crate) fn on_deep_stack<T: Send>(walk: impl FnOnce() -> T + Send) -> Result<T, Error> {
+    let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK_SIZE).build();
+    Ok(pool.map_err(|source| Error::Threads { source })?.install(walk))
 }
 
 /// What one run goes by.
@@ -269,7 +289,7 @@ fn levels(options: &CheckOptions, settings: &Settings, rules: &RuleSet) -> Resul
 }
 
 /// What is in the build, std not counted.
-fn versions(project: &Project) -> Versions {
+pub(crate) fn versions(project: &Project) -> Versions {
     let packages = project.graph.crates.values().map(|krate| &krate.package);
     Versions::new(packages.map(|package| (package.name.as_str(), package.version.as_str())))
 }
@@ -279,11 +299,11 @@ fn repository(root: &Path) -> &Path {
     root.ancestors().find(|dir| dir.join(".git").exists()).unwrap_or(root)
 }
 
-/// The crate graph moves from the project to the program.
-fn program_of(project: &mut Project) -> Program {
+/// The crates of a project, about to be read.
+pub(crate) fn program_of(project: &Project, graph: CrateGraph) -> Program {
     let files = Box::new(WithOverlays(project.overlays.clone()));
     let options = program::Options { files, base: project.root.clone(), std: std_index::load };
-    Program::new(std::mem::take(&mut project.graph), options)
+    Program::new(graph, options)
 }
 
 /// The disk, and texts that stand in for some of its files.

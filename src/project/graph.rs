@@ -14,7 +14,7 @@ arena_ids!(
 );
 
 /// Every crate that the checked ones can reach. The standard library is not in it.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct CrateGraph {
     pub crates: Arena<CrateIndex, CrateRoot>,
 }

@@ -21,18 +21,27 @@ pub fn write_config_error(error: &ConfigError, err: &mut dyn Write) -> io::Resul
     error.files.iter().try_for_each(|file| write_file(file, err))
 }
 
+/// Writes what is not right in a file that can be used all the same.
+pub fn write_remarks(file: &FileProblems, err: &mut dyn Write) -> io::Result<()> {
+    write_problems(file, Shown::warning(), err)
+}
+
 fn write_file(file: &FileProblems, err: &mut dyn Write) -> io::Result<()> {
+    write_problems(file, Shown::error(), err)
+}
+
+fn write_problems(file: &FileProblems, begun: Shown<FileId>, err: &mut dyn Write) -> io::Result<()> {
     let sources = SourceMap::default();
     let name = shown_name(&file.path);
     let id = sources.add(name.clone(), &file.path, file.text.as_str().into());
     file.problems.iter().try_for_each(|problem| match problem.range {
-        Some(_) => draw(vec![shown(problem, id)], &sources, err),
+        Some(_) => draw(vec![shown(problem, begun.clone(), id)], &sources, err),
         None => write_error(&format!("{name}: {}", problem.message), err),
     })
 }
 
-fn shown(problem: &Problem, file: FileId) -> Shown<FileId> {
-    let shown = Shown::error().with_message(&problem.message);
+fn shown(problem: &Problem, begun: Shown<FileId>, file: FileId) -> Shown<FileId> {
+    let shown = begun.with_message(&problem.message);
     let shown = shown.with_labels_iter(problem.range.map(|range| primary(range.in_file(file))));
     shown.with_notes_iter(problem.help.as_deref().map(|help| closing_note("help", help)))
 }

@@ -29,7 +29,7 @@ mod statistics;
 mod summary;
 
 pub use cause::by_cause;
-pub use faults::{write_config_error, write_error};
+pub use faults::{write_config_error, write_error, write_remarks};
 pub use output::Output;
 pub use statistics::write_statistics;
 use summary::found_in_words;

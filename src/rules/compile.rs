@@ -143,7 +143,7 @@ impl<'v> Compiler<'v> {
             pack.docs = table.docs.clone();
             pack.versions = table.versions.as_ref().map(|text| text.get_ref().clone());
             self.pack_versions = self.version_req(table.versions.as_ref());
-            if self.set.packs.iter().any(|other| other.name == pack.name) {
+            if self.set.packs.iter().any(|other| (other.origin, &other.name) == (pack.origin, &pack.name)) {
                 self.problems.push(Problem::at(table.name.span(), format!("a pack `{}` is there already", pack.name)));
             }
         }
@@ -154,7 +154,7 @@ impl<'v> Compiler<'v> {
         self.check_id(&table.id);
         let own_versions = self.version_req(table.versions.as_ref());
         let patterns = self.required(&table.paths);
-        let patterns = self.in_build(own_versions.as_ref(), patterns);
+        let (patterns, elsewhere) = self.in_build(own_versions.as_ref(), patterns);
         let except = self.exceptions(&table.except);
         if table.message.get_ref().trim().is_empty() {
             self.problems.push(Problem::at(table.message.span(), "the message is empty"));
@@ -162,6 +162,7 @@ impl<'v> Compiler<'v> {
         let rule = Rule {
             pack: pack.to_owned(),
             origin: self.origin,
+            file: self.file.clone(),
             kind: table.kind,
             why: table.why.unwrap_or_else(|| why(table.kind)),
             counterparts: self.counterparts(table.counterpart, table.drop_in),
@@ -181,6 +182,7 @@ impl<'v> Compiler<'v> {
         };
         if self.origin == Origin::User || !self.overridden.contains(&rule.id) {
             self.push_rule(rule, &patterns, except);
+            self.set.elsewhere.push(elsewhere);
         }
     }
 
@@ -191,6 +193,7 @@ impl<'v> Compiler<'v> {
             id: path.clone(),
             pack: pack.to_owned(),
             origin: self.origin,
+            file: self.file.clone(),
             kind: table.kind,
             message: "is marked as blocking by this project".to_owned(),
             why: table.why.unwrap_or_else(|| why(table.kind)),
@@ -208,6 +211,7 @@ impl<'v> Compiler<'v> {
             todo: Vec::new(),
         };
         self.push_rule(rule, &patterns, None);
+        self.set.elsewhere.push(Vec::new());
     }
 
     fn push_rule(&mut self, rule: Rule, patterns: &Patterns, except: Option<Trie<()>>) {
@@ -279,11 +283,11 @@ impl<'v> Compiler<'v> {
         }
     }
 
-    /// The patterns about crates of which a version that is meant is in the build.
-    fn in_build(&self, own: Option<&VersionReq>, patterns: Patterns) -> Patterns {
+    /// The patterns about crates of which a version that is meant is in the build, and the others.
+    fn in_build(&self, own: Option<&VersionReq>, patterns: Patterns) -> (Patterns, Patterns) {
         let wanted: Vec<&VersionReq> = own.into_iter().chain(&self.pack_versions).collect();
         let holds = |name: &str| wanted.iter().all(|wanted| self.versions.allow(name, wanted));
-        patterns.into_iter().filter(|pattern| crate_of(pattern).is_none_or(holds)).collect()
+        patterns.into_iter().partition(|pattern| crate_of(pattern).is_none_or(holds))
     }
 
     fn patterns(&mut self, list: &[Text]) -> Patterns {

@@ -15,6 +15,8 @@ pub struct Rule {
     /// Name of the pack it is of.
     pub pack: String,
     pub origin: Origin,
+    /// File name of the pack, as it is shown to the user.
+    pub file: String,
     pub kind: Kind,
     /// What the function does; follows its path in a sentence.
     pub message: String,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::model::{AttributeModel, Boundary, Forward, MacroModel, Pack, Reason, Runtime};
-use super::path::pieces;
+use super::path::{PatternPiece, pieces};
 use super::rule::{Counterpart, Rule, RuleId};
 use super::table::Table;
 use super::trie::Trie;
@@ -15,6 +15,8 @@ pub struct RuleSet {
     pub(super) packs: Vec<Pack>,
     pub(super) rules: Vec<Rule>,
     pub(super) calls: Table<RuleId>,
+    /// By `RuleId`: patterns about versions that are not in the build.
+    pub(super) elsewhere: Vec<Vec<Vec<PatternPiece>>>,
     /// By `RuleId`.
     pub(super) exceptions: Vec<Option<Trie<()>>>,
     pub(super) nonblocking: Table<Reason>,
@@ -69,6 +71,11 @@ impl RuleSet {
     pub fn counterpart(&self, id: RuleId, runtime: &str, callee: &str) -> Option<Counterpart> {
         let own = self.match_call(&[callee]).unwrap_or(id);
         self.rule(own).counterpart(runtime, callee)
+    }
+
+    /// The rule is about a version in the build of the crate that this pattern of it begins with.
+    pub fn is_about_this_build(&self, id: RuleId, pattern: &[PatternPiece]) -> bool {
+        self.elsewhere.get(id.0 as usize).is_none_or(|others| !others.iter().any(|other| other == pattern))
     }
 
     pub fn packs(&self) -> &[Pack] {

@@ -62,7 +62,7 @@ const CRATES: &[(&str, &[&str])] = &[
 ];
 
 /// These bring everything together.
-const TOP: &[&str] = &["lib", "main", "manual", "pipeline"];
+const TOP: &[&str] = &["authoring", "lib", "main", "manual", "pipeline"];
 
 #[test]
 fn layers_import_only_what_is_below_them() {

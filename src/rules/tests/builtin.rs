@@ -46,7 +46,8 @@ fn no_path_without_wildcards_is_in_two_rules() {
 fn every_rule_has_examples_and_reads_as_a_sentence() {
     for (_, rule) in builtin().rules() {
         let id = &rule.id;
-        assert!(!rule.bad.is_empty() && !rule.good.is_empty(), "{id} has no examples");
+        let fires = rule.bad.len() + rule.todo.len();
+        assert!(fires > 0 && !rule.good.is_empty(), "{id} has no examples");
         assert!(rule.bad.iter().all(|example| example.contains("async")), "{id}: a bad example is async");
         assert!(rule.message.starts_with(|c: char| c.is_lowercase()) && !rule.message.ends_with('.'), "{id}: message");
     }

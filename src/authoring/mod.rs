@@ -1,0 +1,82 @@
+//! Writing rule files: `rules new` begins one, `rules check` says what is wrong in it or matches nothing any more,
+//! `rules test` runs its examples through the whole tool.
+//!
+//! The project in whose folder the command runs provides the crates that paths and examples name. What they name and the
+//! project lacks is said, never taken for right.
+
+mod census;
+mod scene;
+mod stale;
+mod template;
+mod trial;
+
+use std::io::Write;
+use std::path::Path;
+
+use crate::cli::Task;
+use crate::config::FileProblems;
+use crate::error::Error;
+use crate::report;
+use crate::rules::Rule;
+use scene::Scene;
+
+/// Does it; `false` where something in the files is not right.
+pub fn run(task: &Task, out: &mut dyn Write, err: &mut dyn Write) -> Result<bool, Error> {
+    match task {
+        Task::New { file } => template::write(file, out).map(|()| true),
+        Task::Check { files } => check(&Scene::open(files)?, out, err),
+        Task::Test { files } => test(&Scene::open(files)?, out),
+    }
+}
+
+/// The files are read without a mistake, or there is no scene. What is left are rules that match nothing.
+fn check(scene: &Scene, out: &mut dyn Write, err: &mut dyn Write) -> Result<bool, Error> {
+    let survey = stale::survey(scene)?;
+    let written = |source| Error::Write { source };
+    for file in &scene.files {
+        let problems = survey.remarks.iter().filter_map(|remark| file.problem(remark)).collect();
+        report::write_remarks(&FileProblems::new(&file.path, &file.text, problems), err).map_err(written)?;
+    }
+    if !survey.unseen.is_empty() {
+        let crates: Vec<&str> = survey.unseen.iter().map(String::as_str).collect();
+        writeln!(out, "not checked: {} is not in this build", crates.join(", ")).map_err(written)?;
+    }
+    let (rules, paths, stale) = (scene.rules().count(), survey.paths, survey.remarks.len());
+    writeln!(out, "{rules} rules, {paths} paths checked, {stale} of them not right").map_err(written)?;
+    Ok(survey.remarks.is_empty())
+}
+
+fn test(scene: &Scene, out: &mut dyn Write) -> Result<bool, Error> {
+    let outcomes = trial::run(scene)?;
+    let (mut passed, mut failed, mut apart) = (0, 0, 0);
+    for (example, verdict) in &outcomes {
+        let line = match verdict {
+            trial::Verdict::Passed => {
+                passed += 1;
+                continue;
+            }
+            trial::Verdict::Failed(why) => {
+                failed += 1;
+                format!("FAILED {example}: {why}")
+            }
+            trial::Verdict::NotRun(crates) => {
+                apart += 1;
+                format!("not run {example}: {} is not in this build", crates.join(", "))
+            }
+        };
+        writeln!(out, "{line}").map_err(|source| Error::Write { source })?;
+    }
+    writeln!(out, "{passed} passed, {failed} failed, {apart} not run").map_err(|source| Error::Write { source })?;
+    Ok(failed == 0)
+}
+
+/// Relative to the current directory where it lies below.
+fn shown(path: &Path) -> String {
+    let cwd = std::env::current_dir().unwrap_or_default();
+    path.strip_prefix(cwd).unwrap_or(path).display().to_string()
+}
+
+/// The rule's paths, each with the patterns that it stands for.
+fn patterns(rule: &Rule) -> impl Iterator<Item = (&String, Vec<Vec<crate::rules::path::PatternPiece>>)> {
+    rule.paths.iter().filter_map(|path| Some((path, crate::rules::path::parse_pattern(path).ok()?)))
+}

@@ -1,0 +1,106 @@
+//! Rule files together with the project they are tried in.
+
+use std::path::{Path, PathBuf};
+
+use crate::base::span::TextRange;
+use crate::config::settings::{self, read_text};
+use crate::config::{ConfigError, FileProblems, Problem, RuleFile, Settings, discover};
+use crate::error::Error;
+use crate::pipeline;
+use crate::project::{self, Project, Request, canonical};
+use crate::rules::builtin::PACKS;
+use crate::rules::{self, Origin, Rule, RuleId, RuleSet};
+
+use super::stale::Remark;
+
+/// The files that were named, all rules, and the project of the current directory.
+pub(super) struct Scene {
+    pub(super) files: Vec<File>,
+    pub(super) rules: RuleSet,
+    pub(super) project: Project,
+}
+
+/// A rule file that was named.
+pub(super) struct File {
+    pub(super) path: PathBuf,
+    pub(super) text: String,
+    /// Its name among the built-in packs, where it is one of them.
+    builtin: Option<&'static str>,
+}
+
+impl Scene {
+    pub(super) fn open(paths: &[PathBuf]) -> Result<Scene, Error> {
+        let files = paths.iter().map(|path| File::read(path)).collect::<Result<Vec<_>, _>>()?;
+        let mut settings = Settings::default();
+        for file in files.iter().filter(|file| file.builtin.is_none()) {
+            settings.rule_files.extend(file.rule_files()?);
+        }
+        let project = project_here()?;
+        let rules = rules::load_for(&settings, &pipeline::versions(&project))?;
+        Ok(Scene { files, rules, project })
+    }
+
+    /// The rules of the named files.
+    pub(super) fn rules(&self) -> impl Iterator<Item = (RuleId, &Rule)> {
+        self.rules.rules().filter(|(_, rule)| self.files.iter().any(|file| file.holds(rule)))
+    }
+
+    /// The named file that a rule is in.
+    pub(super) fn file_of(&self, rule: &Rule) -> Option<&File> {
+        self.files.iter().find(|file| file.holds(rule))
+    }
+}
+
+/// The cargo project of the current directory; without one, std is all there is.
+fn project_here() -> Result<Project, Error> {
+    let cwd = std::env::current_dir().map_err(|source| Error::CurrentDir { source })?;
+    let cwd = canonical(&cwd).unwrap_or(cwd);
+    if !cwd.ancestors().any(|dir| dir.join("Cargo.toml").is_file()) {
+        return Ok(Project { root: cwd, ..Project::default() });
+    }
+    project::discover(&Request { cwd, ..Request::default() })
+}
+
+impl File {
+    fn read(path: &Path) -> Result<File, Error> {
+        let text = read_text(path).map_err(|why| {
+            let problem = Problem::whole_file(format!("cannot read the rule file: {why}"));
+            ConfigError::from(FileProblems::new(path, "", vec![problem]))
+        })?;
+        let builtin = PACKS.iter().find(|(_, known)| *known == text).map(|(name, _)| *name);
+        Ok(File { path: path.to_owned(), text, builtin })
+    }
+
+    /// A config brings along the rule files that it names.
+    fn rule_files(&self) -> Result<Vec<RuleFile>, Error> {
+        if self.path.ends_with(discover::FILE_NAME) {
+            let dir = self.path.parent().unwrap_or(Path::new(""));
+            return Ok(settings::parse(&self.path, dir, &self.text).map_err(ConfigError::from)?.rule_files);
+        }
+        Ok(vec![RuleFile { path: self.path.clone(), text: self.text.clone(), other_keys: &[] }])
+    }
+
+    fn holds(&self, rule: &Rule) -> bool {
+        match self.builtin {
+            Some(name) => rule.origin == Origin::Builtin && rule.file == name,
+            None => rule.origin == Origin::User && Path::new(&rule.file) == self.path,
+        }
+    }
+
+    /// The remark at its place, where it is about this file.
+    pub(super) fn problem(&self, remark: &Remark) -> Option<Problem> {
+        let in_file = self.path == remark.file;
+        let problem = match self.place(remark) {
+            Some(range) => Problem::at(range.start as usize..range.end as usize, &remark.message),
+            None => Problem::whole_file(format!("{}: {}", remark.rule, remark.message)),
+        };
+        in_file.then_some(problem)
+    }
+
+    /// Where the path is written in the rule.
+    fn place(&self, remark: &Remark) -> Option<TextRange> {
+        let rule = self.text.find(&format!("\"{}\"", remark.rule)).unwrap_or(0);
+        let at = rule + self.text.get(rule..)?.find(&remark.path)?;
+        Some(TextRange::new(at as u32, (at + remark.path.len()) as u32))
+    }
+}

@@ -1,0 +1,80 @@
+//! `rules new`, `check` and `test` as the author of a rule file meets them.
+
+use crate::support::{Run, run, tree};
+
+/// A crate of the company's own, and a project that uses it.
+const PROJECT: &[(&str, &str)] = &[
+    ("Cargo.toml", "[package]\nname = 'app'\nedition = '2021'\n\n[dependencies]\nours-db = { path = 'db' }\n"),
+    ("src/lib.rs", ""),
+    ("db/Cargo.toml", "[package]\nname = 'ours-db'\nversion = '2.1.0'\nedition = '2021'\n"),
+    (
+        "db/src/lib.rs",
+        "pub struct Pool;\nimpl Pool {\n    pub fn query(&self, sql: &str) -> u64 { sql.len() as u64 }\n    \
+         pub async fn ask(&self) -> u64 { 1 }\n}\n",
+    ),
+];
+
+fn with(rules: &str, args: &[&str]) -> Run {
+    let files: Vec<_> = PROJECT.iter().copied().chain([("ours.toml", rules)]).collect();
+    let dir = tree(&files);
+    run(dir.path(), &[&["rules"], args, &["ours.toml"]].concat())
+}
+
+fn rule(paths: &str, rest: &str) -> String {
+    format!("[[rule]]\nid = \"ours\"\npaths = [{paths}]\nkind = \"network\"\nmessage = \"asks\"\n{rest}\n")
+}
+
+#[test]
+fn the_template_is_valid_and_is_not_written_twice() {
+    let dir = tree(&[]);
+    let first = run(dir.path(), &["rules", "new", "ours.toml"]);
+    assert_eq!(first.code, Some(0), "{}", first.stderr);
+    let again = run(dir.path(), &["rules", "new", "ours.toml"]);
+    assert_eq!((again.code, again.stderr.contains("is there already")), (Some(2), true), "{}", again.stderr);
+    let checked = run(dir.path(), &["rules", "check", "ours.toml"]);
+    assert_eq!(checked.code, Some(0), "{}", checked.stderr);
+    assert!(checked.stdout.contains("not checked: ours_db is not in this build"), "{}", checked.stdout);
+    let tested = run(dir.path(), &["rules", "test", "ours.toml"]);
+    assert!(tested.stdout.contains("0 passed, 0 failed, 2 not run"), "{}", tested.stdout);
+}
+
+#[test]
+fn a_path_that_no_function_has_is_shown_where_it_is_written() {
+    let found = with(&rule("\"ours_db::Pool::{query,qery}\", \"ours_db::Pool::ask\"", ""), &["check"]);
+    assert_eq!(found.code, Some(1), "{}", found.stderr);
+    assert!(found.stderr.contains("no function has the path `ours_db::Pool::qery`"), "{}", found.stderr);
+    assert!(found.stderr.contains("ours.toml:3:11"), "{}", found.stderr);
+    assert!(found.stderr.contains("`ours_db::Pool::ask` is async"), "{}", found.stderr);
+}
+
+#[test]
+fn a_rule_about_another_version_is_not_stale() {
+    let found = with(&rule("\"ours_db::Pool::old\"", "versions = \"<2\""), &["check"]);
+    assert_eq!(found.code, Some(0), "{}", found.stderr);
+}
+
+#[test]
+fn examples_show_what_they_are_to_show_or_fail() {
+    let bad = "async fn f(pool: &ours_db::Pool) { pool.query(\"a\"); }";
+    let good = "async fn f(pool: &ours_db::Pool) { pool.ask().await; }";
+    let examples = |bad: &str, good: &str, todo: &str| {
+        let rest = format!("bad = ['''{bad}''']\ngood = ['''{good}''']\ntodo = ['''{todo}''']");
+        with(&rule("\"ours_db::Pool::query\"", &rest), &["test"])
+    };
+    let right = examples(bad, good, good);
+    assert_eq!((right.code, right.stdout.trim()), (Some(0), "3 passed, 0 failed, 0 not run"), "{}", right.stderr);
+    let wrong = examples(good, bad, bad);
+    assert_eq!(wrong.code, Some(1));
+    for part in [
+        "ours.toml: ours, bad example 1: the rule does not fire",
+        "good example 1: the rule fires",
+        "todo example 1: the rule fires by now",
+        "0 passed, 3 failed, 0 not run",
+    ] {
+        assert!(wrong.stdout.contains(part), "{part} is not in\n{}", wrong.stdout);
+    }
+    let twice =
+        examples("async fn f() { ours_db::Pool.query(\"a\"); std::thread::sleep(D); }", "async fn f(", "fn g() {}");
+    assert!(twice.stdout.contains("bad example 1: std-thread-sleep fires too"), "{}", twice.stdout);
+    assert!(twice.stdout.contains("good example 1: it can't be read"), "{}", twice.stdout);
+}
