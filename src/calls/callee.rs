@@ -160,8 +160,14 @@ impl<'a> CallCx<'a> {
                 TyKind::Param { .. } | TyKind::Opaque(_) => Dispatch::Generic,
                 _ => Dispatch::Static,
             };
-            let inner =
-                FnRef { def: declared, self_ty: Some(ty), of_trait: Some(trait_def), args: Box::new([]), dispatch };
+            let inner = FnRef {
+                def: declared,
+                self_ty: Some(ty),
+                of_trait: Some(trait_def),
+                trait_args: Box::new([]),
+                args: Box::new([]),
+                dispatch,
+            };
             if let Some(rule) = self.rules.match_call(&self.types.callee_paths(&inner)) {
                 return Some(rule);
             }
@@ -359,7 +365,7 @@ impl<'a> CallCx<'a> {
             Some(ty) if open(ty) => Dispatch::Generic,
             _ => Dispatch::Static,
         };
-        FnRef { def, self_ty, of_trait, args: args.into(), dispatch }
+        FnRef { def, self_ty, of_trait, trait_args: Box::new([]), args: args.into(), dispatch }
     }
 
     pub(super) fn function_item(self, def: DefId) -> Option<&'a Function> {

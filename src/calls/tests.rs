@@ -123,3 +123,23 @@ fn mocks_of_tests_are_not_meant_by_production_code() {
         &["lib.rs:4:42 async fn <dyn main::Store as main::Store>::load: one of <main::Disk as main::Store>::load"],
     );
 }
+
+#[test]
+fn the_arguments_of_a_trait_tell_which_impl_is_meant() {
+    check(
+        "use std::path::Path;
+         struct Folder;
+         impl<'a> TryFrom<&'a Path> for Folder {
+             type Error = ();
+             fn try_from(path: &'a Path) -> Result<Folder, ()> { std::fs::metadata(path); Ok(Folder) }
+         }
+         impl TryFrom<u8> for Folder {
+             type Error = ();
+             fn try_from(_: u8) -> Result<Folder, ()> { Ok(Folder) }
+         }
+         async fn a(path: &Path) { Folder::try_from(path); }",
+        &[
+            "lib.rs:11:36 async fn <main::Folder as std::convert::TryFrom>::try_from: body <main::Folder as std::convert::TryFrom>::try_from",
+        ],
+    );
+}

@@ -42,6 +42,8 @@ lang_items! {
     into_iterator = "iter::IntoIterator",
     future = "future::Future",
     into_future = "future::IntoFuture",
+    clone = "clone::Clone",
+    copy = "marker::Copy",
     deref = "ops::Deref",
     index = "ops::Index",
     fn_once = "ops::FnOnce",

@@ -39,6 +39,8 @@ pub struct FnRef {
     pub self_ty: Option<Ty>,
     /// The trait that the method is of.
     pub of_trait: Option<DefId>,
+    /// Arguments of that trait: which `TryFrom` it is. Empty where they are not known.
+    pub trait_args: Box<[Ty]>,
     /// Arguments for the function's own type parameters.
     pub args: Box<[Ty]>,
     pub dispatch: Dispatch,

@@ -410,3 +410,30 @@ fn f() {
 "#,
     );
 }
+
+#[test]
+fn methods_that_bounds_or_receivers_hide() {
+    check(
+        r#"
+struct Core;
+impl Core {
+    fn version(self: &Core) -> u8 { 1 }
+}
+trait Service { type Answer; }
+struct Server<S> { service: S }
+impl<S: Service> Server<S> where S::Answer: Into<String> {
+    fn bind(self, port: u16) -> Self { self }
+}
+struct Receiver<T> { last: T }
+impl<T: Clone> Receiver<T> {
+    fn recv(&mut self) -> T { self.last.clone() }
+}
+fn f(core: Core, server: Server<u8>, mut rx: Receiver<((), fn())>) {
+    let a = core.version(); //: core.version() => u8 -> main::Core::version
+    let b = server.bind(80); //: server.bind(80) => main::Server<u8> -> main::Server::bind
+    let c = rx.recv(); //: c => ((), fn() -> ())
+    let d = server.clone(); //: server.clone() => _ -> ? on main::Server<u8>
+}
+"#,
+    );
+}

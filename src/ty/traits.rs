@@ -67,6 +67,8 @@ pub(crate) struct Query<'a, 'p> {
     tries: u32,
     /// A limit was met on the way.
     limited: bool,
+    /// The code compiles: bounds of inherent impls are taken to hold.
+    pub(crate) trusts_bounds: bool,
 }
 
 impl<'p> Types<'p> {
@@ -126,7 +128,7 @@ fn has_assoc(ty: Ty) -> bool {
 
 impl<'a, 'p> Query<'a, 'p> {
     pub(crate) fn new(types: &'a Types<'p>, table: &'a mut Table, env: Option<DefId>) -> Self {
-        Query { types, table, env, depth: 0, tries: 0, limited: false }
+        Query { types, table, env, depth: 0, tries: 0, limited: false, trusts_bounds: false }
     }
 
     /// Why `self_ty` has the trait, if one reason is plain.
@@ -160,7 +162,8 @@ impl<'a, 'p> Query<'a, 'p> {
         let (mut tries, mut limited) = (0, false);
         let found = types.selections.get_or_try(&key, || {
             let mut table = Table::default();
-            let mut query = Query { types, table: &mut table, env: None, depth, tries: 0, limited: false };
+            let mut query =
+                Query { types, table: &mut table, env: None, depth, tries: 0, limited: false, trusts_bounds: false };
             let found = match query.search(self_ty, trait_def, &key.2) {
                 Selected::Yes(Selection::Impl(found)) => Some(found),
                 _ => None,
@@ -193,6 +196,11 @@ impl<'a, 'p> Query<'a, 'p> {
         match self_ty.kind() {
             TyKind::Future { .. } if lang.future == Some(trait_def) => Some(Selection::Builtin),
             TyKind::Closure { .. } | TyKind::FnDef { .. } | TyKind::FnPtr { .. } if lang.is_fn_trait(trait_def) => {
+                Some(Selection::Builtin)
+            }
+            TyKind::Tuple(_) | TyKind::Closure { .. } | TyKind::FnDef { .. } | TyKind::FnPtr { .. }
+                if [lang.clone, lang.copy].contains(&Some(trait_def)) =>
+            {
                 Some(Selection::Builtin)
             }
             _ if lang.is_marker(trait_def) || self.is_unlisted(trait_def) => Some(Selection::Builtin),

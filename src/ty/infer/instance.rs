@@ -27,6 +27,7 @@ impl Callable {
             def: self.def,
             self_ty: self.self_ty,
             of_trait: self.of_trait,
+            trait_args: self.of_trait.map(|def| self.subst.args_of(def).into()).unwrap_or_default(),
             args: self.args.clone(),
             dispatch: Dispatch::Static,
         }

@@ -174,7 +174,9 @@ impl<'a, 'p> InferCtx<'a, 'p> {
             _ => Dispatch::Static,
         };
         if found.dispatch == Dispatch::Static {
-            found.def = self.query().method_of_impl(found.def, trait_def, self_ty, &[]);
+            found.trait_args = found.trait_args.iter().map(|&ty| self.finish_ty(ty)).collect();
+            let trait_args = found.trait_args.clone();
+            found.def = self.query().method_of_impl(found.def, trait_def, self_ty, &trait_args);
         }
         Some(found)
     }
