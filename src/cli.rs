@@ -43,6 +43,13 @@ struct Args {
     #[command(subcommand)]
     command: Option<Command>,
 
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+/// What is looked at, and how it is reported.
+#[derive(Debug, clap::Args)]
+struct RunArgs {
     /// Files and folders to look at instead of the whole project; `-` is standard input
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
@@ -98,6 +105,14 @@ enum Command {
         #[arg(long, value_name = "DIR", global = true)]
         cache_dir: Option<PathBuf>,
     },
+    /// Let what is found today be, and watch for more
+    #[command(mut_arg("features", |arg| arg.short(None)))]
+    Baseline {
+        action: BaselineAction,
+
+        #[command(flatten)]
+        run: Box<RunArgs>,
+    },
     /// Say why a function is or is not taken to block, and where the code on a line runs
     Why {
         /// A function's path, or FILE:LINE
@@ -127,6 +142,10 @@ struct CheckArgs {
     /// Leave out findings that are less sure than this [default: likely]
     #[arg(long, value_name = "HOW-SURE")]
     min_confidence: Option<ConfidenceArg>,
+
+    /// Let the findings in this file be [default: async-lint.baseline in the workspace root, if there]
+    #[arg(long, value_name = "PATH")]
+    baseline: Option<PathBuf>,
 
     /// End with code 0 where there are no errors and at most so many warnings
     #[arg(long, value_name = "N")]
@@ -261,6 +280,24 @@ struct DisplayArgs {
     show_files: bool,
 }
 
+/// What is done with the file of findings that are let be.
+#[derive(Copy, Clone, Debug, Eq, PartialEq, ValueEnum)]
+pub enum BaselineAction {
+    /// Write down what is found, so that only what comes later is reported
+    Write,
+    /// Report what is not written down, and say what is fixed
+    Check,
+    /// Take out what is fixed
+    Prune,
+}
+
+/// Which findings are let be.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct BaselineOptions {
+    pub action: Option<BaselineAction>,
+    pub file: Option<PathBuf>,
+}
+
 /// What findings shown as one have in common.
 #[derive(Copy, Clone, Debug, Eq, PartialEq, ValueEnum)]
 pub enum GroupBy {
@@ -354,6 +391,7 @@ pub struct CheckOptions {
     pub levels: Vec<(Level, String)>,
     pub min_confidence: Option<Confidence>,
     pub config: Option<PathBuf>,
+    pub baseline: BaselineOptions,
     pub format: Format,
     /// Files to be written besides.
     pub outputs: Vec<Output>,
@@ -407,7 +445,10 @@ pub fn parse(argv: impl IntoIterator<Item = OsString>) -> Result<Options, ParseE
     }
     let matches = command.try_get_matches_from_mut(argv).map_err(ParseError::Clap)?;
     let args = Args::from_arg_matches(&matches).map_err(|error| ParseError::Clap(error.format(&mut command)))?;
-    let color = color_choice(args.display.color);
+    let color = color_choice(match &args.command {
+        Some(Command::Baseline { run, .. }) => run.display.color,
+        _ => args.run.display.color,
+    });
     let action = match args.command {
         Some(Command::Rules { task: Some(task), .. }) => Action::Author(task),
         Some(Command::Rules { task: None, config }) => Action::Rules { config },
@@ -415,9 +456,14 @@ pub fn parse(argv: impl IntoIterator<Item = OsString>) -> Result<Options, ParseE
         Some(Command::Cache { action, cache_dir }) => Action::Cache { action, dir: cache_dir },
         Some(Command::Why { ref what }) => {
             let why = Some(what.clone());
-            Action::Check(Box::new(CheckOptions { why, ..check_options(args, &matches)? }))
+            Action::Check(Box::new(CheckOptions { why, ..check_options(args.run, &matches)? }))
         }
-        None => Action::Check(Box::new(check_options(args, &matches)?)),
+        Some(Command::Baseline { action, run }) => {
+            let mut options = check_options(*run, matches.subcommand_matches("baseline").unwrap_or(&matches))?;
+            options.baseline.action = Some(action);
+            Action::Check(Box::new(options))
+        }
+        None => Action::Check(Box::new(check_options(args.run, &matches)?)),
     };
     Ok(Options { action, color })
 }
@@ -432,7 +478,7 @@ fn color_choice(typed: Option<ColorArg>) -> anstream::ColorChoice {
     }
 }
 
-fn check_options(args: Args, matches: &ArgMatches) -> Result<CheckOptions, Error> {
+fn check_options(args: RunArgs, matches: &ArgMatches) -> Result<CheckOptions, Error> {
     let format = Format::from_name(&args.display.message_format).unwrap_or_default();
     if args.display.group_by.is_some() && format != Format::Human {
         return Err(usage("--group-by is for people: it goes with `--message-format human` only"));
@@ -446,6 +492,7 @@ fn check_options(args: Args, matches: &ArgMatches) -> Result<CheckOptions, Error
             ConfidenceArg::Possible => Confidence::Possible,
         }),
         config: args.check.config,
+        baseline: BaselineOptions { action: None, file: args.check.baseline },
         format,
         outputs: args.display.output,
         group_by: args.display.group_by,
@@ -480,14 +527,14 @@ fn levels(matches: &ArgMatches) -> Vec<(Level, String)> {
     typed.into_iter().map(|(_, level, name)| (level, name)).collect()
 }
 
-fn request(args: &Args) -> Result<Request, Error> {
+fn request(args: &RunArgs) -> Result<Request, Error> {
     let cwd = std::env::current_dir().map_err(|source| Error::CurrentDir { source })?;
     let cwd = canonical(&cwd).unwrap_or(cwd);
     let edition = args.check.edition.as_deref().and_then(|year| year.parse().ok());
     Ok(Request { cwd, input: input(args)?, cargo: cargo_options(args)?, edition })
 }
 
-fn input(args: &Args) -> Result<Input, Error> {
+fn input(args: &RunArgs) -> Result<Input, Error> {
     let stdin = args.paths.iter().any(|path| path.as_os_str() == "-");
     if !stdin && args.check.stdin_filename.is_some() {
         return Err(usage("--stdin-filename names what is read from standard input: give `-` as the path"));
@@ -504,7 +551,7 @@ fn input(args: &Args) -> Result<Input, Error> {
     Ok(Input::Stdin { name: args.check.stdin_filename.clone(), text: text.into() })
 }
 
-fn cargo_options(args: &Args) -> Result<CargoOptions, Error> {
+fn cargo_options(args: &RunArgs) -> Result<CargoOptions, Error> {
     let workspace = args.workspace.workspace || args.workspace.all;
     if !args.workspace.exclude.is_empty() && !workspace {
         return Err(usage("--exclude can only be used together with --workspace"));
@@ -578,6 +625,15 @@ mod tests {
         let options = check("x -F sleep --features a,b");
         assert_eq!(options.levels, [(Level::Forbid, "sleep".to_owned())]);
         assert_eq!(options.request.cargo.features, ["a,b"]);
+    }
+
+    #[test]
+    fn a_baseline_is_made_with_the_flags_of_a_run() {
+        let options = check("x baseline write --workspace -W all --baseline a.txt");
+        let wanted = BaselineOptions { action: Some(BaselineAction::Write), file: Some("a.txt".into()) };
+        assert_eq!(options.baseline, wanted);
+        assert_eq!(options.levels, [(Level::Warn, "all".to_owned())]);
+        assert!(options.request.cargo.workspace);
     }
 
     #[test]

@@ -41,6 +41,8 @@ pub enum Error {
     Write { source: std::io::Error },
     #[error("cannot write {}: {source}", .path.display())]
     WriteFile { path: PathBuf, source: std::io::Error },
+    #[error("{}:{line}: {message}", .path.display())]
+    Baseline { path: PathBuf, line: usize, message: String },
     /// What is wrong inside a config or rule file, with the places.
     #[error(transparent)]
     Config(#[from] ConfigError),

@@ -40,6 +40,8 @@ use crate::syntax::item_tree::ItemTree;
 use crate::ty::Types;
 use crate::{calls, def, effects, suppress};
 
+mod baseline;
+
 /// What a run found, for the exit code.
 #[derive(Copy, Clone, Debug, Eq, PartialEq)]
 pub enum Outcome {
@@ -78,9 +80,16 @@ pub fn check(options: &CheckOptions, out: &mut dyn Write, err: &mut dyn Write) -
             applied
         }
     };
-    let found = report::arrange(applied.kept, program.sources());
-    let silenced = report::arrange_silenced(applied.silenced, program.sources());
     let files = checked_files(&program);
+    let names: BTreeSet<&str> = files.iter().filter(|file| run.covers(file)).map(|file| &*file.source.name).collect();
+    let looked_at = |name: &str| names.contains(name) || !project.root.join(name).exists();
+    let sources = program.sources();
+    let view = baseline::View { root: &project.root, sources, looked_at: &looked_at };
+    let Some(compared) = baseline::settle(options, view, report::arrange(applied.kept, sources), err)? else {
+        return Ok(Outcome::Clean);
+    };
+    let found = report::shown(compared.kept);
+    let silenced = report::arrange_silenced([applied.silenced, compared.silenced].concat(), sources);
     let krates: BTreeMap<u32, CrateId> = files.iter().map(|file| (file.id.0, file.krate)).collect();
     let target_of = |file: FileId| project.targets.get(&CrateIndex::from_raw(krates.get(&file.0)?.0));
     let grouped = options.group_by.map(|GroupBy::Cause| report::by_cause(&found));
@@ -88,7 +97,7 @@ pub fn check(options: &CheckOptions, out: &mut dyn Write, err: &mut dyn Write) -
         diagnostics: &found,
         silenced: &silenced,
         notes: &project.notes,
-        sources: program.sources(),
+        sources,
         root: &project.root,
         repository: repository(&project.root),
         step_summary: options.step_summary.as_deref(),
@@ -258,6 +267,11 @@ impl Run<'_> {
         (self.project.tests || !diagnostic.in_test)
             && self.project.wants(&file.path)
             && !self.settings.exclude.is_excluded(&file.path)
+    }
+
+    /// All that is found in the file is reported.
+    fn covers(self, file: &CheckedFile<'_>) -> bool {
+        self.project.wants(&file.source.path)
     }
 }
 

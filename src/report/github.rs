@@ -11,6 +11,9 @@ use super::place::{Place, details};
 use super::{Report, markdown, severity};
 use crate::base::diagnostic::Diagnostic;
 
+/// GitHub takes a mebibyte of a step.
+const MAX_SUMMARY: usize = 1_000_000;
+
 pub(super) fn emit(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     for diagnostic in report.diagnostics {
         writeln!(out, "{}", annotation(report, diagnostic))?;
@@ -23,7 +26,8 @@ pub(super) fn emit(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
 
 /// Steps of one job share the file.
 fn summarize(report: &Report<'_>, path: &Path) -> io::Result<()> {
-    markdown::emit(report, &mut OpenOptions::new().create(true).append(true).open(path)?)
+    let page = markdown::page(report, MAX_SUMMARY);
+    OpenOptions::new().create(true).append(true).open(path)?.write_all(page.as_bytes())
 }
 
 fn annotation(report: &Report<'_>, diagnostic: &Diagnostic) -> String {

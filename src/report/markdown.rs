@@ -14,7 +14,8 @@ pub(super) fn emit(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(page(report, MAX_BYTES).as_bytes())
 }
 
-fn page(report: &Report<'_>, max_bytes: usize) -> String {
+/// As much as `max_bytes` hold, and how many findings they don't.
+pub(super) fn page(report: &Report<'_>, max_bytes: usize) -> String {
     let mut page = format!("### async-lint: {}\n", found_in_words(report.diagnostics));
     let mut folded = String::new();
     for (number, diagnostic) in report.diagnostics.iter().enumerate() {

@@ -97,21 +97,31 @@ impl Report<'_> {
     }
 }
 
-/// Sorts by file name, place and lint, and drops what is allowed or said twice.
+/// Sorts by file name, place and lint, and drops what is said twice.
 pub fn arrange(diagnostics: Vec<Diagnostic>, sources: &SourceMap) -> Vec<Diagnostic> {
     arrange_by(diagnostics, sources, |diagnostic| diagnostic)
 }
 
-/// The same for what was silenced.
-pub fn arrange_silenced(silenced: Vec<Silenced>, sources: &SourceMap) -> Vec<Silenced> {
+/// The same for what was silenced, without what would not be shown anyway.
+pub fn arrange_silenced(mut silenced: Vec<Silenced>, sources: &SourceMap) -> Vec<Silenced> {
+    silenced.retain(|silenced| silenced.diagnostic.level > Level::Allow);
     arrange_by(silenced, sources, |silenced| &silenced.diagnostic)
 }
 
+/// Drops what is allowed.
+pub fn shown(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    diagnostics.retain(|diagnostic| diagnostic.level > Level::Allow);
+    diagnostics
+}
+
 fn arrange_by<T>(found: Vec<T>, sources: &SourceMap, of: impl Fn(&T) -> &Diagnostic) -> Vec<T> {
-    let shown = found.into_iter().filter(|found| of(found).level > Level::Allow);
-    let mut keyed: Vec<_> =
-        shown.map(|found| (sources.file(of(&found).primary.span.file).name.clone(), found)).collect();
-    keyed.sort_by(|a, b| sort_key(&a.0, of(&a.1)).cmp(&sort_key(&b.0, of(&b.1))));
+    let keyed = found.into_iter().map(|found| (sources.file(of(&found).primary.span.file).name.clone(), found));
+    let mut keyed: Vec<_> = keyed.collect();
+    // The loudest first of what is said twice.
+    keyed.sort_by(|a, b| {
+        let (left, right) = (of(&a.1), of(&b.1));
+        sort_key(&a.0, left).cmp(&sort_key(&b.0, right)).then(right.level.cmp(&left.level))
+    });
     // A file that two targets share is read for each of them; what is found there is one finding.
     keyed.dedup_by(|b, a| sort_key(&a.0, of(&a.1)) == sort_key(&b.0, of(&b.1)));
     keyed.into_iter().map(|(_, found)| found).collect()

@@ -104,7 +104,7 @@ pub(super) fn sample() -> Sample {
     };
     let allowed = Diagnostic { level: Level::Allow, ..plain.clone() };
     let silenced = Silenced { diagnostic: indirect.clone(), by: Silencer::Code, reason: Some("once".into()) };
-    let found = arrange(vec![indirect.clone(), allowed, plain, indirect], &sources);
+    let found = shown(arrange(vec![indirect.clone(), allowed, plain, indirect], &sources));
     Sample { sources, found, silenced: vec![silenced] }
 }
 

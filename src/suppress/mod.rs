@@ -20,6 +20,7 @@ use crate::base::span::{FileId, TextRange};
 use crate::syntax::item_tree::ItemTree;
 
 mod allow;
+pub mod baseline;
 mod cover;
 mod descriptors;
 mod directive;

@@ -1,6 +1,7 @@
 //! The one integration binary: the built command from outside, and the house rules of the sources.
 
 mod authoring;
+mod baseline;
 mod cache;
 mod cli;
 mod dumps;

@@ -1,0 +1,117 @@
+//! The file of findings that were there before: where it lies, and what a run does with it.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::written;
+use crate::base::diagnostic::Diagnostic;
+use crate::base::source::SourceMap;
+use crate::cli::{BaselineAction, BaselineOptions, CheckOptions};
+use crate::error::Error;
+use crate::report;
+use crate::suppress::baseline::{Baseline, Compared, Entry};
+
+/// In the root of the workspace; read where it is there.
+const NAME: &str = "async-lint.baseline";
+
+/// What there is to look things up.
+#[derive(Copy, Clone)]
+pub(super) struct View<'a> {
+    /// Of the workspace.
+    pub(super) root: &'a Path,
+    pub(super) sources: &'a SourceMap,
+    /// Is all that there is to be found in the file among the findings? True for files that are gone.
+    pub(super) looked_at: &'a dyn Fn(&str) -> bool,
+}
+
+/// Parts what is new from what is known. `None` where the run was about the file itself, which is written then.
+pub(super) fn settle(
+    options: &CheckOptions,
+    view: View<'_>,
+    found: Vec<Diagnostic>,
+    err: &mut dyn Write,
+) -> Result<Option<Compared>, Error> {
+    let Some(known) = Known::load(&options.baseline, view.root)? else {
+        return Ok(Some(Compared { kept: found, ..Compared::default() }));
+    };
+    let note = match options.baseline.action {
+        Some(BaselineAction::Write) => known.rewrite(report::shown(found), view)?,
+        Some(BaselineAction::Prune) => known.prune(found, view)?,
+        Some(BaselineAction::Check) | None => {
+            let compared = known.baseline.compare(found, view.sources, view.looked_at);
+            if !options.quiet {
+                report::write_notes(&known.notes(&compared), err).map_err(written)?;
+            }
+            return Ok(Some(compared));
+        }
+    };
+    report::write_notes(&[note], err).map(|()| None).map_err(written)
+}
+
+/// A baseline and its file.
+struct Known {
+    path: PathBuf,
+    baseline: Baseline,
+}
+
+impl Known {
+    /// Reads the file that is named or lies in the workspace root; empty where it is to be written for the first time.
+    fn load(options: &BaselineOptions, root: &Path) -> Result<Option<Known>, Error> {
+        let path = options.file.clone().unwrap_or_else(|| root.join(NAME));
+        if !path.exists() {
+            return match options.action {
+                Some(BaselineAction::Write) => Ok(Some(Known { path, baseline: Baseline::default() })),
+                None if options.file.is_none() => Ok(None),
+                _ => Err(Error::NoSuchPath { path }),
+            };
+        }
+        let text = std::fs::read_to_string(&path).map_err(|source| Error::Read { path: path.clone(), source })?;
+        match Baseline::parse(&text) {
+            Ok(baseline) => Ok(Some(Known { path, baseline })),
+            Err(fault) => Err(Error::Baseline { path, line: fault.line, message: fault.message }),
+        }
+    }
+
+    /// What is let be, and what could be taken out.
+    fn notes(&self, compared: &Compared) -> Vec<String> {
+        let path = self.path.display();
+        let mut notes = Vec::new();
+        if !compared.silenced.is_empty() {
+            notes.push(format!("{} let be by {path}", findings(compared.silenced.len())));
+        }
+        notes.extend(compared.fixed.iter().map(|(entry, count)| format!("no longer found: {entry} | {count}")));
+        if !compared.fixed.is_empty() {
+            notes.push(format!("`cargo async-lint baseline prune` takes out of {path} what is no longer found"));
+        }
+        notes
+    }
+
+    /// Writes down what is found, and keeps what is known of files that were not looked at.
+    fn rewrite(self, found: Vec<Diagnostic>, view: View<'_>) -> Result<String, Error> {
+        let baseline = Baseline::of(&found, view.sources).with_others(&self.baseline, view.looked_at);
+        self.save(&baseline)?;
+        Ok(format!("{} let be by {} from now on", findings(baseline.len()), self.path.display()))
+    }
+
+    /// Takes out what is fixed.
+    fn prune(self, found: Vec<Diagnostic>, view: View<'_>) -> Result<String, Error> {
+        let fixed = self.baseline.compare(found, view.sources, view.looked_at).fixed;
+        if !fixed.is_empty() {
+            self.save(&self.baseline.clone().without(&fixed))?;
+        }
+        Ok(format!("{} taken out of {}", findings(total(&fixed)), self.path.display()))
+    }
+
+    fn save(&self, baseline: &Baseline) -> Result<(), Error> {
+        let text = baseline.to_string();
+        std::fs::write(&self.path, text).map_err(|source| Error::WriteFile { path: self.path.clone(), source })
+    }
+}
+
+fn findings(number: usize) -> String {
+    format!("{number} finding{}", if number == 1 { "" } else { "s" })
+}
+
+fn total(fixed: &[(Entry, usize)]) -> usize {
+    fixed.iter().map(|(_, count)| count).sum()
+}
