@@ -90,7 +90,8 @@ fn of_impl(types: &Types<'_>, implementation: DefId) -> Vec<Entry> {
     let trait_def = header.trait_ref.as_ref().map(|bound| bound.def);
     let paths = |def: DefId| {
         let self_ty = Some(header.self_ty.peel_refs());
-        let callee = FnRef { def, self_ty, of_trait: trait_def, args: Box::new([]), dispatch: Dispatch::Static };
+        let (none, dispatch) = (Box::default, Dispatch::Static);
+        let callee = FnRef { def, self_ty, of_trait: trait_def, trait_args: none(), args: none(), dispatch };
         types.callee_paths(&callee)
     };
     let own: Vec<DefId> = methods(program, implementation).collect();
