@@ -55,8 +55,9 @@ const MAX_DEPTH: u32 = 8;
 /// Impls that one question may try, those of questions it leads to included; beyond that it stays open.
 const MAX_TRIES: u32 = 512;
 
-/// A trait, a type and the trait's arguments, all without variables.
-pub(crate) type Question = (DefId, Ty, Box<[Ty]>);
+/// A trait, a type and the trait's arguments, all without variables; and the item whose bounds are in force, where
+/// parameters occur.
+pub(crate) type Question = (Option<DefId>, DefId, Ty, Box<[Ty]>);
 
 /// A question about traits: the variables it may settle, and the item whose bounds are in force.
 pub(crate) struct Query<'a, 'p> {
@@ -148,8 +149,7 @@ impl<'a, 'p> Query<'a, 'p> {
         }
         let args: Vec<Ty> = args.iter().map(|ty| self.normalize(*ty)).collect();
         let args: Vec<Ty> = args.iter().map(|ty| self.table.resolve(*ty)).collect();
-        let open = |ty: Ty| ty.any(&|k| matches!(k, TyKind::Var(_) | TyKind::Param { .. } | TyKind::Assoc { .. }));
-        if open(self_ty) || args.iter().any(|ty| open(*ty)) {
+        if self_ty.has_vars() || args.iter().any(|ty| ty.has_vars()) {
             return self.search(self_ty, trait_def, &args);
         }
         self.remembered(self_ty, trait_def, args.into())
@@ -157,14 +157,16 @@ impl<'a, 'p> Query<'a, 'p> {
 
     /// Questions without variables are answered once.
     fn remembered(&mut self, self_ty: Ty, trait_def: DefId, args: Box<[Ty]>) -> Selected {
-        let key = (trait_def, self_ty, args);
+        let generic = |ty: Ty| ty.any(&|k| matches!(k, TyKind::Param { .. } | TyKind::Assoc { .. }));
+        let env = self.env.filter(|_| generic(self_ty) || args.iter().any(|ty| generic(*ty)));
+        let key = (env, trait_def, self_ty, args);
         let (types, depth) = (self.types, self.depth);
         let (mut tries, mut limited) = (0, false);
         let found = types.selections.get_or_try(&key, || {
             let mut table = Table::default();
             let mut query =
-                Query { types, table: &mut table, env: None, depth, tries: 0, limited: false, trusts_bounds: false };
-            let found = match query.search(self_ty, trait_def, &key.2) {
+                Query { types, table: &mut table, env, depth, tries: 0, limited: false, trusts_bounds: false };
+            let found = match query.search(self_ty, trait_def, &key.3) {
                 Selected::Yes(Selection::Impl(found)) => Some(found),
                 _ => None,
             };
@@ -278,23 +280,28 @@ impl<'a, 'p> Query<'a, 'p> {
     }
 
     fn search(&mut self, self_ty: Ty, trait_def: DefId, args: &[Ty]) -> Selected {
-        let mut fitting: Vec<DefId> = Vec::new();
+        let open = self_ty.has_vars() || args.iter().any(|ty| ty.has_vars() || ty.is_unknown());
+        let mut fitting: Option<DefId> = None;
         for krate in self.crates_for(self_ty, trait_def, args) {
             for &implementation in self.types.trait_impls_in(krate, trait_def).iter() {
                 let snapshot = self.table.snapshot();
-                let fits = self.try_impl(implementation, self_ty, args).is_some();
-                self.table.rollback(snapshot);
-                if fits {
-                    fitting.push(implementation);
+                match self.try_impl(implementation, self_ty, args) {
+                    // Coherence: of types that are known, the first that fits is the only one.
+                    Some(found) if !open => return Selected::Yes(Selection::Impl(found)),
+                    Some(_) if fitting.is_some() => {
+                        self.table.rollback(snapshot);
+                        return Selected::Open;
+                    }
+                    Some(_) => fitting = Some(implementation),
+                    None => {}
                 }
+                self.table.rollback(snapshot);
             }
         }
-        let open = self_ty.has_vars() || args.iter().any(|ty| ty.has_vars() || ty.is_unknown());
-        match fitting.as_slice() {
-            [] if self.is_derived(self_ty, trait_def) => Selected::Yes(Selection::Derived),
-            [] => Selected::No,
-            [_, _, ..] if open => Selected::Open,
-            [first, ..] => match self.try_impl(*first, self_ty, args) {
+        match fitting {
+            None if self.is_derived(self_ty, trait_def) => Selected::Yes(Selection::Derived),
+            None => Selected::No,
+            Some(first) => match self.try_impl(first, self_ty, args) {
                 Some(found) => Selected::Yes(Selection::Impl(found)),
                 None => Selected::No,
             },
