@@ -31,7 +31,8 @@ pub(super) fn settle(
     found: Vec<Diagnostic>,
     err: &mut dyn Write,
 ) -> Result<Option<Compared>, Error> {
-    let Some(known) = Known::load(&options.baseline, view.root)? else {
+    let file = options.baseline.file.clone().unwrap_or_else(|| default_file(options, view.root));
+    let Some(known) = Known::load(&options.baseline, file)? else {
         return Ok(Some(Compared { kept: found, ..Compared::default() }));
     };
     let note = match options.baseline.action {
@@ -48,6 +49,12 @@ pub(super) fn settle(
     report::write_notes(&[note], err).map(|()| None).map_err(written)
 }
 
+/// In the workspace root, named as seen from the current folder.
+fn default_file(options: &CheckOptions, root: &Path) -> PathBuf {
+    let file = root.join(NAME);
+    file.strip_prefix(&options.request.cwd).map(Path::to_path_buf).unwrap_or(file)
+}
+
 /// A baseline and its file.
 struct Known {
     path: PathBuf,
@@ -55,9 +62,8 @@ struct Known {
 }
 
 impl Known {
-    /// Reads the file that is named or lies in the workspace root; empty where it is to be written for the first time.
-    fn load(options: &BaselineOptions, root: &Path) -> Result<Option<Known>, Error> {
-        let path = options.file.clone().unwrap_or_else(|| root.join(NAME));
+    /// Reads the file. Empty where it is to be written for the first time; `None` where nobody asks for it.
+    fn load(options: &BaselineOptions, path: PathBuf) -> Result<Option<Known>, Error> {
         if !path.exists() {
             return match options.action {
                 Some(BaselineAction::Write) => Ok(Some(Known { path, baseline: Baseline::default() })),

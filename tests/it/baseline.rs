@@ -26,7 +26,7 @@ fn what_was_there_is_let_be_until_it_is_fixed() {
     assert_eq!(missing.code, Some(2));
     let written = check(dir, &["baseline", "write"]);
     assert_eq!((written.code, written.stdout.as_str()), (Some(0), ""), "{written:?}");
-    assert!(written.stderr.contains("2 findings let be by "), "{written:?}");
+    assert!(written.stderr.contains("note: 2 findings let be by async-lint.baseline from now on\n"), "{written:?}");
     assert_eq!(entries(dir), ENTRY);
 
     lib(&format!("// moved\n\n{OLD}"));

@@ -10,7 +10,7 @@ use super::fingerprint::Fingerprints;
 use super::place::in_repository;
 use super::{Report, steps};
 use crate::base::descriptor::Page;
-use crate::base::diagnostic::{self, Diagnostic, Level, Silenced, Silencer};
+use crate::base::diagnostic::{self, Applicability, Diagnostic, Level, Silenced, Silencer};
 use crate::base::source::SourceFile;
 use crate::base::span::Span;
 use log::*;
@@ -120,7 +120,7 @@ fn result(report: &Report<'_>, rules: &BTreeMap<&str, usize>, found: Found<'_>) 
         code_flows: code_flow(report, diagnostic).into_iter().collect(),
         related_locations: related(report, diagnostic),
         partial_fingerprints: BTreeMap::from([("asyncLint/v1", fingerprint)]),
-        fixes: diagnostic.fixes.iter().map(|fix| self::fix(report, fix)).collect(),
+        fixes: applicable(diagnostic).map(|fix| self::fix(report, fix)).collect(),
         suppressions: silenced.map(suppression).into_iter().collect(),
         properties: ResultProperties {
             lint: diagnostic.lint,
@@ -167,6 +167,11 @@ fn related(report: &Report<'_>, diagnostic: &Diagnostic) -> Vec<Location> {
     // The finding's own location counts too.
     let kept = around.chain(steps).take(MAX_LOCATIONS - 1).enumerate();
     kept.map(|(id, (span, text))| Location { id: Some(id), ..location(report, span, &text) }).collect()
+}
+
+/// SARIF has no word for edits with blanks to be filled in, and viewers apply what they are given.
+fn applicable(diagnostic: &Diagnostic) -> impl Iterator<Item = &diagnostic::Fix> {
+    diagnostic.fixes.iter().filter(|fix| fix.applicability != Applicability::HasPlaceholders)
 }
 
 fn fix(report: &Report<'_>, fix: &diagnostic::Fix) -> Fix {

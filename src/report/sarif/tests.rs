@@ -77,6 +77,15 @@ fn long_chains_are_cut_in_the_middle() {
 }
 
 #[test]
+fn edits_with_blanks_are_no_fixes() {
+    let mut blank = sample();
+    blank.found[1].fixes[0].applicability = Applicability::HasPlaceholders;
+    let fixes = |sample: &Sample| json(sample, MAX_RESULTS)["runs"][0]["results"][1]["fixes"].clone();
+    assert!(fixes(&sample()).is_array());
+    assert!(fixes(&blank).is_null());
+}
+
+#[test]
 fn paths_are_uris() {
     assert_eq!(encoded("src/a b/ü%.rs"), "src/a%20b/%C3%BC%25.rs");
 }
