@@ -180,9 +180,10 @@ fn lacking(text: &str, crates: &BTreeMap<Symbol, CrateIndex>) -> Vec<String> {
 }
 
 fn is_type(name: &str) -> bool {
-    let primitives = ["str", "char", "bool", "f32", "f64"];
-    let number = name.starts_with(['u', 'i']) && name[1..].chars().all(|c| c.is_ascii_digit());
-    name.starts_with(|c: char| !c.is_lowercase()) || primitives.contains(&name) || number || name.ends_with("size")
+    let primitives = ["str", "char", "bool", "f32", "f64", "usize", "isize"];
+    let bits = name.strip_prefix(['u', 'i']).filter(|bits| !bits.is_empty());
+    let number = bits.is_some_and(|bits| bits.chars().all(|c| c.is_ascii_digit()));
+    name.starts_with(|c: char| !c.is_lowercase()) || primitives.contains(&name) || number
 }
 
 /// The first names of paths, and all other names; what stands in strings counts as other.
