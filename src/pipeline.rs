@@ -20,13 +20,14 @@ use crate::cli::{CheckOptions, Dump, GroupBy};
 use crate::config::levels::UnknownName;
 use crate::config::{self, ConfigError, LevelFlag, LevelTable, Names, Settings};
 use crate::def::ids::{CrateId, DefId};
-use crate::def::load::{Disk, FileLoader};
+use crate::def::load::{Disk, FileLoader, TreeSource};
 use crate::def::program;
 use crate::def::{Program, std_index};
 use crate::effects::propagate::propagate;
 use crate::effects::why::{self, Question};
 use crate::error::Error;
 use crate::facts::key::Keys;
+use crate::facts::trees::Trees;
 use crate::facts::{self, Facts};
 use crate::lints::{self, LintCx};
 use crate::manual::{Manual, all_lints, rule_ids};
@@ -68,14 +69,29 @@ pub fn check(options: &CheckOptions, out: &mut dyn Write, err: &mut dyn Write) -
         report::write_notes(&project.notes, err).map_err(written)?;
     }
     let graph = std::mem::take(&mut project.graph);
-    let program = program_of(&project, graph);
-    let run = Run { options, settings: &settings, rules: &manual.rules, levels: &manual.levels, project: &project };
+    let places = places(options);
+    let trees = places.cache.as_deref().map(|dir| Arc::new(Trees::new(dir)));
+    let program = program_of(&project, graph, trees.clone());
+    let run = Run {
+        options,
+        settings: &settings,
+        rules: &manual.rules,
+        levels: &manual.levels,
+        project: &project,
+        places: &places,
+    };
     let answer = on_deep_stack(|| run.analyse(&program))?;
     let applied = match answer {
         Answer::Text(text) => return out.write_all(text.as_bytes()).map(|()| Outcome::Clean).map_err(written),
-        Answer::Found { applied, notes } => {
+        Answer::Found { applied, mut notes } => {
+            if let Some(trees) = trees {
+                notes.extend(on_deep_stack(|| trees.save(&program))?);
+            }
             if options.verbose > 0 {
                 report::write_notes(&notes, err).map_err(written)?;
+            }
+            if options.verbose > 1 {
+                report::write_notes(&files_read(&program), err).map_err(written)?;
             }
             applied
         }
@@ -133,8 +149,9 @@ pub(crate) fn find_all(project: &Project, rules: &RuleSet) -> Result<(Program, V
         CheckOptions { levels: everything, min_confidence: Some(Confidence::Possible), ..CheckOptions::default() };
     let settings = Settings::default();
     let levels = levels(&options, &settings, rules)?;
-    let program = program_of(project, project.graph.clone());
-    let run = Run { options: &options, settings: &settings, rules, levels: &levels, project };
+    let program = program_of(project, project.graph.clone(), None);
+    let places = facts::Places::default();
+    let run = Run { options: &options, settings: &settings, rules, levels: &levels, project, places: &places };
     match on_deep_stack(|| run.analyse(&program))? {
         Answer::Found { applied, .. } => Ok((program, applied.kept)),
         Answer::Text(_) => Ok((program, Vec::new())),
@@ -155,6 +172,7 @@ struct Run<'a> {
     rules: &'a RuleSet,
     levels: &'a LevelTable,
     project: &'a Project,
+    places: &'a facts::Places,
 }
 
 enum Answer {
@@ -181,7 +199,7 @@ impl Run<'_> {
         let asked = question.as_ref().map(|question| why::functions(program, question)).unwrap_or_default();
         let own_rules = self.settings.rule_files.iter().map(|file| file.text.as_str());
         let keys = Keys::new(&program.graph, self.rules, own_rules);
-        let mut facts = Facts::new(program, self.rules, &keys, &self.places());
+        let mut facts = Facts::new(program, self.rules, &keys, self.places);
         let wanted: Vec<DefId> = asked.iter().copied().chain(facts.wanted(&checked)).collect();
         let graph = CallGraph::build(cx, &checked, &wanted, &mut |def| facts.is_known(def));
         let summaries = propagate(&graph, self.rules, facts.summaries());
@@ -206,16 +224,6 @@ impl Run<'_> {
         let mut found = lints::check(&lint_cx);
         found.extend(lints::unread_code(program, self.levels, &checked));
         Answer::Found { applied: self.suppress(program, found), notes: facts.save(&graph, &summaries) }
-    }
-
-    /// Where facts come from and go to. Who asks for a look at the inside gets all of it.
-    fn places(self) -> facts::Places {
-        let options = &self.options.facts;
-        if self.options.why.is_some() || self.options.dump.is_some() {
-            return facts::Places::default();
-        }
-        let cache = options.cache_dir.clone().or_else(facts::store::default_dir).filter(|_| !options.no_cache);
-        facts::Places { cache, given: options.given.clone(), emit: options.emit.clone() }
     }
 
     /// What `--show-files` and the early dumps ask for.
@@ -275,6 +283,16 @@ impl Run<'_> {
     }
 }
 
+/// Where facts come from and go to. Who asks for a look at the inside gets all of it.
+fn places(options: &CheckOptions) -> facts::Places {
+    let wanted = &options.facts;
+    if options.why.is_some() || options.dump.is_some() {
+        return facts::Places::default();
+    }
+    let cache = wanted.cache_dir.clone().or_else(facts::store::default_dir).filter(|_| !wanted.no_cache);
+    facts::Places { cache, given: wanted.given.clone(), emit: wanted.emit.clone() }
+}
+
 /// The command line again, with what the config adds to it. `None` where it adds nothing.
 fn widened(options: &CheckOptions, settings: &Settings) -> Option<Request> {
     let typed = options.request.cargo.targets;
@@ -313,10 +331,14 @@ fn repository(root: &Path) -> &Path {
     root.ancestors().find(|dir| dir.join(".git").exists()).unwrap_or(root)
 }
 
-/// The crates of a project, about to be read.
-pub(crate) fn program_of(project: &Project, graph: CrateGraph) -> Program {
+/// `trees` are asked before a file is read.
+pub(crate) fn program_of(project: &Project, graph: CrateGraph, trees: Option<Arc<Trees>>) -> Program {
     let files = Box::new(WithOverlays(project.overlays.clone()));
-    let options = program::Options { files, base: project.root.clone(), std: std_index::load };
+    let trees: Arc<dyn TreeSource> = match trees {
+        Some(trees) => trees,
+        None => Arc::new(()),
+    };
+    let options = program::Options { files, trees, base: project.root.clone(), std: std_index::load };
     Program::new(graph, options)
 }
 
@@ -330,6 +352,18 @@ impl FileLoader for WithOverlays {
             None => Disk.read(path),
         }
     }
+}
+
+/// A sentence for each file whose text was needed.
+fn files_read(program: &Program) -> Vec<String> {
+    let files = program.sources().files();
+    let mut read: Vec<String> = files
+        .iter()
+        .filter(|file| file.is_read() && file.path.is_absolute())
+        .map(|file| format!("read {}", file.path.display()))
+        .collect();
+    read.sort();
+    read
 }
 
 fn checked_crates(program: &Program) -> Vec<CrateId> {

@@ -44,6 +44,11 @@ impl SourceFile {
         self.text.get_or_init(|| self.read.map_or_else(String::new, |read| read(&self.path)).into())
     }
 
+    /// Somebody has asked for the text.
+    pub fn is_read(&self) -> bool {
+        self.text.get().is_some()
+    }
+
     fn line_starts(&self) -> &[u32] {
         self.line_starts.get_or_init(|| {
             let breaks = self.text().bytes().enumerate().filter(|&(_, b)| b == b'\n');
@@ -107,6 +112,11 @@ impl SourceMap {
     /// The file of an id that this map gave out.
     pub fn file(&self, id: FileId) -> Arc<SourceFile> {
         self.files.read().unwrap_or_else(|poisoned| poisoned.into_inner())[id.0 as usize].clone()
+    }
+
+    /// All files, in the order in which they were added.
+    pub fn files(&self) -> Vec<Arc<SourceFile>> {
+        self.files.read().unwrap_or_else(|poisoned| poisoned.into_inner()).clone()
     }
 
     pub fn snippet(&self, span: Span) -> String {

@@ -4,6 +4,7 @@
 //! (`c` under the name `b`), `edition:2018`, `foreign` (not of the workspace), `cfg:unix,feature=x`, `kind:test` its settings.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -50,7 +51,7 @@ pub(crate) fn program_with_std(fixture: &str, std: fn() -> StdIndex) -> Program 
         deps.sort();
         graph.crates.alloc(CrateRoot { deps, ..root.clone() });
     }
-    Program::new(graph, Options { files: Box::new(Memory(files)), base: "/".into(), std })
+    Program::new(graph, Options { files: Box::new(Memory(files)), trees: Arc::new(()), base: "/".into(), std })
 }
 
 fn split(fixture: &str) -> Vec<(String, String)> {

@@ -21,6 +21,18 @@ pub trait FileLoader: Send + Sync {
     fn read(&self, path: &Path) -> Result<String, String>;
 }
 
+/// Files whose items are known though they were not read.
+pub trait TreeSource: Send + Sync {
+    fn tree(&self, root: &CrateRoot, path: &Path) -> Option<ItemTree>;
+}
+
+/// Knows no tree.
+impl TreeSource for () {
+    fn tree(&self, _: &CrateRoot, _: &Path) -> Option<ItemTree> {
+        None
+    }
+}
+
 /// Files on the disk.
 pub struct Disk;
 
@@ -37,6 +49,7 @@ impl FileLoader for Disk {
 pub(crate) struct Files {
     pub sources: SourceMap,
     loader: Box<dyn FileLoader>,
+    trees: Arc<dyn TreeSource>,
     base: PathBuf,
     known: Mutex<FxHashMap<PathBuf, FileId>>,
     /// By crate: trees parsed ahead, waiting to be collected.
@@ -49,9 +62,10 @@ pub(crate) struct Parsed {
 }
 
 impl Files {
-    pub(crate) fn new(loader: Box<dyn FileLoader>, base: PathBuf, crates: usize) -> Files {
+    /// Shows names of local files relative to `base`.
+    pub(crate) fn new(loader: Box<dyn FileLoader>, trees: Arc<dyn TreeSource>, base: PathBuf, crates: usize) -> Files {
         let ahead = std::iter::repeat_with(Mutex::default).take(crates).collect();
-        Files { sources: SourceMap::default(), loader, base, known: Mutex::default(), ahead }
+        Files { sources: SourceMap::default(), loader, trees, base, known: Mutex::default(), ahead }
     }
 
     /// The items of a file of `krate`.
@@ -64,6 +78,9 @@ impl Files {
     }
 
     fn parse(&self, root: &CrateRoot, path: &Path) -> Result<Parsed, String> {
+        if let Some(tree) = self.trees.tree(root, path) {
+            return Ok(Parsed { file: self.open_later(root, path), tree });
+        }
         let file = self.open(root, path)?;
         let tree = syntax::parse_items(self.sources.file(file).text());
         Ok(Parsed { file, tree })

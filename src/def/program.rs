@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 
 use super::crate_defs::{CrateDefs, DefData, ModuleData};
 use super::ids::{CrateId, DefId, ModuleId, TreeId};
-use super::load::{FileLoader, Files};
+use super::load::{FileLoader, Files, TreeSource};
 use crate::base::arena::ArenaId;
 use crate::base::name::Symbol;
 use crate::base::source::SourceMap;
@@ -29,6 +29,8 @@ pub struct StdIndex {
 /// Where a program gets what is outside of it.
 pub struct Options {
     pub files: Box<dyn FileLoader>,
+    /// What is asked before a file is read.
+    pub trees: Arc<dyn TreeSource>,
     /// Names of local files are shown relative to this folder.
     pub base: PathBuf,
     pub std: fn() -> StdIndex,
@@ -51,7 +53,7 @@ impl Program {
         let count = graph.crates.len() + 1;
         let order = dependency_order(&graph);
         let mut program = Program {
-            files: Files::new(options.files, options.base, count),
+            files: Files::new(options.files, options.trees, options.base, count),
             std: options.std,
             crates: std::iter::repeat_with(OnceLock::new).take(count).collect(),
             order,

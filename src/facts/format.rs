@@ -72,21 +72,27 @@ pub struct EffectRef {
 
 /// The whole file.
 pub fn encode(key: Key, facts: &CrateFacts) -> Vec<u8> {
-    let payload = postcard::to_stdvec(facts).unwrap_or_default();
-    let mut bytes = Vec::with_capacity(HEADER + payload.len());
-    bytes.extend_from_slice(&header(key, &payload));
-    bytes.extend_from_slice(&payload);
-    bytes
+    seal(key, &postcard::to_stdvec(facts).unwrap_or_default())
 }
 
 /// `None` for anything but a whole file that was written for this key.
 pub fn decode(key: Key, bytes: &[u8]) -> Option<CrateFacts> {
-    let (found, payload) = bytes.split_at_checked(HEADER)?;
-    if found != header(key, payload) {
-        return None;
-    }
-    let facts: CrateFacts = postcard::from_bytes(payload).ok()?;
+    let facts: CrateFacts = postcard::from_bytes(open(key, bytes)?).ok()?;
     facts.is_sound().then_some(facts)
+}
+
+/// A payload behind its header.
+pub(super) fn seal(key: Key, payload: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(HEADER + payload.len());
+    bytes.extend_from_slice(&header(key, payload));
+    bytes.extend_from_slice(payload);
+    bytes
+}
+
+/// The payload of a whole file that was written for this key.
+pub(super) fn open(key: Key, bytes: &[u8]) -> Option<&[u8]> {
+    let (found, payload) = bytes.split_at_checked(HEADER)?;
+    (found == header(key, payload)).then_some(payload)
 }
 
 fn header(key: Key, payload: &[u8]) -> Vec<u8> {

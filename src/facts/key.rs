@@ -20,6 +20,15 @@ const PROGRAM: &str = env!("ASYNC_LINT_SOURCES");
 #[derive(Copy, Clone, Eq, PartialEq, Hash, Debug)]
 pub struct Key(pub u128);
 
+/// The key of what depends on nothing but a published crate's sources. `None` for crates that may change.
+pub fn of_sources(root: &CrateRoot) -> Option<Key> {
+    let checksum = root.package.checksum.as_deref().filter(|_| !root.checked)?;
+    let mut hash = Xxh3::new();
+    hash.update(&VERSION.to_le_bytes());
+    [PROGRAM, &root.package.name, &root.package.version, checksum].iter().for_each(|text| add(&mut hash, text));
+    Some(Key(hash.digest128()))
+}
+
 /// What a crate is, all of its dependencies included.
 #[derive(Copy, Clone, Debug)]
 pub struct Identity {

@@ -13,7 +13,8 @@ use super::format::{self, CrateFacts};
 use super::key::Key;
 use crate::project::graph::CrateRoot;
 
-const EXTENSION: &str = "facts";
+const FACTS: &str = "facts";
+const TREES: &str = "trees";
 /// Files that a crash left half written begin like this.
 const UNFINISHED: &str = ".unfinished-";
 /// Below the folder of this program.
@@ -30,24 +31,30 @@ pub struct Store {
     dir: PathBuf,
     /// Files of several keys of one crate stand side by side.
     by_key: bool,
+    extension: &'static str,
 }
 
 impl Store {
     /// The cache below `dir`.
     pub fn cache(dir: &Path) -> Store {
-        Store { dir: dir.join(FOLDER), by_key: true }
+        Store { dir: dir.join(FOLDER), by_key: true, extension: FACTS }
+    }
+
+    /// The item trees in the cache below `dir`.
+    pub(super) fn trees(dir: &Path) -> Store {
+        Store { extension: TREES, ..Store::cache(dir) }
     }
 
     /// A folder that others find their way in: `NAME-VERSION.facts`.
     pub fn exchange(dir: &Path) -> Store {
-        Store { dir: dir.to_owned(), by_key: false }
+        Store { dir: dir.to_owned(), by_key: false, extension: FACTS }
     }
 
     fn path(&self, root: &CrateRoot, key: Key) -> PathBuf {
-        let (name, version) = (root.name, &root.package.version);
+        let (name, version, extension) = (root.name, &root.package.version, self.extension);
         self.dir.join(match self.by_key {
-            true => format!("{name}-{version}-{:032x}.{EXTENSION}", key.0),
-            false => format!("{name}-{version}.{EXTENSION}"),
+            true => format!("{name}-{version}-{:032x}.{extension}", key.0),
+            false => format!("{name}-{version}.{extension}"),
         })
     }
 
@@ -56,10 +63,25 @@ impl Store {
         format::decode(key, &fs::read(self.path(root, key)).ok()?)
     }
 
+    /// What [`Store::write_bytes`] has written.
+    pub(super) fn read_bytes(&self, root: &CrateRoot, key: Key) -> Option<Vec<u8>> {
+        let bytes = fs::read(self.path(root, key)).ok()?;
+        format::open(key, &bytes).map(<[u8]>::to_vec)
+    }
+
+    /// Fails with one sentence that names the folder.
+    pub(super) fn write_bytes(&self, root: &CrateRoot, key: Key, payload: &[u8]) -> Result<(), String> {
+        self.put(&self.path(root, key), &format::seal(key, payload))
+    }
+
     /// Fails with one sentence that names the folder.
     pub fn write(&self, root: &CrateRoot, key: Key, facts: &CrateFacts) -> Result<(), String> {
+        self.put(&self.path(root, key), &format::encode(key, facts))
+    }
+
+    fn put(&self, path: &Path, bytes: &[u8]) -> Result<(), String> {
         let fail = |error: io::Error| format!("cannot keep facts in {}: {error}", self.dir.display());
-        self.try_write(&self.path(root, key), &format::encode(key, facts)).map_err(fail)
+        self.try_write(path, bytes).map_err(fail)
     }
 
     fn try_write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -82,7 +104,7 @@ pub fn clean(dir: &Path) -> io::Result<usize> {
     for entry in entries {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let is_facts = path.extension().is_some_and(|extension| extension == EXTENSION);
+        let is_facts = path.extension().is_some_and(|extension| extension == FACTS || extension == TREES);
         if is_facts || name.starts_with(UNFINISHED) {
             fs::remove_file(&path)?;
             removed += 1;
@@ -103,10 +125,10 @@ mod tests {
         assert_eq!(clean(temp.path()).unwrap(), 0);
         let dir = temp.path().join(FOLDER);
         fs::create_dir(&dir).unwrap();
-        for name in ["a-1.0.0-00.facts", ".unfinished-x", "notes.txt"] {
+        for name in ["a-1.0.0-00.facts", "a-1.0.0-00.trees", ".unfinished-x", "notes.txt"] {
             fs::write(dir.join(name), "x").unwrap();
         }
-        assert_eq!(clean(temp.path()).unwrap(), 2);
+        assert_eq!(clean(temp.path()).unwrap(), 3);
         assert!(dir.join("notes.txt").exists());
     }
 }

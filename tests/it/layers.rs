@@ -19,7 +19,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("ty", &["base", "rules", "syntax", "def"]),
     ("calls", &["base", "rules", "syntax", "def", "ty"]),
     ("effects", &["base", "rules", "def", "calls"]),
-    ("facts", &["base", "project", "rules", "def", "calls", "effects"]),
+    ("facts", &["base", "project", "rules", "syntax", "def", "calls", "effects"]),
     ("lints", &["base", "rules", "config", "def", "ty", "calls", "effects"]),
     ("suppress", &["base", "config", "syntax"]),
     ("report", &["base", "config"]),
