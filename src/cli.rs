@@ -376,6 +376,12 @@ pub enum Task {
         #[arg(value_name = "FILE", required = true)]
         files: Vec<PathBuf>,
     },
+    /// Print the JSON schema of rule files, for editors that complete them
+    Schema {
+        /// The schema of async-lint.toml instead
+        #[arg(long)]
+        of_config: bool,
+    },
     /// Run the examples in rule files, with the crates of this build
     Test {
         #[arg(value_name = "FILE", required = true)]

@@ -8,8 +8,10 @@ use crate::base::diagnostic::Level;
 use crate::base::kind::Kind;
 use crate::config::{self, ConfigError, LevelTable, Names};
 use crate::error::Error;
+use crate::pipeline;
+use crate::project::{self, Project, Request};
 use crate::rules::model::Pack;
-use crate::rules::{self, Offload, Origin, Rule, RuleSet};
+use crate::rules::{self, Build, Offload, Origin, Rule, RuleSet, Versions};
 use crate::{lints, suppress};
 
 /// The lint that speaks of a rule's functions where they are called directly.
@@ -28,8 +30,13 @@ pub struct Manual {
 impl Manual {
     /// The built-in packs and those of the config that is named or found upwards of `dir`.
     pub fn load(dir: &Path, config: Option<&Path>) -> Result<Manual, Error> {
-        let settings = config::load(dir, config, None)?;
-        let (rules, lints) = (rules::load(&settings)?, all_lints());
+        // What dependencies bring along is known where cargo answers.
+        let here = Request { cwd: dir.to_owned(), ..Request::default() };
+        let is_project = dir.ancestors().any(|folder| folder.join("Cargo.toml").is_file());
+        let project = if is_project { project::discover(&here).unwrap_or_default() } else { Project::default() };
+        let build = Build { versions: Versions::default(), ..pipeline::build(&project) };
+        let settings = config::load(dir, config, project.settings)?;
+        let (rules, lints) = (rules::load_for(&settings, &build)?, all_lints());
         let ids = rule_ids(&rules);
         let levels = LevelTable::new(&settings, &Names { lints: &lints, rules: &ids }).map_err(ConfigError::from)?;
         Ok(Manual::new(rules, levels))
@@ -76,7 +83,7 @@ impl Manual {
             .collect();
         let from = match pack.origin {
             Origin::Builtin => "built in",
-            Origin::User => pack.file.as_str(),
+            Origin::Dependency | Origin::User => pack.file.as_str(),
         };
         writeln!(out, "{} ({from}): {} rules", pack.name, rules.len())?;
         let width = rules.iter().map(|rule| rule.id.len()).max().unwrap_or_default();

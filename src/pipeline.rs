@@ -18,6 +18,7 @@ use crate::calls::graph::CallGraph;
 use crate::calls::marks::Marks;
 use crate::cli::{CheckOptions, Dump, GroupBy};
 use crate::config::levels::UnknownName;
+use crate::config::settings::read_text;
 use crate::config::{self, ConfigError, LevelFlag, LevelTable, Names, Settings};
 use crate::def::ids::{CrateId, DefId};
 use crate::def::load::{Disk, FileLoader, TreeSource};
@@ -32,9 +33,9 @@ use crate::facts::{self, Facts};
 use crate::lints::{self, LintCx};
 use crate::manual::{Manual, all_lints, rule_ids};
 use crate::project::graph::{CrateGraph, CrateIndex};
-use crate::project::{self, Project, Request, TargetSelection};
+use crate::project::{self, Project, Request, ShippedRules, TargetSelection};
 use crate::report::{self, Report, Summary};
-use crate::rules::{self, RuleSet, Versions};
+use crate::rules::{self, Build, RuleSet, Shipped, Versions};
 use crate::suppress::Applied;
 use crate::syntax::dump::dump_items;
 use crate::syntax::item_tree::ItemTree;
@@ -62,11 +63,12 @@ pub fn check(options: &CheckOptions, out: &mut dyn Write, err: &mut dyn Write) -
     if let Some(request) = widened(options, &settings) {
         project = project::discover(&request)?;
     }
-    let rules = rules::load_for(&settings, &versions(&project))?;
+    let rules = rules::load_for(&settings, &build(&project))?;
     let levels = levels(options, &settings, &rules)?;
     let manual = Manual::new(rules, levels);
     if !options.quiet {
         report::write_notes(&project.notes, err).map_err(written)?;
+        report::write_notes(manual.rules.notes(), err).map_err(written)?;
     }
     let graph = std::mem::take(&mut project.graph);
     let places = places(options);
@@ -145,8 +147,12 @@ fn outcome(options: &CheckOptions, summary: &Summary) -> Outcome {
 /// Everything that is found in the checked crates, cheap or not, sure or not.
 pub(crate) fn find_all(project: &Project, rules: &RuleSet) -> Result<(Program, Vec<Diagnostic>), Error> {
     let everything = vec![(Level::Warn, "all".to_owned())];
-    let options =
-        CheckOptions { levels: everything, min_confidence: Some(Confidence::Possible), ..CheckOptions::default() };
+    let options = CheckOptions {
+        levels: everything,
+        min_confidence: Some(Confidence::Possible),
+        facts: crate::cli::FactsOptions { no_cache: true, ..Default::default() },
+        ..CheckOptions::default()
+    };
     let settings = Settings::default();
     let levels = levels(&options, &settings, rules)?;
     let program = program_of(project, project.graph.clone(), None);
@@ -321,9 +327,17 @@ fn levels(options: &CheckOptions, settings: &Settings, rules: &RuleSet) -> Resul
 }
 
 /// What is in the build, std not counted.
-pub(crate) fn versions(project: &Project) -> Versions {
+pub(crate) fn build(project: &Project) -> Build {
     let packages = project.graph.crates.values().map(|krate| &krate.package);
-    Versions::new(packages.map(|package| (package.name.as_str(), package.version.as_str())))
+    let versions = Versions::new(packages.map(|package| (package.name.as_str(), package.version.as_str())));
+    let read = |shipped: &ShippedRules| Shipped {
+        package: shipped.package.clone(),
+        krate: shipped.krate.clone(),
+        path: shipped.path.clone(),
+        // A file that can't be read has no rules; its author is told by cargo.
+        text: read_text(&shipped.path).unwrap_or_default(),
+    };
+    Build { versions, shipped: project.shipped.iter().map(read).collect() }
 }
 
 /// The folder of the checkout that holds `root`; `root` itself where git knows nothing of it.

@@ -5,6 +5,7 @@
 //! project lacks is said, never taken for right.
 
 mod census;
+pub mod page;
 mod scene;
 mod stale;
 mod template;
@@ -20,11 +21,19 @@ use crate::report;
 use crate::rules::Rule;
 use scene::Scene;
 
+/// What editors complete rule files and `async-lint.toml` by.
+const RULES_SCHEMA: &str = include_str!("../../schemas/rules.json");
+const CONFIG_SCHEMA: &str = include_str!("../../schemas/async-lint.json");
+
 /// Does it; `false` where something in the files is not right.
 pub fn run(task: &Task, out: &mut dyn Write, err: &mut dyn Write) -> Result<bool, Error> {
     match task {
         Task::New { file } => template::write(file, out).map(|()| true),
         Task::Check { files } => check(&Scene::open(files)?, out, err),
+        Task::Schema { of_config } => {
+            let text = if *of_config { CONFIG_SCHEMA } else { RULES_SCHEMA };
+            out.write_all(text.as_bytes()).map(|()| true).map_err(|source| Error::Write { source })
+        }
         Task::Test { files } => test(&Scene::open(files)?, out),
     }
 }

@@ -36,7 +36,7 @@ impl Scene {
             settings.rule_files.extend(file.rule_files()?);
         }
         let project = project_here()?;
-        let rules = rules::load_for(&settings, &pipeline::versions(&project))?;
+        let rules = rules::load_for(&settings, &pipeline::build(&project))?;
         Ok(Scene { files, rules, project })
     }
 

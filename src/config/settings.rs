@@ -28,7 +28,8 @@ pub const RULE_KEYS: &[&str] = &[
     "wrapper",
 ];
 
-const OWN_KEYS: &[&str] = &["all-targets", "exclude", "extend-rules", "levels", "min-confidence", "tests"];
+pub(crate) const OWN_KEYS: &[&str] =
+    &["all-targets", "exclude", "extend-rules", "ignore-rules-of", "levels", "min-confidence", "tests"];
 
 /// What the user asks for in the project's config. The default is what holds without one.
 #[derive(Clone, Debug, Default)]
@@ -41,6 +42,8 @@ pub struct Settings {
     pub rule_files: Vec<RuleFile>,
     pub exclude: Exclude,
     pub min_confidence: Option<Confidence>,
+    /// Packages whose own rule files are not used.
+    pub ignore_rules_of: Vec<String>,
     /// Look at `#[cfg(test)]` code.
     pub tests: bool,
     /// Look at tests, examples and benches too.
@@ -73,7 +76,12 @@ pub fn parse(path: &Path, dir: &Path, text: &str) -> Result<Settings, FileProble
     let min_confidence = document.take::<Confidence>("min-confidence");
     let tests = document.take::<bool>("tests");
     let all_targets = document.take::<bool>("all-targets");
+    let ignore = document.take::<Vec<String>>("ignore-rules-of");
     document.skip(RULE_KEYS);
+    if path.ends_with("Cargo.toml") {
+        // What the package has for those who use it.
+        document.skip(&["rules"]);
+    }
     let known: Vec<&str> = OWN_KEYS.iter().chain(RULE_KEYS).copied().collect();
     let mut problems = document.finish(&known);
 
@@ -82,6 +90,7 @@ pub fn parse(path: &Path, dir: &Path, text: &str) -> Result<Settings, FileProble
         levels: levels.map(|table| check_levels(table.into_inner(), &mut problems)).unwrap_or_default(),
         rule_files: check_rule_files(dir, list(extend), &mut problems),
         exclude: check_exclude(dir, list(exclude), &mut problems),
+        ignore_rules_of: ignore.map(Spanned::into_inner).unwrap_or_default(),
         min_confidence: min_confidence.map(Spanned::into_inner),
         tests: tests.is_some_and(Spanned::into_inner),
         all_targets: all_targets.is_some_and(Spanned::into_inner),

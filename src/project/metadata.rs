@@ -3,13 +3,14 @@
 //! Cargo decides everything that cargo decides: which workspace, which versions, which features, whether to go to the
 //! network. The answer is for one platform, the host or `--target`.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use cargo_metadata::{CargoOpt, Metadata, MetadataCommand, Package};
 
 use super::graph::CrateGraph;
 use super::lockfile::Checksums;
-use super::{Project, Request, crates, manifest, rustc, select};
+use super::{Project, Request, ShippedRules, crates, manifest, rustc, select};
 use crate::error::Error;
 
 /// The project of `manifest`, or of the current directory.
@@ -44,7 +45,29 @@ pub fn load(request: &Request, manifest: Option<&Path>) -> Result<Project, Error
         ..Project::default()
     };
     crates::add_crates(&input, &chosen, &mut project);
+    project.shipped = shipped(&meta, &chosen);
     Ok(project)
+}
+
+/// The rule files that direct dependencies name in `[package.metadata.async-lint]`.
+fn shipped(meta: &Metadata, chosen: &[&Package]) -> Vec<ShippedRules> {
+    let nodes = meta.resolve.iter().flat_map(|resolve| &resolve.nodes);
+    let own = nodes.filter(|node| chosen.iter().any(|package| package.id == node.id));
+    let deps: BTreeSet<_> = own.flat_map(|node| node.deps.iter().map(|dep| &dep.pkg)).collect();
+    let packages = meta.packages.iter().filter(|package| deps.contains(&package.id));
+    packages.flat_map(shipped_by).collect()
+}
+
+fn shipped_by(package: &Package) -> Vec<ShippedRules> {
+    let files = package.metadata.get(manifest::KEY).and_then(|table| table.get("rules")?.as_array());
+    let lib = package.targets.iter().find(|target| target.is_lib() || target.is_proc_macro());
+    let (Some(files), Some(lib), Some(dir)) = (files, lib, package.manifest_path.parent()) else { return Vec::new() };
+    let one = |name: &str| ShippedRules {
+        package: package.name.to_string(),
+        krate: lib.name.replace('-', "_"),
+        path: dir.join(name).into(),
+    };
+    files.iter().filter_map(|name| name.as_str()).map(one).collect()
 }
 
 fn query(request: &Request, manifest: Option<&Path>, target: &str) -> Result<Metadata, Error> {

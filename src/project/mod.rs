@@ -88,8 +88,19 @@ pub struct Project {
     pub only: Option<Vec<PathBuf>>,
     /// `#[cfg(test)]` code is looked at.
     pub tests: bool,
+    /// Rule files that direct dependencies of the checked packages bring along.
+    pub shipped: Vec<ShippedRules>,
     /// What could not be looked at, a sentence each.
     pub notes: Vec<String>,
+}
+
+/// A rule file that a package has for those who use it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ShippedRules {
+    pub package: String,
+    /// The name of its library as code has it.
+    pub krate: String,
+    pub path: PathBuf,
 }
 
 impl Request {

@@ -116,6 +116,7 @@ fn merge(mut into: Project, from: Project) -> Project {
     }
     into.targets.extend(from.targets.into_iter().map(|(index, target)| (shift(index), target)));
     into.settings = into.settings.or(from.settings);
+    into.shipped.extend(from.shipped);
     into.notes.extend(from.notes);
     let common = into.root.ancestors().find(|dir| from.root.starts_with(dir)).map(Path::to_path_buf);
     into.root = common.unwrap_or_default();

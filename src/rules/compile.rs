@@ -26,6 +26,8 @@ pub struct Source<'t> {
     /// Keys of the file that are not about rules.
     pub other_keys: &'static [&'static str],
     pub origin: Origin,
+    /// The crate whose paths are all that the file may speak of.
+    pub about: Option<&'t str>,
 }
 
 /// Compiles all files to one set. A user's rule takes the place of the built-in one with the same id; rules about other
@@ -92,6 +94,9 @@ impl<'v> Compiler<'v> {
         if file.is_empty() {
             return;
         }
+        if let Some(krate) = source.about {
+            self.check_modesty(krate, &file);
+        }
         let pack = self.pack_of(source, &file);
         file.rules.into_iter().for_each(|rule| self.add_rule(&pack.name, rule.into_inner()));
         file.blocking_fns.into_iter().for_each(|entry| self.add_blocking_fn(&pack.name, entry.into_inner()));
@@ -123,6 +128,38 @@ impl<'v> Compiler<'v> {
             self.set.runtimes.push(Runtime { name: table.name.into_inner(), crates, offload: table.offload });
         }
         self.set.packs.push(pack);
+    }
+
+    /// A crate's own rule file adds rules and boundaries for its own paths, and nothing else.
+    fn check_modesty(&mut self, krate: &str, file: &PackFile) {
+        let rules = file.rules.iter().flat_map(|rule| rule.get_ref().paths.get_ref());
+        let boundaries = file.boundaries.iter().flat_map(|boundary| boundary.get_ref().paths.get_ref());
+        let blocking = file.blocking_fns.iter().map(|entry| &entry.get_ref().path);
+        for text in rules.chain(boundaries).chain(blocking) {
+            let patterns = parse_pattern(text.get_ref()).unwrap_or_default();
+            if patterns.iter().any(|pattern| crate_of(pattern) != Some(krate)) {
+                let message = format!("`{}` is not a path of {krate}", text.get_ref());
+                self.problems.push(Problem::at(text.span(), message));
+            }
+        }
+        for rule in &file.rules {
+            let id = &rule.get_ref().id;
+            if self.seen.contains_key(&(Origin::Builtin, id.get_ref().clone())) {
+                self.problems.push(Problem::at(id.span(), format!("a built-in rule is called `{}`", id.get_ref())));
+            }
+        }
+        let others = [
+            file.wrappers.len(),
+            file.forwards.len(),
+            file.macros.len(),
+            file.attributes.len(),
+            file.trusted.len(),
+            file.nonblocking.len(),
+            file.runtimes.len(),
+        ];
+        if others.iter().any(|count| *count > 0) {
+            self.problems.push(Problem::whole_file("it may have rules, blocking functions and boundaries only"));
+        }
     }
 
     /// The `[pack]` table, or what can be said of a file without one.

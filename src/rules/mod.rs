@@ -25,27 +25,72 @@ pub use rule::{Counterpart, Offload, Rule, RuleId};
 pub use set::RuleSet;
 pub use versions::Versions;
 
+use std::path::PathBuf;
+
 use crate::config::{ConfigError, Settings};
 
 /// The built-in packs and the project's own, for a build of unknown versions.
 pub fn load(settings: &Settings) -> Result<RuleSet, ConfigError> {
-    load_for(settings, &Versions::default())
+    load_for(settings, &Build::default())
+}
+
+/// What is known of the build that rules are for.
+#[derive(Clone, Debug, Default)]
+pub struct Build {
+    pub versions: Versions,
+    /// Rule files of dependencies.
+    pub shipped: Vec<Shipped>,
+}
+
+/// A rule file that a crate has for those who use it.
+#[derive(Clone, Debug)]
+pub struct Shipped {
+    pub package: String,
+    /// As code names it: all that the file may speak of.
+    pub krate: String,
+    pub path: PathBuf,
+    pub text: String,
 }
 
 /// The built-in packs and the project's own, as far as they are about the versions in the build. Fails with every mistake
 /// in every file.
-pub fn load_for(settings: &Settings, versions: &Versions) -> Result<RuleSet, ConfigError> {
-    let builtin = builtin::PACKS.iter().map(|(path, text)| compile::Source {
-        path: (*path).into(),
-        text,
-        other_keys: &[],
-        origin: Origin::Builtin,
-    });
-    let own = settings.rule_files.iter().map(|file| compile::Source {
+pub fn load_for(settings: &Settings, build: &Build) -> Result<RuleSet, ConfigError> {
+    let mut sources: Vec<compile::Source<'_>> = builtin_sources().collect();
+    let mut notes = Vec::new();
+    for shipped in build.shipped.iter().filter(|shipped| !settings.ignore_rules_of.contains(&shipped.package)) {
+        sources.push(compile::Source {
+            path: shipped.path.clone(),
+            text: &shipped.text,
+            other_keys: &[],
+            origin: Origin::Dependency,
+            about: Some(&shipped.krate),
+        });
+        // Others' mistakes are not the user's to mend.
+        if let Err(error) = compile::compile(&sources, &build.versions) {
+            let why = error.to_string();
+            let first = why.lines().next().unwrap_or_default();
+            notes.push(format!("the rules that {} brings along are left out: {first}", shipped.package));
+            sources.pop();
+        }
+    }
+    sources.extend(settings.rule_files.iter().map(|file| compile::Source {
         path: file.path.clone(),
         text: &file.text,
         other_keys: file.other_keys,
         origin: Origin::User,
-    });
-    compile::compile(&builtin.chain(own).collect::<Vec<_>>(), versions)
+        about: None,
+    }));
+    let mut rules = compile::compile(&sources, &build.versions)?;
+    rules.notes = notes;
+    Ok(rules)
+}
+
+fn builtin_sources() -> impl Iterator<Item = compile::Source<'static>> {
+    builtin::PACKS.iter().map(|(path, text)| compile::Source {
+        path: (*path).into(),
+        text,
+        other_keys: &[],
+        origin: Origin::Builtin,
+        about: None,
+    })
 }

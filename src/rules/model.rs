@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Copy, Clone, Debug, Eq, PartialEq, Ord, PartialOrd)]
 pub enum Origin {
     Builtin,
+    /// The author of a crate that the project depends on.
+    Dependency,
     User,
 }
 

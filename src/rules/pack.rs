@@ -29,7 +29,7 @@ pub struct PackFile {
     pub runtimes: Vec<Spanned<RuntimeTable>>,
 }
 
-const KEYS: &[&str] = &[
+pub(super) const KEYS: &[&str] = &[
     "pack",
     "rule",
     "blocking-fn",

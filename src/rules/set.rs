@@ -12,6 +12,8 @@ use super::trie::Trie;
 /// places it is exported at); generic arguments and references in them don't count.
 #[derive(Clone, Debug, Default)]
 pub struct RuleSet {
+    /// What was left out, a sentence each.
+    pub(super) notes: Vec<String>,
     pub(super) packs: Vec<Pack>,
     pub(super) rules: Vec<Rule>,
     pub(super) calls: Table<RuleId>,
@@ -76,6 +78,11 @@ impl RuleSet {
     /// The rule is about a version in the build of the crate that this pattern of it begins with.
     pub fn is_about_this_build(&self, id: RuleId, pattern: &[PatternPiece]) -> bool {
         self.elsewhere.get(id.0 as usize).is_none_or(|others| !others.iter().any(|other| other == pattern))
+    }
+
+    /// What was left out of the rules, a sentence each.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
     }
 
     pub fn packs(&self) -> &[Pack] {

@@ -78,3 +78,34 @@ fn examples_show_what_they_are_to_show_or_fail() {
     assert!(twice.stdout.contains("bad example 1: std-thread-sleep fires too"), "{}", twice.stdout);
     assert!(twice.stdout.contains("good example 1: it can't be read"), "{}", twice.stdout);
 }
+
+/// The project again, its dependency with rules of its own.
+fn shipping(rules: &str, config: &str) -> Run {
+    let manifest = format!("{}\n[package.metadata.async-lint]\nrules = ['own.toml']\n", PROJECT[2].1);
+    let code = "pub async fn f() -> u64 { ours_db::Pool.query(\"a\") }";
+    let dir = tree(&[
+        PROJECT[0],
+        ("src/lib.rs", code),
+        ("db/Cargo.toml", &manifest),
+        PROJECT[3],
+        ("db/own.toml", rules),
+        ("async-lint.toml", config),
+    ]);
+    run(dir.path(), &["--message-format", "short", "--no-cache"])
+}
+
+#[test]
+fn a_crate_brings_its_rules_along() {
+    let found = shipping(&rule("\"ours_db::Pool::query\"", ""), "");
+    assert!(found.stdout.contains("blocking call to `ours_db::Pool::query`"), "{}{}", found.stdout, found.stderr);
+    let off = shipping(&rule("\"ours_db::Pool::query\"", ""), "ignore-rules-of = ['ours-db']");
+    assert_eq!((off.code, off.stdout.as_str()), (Some(0), ""), "{}", off.stderr);
+}
+
+#[test]
+fn a_crate_speaks_of_its_own_paths_only() {
+    let found = shipping(&rule("\"std::mem::drop\"", ""), "");
+    assert_eq!(found.code, Some(0), "{}", found.stderr);
+    let note = "the rules that ours-db brings along are left out";
+    assert!(found.stderr.contains(note) && found.stderr.contains("not a path of ours_db"), "{}", found.stderr);
+}

@@ -5,6 +5,7 @@ mod errors;
 mod leaves;
 mod project;
 mod queries;
+mod schema;
 
 use super::RuleSet;
 use super::compile::{Source, compile};
@@ -26,6 +27,7 @@ fn packs_for(sources: &[(Origin, &str)], versions: &Versions) -> Result<RuleSet,
             text,
             other_keys: &[],
             origin: *origin,
+            about: None,
         })
         .collect();
     compile(&sources, versions)
