@@ -75,6 +75,8 @@ pub(super) struct Named {
     pub(super) boundary: Option<Boundary>,
     /// The trait whose implementations decide what the callee is.
     pub(super) of_trait: Option<DefId>,
+    /// The function, where it is known by its types.
+    pub(super) function: Option<FnRef>,
 }
 
 /// What is known of the arguments of a call.
@@ -112,7 +114,7 @@ const MAX_WRAPPERS: usize = 6;
 
 impl Named {
     pub(super) fn unnamed(callee: Callee) -> Named {
-        Named { callee, path: "".into(), boundary: None, of_trait: None }
+        Named { callee, path: "".into(), boundary: None, of_trait: None, function: None }
     }
 }
 
@@ -125,7 +127,7 @@ impl<'a> CallCx<'a> {
         let callee = self.by_rule(function, &paths, args).unwrap_or_else(|| self.by_body(function, &paths, args));
         let open = matches!(callee, Callee::OneOf { .. } | Callee::Unknown) && function.dispatch != Dispatch::Static;
         let of_trait = function.of_trait.filter(|def| open && def.krate != self.program.std_crate());
-        Named { callee, path, boundary, of_trait }
+        Named { callee, path, boundary, of_trait, function: Some(function.clone()) }
     }
 
     fn by_rule(self, function: &FnRef, paths: &[String], args: &Arguments<'_>) -> Option<Callee> {
@@ -219,6 +221,19 @@ impl<'a> CallCx<'a> {
         Forwarded::Open
     }
 
+    /// The method is called on a wrapper around a type that is open.
+    pub(super) fn is_open_wrapper(self, function: &FnRef) -> bool {
+        let mut ty = function.self_ty;
+        for _ in 0..MAX_WRAPPERS {
+            let Some(inner) = ty.and_then(|ty| self.wrapped(ty)) else { return false };
+            if matches!(inner.kind(), TyKind::Param { .. } | TyKind::Opaque(_) | TyKind::Assoc { .. }) {
+                return true;
+            }
+            ty = Some(inner);
+        }
+        false
+    }
+
     fn wrapped(self, ty: Ty) -> Option<Ty> {
         let TyKind::Adt(def, args) = ty.peel_refs().kind() else { return None };
         let index = self.rules.wrapper(&self.program.paths(*def))?;
@@ -281,7 +296,7 @@ impl<'a> CallCx<'a> {
         found
     }
 
-    fn is_local(self, krate: CrateId) -> bool {
+    pub(super) fn is_local(self, krate: CrateId) -> bool {
         self.program.root(krate).is_some_and(|root| root.local)
     }
 
@@ -298,6 +313,7 @@ impl<'a> CallCx<'a> {
             path: path.into(),
             boundary: self.rules.boundary(&paths).cloned(),
             of_trait: None,
+            function: None,
         }
     }
 
@@ -313,7 +329,7 @@ impl<'a> CallCx<'a> {
             })?,
         };
         let path = paths.first().map_or("", String::as_str).into();
-        Some(Named { callee: Callee::Blocks(rule), path, boundary: None, of_trait: None })
+        Some(Named { callee: Callee::Blocks(rule), path, boundary: None, of_trait: None, function: None })
     }
 
     /// The paths of a type that has a name.
@@ -353,7 +369,7 @@ impl<'a> CallCx<'a> {
         let paths = builds.then(|| self.program.paths(def))?;
         let trusted = self.rules.is_trusted(self.program.crate_name(krate).as_str(), &paths);
         let path = paths.first().map_or("", String::as_str).into();
-        (!trusted).then_some(Named { callee: Callee::Built(def), path, boundary: None, of_trait: None })
+        (!trusted).then_some(Named { callee: Callee::Built(def), path, boundary: None, of_trait: None, function: None })
     }
 
     /// A function as the type of an expression names it.

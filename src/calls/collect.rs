@@ -14,6 +14,7 @@ use crate::ty::result::{FnRef, InferenceResult, ValueRef};
 
 use super::callee::{Arguments, CallCx, Callee, Named};
 use super::context::{Contexts, NodeId, NodeKind};
+use super::open::{Instance, Meant, OpenCall};
 use super::values::{FnValue, Values};
 use super::{arguments, implicit, roots};
 
@@ -34,6 +35,8 @@ pub struct BodyCalls {
     pub closure_uses: Vec<Vec<Use>>,
     /// By parameter, without `self`: what is done with a function that is given for it.
     pub param_uses: Vec<Vec<Use>>,
+    /// What open calls of generic callees come to here.
+    pub instances: Vec<Instance>,
 }
 
 /// One call.
@@ -54,6 +57,16 @@ pub struct CallSite {
     pub of_trait: Option<DefId>,
     /// A function value: it is called where the function that it is given to calls it.
     pub via: Option<Given>,
+    /// Which function it is depends on the type parameters of the body's owner.
+    pub is_open: bool,
+    pub(super) meant: Option<Meant>,
+}
+
+impl CallSite {
+    pub fn open_call(&self) -> Option<OpenCall> {
+        let meant = self.meant.as_ref().filter(|_| self.is_open)?;
+        Some(OpenCall::new(meant.function.clone()))
+    }
 }
 
 /// What a call looks like in the source.
@@ -107,7 +120,7 @@ pub fn collect(cx: CallCx<'_>, owner: DefId) -> Option<BodyCalls> {
     collector.keep_the_rest();
     let Collector { sites, closure_uses, param_uses, .. } = collector;
     let file = cx.program.file(owner);
-    Some(BodyCalls { owner, file, contexts, sites, closure_uses, param_uses })
+    Some(BodyCalls { owner, file, contexts, sites, closure_uses, param_uses, instances: Vec::new() })
 }
 
 struct Collector<'a> {
@@ -182,6 +195,7 @@ impl<'a> Collector<'a> {
         }
         let Some((named, takes_self)) = self.callee_of(callee, args) else { return };
         let site = self.add(expr, self.body.expr_ranges[callee], Shape::Path, named);
+        self.settle_opaques(site, args.get(usize::from(takes_self)..).unwrap_or_default());
         for (index, &arg) in args.iter().enumerate() {
             if let Some(param) = (index as u32).checked_sub(u32::from(takes_self)) {
                 self.hand_on(site, param, arg);
@@ -242,6 +256,7 @@ impl<'a> Collector<'a> {
             None => Named::unnamed(Callee::Unknown),
         };
         let site = self.add(expr, call.name_range, Shape::Method, named);
+        self.settle_opaques(site, &call.args);
         for (index, &arg) in call.args.iter().enumerate() {
             self.hand_on(site, index as u32, arg);
         }
@@ -249,8 +264,38 @@ impl<'a> Collector<'a> {
 
     fn add(&mut self, expr: ExprId, name_range: TextRange, shape: Shape, named: Named) -> SiteId {
         let (range, node) = (self.body.expr_ranges[expr], self.contexts.node_of(expr));
-        let Named { callee, path, boundary, of_trait } = named;
-        self.sites.alloc(CallSite { range, name_range, shape, node, callee, path, boundary, of_trait, via: None })
+        let Named { callee, path, boundary, of_trait, function } = named;
+        let is_open = function.as_ref().is_some_and(|function| self.cx.is_open_call(self.owner, function, &callee));
+        let meant = function
+            .filter(|_| is_open || matches!(callee, Callee::Body(_)))
+            .map(|function| Meant { function: Arc::new(function), opaques: Vec::new() });
+        let via = None;
+        self.sites.alloc(CallSite {
+            range,
+            name_range,
+            shape,
+            node,
+            callee,
+            path,
+            boundary,
+            of_trait,
+            via,
+            is_open,
+            meant,
+        })
+    }
+
+    /// Notes the types of what is given for parameters that are an `impl Trait`.
+    fn settle_opaques(&mut self, site: SiteId, args: &[ExprId]) {
+        let Some(meant) = &mut self.sites[site].meant else { return };
+        for (index, opaque) in self.cx.types.opaque_params(meant.function.def) {
+            let given = args.get(index).map_or_else(Ty::unknown, |&arg| self.types.expr_ty(arg).peel_refs());
+            match meant.opaques.iter_mut().find(|(known, _)| *known == opaque) {
+                Some((_, other)) if *other != given => *other = Ty::unknown(),
+                Some(_) => {}
+                None => meant.opaques.push((opaque, given)),
+            }
+        }
     }
 
     /// Notes that `arg` is given to `site`, where it is a function.

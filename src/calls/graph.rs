@@ -13,6 +13,7 @@ use crate::def::ids::{CrateId, DefId};
 use super::callee::CallCx;
 use super::collect::{BodyCalls, How, SiteId, collect};
 use super::context::NodeId;
+use super::open::{OpenCalls, Target};
 use super::roots;
 
 /// Bodies and who calls whom.
@@ -38,6 +39,7 @@ impl CallGraph {
         let mut wave: Vec<DefId> = checked.iter().flat_map(|&krate| roots::async_bodies(cx, krate)).collect();
         let mut seen: FxHashSet<DefId> = wave.iter().copied().collect();
         wave.extend(also.iter().filter(|&&def| seen.insert(def)));
+        let mut open = OpenCalls::default();
         while !wave.is_empty() {
             let found: Vec<BodyCalls> = wave.par_iter().filter_map(|&def| collect(cx, def)).collect();
             wave.clear();
@@ -53,6 +55,10 @@ impl CallGraph {
             }
             if first {
                 graph.roots = graph.bodies.len();
+            }
+            if wave.is_empty() {
+                let reached = open.carry_up(cx, &mut graph.bodies);
+                wave.extend(reached.into_iter().filter(|&def| seen.insert(def) && !is_known(def)));
             }
         }
         graph.components = graph.strongly_connected();
@@ -80,7 +86,7 @@ impl CallGraph {
     }
 
     pub fn calls_itself(&self, def: DefId) -> bool {
-        self.body(def).is_some_and(|calls| calls.sites.values().any(|site| site.callee.bodies().contains(&def)))
+        self.body(def).is_some_and(|calls| targets(calls).any(|target| *target == def))
     }
 
     fn strongly_connected(&self) -> Vec<Vec<DefId>> {
@@ -89,7 +95,7 @@ impl CallGraph {
             graph.add_node(calls.owner);
         }
         for (from, calls) in self.bodies.iter().enumerate() {
-            for target in calls.sites.values().flat_map(|site| site.callee.bodies()) {
+            for target in targets(calls) {
                 if let Some(&to) = self.index.get(target) {
                     graph.add_edge(NodeIndex::new(from), NodeIndex::new(to), ());
                 }
@@ -103,6 +109,15 @@ impl CallGraph {
         };
         components.into_iter().map(sorted).collect()
     }
+}
+
+/// The bodies that the calls of a body may run.
+fn targets(calls: &BodyCalls) -> impl Iterator<Item = &DefId> {
+    let opened = calls.instances.iter().filter_map(|instance| match &instance.target {
+        Target::Known(callee, _) => Some(callee),
+        Target::Open(_) | Target::Unknown => None,
+    });
+    calls.sites.values().map(|site| &site.callee).chain(opened).flat_map(|callee| callee.bodies())
 }
 
 /// What is to be looked into because of `calls`. Of a body that only matters for what its callers see, the async

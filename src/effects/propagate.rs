@@ -4,13 +4,14 @@ use rustc_hash::FxHashMap;
 
 use crate::base::kind::Confidence;
 use crate::calls::callee::Callee;
-use crate::calls::collect::{BodyCalls, CallSite};
+use crate::calls::collect::{BodyCalls, CallSite, SiteId};
 use crate::calls::context::{NodeId, NodeKind};
 use crate::calls::graph::CallGraph;
 use crate::def::ids::DefId;
 use crate::rules::RuleSet;
 
 use super::effect::{Cause, Effect};
+use super::open::Outcome;
 use super::placement::{Placement, Placements};
 use super::summary::{Effects, Summary};
 use super::trace::{Step, Trace};
@@ -55,8 +56,12 @@ impl Summaries<'_> {
         let mut changed = params != summary.params;
         summary.params = params;
         if calls.kind() == NodeKind::Fn || calls.kind() == NodeKind::Init {
-            for effect in self.escaping(calls, &placements) {
+            let Outcome { effects, opens } = self.escaping(calls, &placements);
+            for effect in effects {
                 changed |= summary.effects.add(effect);
+            }
+            for open in opens {
+                changed |= summary.opens.add(open);
             }
         }
         self.by_def.insert(def, summary);
@@ -73,41 +78,64 @@ impl Summaries<'_> {
         placements.of_site(calls, site, &|def| self.of(def))
     }
 
-    fn escaping(&self, calls: &BodyCalls, placements: &Placements) -> Vec<Effect> {
-        let mut found = Vec::new();
-        for site in calls.sites.values() {
+    fn escaping(&self, calls: &BodyCalls, placements: &Placements) -> Outcome {
+        let mut found = Outcome::default();
+        for (id, site) in calls.sites.iter() {
             let Some(placement) = self.place_site(calls, placements, site) else { continue };
             if placement.base == NodeId::ROOT {
                 let limit = placement.confidence.min(escaping_confidence(site));
-                found.extend(self.of_site(calls, site).into_iter().map(|effect| effect.at_most(limit)));
+                let Outcome { effects, opens } = self.outcome(calls, id);
+                found.effects.extend(effects.into_iter().map(|effect| effect.at_most(limit)));
+                found.opens.extend(opens.into_iter().map(|open| open.at_most(limit)));
             }
         }
         found
     }
 
-    /// The effects of one call, each trace beginning with the call itself.
-    pub fn of_site(&self, calls: &BodyCalls, site: &CallSite) -> Vec<Effect> {
-        let step = || Step { callee: site.path.clone(), call: site.range.in_file(calls.file) };
-        let leaf = |cause, kind, confidence| Effect { kind, cause, confidence, trace: Trace::leaf(step()) };
-        match &site.callee {
+    /// The effects of one call, each trace beginning with the call itself. What the types leave open counts as far as
+    /// it does for any type.
+    pub fn of_site(&self, calls: &BodyCalls, id: SiteId) -> Vec<Effect> {
+        let Some(site) = calls.sites.get(id) else { return Vec::new() };
+        if site.is_open {
+            return self
+                .of_callee(&site.callee, &Step { callee: site.path.clone(), call: site.range.in_file(calls.file) });
+        }
+        let Outcome { mut effects, opens } = self.outcome(calls, id);
+        effects.extend(opens.iter().flat_map(|open| self.without_types(open)));
+        let mut best = Effects::default();
+        for effect in effects {
+            best.add(effect);
+        }
+        best.iter().cloned().collect()
+    }
+
+    /// The effects of a call of `callee`, but for those that its types leave open.
+    pub(super) fn of_callee(&self, callee: &Callee, step: &Step) -> Vec<Effect> {
+        let leaf = |cause, kind, confidence| Effect { kind, cause, confidence, trace: Trace::leaf(step.clone()) };
+        match callee {
             Callee::Blocks(id) => {
                 let rule = self.rules.rule(*id);
                 vec![leaf(Cause::Rule(*id), rule.kind, rule.confidence)]
             }
             Callee::Marked(kind, _) => vec![leaf(Cause::Mark, *kind, Confidence::Certain)],
-            Callee::Body(def) => self.behind(*def, step()),
+            Callee::Body(def) => self.behind(*def, step),
             Callee::Built(def) => {
-                self.behind(*def, step()).into_iter().map(|effect| effect.at_most(Confidence::Likely)).collect()
+                self.behind(*def, step).into_iter().map(|effect| effect.at_most(Confidence::Likely)).collect()
             }
             Callee::OneOf { candidates, closed } => {
-                self.of_candidates(candidates, *closed).iter().map(|effect| effect.with_call_site(step())).collect()
+                let joined = self.of_candidates(candidates, *closed);
+                joined.iter().map(|effect| effect.with_call_site(step.clone())).collect()
             }
             _ => Vec::new(),
         }
     }
 
+    pub(super) fn body(&self, def: DefId) -> Option<&BodyCalls> {
+        self.graph.body(def)
+    }
+
     /// What escapes from a call of `def`, as seen from the call.
-    fn behind(&self, def: DefId, step: Step) -> Vec<Effect> {
+    fn behind(&self, def: DefId, step: &Step) -> Vec<Effect> {
         let effects = self.of(def).into_iter().flat_map(|summary| summary.effects.iter());
         effects.map(|effect| effect.with_call_site(step.clone())).collect()
     }
@@ -132,7 +160,8 @@ impl Summaries<'_> {
     }
 
     fn blocks(&self, def: DefId, effect: &Effect) -> bool {
-        self.of(def).is_some_and(|summary| summary.effects.of_kind(effect.kind).is_some())
+        // An implementation that passes the call on to what it wraps does what that does.
+        self.of(def).is_some_and(|summary| summary.effects.of_kind(effect.kind).is_some() || !summary.opens.is_empty())
     }
 }
 

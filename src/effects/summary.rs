@@ -3,6 +3,7 @@
 use crate::base::kind::{Confidence, Kind};
 
 use super::effect::Effect;
+use super::open::Opens;
 
 /// The best effect of each kind, in the order of kinds.
 #[derive(Clone, Debug, Default)]
@@ -37,6 +38,8 @@ impl Effects {
 pub struct Summary {
     /// What escapes from a call of it.
     pub effects: Effects,
+    /// What it calls by way of its type parameters.
+    pub opens: Opens,
     /// By parameter, without `self`: how surely a function given for it runs on the thread of the caller, or in async
     /// code. `None`: it never does.
     pub params: Vec<Option<Confidence>>,

@@ -148,3 +148,95 @@ fn the_first_use_of_a_static_is_somebody_elses_more_often_than_not() {
         &["main::CONFIG: file certain via std::fs::read", "main::get: file possible via main::CONFIG -> std::fs::read"],
     );
 }
+
+#[test]
+fn what_a_type_parameter_does_is_told_where_it_is_known() {
+    check(
+        "use std::io::Read;
+         fn slurp<R: Read>(mut r: R) -> String { let mut s = String::new(); r.read_to_string(&mut s); s }
+         fn pass<R: Read>(r: R) -> String { slurp(r) }
+         fn from_file(f: std::fs::File) { slurp(f); }
+         fn from_ref(f: &mut std::fs::File) { pass(f); }
+         fn from_wrapper(f: std::fs::File) { pass(std::io::BufReader::new(f)); }
+         fn from_bytes(b: &[u8]) { slurp(b); pass(b); }
+         fn from_cursor(c: std::io::Cursor<Vec<u8>>) { pass(c); }
+         fn from_any(r: Box<dyn Read>) { pass(r); }
+         async fn a() { from_file(todo!()); from_ref(todo!()); from_wrapper(todo!()); from_bytes(b\"\"); from_cursor(todo!()); }",
+        &[
+            "main::from_file: file certain via main::slurp -> <std::fs::File as std::io::Read>::read_to_string",
+            "main::from_ref: file certain via main::pass -> main::slurp -> <std::fs::File as std::io::Read>::read_to_string",
+            "main::from_wrapper: file certain via main::pass -> main::slurp -> <std::io::BufReader as std::io::Read>::read_to_string",
+        ],
+    );
+}
+
+const STORES: &str = "trait Store { fn get(&self); fn twice(&self) { self.get(); self.get() } }
+     struct Disk; impl Store for Disk { fn get(&self) { std::fs::read(\"x\"); } }
+     struct Memory; impl Store for Memory { fn get(&self) {} }";
+
+#[track_caller]
+fn check_stores(code: &str, expect: &[&str]) {
+    let mut lines = vec!["<main::Disk as main::Store>::get: file certain via std::fs::read"];
+    lines.extend(expect);
+    check(&format!("{STORES}\n{code}"), &lines);
+}
+
+#[test]
+fn generic_calls_mean_the_impl_of_the_type_that_is_given() {
+    check_stores(
+        "fn load<S: Store>(s: &S) { s.get() }
+         fn any(s: &impl Store) { s.get() }
+         fn disk(d: Disk) { load(&d) }
+         fn disk_any(d: Disk) { any(&d) }
+         fn disk_twice(d: Disk) { d.twice() }
+         fn memory(m: Memory) { load(&m); any(&m); m.twice() }
+         async fn a() { disk(Disk); disk_any(Disk); disk_twice(Disk); memory(Memory); }",
+        &[
+            "main::disk: file certain via main::load -> <main::Disk as main::Store>::get -> std::fs::read",
+            "main::disk_any: file certain via main::any -> <main::Disk as main::Store>::get -> std::fs::read",
+            "main::disk_twice: file certain via <main::Disk as main::Store>::twice -> <main::Disk as main::Store>::get -> std::fs::read",
+        ],
+    );
+}
+
+#[test]
+fn parameters_of_impls_are_known_by_their_types() {
+    check_stores(
+        "struct Cache<S> { inner: S }
+         impl<S: Store> Cache<S> { fn warm(&self) { self.inner.get() } }
+         impl<S: Store> Store for std::sync::Arc<S> { fn get(&self) { (**self).get() } }
+         fn disk(c: Cache<Disk>) { c.warm() }
+         fn shared(c: Cache<std::sync::Arc<Disk>>) { c.warm() }
+         fn memory(c: Cache<Memory>, d: Cache<std::sync::Arc<Memory>>) { c.warm(); d.warm() }
+         async fn a() { disk(todo!()); shared(todo!()); memory(todo!(), todo!()); }",
+        &[
+            "main::disk: file certain via main::Cache::warm -> <main::Disk as main::Store>::get -> std::fs::read",
+            "main::shared: file certain via main::Cache::warm -> <std::sync::Arc as main::Store>::get -> <main::Disk as main::Store>::get -> std::fs::read",
+        ],
+    );
+}
+
+#[test]
+fn generic_functions_that_call_each_other_come_to_an_end() {
+    check_stores(
+        "struct Twice<S>(S);
+         impl<S: Store> Store for Twice<S> { fn get(&self) { self.0.get(); } }
+         fn even<S: Store>(s: S, n: u32) { if n > 0 { odd(s, n - 1) } else { s.get() } }
+         fn odd<S: Store>(s: S, n: u32) { if n > 0 { even(s, n - 1) } }
+         fn grow<S: Store>(s: S) { s.get(); grow(Twice(s)) }
+         fn disk(d: Disk) { odd(d, 3) }
+         fn memory(m: Memory) { odd(m, 3) }
+         async fn a() { disk(Disk); memory(Memory); grow(Memory); }",
+        &["main::disk: file certain via main::odd -> main::even -> <main::Disk as main::Store>::get -> std::fs::read"],
+    );
+}
+
+#[test]
+fn what_is_not_known_of_a_type_parameter_is_only_possible() {
+    check_stores(
+        "fn load<S: Store>(s: &S) { s.get() }
+         fn boxed(s: &Box<dyn Store>) { load(&**s) }
+         async fn a() { boxed(todo!()); }",
+        &["main::boxed: file possible via main::load -> <dyn main::Store as main::Store>::get -> std::fs::read"],
+    );
+}

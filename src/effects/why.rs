@@ -117,7 +117,7 @@ impl Facts<'_> {
     /// Every call on the line: where it runs and what it does.
     fn on_line(self, calls: &BodyCalls, line: u32, text: &mut String) {
         let placements = self.summaries.placements(calls);
-        for site in calls.sites.values() {
+        for (id, site) in calls.sites.iter() {
             if self.position(calls.owner, site.range.start).line > line
                 || self.position(calls.owner, site.range.end).line < line
             {
@@ -128,7 +128,7 @@ impl Facts<'_> {
                 None => "on another thread, or never".to_owned(),
             };
             let _ = writeln!(text, "  call of {}: runs {runs}; {}", path_of(site), self.callee(site));
-            self.summaries.of_site(calls, site).iter().for_each(|effect| self.effect(effect, text));
+            self.summaries.of_site(calls, id).iter().for_each(|effect| self.effect(effect, text));
         }
     }
 

@@ -108,7 +108,7 @@ impl<'a> Known<'a> {
             return None;
         }
         let effects = self.effects(facts, function)?;
-        Some(Entry { summary: Summary { effects, params: function.params.clone() }, traits })
+        Some(Entry { summary: Summary { effects, params: function.params.clone(), ..Summary::default() }, traits })
     }
 
     fn effects(&mut self, facts: &CrateFacts, function: &Function) -> Option<Effects> {

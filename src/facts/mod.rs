@@ -107,7 +107,9 @@ impl<'a> Facts<'a> {
         let recorder = Recorder::new(self.program, self.rules, &self.known, graph);
         let of_crates: Vec<(CrateId, Vec<DefId>)> = of_crates.into_iter().collect();
         let entries = |krate: CrateId, defs: &[DefId]| {
-            let entry = |&def: &DefId| Some(Entry { def, summary: summaries.of(def)?, traits: traits.get(&def) });
+            // What depends on types that callers choose is worked out with their calls.
+            let settled = |def: DefId| summaries.of(def).filter(|summary| summary.opens.is_empty());
+            let entry = |&def: &DefId| Some(Entry { def, summary: settled(def)?, traits: traits.get(&def) });
             self.save_crate(&recorder, krate, &defs.iter().filter_map(entry).collect::<Vec<_>>())
         };
         let mut failed: Vec<String> =

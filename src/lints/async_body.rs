@@ -32,12 +32,12 @@ impl<'a> AsyncBody<'a> {
     pub(super) fn of(cx: &LintCx<'a>, calls: &'a BodyCalls) -> AsyncBody<'a> {
         let placements = cx.summaries.placements(calls);
         let mut blocking = Vec::new();
-        for site in calls.sites.values() {
+        for (id, site) in calls.sites.iter() {
             let Some(placement) = cx.summaries.place_site(calls, &placements, site) else { continue };
             if !drives(calls.contexts.nodes[placement.base].kind) {
                 continue;
             }
-            let effects = cx.summaries.of_site(calls, site);
+            let effects = cx.summaries.of_site(calls, id);
             let effects: Vec<Effect> = effects.into_iter().map(|effect| effect.at_most(placement.confidence)).collect();
             if !effects.is_empty() {
                 let direct = matches!(site.callee, Callee::Blocks(_) | Callee::Marked(..));

@@ -21,6 +21,7 @@ mod lang;
 mod lower;
 mod memo;
 mod method;
+mod open;
 pub mod result;
 mod sigs;
 mod table;

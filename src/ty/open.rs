@@ -1,0 +1,70 @@
+//! What a type inside a generic function comes to where the function is called.
+
+use super::Types;
+use super::fold::Subst;
+use super::kinds::{Ty, TyKind};
+use super::result::FnRef;
+use super::table::Table;
+use super::traits::{Query, Selected, Selection};
+use crate::def::ids::{DefId, DefKind};
+
+impl Types<'_> {
+    /// All that the type is open in is a parameter of `owner` or of what it stands in.
+    pub(crate) fn is_in_scope(&self, owner: DefId, ty: Ty) -> bool {
+        let parent = self.program.data(owner).parent;
+        let sig = self.fn_sig(owner);
+        !ty.any(&|kind| match kind {
+            TyKind::Param { owner: of, .. } => *of != owner && Some(*of) != parent,
+            TyKind::Opaque(_) => !sig.params.iter().any(|param| param.peel_refs().kind() == kind),
+            TyKind::Unknown => true,
+            _ => false,
+        })
+    }
+
+    /// The parameters of `def` that are an `impl Trait`, by place.
+    pub(crate) fn opaque_params(&self, def: DefId) -> Vec<(usize, Ty)> {
+        let sig = self.fn_sig(def);
+        let params = sig.params.iter().map(|param| param.peel_refs()).enumerate();
+        params.filter(|(_, ty)| matches!(ty.kind(), TyKind::Opaque(_))).collect()
+    }
+
+    /// A type of the body of `by.def` in terms of those around a call that means `by`; `opaques` are what is given for
+    /// arguments of type `impl Trait`.
+    pub(crate) fn instantiate(&self, by: &FnRef, opaques: &[(Ty, Ty)], ty: Ty) -> Ty {
+        let mut subst = Subst::default().with(by.def, by.args.clone());
+        let parent = self.program.data(by.def).parent;
+        if let (Some(self_ty), Some(parent)) = (by.self_ty, parent) {
+            subst = match self.program.data(parent).kind {
+                DefKind::Trait => subst.with(parent, by.trait_args.clone()).with_self(parent, self_ty),
+                _ => subst.with(parent, self.impl_args(parent, self_ty)),
+            };
+        }
+        let given = |part: Ty| opaques.iter().find(|(opaque, _)| *opaque == part).map_or(part, |(_, given)| *given);
+        let ty = match opaques {
+            [] => ty.subst(&subst),
+            _ => ty.fold(&mut |part| given(part)).subst(&subst),
+        };
+        self.normalize(ty)
+    }
+
+    /// What the parameters of an impl stand for where it is the impl of `self_ty`; unknown where that does not say it.
+    fn impl_args(&self, implementation: DefId, self_ty: Ty) -> Box<[Ty]> {
+        let mut table = Table::aside(self_ty);
+        let vars: Box<[Ty]> = (0..self.param_count(implementation)).map(|_| table.fresh()).collect();
+        if let Some(header) = self.impl_header(implementation) {
+            table.unify(header.self_ty.subst(&Subst::default().with(implementation, vars.clone())), self_ty);
+        }
+        vars.iter().map(|&var| table.finish(var)).collect()
+    }
+
+    /// The function that a trait's `method` is for a type: of its impl, or the trait's own. `None` where no one impl is
+    /// plain to see.
+    pub(crate) fn implemented(&self, method: DefId, trait_def: DefId, self_ty: Ty) -> Option<DefId> {
+        let mut table = Table::aside(self_ty);
+        let args: Box<[Ty]> = (0..self.param_count(trait_def)).map(|_| table.fresh()).collect();
+        let selected = Query::new(self, &mut table, None).select(self_ty, trait_def, &args);
+        let Selected::Yes(Selection::Impl(found)) = selected else { return None };
+        let own = self.member(found.implementation, self.program.name(method), DefKind::Fn);
+        Some(own.unwrap_or(method))
+    }
+}
