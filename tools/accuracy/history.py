@@ -28,6 +28,7 @@ BUGS = [
     ]),
     ("miniserve", "0.25.0", "0.26.0", [], [
         ("src/file_op.rs", "std::fs::File::create", "std::fs::File::create"),
+        ("src/file_op.rs", "<std::fs::File as std::io::Write>::write_all", "write_all"),
         ("src/file_op.rs", "std::fs::metadata", "std::fs::metadata"),
         ("src/file_op.rs", "std::fs::create_dir_all", "std::fs::create_dir_all"),
     ]),
