@@ -62,13 +62,24 @@ impl BodyMacros<'_> {
     /// The macro is the crate's, or that of another crate of the workspace. Macros of dependencies are read by the shape
     /// of their arguments: what they add around them is their own affair.
     fn is_own(&self, krate: CrateId) -> bool {
-        let is_local = |krate| self.program.root(krate).is_some_and(|root| root.local);
-        krate == self.def.krate || (is_local(krate) && is_local(self.def.krate))
+        krate == self.def.krate || (self.is_local(krate) && self.is_local(self.def.krate))
+    }
+
+    /// An own macro of that name exists: most names need not be looked up, which would read the crates they come from.
+    fn may_be_own(&self, path: &ModPath) -> bool {
+        let Some(name) = path.names.last() else { return false };
+        let knows = |krate: CrateId| self.program.defs(krate).macros.contains_key(name);
+        knows(self.def.krate) || self.program.crate_ids().any(|krate| self.is_own(krate) && knows(krate))
+    }
+
+    fn is_local(&self, krate: CrateId) -> bool {
+        self.program.root(krate).is_some_and(|root| root.local)
     }
 }
 
 impl MacroScope for BodyMacros<'_> {
     fn macro_rules(&self, path: &ModPath) -> Option<MacroSource> {
+        self.may_be_own(path).then_some(())?;
         let (program, defs) = (self.program, self.program.defs(self.def.krate));
         let data = defs.data(self.def);
         // The block where the call stands may have macros of its own.
