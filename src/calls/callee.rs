@@ -43,6 +43,8 @@ pub enum Callee {
     Quiet,
     /// A function whose body is there to look into.
     Body(DefId),
+    /// The `Drop` of a value that goes out of use here.
+    Dropped(DefId),
     /// A static that is built by a closure when it is first used; this may be the first use.
     Built(DefId),
     /// One of these, by dynamic or generic dispatch; `closed` where nobody else can have implemented the trait.
@@ -59,7 +61,7 @@ impl Callee {
     /// The bodies that a call of it may run.
     pub fn bodies(&self) -> &[DefId] {
         match self {
-            Callee::Body(def) | Callee::Built(def) => std::slice::from_ref(def),
+            Callee::Body(def) | Callee::Dropped(def) | Callee::Built(def) => std::slice::from_ref(def),
             Callee::OneOf { candidates, .. } => candidates,
             _ => &[],
         }

@@ -16,7 +16,7 @@ use super::callee::{Arguments, CallCx, Callee, Named};
 use super::context::{Contexts, NodeId, NodeKind};
 use super::open::{Instance, Meant, OpenCall};
 use super::values::{FnValue, Values};
-use super::{arguments, implicit, roots};
+use super::{arguments, drops, implicit, roots};
 
 crate::arena_ids!(
     /// A call site of one body.
@@ -117,6 +117,7 @@ pub fn collect(cx: CallCx<'_>, owner: DefId) -> Option<BodyCalls> {
     for expr in body.exprs.ids() {
         collector.visit(expr);
     }
+    collector.add_drops();
     collector.keep_the_rest();
     let Collector { sites, closure_uses, param_uses, .. } = collector;
     let file = cx.program.file(owner);
@@ -321,6 +322,19 @@ impl<'a> Collector<'a> {
         };
         if let Some(uses) = uses {
             uses.push(usage);
+        }
+    }
+
+    /// The drops of locals stand at their binding, or at the call of `drop`.
+    fn add_drops(&mut self) {
+        for dropped in drops::dropped(self.cx, self.body, self.types, self.contexts) {
+            let at = dropped.by_call.unwrap_or(dropped.init);
+            let range = match dropped.by_call {
+                Some(call) => self.body.expr_ranges[call],
+                None => self.body.pat_ranges[dropped.pat],
+            };
+            let site = self.add(at, range, Shape::Implied, dropped.named);
+            self.sites[site].range = range;
         }
     }
 

@@ -43,6 +43,7 @@ fn callee(program: &Program, rules: &RuleSet, callee: &Callee) -> String {
         Callee::Std => "std".to_owned(),
         Callee::Quiet => "quiet".to_owned(),
         Callee::Body(def) => format!("body {}", program.path(*def)),
+        Callee::Dropped(def) => format!("drop {}", program.path(*def)),
         Callee::Built(_) => "built at first use".to_owned(),
         Callee::OneOf { candidates: defs, .. } => {
             let paths: Vec<String> = defs.iter().map(|&def| program.path(def)).collect();

@@ -12,6 +12,7 @@ mod arguments;
 pub mod callee;
 pub mod collect;
 pub mod context;
+mod drops;
 pub mod dump;
 pub mod graph;
 mod implicit;

@@ -145,6 +145,8 @@ fn runs_given(calls: &BodyCalls, given: Given, summary_of: &SummaryOf<'_>) -> Op
             let surest = candidates.iter().filter_map(|&def| by_body(def)).max();
             surest.map(|confidence| confidence.min(Confidence::Likely))
         }
-        Callee::Quiet | Callee::Built(_) | Callee::Param(_) | Callee::Unknown => Some(Confidence::Possible),
+        Callee::Quiet | Callee::Dropped(_) | Callee::Built(_) | Callee::Param(_) | Callee::Unknown => {
+            Some(Confidence::Possible)
+        }
     }
 }

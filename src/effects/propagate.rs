@@ -119,7 +119,7 @@ impl Summaries<'_> {
             }
             Callee::Marked(kind, _) => vec![leaf(Cause::Mark, *kind, Confidence::Certain)],
             Callee::Body(def) => self.behind(*def, step),
-            Callee::Built(def) => {
+            Callee::Dropped(def) | Callee::Built(def) => {
                 self.behind(*def, step).into_iter().map(|effect| effect.at_most(Confidence::Likely)).collect()
             }
             Callee::OneOf { candidates, closed } => {

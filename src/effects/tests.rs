@@ -240,3 +240,50 @@ fn what_is_not_known_of_a_type_parameter_is_only_possible() {
         &["main::boxed: file possible via main::load -> <dyn main::Store as main::Store>::get -> std::fs::read"],
     );
 }
+
+#[test]
+fn a_drop_counts_where_it_is_plain_to_see() {
+    check(
+        "struct Scratch(u8);
+         impl Scratch { fn path(&self) {} fn keep(self) {} }
+         impl Drop for Scratch { fn drop(&mut self) { std::fs::remove_file(\"x\"); } }
+         struct Holder { scratch: Scratch }
+         fn at_the_end() { let s = Scratch(1); s.path(); }
+         fn of_a_field() { let h = Holder { scratch: Scratch(1) }; }
+         fn by_call() { let s = Scratch(1); drop(s); }
+         fn returned() -> Scratch { let s = Scratch(1); s }
+         fn given_away() { let s = Scratch(1); s.keep(); }
+         fn forgotten() { let s = Scratch(1); std::mem::forget(s); }
+         fn stored() -> Vec<Scratch> { let s = Scratch(1); vec![s] }
+         async fn a() { at_the_end(); of_a_field(); by_call(); returned(); given_away(); forgotten(); stored(); }",
+        &[
+            "<main::Scratch as std::ops::Drop>::drop: file certain via std::fs::remove_file",
+            "main::at_the_end: file likely via <main::Scratch as std::ops::Drop>::drop -> std::fs::remove_file",
+            "main::by_call: file likely via <main::Scratch as std::ops::Drop>::drop -> std::fs::remove_file",
+            "main::of_a_field: file likely via <main::Scratch as std::ops::Drop>::drop -> std::fs::remove_file",
+        ],
+    );
+}
+
+#[test]
+fn rules_say_which_guards_of_dependencies_block_when_they_are_dropped() {
+    check(
+        "//- /lib.rs crate:main deps:tempfile
+         fn folder() { let t = tempfile::TempDir::make(); t.path(); }
+         fn file() { let t = tempfile::NamedTempFile::make(); t.path(); }
+         fn other() { let t = tempfile::Other; t.path(); }
+         async fn a() { folder(); file(); other(); }
+         //- /dep/lib.rs crate:tempfile foreign
+         pub struct TempDir(u8); impl TempDir { pub fn make() -> Self { loop {} } pub fn path(&self) {} }
+         impl Drop for TempDir { fn drop(&mut self) {} }
+         pub struct TempPath(u8); impl Drop for TempPath { fn drop(&mut self) {} }
+         pub struct NamedTempFile { path: TempPath }
+         impl NamedTempFile { pub fn make() -> Self { loop {} } pub fn path(&self) {} }
+         pub struct Other; impl Other { pub fn path(&self) {} }
+         impl Drop for Other { fn drop(&mut self) { std::fs::remove_file(\"x\"); } }",
+        &[
+            "main::file: file likely via <tempfile::TempPath as std::ops::Drop>::drop",
+            "main::folder: file likely via <tempfile::TempDir as std::ops::Drop>::drop",
+        ],
+    );
+}

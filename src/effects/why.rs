@@ -143,6 +143,7 @@ impl Facts<'_> {
             Callee::Std => "no rule says that it blocks".to_owned(),
             Callee::Quiet => "it is trusted, cut off by a rule or mark, or only makes a future".to_owned(),
             Callee::Body(_) => "its body is looked into".to_owned(),
+            Callee::Dropped(_) => "it is run when the value goes".to_owned(),
             Callee::Built(_) => "it is built at its first use".to_owned(),
             Callee::OneOf { candidates, .. } => format!("it may be one of {} functions", candidates.len()),
             Callee::Closure(_) => "it is a closure of this function".to_owned(),
