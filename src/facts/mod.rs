@@ -2,7 +2,7 @@
 //!
 //! A published crate never changes, and what its functions do to their callers depends on nothing but its own source,
 //! the crates below it, the rules and this program. So summaries are kept in a file a crate, under a [`key`] of all
-//! these; a function whose summary is known is not looked into, nor is what it calls. [`format`] is the shape of such a
+//! these; a function whose summary is known is not looked into, nor is what it calls. [`mod@format`] is the shape of such a
 //! file, [`store`] the folder they are in, [`known`] the way from a file to summaries and [`record`] the way back.
 //! The items of published crates are kept as well ([`trees`]), so that their files need not be parsed.
 //!
