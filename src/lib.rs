@@ -4,9 +4,10 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use cli::{Action, CacheAction, Options, ParseError};
+use cli::ParseError;
 use error::Error;
 use manual::Manual;
+use options::{Action, CacheAction, Options};
 use pipeline::Outcome;
 
 pub mod authoring;
@@ -20,6 +21,7 @@ pub mod error;
 pub mod facts;
 pub mod lints;
 pub mod manual;
+pub mod options;
 pub mod pipeline;
 pub mod project;
 pub mod report;

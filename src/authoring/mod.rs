@@ -14,9 +14,9 @@ mod trial;
 use std::io::Write;
 use std::path::Path;
 
-use crate::cli::Task;
 use crate::config::FileProblems;
 use crate::error::Error;
+use crate::options::Task;
 use crate::report;
 use crate::rules::Rule;
 use scene::Scene;

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use super::written;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::source::SourceMap;
-use crate::cli::{BaselineAction, BaselineOptions, CheckOptions};
 use crate::error::Error;
+use crate::options::{BaselineAction, BaselineOptions, CheckOptions};
 use crate::report;
 use crate::suppress::baseline::{Baseline, Compared, Entry};
 

@@ -24,17 +24,18 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("suppress", &["base", "config", "syntax"]),
     ("report", &["base", "config"]),
     ("fix", &["base"]),
-    ("cli", &["base", "error", "project", "report"]),
+    ("options", &["base", "project", "report"]),
+    ("cli", &["base", "error", "options", "project", "report"]),
 ];
 
 /// Which layers may name a crate of the registry; `*` is for what stands beside std: collections and threads.
 const CRATES: &[(&str, &[&str])] = &[
-    ("anstream", &["cli", "main", "report"]),
+    ("anstream", &["cli", "main", "options", "report"]),
     ("anstyle", &["report"]),
     ("anyhow", &[]),
     ("cargo_metadata", &["project"]),
     ("cfg_expr", &["project"]),
-    ("clap", &["cli", "lib"]),
+    ("clap", &["cli", "lib", "options"]),
     ("clap_cargo", &["cli"]),
     ("codespan_reporting", &["report", "config"]),
     ("ecow", &["*"]),

@@ -1,0 +1,281 @@
+//! The arguments as they are typed.
+//!
+//! Flags that cargo has are cargo's, by clap-cargo; flags about levels are rustc's. What they say of themselves here is what `--help` prints.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::options::{BaselineAction, CacheAction, Dump, GroupBy, Task};
+use crate::report::{Format, Output};
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo async-lint                            check the current package
+  cargo async-lint --workspace --all-targets  check everything, tests included
+  cargo async-lint -W all                     also show cheap calls
+  cargo async-lint -D file -A cpu             file calls are errors, long computation is fine
+  cargo async-lint --message-format json      for editors and scripts
+  cargo async-lint --output sarif=a.sarif     write a file for code scanning besides
+  cargo-async-lint src/server.rs              say only what is found in this file
+  cargo-async-lint explain blocking-call      what a lint or rule is about
+
+Exit codes: 0 nothing at warn or above, 1 findings, 2 could not run";
+
+/// Find the calls which stall an async executor
+#[derive(Debug, Parser)]
+#[command(
+    name = "cargo-async-lint",
+    version,
+    about,
+    after_help = EXAMPLES,
+    styles = clap_cargo::style::CLAP_STYLING,
+    args_conflicts_with_subcommands = true,
+    mut_arg("features", |arg| arg.short(None)),
+)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+
+    #[command(flatten)]
+    pub(super) run: RunArgs,
+}
+
+/// What is looked at, and how it is reported.
+#[derive(Debug, clap::Args)]
+pub(super) struct RunArgs {
+    /// Files and folders to look at instead of the whole project; `-` is standard input
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) check: CheckArgs,
+
+    #[command(flatten, next_help_heading = "Package Selection")]
+    pub(super) workspace: clap_cargo::Workspace,
+
+    #[command(flatten, next_help_heading = "Target Selection")]
+    pub(super) targets: TargetArgs,
+
+    #[command(flatten, next_help_heading = "Feature Selection")]
+    pub(super) features: clap_cargo::Features,
+
+    #[command(flatten, next_help_heading = "Manifest Options")]
+    pub(super) manifest: ManifestArgs,
+
+    #[command(flatten, next_help_heading = "Cache Options")]
+    pub(super) facts: FactsArgs,
+
+    #[command(flatten, next_help_heading = "Display Options")]
+    pub(super) display: DisplayArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// List the rule packs and their rules; begin, check and test rule files
+    #[command(args_conflicts_with_subcommands = true)]
+    Rules {
+        #[command(subcommand)]
+        task: Option<Task>,
+
+        /// Use this file instead of the async-lint.toml found upwards
+        #[arg(long, value_name = "PATH")]
+        config: Option<PathBuf>,
+    },
+    /// Print what a lint, a kind or a rule is about
+    Explain {
+        /// As it stands in a report: `blocking-call`, `file`, `std-thread-sleep`
+        id: String,
+        /// Use this file instead of the async-lint.toml found upwards
+        #[arg(long, value_name = "PATH")]
+        config: Option<PathBuf>,
+    },
+    /// Look after what is kept of dependencies from run to run
+    Cache {
+        #[command(subcommand)]
+        action: CacheAction,
+
+        /// The cache that is meant [default: in the user's cache folder]
+        #[arg(long, value_name = "DIR", global = true)]
+        cache_dir: Option<PathBuf>,
+    },
+    /// Let what is found today be, and watch for more
+    #[command(mut_arg("features", |arg| arg.short(None)))]
+    Baseline {
+        action: BaselineAction,
+
+        #[command(flatten)]
+        run: Box<RunArgs>,
+    },
+    /// Say why a function is or is not taken to block, and where the code on a line runs
+    Why {
+        /// A function's path, or FILE:LINE
+        what: String,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Lint Options")]
+pub(super) struct CheckArgs {
+    /// Don't report a lint, a kind of blocking, a rule, or `all`
+    #[arg(short = 'A', long, value_name = "NAME", value_delimiter = ',')]
+    pub(super) allow: Vec<String>,
+
+    /// Report as a warning
+    #[arg(short = 'W', long, value_name = "NAME", value_delimiter = ',')]
+    pub(super) warn: Vec<String>,
+
+    /// Report as an error
+    #[arg(short = 'D', long, value_name = "NAME", value_delimiter = ',')]
+    pub(super) deny: Vec<String>,
+
+    /// Report as an error that later flags and comments in the code can't lower
+    #[arg(short = 'F', long, value_name = "NAME", value_delimiter = ',')]
+    pub(super) forbid: Vec<String>,
+
+    /// Leave out findings that are less sure than this [default: likely]
+    #[arg(long, value_name = "HOW-SURE")]
+    pub(super) min_confidence: Option<ConfidenceArg>,
+
+    /// Let the findings in this file be [default: async-lint.baseline in the workspace root, if there]
+    #[arg(long, value_name = "PATH")]
+    pub(super) baseline: Option<PathBuf>,
+
+    /// End with code 0 where there are no errors and at most so many warnings
+    #[arg(long, value_name = "N")]
+    pub(super) max_warnings: Option<usize>,
+
+    /// End with code 0 whatever is found
+    #[arg(long)]
+    pub(super) exit_zero: bool,
+
+    /// Use this file instead of the async-lint.toml found upwards
+    #[arg(long, value_name = "PATH")]
+    pub(super) config: Option<PathBuf>,
+
+    /// The name that standard input is checked under
+    #[arg(long, value_name = "PATH")]
+    pub(super) stdin_filename: Option<PathBuf>,
+
+    /// Check the paths as they are, though they lie in a cargo project
+    #[arg(long)]
+    pub(super) no_cargo: bool,
+
+    /// Edition of files that belong to no cargo project [default: 2021]
+    #[arg(long, value_name = "YEAR", value_parser = clap::builder::PossibleValuesParser::new(["2015", "2018", "2021", "2024"]))]
+    pub(super) edition: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct TargetArgs {
+    /// Check tests, examples and benches besides the library and the binaries
+    #[arg(long)]
+    pub(super) all_targets: bool,
+
+    /// Check test targets and `#[cfg(test)]` code too
+    #[arg(long)]
+    pub(super) tests: bool,
+
+    /// Check examples too
+    #[arg(long)]
+    pub(super) examples: bool,
+
+    /// Check benches too
+    #[arg(long)]
+    pub(super) benches: bool,
+
+    /// The platform to check for [default: the host]
+    #[arg(long, value_name = "TRIPLE")]
+    pub(super) target: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ManifestArgs {
+    #[command(flatten)]
+    pub(super) manifest: clap_cargo::Manifest,
+
+    /// Assert that Cargo.lock stays unchanged
+    #[arg(long)]
+    pub(super) locked: bool,
+
+    /// Don't go to the network
+    #[arg(long)]
+    pub(super) offline: bool,
+
+    /// Same as both --locked and --offline
+    #[arg(long)]
+    pub(super) frozen: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct FactsArgs {
+    /// Work everything out anew, and keep nothing
+    #[arg(long)]
+    pub(super) no_cache: bool,
+
+    /// Where to keep what is known of published crates [default: in the user's cache folder]
+    #[arg(long, value_name = "DIR", conflicts_with = "no_cache")]
+    pub(super) cache_dir: Option<PathBuf>,
+
+    /// Write what is found out of every crate to this folder, whole libraries among the checked ones
+    #[arg(long, value_name = "DIR")]
+    pub(super) emit_facts: Option<PathBuf>,
+
+    /// Take what is known of crates that are not checked from this folder, in place of their bodies
+    #[arg(long, value_name = "DIR")]
+    pub(super) facts: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct DisplayArgs {
+    /// How findings are written
+    #[arg(long, value_name = "FMT", default_value = "human", value_parser = clap::builder::PossibleValuesParser::new(Format::NAMES))]
+    pub(super) message_format: String,
+
+    /// Write the findings to a file too, in a format of its own; may be given several times
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = Output::parse)]
+    pub(super) output: Vec<Output>,
+
+    /// Show one finding for all calls of a blocking function; in the format `human` only
+    #[arg(long, value_name = "WHAT")]
+    pub(super) group_by: Option<GroupBy>,
+
+    /// Count the findings by kind, rule and crate, on standard error
+    #[arg(long)]
+    pub(super) statistics: bool,
+
+    /// Coloring
+    #[arg(long, value_name = "WHEN")]
+    pub(super) color: Option<ColorArg>,
+
+    /// No closing summary, no notes about what was left out
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+
+    /// Say more (-vv even more)
+    #[arg(short, long, action = clap::ArgAction::Count, conflicts_with = "quiet")]
+    pub(super) verbose: u8,
+
+    /// Print what a stage made of the code instead of findings
+    #[arg(long, value_name = "WHAT")]
+    pub(super) dump: Option<Dump>,
+
+    /// Print the crates and files that would be looked at, and stop
+    #[arg(long)]
+    pub(super) show_files: bool,
+}
+
+#[derive(Copy, Clone, Debug, ValueEnum)]
+pub(super) enum ConfidenceArg {
+    Certain,
+    Likely,
+    Possible,
+}
+
+#[derive(Copy, Clone, Debug, Default, ValueEnum)]
+pub(super) enum ColorArg {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}

@@ -1,0 +1,151 @@
+//! What a run is to do: the command line, understood.
+
+use std::path::PathBuf;
+
+use clap::{Subcommand, ValueEnum};
+
+use crate::base::diagnostic::Level;
+use crate::base::kind::Confidence;
+use crate::project::Request;
+use crate::report::{Format, Output};
+
+/// The stage whose outcome is printed as text.
+#[derive(Copy, Clone, Debug, Eq, PartialEq, ValueEnum)]
+pub enum Dump {
+    /// The items of every file
+    Items,
+    /// What every name in every module stands for
+    Names,
+    /// The type of every expression
+    Types,
+    /// Every call in async code and where it leads
+    Calls,
+    /// The functions that block, and by which way
+    Effects,
+}
+
+/// What a run is to do.
+#[derive(Debug)]
+pub struct Options {
+    pub action: Action,
+    pub color: anstream::ColorChoice,
+}
+
+#[derive(Debug)]
+pub enum Action {
+    Check(Box<CheckOptions>),
+    /// List packs and rules, with those of the config if one is found.
+    Rules {
+        config: Option<PathBuf>,
+    },
+    /// Remove the cache, or tell where it is.
+    Cache {
+        action: CacheAction,
+        dir: Option<PathBuf>,
+    },
+    /// Begin, check or test rule files.
+    Author(Task),
+    /// The page of a lint, kind or rule.
+    Explain {
+        id: String,
+        config: Option<PathBuf>,
+    },
+}
+
+/// What is to be done about rule files.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Task {
+    /// Write a commented rule file to begin with
+    New {
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// Say what is wrong in rule files, and which paths no function of this build has
+    Check {
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Print the JSON schema of rule files, for editors that complete them
+    Schema {
+        /// The schema of async-lint.toml instead
+        #[arg(long)]
+        of_config: bool,
+    },
+    /// Run the examples in rule files, with the crates of this build
+    Test {
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
+    },
+}
+
+/// How code is checked.
+#[derive(Debug, Default)]
+pub struct CheckOptions {
+    pub request: Request,
+    /// `-A/-W/-D/-F` in the order typed; later ones win.
+    pub levels: Vec<(Level, String)>,
+    pub min_confidence: Option<Confidence>,
+    pub config: Option<PathBuf>,
+    pub baseline: BaselineOptions,
+    pub format: Format,
+    /// Files to be written besides.
+    pub outputs: Vec<Output>,
+    pub group_by: Option<GroupBy>,
+    pub statistics: bool,
+    /// So many warnings are no failure.
+    pub max_warnings: Option<usize>,
+    /// Nothing that is found is a failure.
+    pub exit_zero: bool,
+    /// The file that GitHub shows on the page of a run; set in its jobs only.
+    pub step_summary: Option<PathBuf>,
+    pub quiet: bool,
+    pub verbose: u8,
+    pub dump: Option<Dump>,
+    pub show_files: bool,
+    pub facts: FactsOptions,
+    /// A function or line to be explained instead of findings.
+    pub why: Option<String>,
+}
+
+/// Where facts are kept, and exchanged with other runs.
+#[derive(Debug, Default)]
+pub struct FactsOptions {
+    pub no_cache: bool,
+    pub cache_dir: Option<PathBuf>,
+    pub emit: Option<PathBuf>,
+    pub given: Option<PathBuf>,
+}
+
+/// What is done with the cache.
+#[derive(Copy, Clone, Debug, Eq, PartialEq, Subcommand)]
+pub enum CacheAction {
+    /// Remove it
+    Clean,
+    /// Print where it is
+    Path,
+}
+
+/// What is done with the file of findings that are let be.
+#[derive(Copy, Clone, Debug, Eq, PartialEq, ValueEnum)]
+pub enum BaselineAction {
+    /// Write down what is found, so that only what comes later is reported
+    Write,
+    /// Report what is not written down, and say what is fixed
+    Check,
+    /// Take out what is fixed
+    Prune,
+}
+
+/// Which findings are let be.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct BaselineOptions {
+    pub action: Option<BaselineAction>,
+    pub file: Option<PathBuf>,
+}
+
+/// What findings shown as one have in common.
+#[derive(Copy, Clone, Debug, Eq, PartialEq, ValueEnum)]
+pub enum GroupBy {
+    /// The blocking function that is called
+    Cause,
+}

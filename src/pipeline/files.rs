@@ -1,0 +1,61 @@
+//! The files that are checked, and those that were read.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::base::source::SourceFile;
+use crate::base::span::FileId;
+use crate::def::Program;
+use crate::def::ids::CrateId;
+use crate::suppress;
+use crate::syntax::dump::dump_items;
+use crate::syntax::item_tree::ItemTree;
+/// A sentence for each file whose text was needed.
+pub(super) fn files_read(program: &Program) -> Vec<String> {
+    let files = program.sources().files();
+    let mut read: Vec<String> = files
+        .iter()
+        .filter(|file| file.is_read() && file.path.is_absolute())
+        .map(|file| format!("read {}", file.path.display()))
+        .collect();
+    read.sort();
+    read
+}
+
+pub(super) fn checked_crates(program: &Program) -> Vec<CrateId> {
+    program.crate_ids().filter(|&krate| program.root(krate).is_some_and(|root| root.checked)).collect()
+}
+
+/// A file of a checked crate.
+pub(super) struct CheckedFile<'a> {
+    pub(super) id: FileId,
+    pub(super) krate: CrateId,
+    pub(super) source: Arc<SourceFile>,
+    pub(super) tree: &'a ItemTree,
+}
+
+impl CheckedFile<'_> {
+    pub(super) fn view(&self) -> suppress::File<'_> {
+        suppress::File { id: self.id, path: &self.source.path, text: self.source.text(), tree: self.tree }
+    }
+}
+
+/// Every file of the checked crates once, in the order of crates and modules.
+pub(super) fn checked_files(program: &Program) -> Vec<CheckedFile<'_>> {
+    let mut seen = BTreeSet::new();
+    let mut files = Vec::new();
+    for krate in checked_crates(program) {
+        for data in &program.defs(krate).trees {
+            if seen.insert(data.file.0) {
+                let source = program.sources().file(data.file);
+                files.push(CheckedFile { id: data.file, krate, source, tree: &data.tree });
+            }
+        }
+    }
+    files
+}
+
+/// The items of a file below its name.
+pub(super) fn items_of(file: &CheckedFile<'_>) -> String {
+    format!("{}\n{}\n", file.source.name, dump_items(file.tree).trim_end())
+}

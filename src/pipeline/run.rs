@@ -1,0 +1,138 @@
+//! The stages between reading and reporting: from a program to what is found in it.
+
+use std::collections::BTreeSet;
+
+use super::files::{CheckedFile, checked_crates, checked_files, items_of};
+use crate::base::diagnostic::Diagnostic;
+use crate::base::kind::Confidence;
+use crate::calls::callee::CallCx;
+use crate::calls::graph::CallGraph;
+use crate::calls::marks::Marks;
+use crate::config::{LevelTable, Names, Settings};
+use crate::def::Program;
+use crate::def::ids::{CrateId, DefId};
+use crate::effects::propagate::propagate;
+use crate::effects::why::{self, Question};
+use crate::facts::key::Keys;
+use crate::facts::{self, Facts};
+use crate::lints::{self, LintCx};
+use crate::manual::{all_lints, rule_ids};
+use crate::options::{CheckOptions, Dump};
+use crate::project::Project;
+use crate::rules::RuleSet;
+use crate::suppress::Applied;
+use crate::ty::Types;
+use crate::{calls, def, effects, suppress};
+/// What one run goes by.
+#[derive(Copy, Clone)]
+pub(super) struct Run<'a> {
+    pub(super) options: &'a CheckOptions,
+    pub(super) settings: &'a Settings,
+    pub(super) rules: &'a RuleSet,
+    pub(super) levels: &'a LevelTable,
+    pub(super) project: &'a Project,
+    pub(super) places: &'a facts::Places,
+}
+
+pub(super) enum Answer {
+    Found {
+        applied: Applied,
+        /// What did not go well and does no harm.
+        notes: Vec<String>,
+    },
+    /// What `--dump` or `why` asked for.
+    Text(String),
+}
+
+impl Run<'_> {
+    pub(super) fn analyse(self, program: &Program) -> Answer {
+        let checked = checked_crates(program);
+        program.load_all(&checked);
+        let types = Types::new(program);
+        if let Some(text) = self.listing(program, &types, &checked) {
+            return Answer::Text(text);
+        }
+        let marks = Marks::read(program, &checked);
+        let cx = CallCx { program, types: &types, rules: self.rules, marks: &marks };
+        let question = self.options.why.as_deref().map(Question::parse);
+        let asked = question.as_ref().map(|question| why::functions(program, question)).unwrap_or_default();
+        let own_rules = self.settings.rule_files.iter().map(|file| file.text.as_str());
+        let keys = Keys::new(&program.graph, self.rules, own_rules);
+        let mut facts = Facts::new(program, self.rules, &keys, self.places);
+        let wanted: Vec<DefId> = asked.iter().copied().chain(facts.wanted(&checked)).collect();
+        let graph = CallGraph::build(cx, &checked, &wanted, &mut |def| facts.is_known(def));
+        let summaries = propagate(&graph, self.rules, facts.summaries());
+        if let Some(question) = &question {
+            let facts = why::Facts { program, rules: self.rules, graph: &graph, summaries: &summaries };
+            return Answer::Text(why::explain(facts, question, &asked));
+        }
+        match self.options.dump {
+            Some(Dump::Calls) => return Answer::Text(calls::dump::dump(program, self.rules, &graph)),
+            Some(Dump::Effects) => return Answer::Text(effects::dump::dump(program, &graph, &summaries)),
+            _ => {}
+        }
+        let confidence = self.options.min_confidence.or(self.settings.min_confidence).unwrap_or(Confidence::Likely);
+        let lint_cx = LintCx {
+            program,
+            rules: self.rules,
+            graph: &graph,
+            summaries: &summaries,
+            levels: self.levels,
+            min_confidence: confidence,
+        };
+        let mut found = lints::check(&lint_cx);
+        found.extend(lints::unread_code(program, self.levels, &checked));
+        Answer::Found { applied: self.suppress(program, found), notes: facts.save(&graph, &summaries) }
+    }
+
+    /// What `--show-files` and the early dumps ask for.
+    fn listing(self, program: &Program, types: &Types<'_>, checked: &[CrateId]) -> Option<String> {
+        if self.options.show_files {
+            return Some(checked.iter().map(|&krate| self.files_of(program, krate)).collect());
+        }
+        match self.options.dump? {
+            Dump::Items => Some(checked_files(program).iter().map(items_of).collect()),
+            Dump::Names => Some(checked.iter().map(|&krate| def::dump::dump_names(program, krate)).collect()),
+            Dump::Types => Some(checked.iter().map(|&krate| types.dump_crate(krate)).collect()),
+            Dump::Calls | Dump::Effects => None,
+        }
+    }
+
+    /// A crate with what it depends on, then its files, a line each.
+    fn files_of(self, program: &Program, krate: CrateId) -> String {
+        let Some(root) = program.root(krate) else { return String::new() };
+        let deps: Vec<_> = root.deps.iter().map(|(name, _)| name.as_str()).collect();
+        let file = self.project.display_name(root, &root.root_file);
+        let line = format!("{} {:?} {} {file} [{}]\n", root.name, root.kind, root.edition, deps.join(" "));
+        let mut seen = BTreeSet::new();
+        let files = program.defs(krate).trees.iter().map(|tree| tree.file).filter(|file| seen.insert(file.0));
+        line + &files.map(|file| format!("  {}\n", program.sources().file(file).name)).collect::<String>()
+    }
+
+    /// Takes out what is not looked for, and what comments silence.
+    fn suppress(self, program: &Program, mut found: Vec<Diagnostic>) -> Applied {
+        found.retain(|diagnostic| self.wants(program, diagnostic));
+        let files = checked_files(program);
+        let views: Vec<suppress::File<'_>> = files.iter().map(CheckedFile::view).collect();
+        let (lints, rule_ids) = (all_lints(), rule_ids(self.rules));
+        let known = Names { lints: &lints, rules: &rule_ids };
+        let names = suppress::Names {
+            is_known: &|name| known.contains(name),
+            help: &|name| known.suggest(name),
+            level_of: &|descriptor| self.levels.level_of(descriptor.id, None, None),
+            tests: self.project.tests,
+        };
+        let mut applied = suppress::apply(found, &views, &names);
+        applied.kept.retain(|diagnostic| self.wants(program, diagnostic));
+        applied.silenced.retain(|silenced| self.wants(program, &silenced.diagnostic));
+        applied
+    }
+
+    /// The finding stands where it is looked for.
+    fn wants(self, program: &Program, diagnostic: &Diagnostic) -> bool {
+        let file = program.sources().file(diagnostic.primary.span.file);
+        (self.project.tests || !diagnostic.in_test)
+            && self.project.wants(&file.path)
+            && !self.settings.exclude.is_excluded(&file.path)
+    }
+}

@@ -1,0 +1,92 @@
+//! What a run goes by, brought together from the command line, the config, the rules and the project.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::config::levels::UnknownName;
+use crate::config::settings::read_text;
+use crate::config::{ConfigError, LevelFlag, LevelTable, Names, Settings};
+use crate::def::load::{Disk, FileLoader, TreeSource};
+use crate::def::program;
+use crate::def::{Program, std_index};
+use crate::error::Error;
+use crate::facts;
+use crate::facts::trees::Trees;
+use crate::manual::{all_lints, rule_ids};
+use crate::options::CheckOptions;
+use crate::project::graph::CrateGraph;
+use crate::project::{Project, Request, ShippedRules, TargetSelection};
+use crate::rules::{Build, RuleSet, Shipped, Versions};
+/// Where facts come from and go to. Who asks for a look at the inside gets all of it.
+pub(super) fn places(options: &CheckOptions) -> facts::Places {
+    let wanted = &options.facts;
+    if options.why.is_some() || options.dump.is_some() {
+        return facts::Places::default();
+    }
+    let cache = wanted.cache_dir.clone().or_else(facts::store::default_dir).filter(|_| !wanted.no_cache);
+    facts::Places { cache, given: wanted.given.clone(), emit: wanted.emit.clone() }
+}
+
+/// The command line again, with what the config adds to it. `None` where it adds nothing.
+pub(super) fn widened(options: &CheckOptions, settings: &Settings) -> Option<Request> {
+    let typed = options.request.cargo.targets;
+    let targets = TargetSelection {
+        tests: typed.tests || settings.tests || settings.all_targets,
+        examples: typed.examples || settings.all_targets,
+        benches: typed.benches || settings.all_targets,
+    };
+    let mut request = options.request.clone();
+    request.cargo.targets = targets;
+    (targets != typed).then_some(request)
+}
+
+pub(super) fn levels(options: &CheckOptions, settings: &Settings, rules: &RuleSet) -> Result<LevelTable, Error> {
+    let (lints, rule_ids) = (all_lints(), rule_ids(rules));
+    let names = Names { lints: &lints, rules: &rule_ids };
+    let flags: Vec<LevelFlag> =
+        options.levels.iter().map(|(level, name)| LevelFlag { level: *level, name: name.clone() }).collect();
+    LevelTable::new(settings, &names).map_err(ConfigError::from)?.with_flags(&flags, &names).map_err(|unknown| {
+        let sentence = |name: &UnknownName| {
+            let help = name.help.as_ref().map_or(String::new(), |help| format!(" ({help})"));
+            format!("no lint, kind or rule is called `{}`{help}", name.flag.name)
+        };
+        Error::Usage { message: unknown.iter().map(sentence).collect::<Vec<_>>().join("\n") }
+    })
+}
+
+/// What is in the build, std not counted.
+pub(crate) fn build(project: &Project) -> Build {
+    let packages = project.graph.crates.values().map(|krate| &krate.package);
+    let versions = Versions::new(packages.map(|package| (package.name.as_str(), package.version.as_str())));
+    let read = |shipped: &ShippedRules| Shipped {
+        package: shipped.package.clone(),
+        krate: shipped.krate.clone(),
+        path: shipped.path.clone(),
+        // A file that can't be read has no rules; its author is told by cargo.
+        text: read_text(&shipped.path).unwrap_or_default(),
+    };
+    Build { versions, shipped: project.shipped.iter().map(read).collect() }
+}
+
+/// `trees` are asked before a file is read.
+pub(crate) fn program_of(project: &Project, graph: CrateGraph, trees: Option<Arc<Trees>>) -> Program {
+    let files = Box::new(WithOverlays(project.overlays.clone()));
+    let trees: Arc<dyn TreeSource> = match trees {
+        Some(trees) => trees,
+        None => Arc::new(()),
+    };
+    let options = program::Options { files, trees, base: project.root.clone(), std: std_index::load };
+    Program::new(graph, options)
+}
+
+/// The disk, and texts that stand in for some of its files.
+pub(super) struct WithOverlays(Vec<(PathBuf, Arc<str>)>);
+
+impl FileLoader for WithOverlays {
+    fn read(&self, path: &Path) -> Result<String, String> {
+        match self.0.iter().find(|(place, _)| place == path) {
+            Some((_, text)) => Ok(text.to_string()),
+            None => Disk.read(path),
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! What becomes of the findings: parted from what was there before, written in every format that was asked for, counted for
+//! the exit code.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
+use std::path::Path;
+use std::time::Instant;
+
+use super::files::CheckedFile;
+use super::{Outcome, baseline, written};
+use crate::base::arena::ArenaId;
+use crate::base::source::SourceMap;
+use crate::base::span::FileId;
+use crate::def::ids::CrateId;
+use crate::error::Error;
+use crate::manual::Manual;
+use crate::options::{CheckOptions, GroupBy};
+use crate::project::Project;
+use crate::project::graph::CrateIndex;
+use crate::report::{self, Report, Summary};
+use crate::suppress::Applied;
+
+/// What the findings are shown with.
+#[derive(Copy, Clone)]
+pub(super) struct Run<'a> {
+    pub(super) options: &'a CheckOptions,
+    pub(super) project: &'a Project,
+    pub(super) manual: &'a Manual,
+    pub(super) sources: &'a SourceMap,
+    pub(super) files: &'a [CheckedFile<'a>],
+}
+
+impl<'a> Run<'a> {
+    pub(super) fn show(
+        self,
+        applied: Applied,
+        started: Instant,
+        out: &mut dyn Write,
+        err: &mut dyn Write,
+    ) -> Result<Outcome, Error> {
+        let Run { options, project, sources, .. } = self;
+        let names: BTreeSet<&str> = self.covered().collect();
+        let looked_at = |name: &str| names.contains(name) || !project.root.join(name).exists();
+        let view = baseline::View { root: &project.root, sources, looked_at: &looked_at };
+        let Some(compared) = baseline::settle(options, view, report::arrange(applied.kept, sources), err)? else {
+            return Ok(Outcome::Clean);
+        };
+        let found = report::shown(compared.kept);
+        let silenced = report::arrange_silenced([applied.silenced, compared.silenced].concat(), sources);
+        let krates: BTreeMap<u32, CrateId> = self.files.iter().map(|file| (file.id.0, file.krate)).collect();
+        let target_of = |file: FileId| project.targets.get(&CrateIndex::from_raw(krates.get(&file.0)?.0));
+        let report = Report {
+            diagnostics: &found,
+            silenced: &silenced,
+            notes: &project.notes,
+            sources,
+            root: &project.root,
+            repository: repository(&project.root),
+            step_summary: options.step_summary.as_deref(),
+            target_of: &target_of,
+            about: &|id| self.manual.about(id),
+        };
+        let grouped = options.group_by.map(|GroupBy::Cause| report::by_cause(&found));
+        let printed = Report { diagnostics: grouped.as_deref().unwrap_or(&found), ..report };
+        self.write(&printed, &report, out, err)?;
+        let summary = Summary::new(&found, self.files.len(), started.elapsed());
+        if !options.quiet {
+            report::write_summary(&summary, err).map_err(written)?;
+        }
+        Ok(outcome(options, &summary))
+    }
+
+    /// To the terminal, and to the files that are to be written besides.
+    fn write(
+        self,
+        printed: &Report<'_>,
+        report: &Report<'_>,
+        out: &mut dyn Write,
+        err: &mut dyn Write,
+    ) -> Result<(), Error> {
+        report::emit(self.options.format, printed, out).map_err(written)?;
+        for output in &self.options.outputs {
+            output.write(report).map_err(|source| Error::WriteFile { path: output.path.clone(), source })?;
+        }
+        if self.options.statistics {
+            report::write_statistics(report, err).map_err(written)?;
+        }
+        Ok(())
+    }
+
+    /// The names of the files of which all findings are reported.
+    fn covered(self) -> impl Iterator<Item = &'a str> {
+        let wanted = self.files.iter().filter(move |file| self.project.wants(&file.source.path));
+        wanted.map(|file| &*file.source.name)
+    }
+}
+
+/// What the findings mean for the exit code.
+fn outcome(options: &CheckOptions, summary: &Summary) -> Outcome {
+    let allowed = options.max_warnings.unwrap_or_default();
+    let failed = summary.errors > 0 || summary.warnings > allowed;
+    if failed && !options.exit_zero { Outcome::Findings } else { Outcome::Clean }
+}
+
+/// The folder of the checkout that holds `root`; `root` itself where git knows nothing of it.
+fn repository(root: &Path) -> &Path {
+    root.ancestors().find(|dir| dir.join(".git").exists()).unwrap_or(root)
+}
