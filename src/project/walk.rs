@@ -1,6 +1,7 @@
 //! Paths and standard input instead of a whole cargo project.
 //!
 //! A path inside a cargo project means: look at the packages it belongs to as a whole, say what is found at that path.
+//! A manifest or another file that says how a project is checked stands for the folder of the nearest manifest.
 //! Everything else becomes crates of its own: `lib.rs`, `main.rs`, and every file that no other file's `mod` brings in.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,7 +21,10 @@ const DEFAULT_EDITION: u16 = 2021;
 
 /// Checks files and folders.
 pub fn discover(request: &Request, paths: &[PathBuf], standalone: bool) -> Result<Project, Error> {
-    let paths = paths.iter().map(|path| absolute(&request.cwd, path)).collect::<Result<Vec<_>, _>>()?;
+    let mut paths = paths.iter().map(|path| absolute(&request.cwd, path)).collect::<Result<Vec<_>, _>>()?;
+    if !standalone {
+        paths.iter_mut().for_each(stand_for_project);
+    }
     let mut files = BTreeMap::new();
     for path in &paths {
         files.insert(path.clone(), rust_files(path)?);
@@ -53,6 +57,17 @@ pub fn discover_text(request: &Request, name: Option<&Path>, text: &Arc<str>) ->
 fn absolute(cwd: &Path, path: &Path) -> Result<PathBuf, Error> {
     let joined = cwd.join(path);
     canonical(&joined).map_err(|_| Error::NoSuchPath { path: path.to_path_buf() })
+}
+
+/// Git hooks hand over what changed, and a changed manifest or rule file changes what is found anywhere below it.
+fn stand_for_project(path: &mut PathBuf) {
+    let kind = path.extension().unwrap_or_default();
+    if !path.is_file() || !["toml", "lock", "baseline"].iter().any(|other| kind == *other) {
+        return;
+    }
+    if let Some(folder) = path.ancestors().skip(1).find(|dir| dir.join("Cargo.toml").is_file()) {
+        *path = folder.to_path_buf();
+    }
 }
 
 /// The manifests that speak for the paths: the nearest one upwards of each.

@@ -125,6 +125,43 @@ fn a_file_that_no_target_brings_in_is_a_crate_of_its_own() {
 }
 
 #[test]
+fn a_manifest_stands_for_its_folder() {
+    let app = "app Lib 2021 app/src/lib.rs [ren]\napp Bin 2021 app/src/main.rs [app ren]\n";
+    check(&["app/Cargo.toml"], app);
+    check(&["app/Cargo.toml", "app/src/inner.rs"], app);
+    let dir = workspace();
+    std::fs::write(dir.path().join("rules.toml"), "").unwrap();
+    let all = crates_in(dir.path(), &["--workspace"]);
+    assert_eq!(all.lines().count(), 5, "{all}");
+    assert_eq!(crates_in(dir.path(), &["Cargo.toml"]), all);
+    assert_eq!(crates_in(dir.path(), &["rules.toml"]), all);
+}
+
+#[test]
+fn findings_are_limited_to_the_files_or_to_the_manifests_folder() {
+    let nap = "pub async fn f() { std::thread::sleep(std::time::Duration::MAX); }";
+    let dir = tree(&[
+        ("Cargo.toml", "[workspace]\nmembers = [\"a\", \"b\"]\nresolver = \"2\"\n"),
+        ("a/Cargo.toml", &manifest("a", "")),
+        ("a/src/lib.rs", &format!("mod inner;\n{nap}")),
+        ("a/src/inner.rs", nap),
+        ("b/Cargo.toml", &manifest("b", "")),
+        ("b/src/lib.rs", nap),
+    ]);
+    let places = |args: &[&str]| {
+        let args: Vec<&str> = ["--offline", "-q", "--message-format", "short"].iter().chain(args).copied().collect();
+        let run = run(dir.path(), &args);
+        let place = |line: &str| line.split(": ").next().unwrap_or_default().to_owned();
+        run.stdout.lines().map(place).collect::<Vec<_>>()
+    };
+    assert_eq!(places(&["a/src/inner.rs"]), ["a/src/inner.rs:1:20"]);
+    assert_eq!(places(&["a/src/inner.rs", "b/src/lib.rs"]), ["a/src/inner.rs:1:20", "b/src/lib.rs:1:20"]);
+    assert_eq!(places(&["a/Cargo.toml"]), ["a/src/inner.rs:1:20", "a/src/lib.rs:2:20"]);
+    assert_eq!(places(&["b/src/lib.rs", "a/Cargo.toml"]).len(), 3);
+    assert_eq!(places(&["Cargo.toml"]).len(), 3);
+}
+
+#[test]
 fn standard_input_stands_for_its_file() {
     let dir = workspace();
     let run = run_with_input(dir.path(), &["-", "--stdin-filename", "core/src/lib.rs", "--show-files", "-q"], "");
