@@ -3,6 +3,7 @@
 mod authoring;
 mod baseline;
 mod cache;
+mod ci;
 mod cli;
 mod dumps;
 mod formats;

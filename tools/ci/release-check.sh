@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Refuses a release that would not be what it says.
+#
+# Usage: tools/ci/release-check.sh TAG REPOSITORY-URL
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+tag=$1 here=$2
+field() { sed -n "s/^$1 = \"\(.*\)\"/\1/p" Cargo.toml | head -n 1; }
+fail() { echo "$*" >&2 && exit 1; }
+
+[ "v$(field version)" = "$tag" ] || fail "the tag is $tag, and the version in Cargo.toml $(field version)"
+# cargo binstall finds the archives by it.
+[ "$(field repository)" = "$here" ] || fail "\`repository\` in Cargo.toml is '$(field repository)', and this is $here"
+tools/ci/release-notes.sh "$tag" >/dev/null
