@@ -7,13 +7,13 @@ use std::ffi::OsString;
 use std::io::Read;
 use std::path::PathBuf;
 
-use args::{Args, ColorArg, Command, ConfidenceArg, RunArgs};
+use args::{Args, CheckArgs, ColorArg, Command, ConfidenceArg, RunArgs};
 use clap::{ArgMatches, CommandFactory, FromArgMatches, ValueEnum};
 
 use crate::base::diagnostic::Level;
 use crate::base::kind::Confidence;
 use crate::error::Error;
-use crate::options::{Action, BaselineOptions, CheckOptions, FactsOptions, Options};
+use crate::options::{Action, BaselineAction, BaselineOptions, CheckOptions, FactsOptions, Options, Since};
 use crate::project::{CargoOptions, Input, Request, TargetSelection, canonical};
 use crate::report::Format;
 
@@ -58,6 +58,11 @@ pub fn parse(argv: impl IntoIterator<Item = OsString>) -> Result<Options, ParseE
         }
         Some(Command::Baseline { action, run }) => {
             let mut options = check_options(*run, matches.subcommand_matches("baseline").unwrap_or(&matches))?;
+            if action != BaselineAction::Check && options.since.is_some() {
+                let message =
+                    "a baseline is made of all findings: leave out --new-from, --new-from-merge-base and --staged";
+                return Err(usage(message).into());
+            }
             options.baseline.action = Some(action);
             Action::Check(Box::new(options))
         }
@@ -83,6 +88,7 @@ fn check_options(args: RunArgs, matches: &ArgMatches) -> Result<CheckOptions, Er
     }
     Ok(CheckOptions {
         levels: levels(matches),
+        since: since(&args.check),
         request: request(&args)?,
         min_confidence: args.check.min_confidence.map(|confidence| match confidence {
             ConfidenceArg::Certain => Confidence::Certain,
@@ -110,6 +116,12 @@ fn check_options(args: RunArgs, matches: &ArgMatches) -> Result<CheckOptions, Er
         },
         why: None,
     })
+}
+
+/// At most one of the three was typed.
+fn since(args: &CheckArgs) -> Option<Since> {
+    let branch = args.new_from_merge_base.clone().map(Since::MergeBase);
+    args.new_from.clone().map(Since::Revision).or(branch).or(args.staged.then_some(Since::LastCommit))
 }
 
 /// The level flags across all four, in the order typed.
@@ -182,7 +194,6 @@ fn usage(message: &str) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::options::BaselineAction;
 
     fn check(line: &str) -> CheckOptions {
         let argv = line.split_whitespace().map(OsString::from);

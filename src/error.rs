@@ -43,6 +43,17 @@ pub enum Error {
     WriteFile { path: PathBuf, source: std::io::Error },
     #[error("{}:{line}: {message}", .path.display())]
     Baseline { path: PathBuf, line: usize, message: String },
+    #[error("{} is in no git checkout, so nothing tells what is new there (git: {message})", .path.display())]
+    NoCheckout { path: PathBuf, message: String },
+    #[error("git knows no revision `{revision}`; where only the newest commits are checked out, fetch it first")]
+    NoRevision { revision: String },
+    #[error(
+        "`{branch}` and what is checked out have no commit in common; where only the newest commits are checked out, \
+         fetch the rest first (`git fetch --unshallow`)"
+    )]
+    NoMergeBase { branch: String },
+    #[error("`git {command}` failed: {message}")]
+    Git { command: String, message: String },
     /// What is wrong inside a config or rule file, with the places.
     #[error(transparent)]
     Config(#[from] ConfigError),

@@ -87,6 +87,8 @@ pub struct CheckOptions {
     pub min_confidence: Option<Confidence>,
     pub config: Option<PathBuf>,
     pub baseline: BaselineOptions,
+    /// Show only what a change brought in.
+    pub since: Option<Since>,
     pub format: Format,
     /// Files to be written besides.
     pub outputs: Vec<Output>,
@@ -141,6 +143,17 @@ pub enum BaselineAction {
 pub struct BaselineOptions {
     pub action: Option<BaselineAction>,
     pub file: Option<PathBuf>,
+}
+
+/// What a change is counted from.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Since {
+    /// A commit, by any name that git knows it by.
+    Revision(String),
+    /// Where what is checked out went away from a branch.
+    MergeBase(String),
+    /// The last commit, of what is staged only.
+    LastCommit,
 }
 
 /// What findings shown as one have in common.

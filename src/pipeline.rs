@@ -24,6 +24,7 @@ use crate::report;
 use crate::rules::{self, RuleSet};
 
 mod baseline;
+mod changes;
 mod files;
 mod run;
 mod setup;
@@ -48,6 +49,8 @@ pub fn check(options: &CheckOptions, out: &mut dyn Write, err: &mut dyn Write) -
     if let Some(request) = setup::widened(options, &settings) {
         project = project::discover(&request)?;
     }
+    let since = options.since.as_ref();
+    let changes = since.map(|since| changes::Changes::read(since, &options.request, &project.root)).transpose()?;
     let rules = rules::load_for(&settings, &build(&project))?;
     let levels = levels(options, &settings, &rules)?;
     let manual = Manual::new(rules, levels);
@@ -75,7 +78,8 @@ pub fn check(options: &CheckOptions, out: &mut dyn Write, err: &mut dyn Write) -
         report::write_notes(&files_read(&program), err).map_err(written)?;
     }
     let files = checked_files(&program);
-    let shown = show::Run { options, project: &project, manual: &manual, sources: program.sources(), files: &files };
+    let (manual, sources, changes) = (&manual, program.sources(), changes.as_ref());
+    let shown = show::Run { options, project: &project, manual, sources, files: &files, changes };
     shown.show(applied, started, out, err)
 }
 

@@ -15,6 +15,7 @@ Examples:
   cargo async-lint --workspace --all-targets  check everything, tests included
   cargo async-lint -W all                     also show cheap calls
   cargo async-lint -D file -A cpu             file calls are errors, long computation is fine
+  cargo async-lint --new-from origin/main     only what my branch brought in
   cargo async-lint --message-format json      for editors and scripts
   cargo async-lint --output sarif=a.sarif     write a file for code scanning besides
   cargo-async-lint src/server.rs              say only what is found in this file
@@ -140,6 +141,18 @@ pub(super) struct CheckArgs {
     /// Let the findings in this file be [default: async-lint.baseline in the workspace root, if there]
     #[arg(long, value_name = "PATH")]
     pub(super) baseline: Option<PathBuf>,
+
+    /// Show only what changes since this revision brought in: findings on changed lines and behind changed functions
+    #[arg(long, value_name = "REV", group = "since")]
+    pub(super) new_from: Option<String>,
+
+    /// The same since the last commit that is in this branch too
+    #[arg(long, value_name = "BRANCH", group = "since")]
+    pub(super) new_from_merge_base: Option<String>,
+
+    /// The same for what is staged for the next commit
+    #[arg(long, group = "since")]
+    pub(super) staged: bool,
 
     /// End with code 0 where there are no errors and at most so many warnings
     #[arg(long, value_name = "N")]

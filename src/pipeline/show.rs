@@ -6,9 +6,11 @@ use std::io::Write;
 use std::path::Path;
 use std::time::Instant;
 
+use super::changes::Changes;
 use super::files::CheckedFile;
 use super::{Outcome, baseline, written};
 use crate::base::arena::ArenaId;
+use crate::base::diagnostic::{Diagnostic, Silenced};
 use crate::base::source::SourceMap;
 use crate::base::span::FileId;
 use crate::def::ids::CrateId;
@@ -28,6 +30,8 @@ pub(super) struct Run<'a> {
     pub(super) manual: &'a Manual,
     pub(super) sources: &'a SourceMap,
     pub(super) files: &'a [CheckedFile<'a>],
+    /// Where only what they brought in is to be shown.
+    pub(super) changes: Option<&'a Changes>,
 }
 
 impl<'a> Run<'a> {
@@ -42,11 +46,20 @@ impl<'a> Run<'a> {
         let names: BTreeSet<&str> = self.covered().collect();
         let looked_at = |name: &str| names.contains(name) || !project.root.join(name).exists();
         let view = baseline::View { root: &project.root, sources, looked_at: &looked_at };
-        let Some(compared) = baseline::settle(options, view, report::arrange(applied.kept, sources), err)? else {
+        let found = report::arrange(applied.kept, sources);
+        let found = match self.changes {
+            Some(changes) => changes.last(found, sources),
+            None => found,
+        };
+        let Some(compared) = baseline::settle(options, view, found, err)? else {
             return Ok(Outcome::Clean);
         };
-        let found = report::shown(compared.kept);
-        let silenced = report::arrange_silenced([applied.silenced, compared.silenced].concat(), sources);
+        let mut found = report::shown(compared.kept);
+        let mut silenced = [applied.silenced, compared.silenced].concat();
+        if let Some(changes) = self.changes {
+            self.keep_new(changes, &mut found, &mut silenced, err)?;
+        }
+        let silenced = report::arrange_silenced(silenced, sources);
         let krates: BTreeMap<u32, CrateId> = self.files.iter().map(|file| (file.id.0, file.krate)).collect();
         let target_of = |file: FileId| project.targets.get(&CrateIndex::from_raw(krates.get(&file.0)?.0));
         let report = Report {
@@ -68,6 +81,22 @@ impl<'a> Run<'a> {
             report::write_summary(&summary, err).map_err(written)?;
         }
         Ok(outcome(options, &summary))
+    }
+
+    /// Takes out what was there before the changes.
+    fn keep_new(
+        self,
+        changes: &Changes,
+        found: &mut Vec<Diagnostic>,
+        silenced: &mut Vec<Silenced>,
+        err: &mut dyn Write,
+    ) -> Result<(), Error> {
+        let all = found.len();
+        changes.retain(found, self.sources, |found| found);
+        changes.retain(silenced, self.sources, |silenced| &silenced.diagnostic);
+        let note = changes.note(all - found.len()).filter(|_| !self.options.quiet);
+        *found = report::arrange(std::mem::take(found), self.sources);
+        report::write_notes(note.as_slice(), err).map_err(written)
     }
 
     /// To the terminal, and to the files that are to be written besides.

@@ -21,9 +21,11 @@ use crate::syntax::item_tree::ItemTree;
 
 mod allow;
 pub mod baseline;
+pub mod changes;
 mod cover;
 mod descriptors;
 mod directive;
+pub mod patch;
 
 pub use descriptors::{DESCRIPTORS, MALFORMED_SUPPRESSION, UNKNOWN_LINT, UNUSED_SUPPRESSION};
 

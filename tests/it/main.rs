@@ -4,6 +4,7 @@ mod authoring;
 mod baseline;
 mod cache;
 mod ci;
+mod changes;
 mod cli;
 mod dumps;
 mod formats;
