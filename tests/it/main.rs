@@ -3,8 +3,8 @@
 mod authoring;
 mod baseline;
 mod cache;
-mod ci;
 mod changes;
+mod ci;
 mod cli;
 mod dumps;
 mod formats;
