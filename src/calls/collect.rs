@@ -114,7 +114,7 @@ pub fn collect(cx: CallCx<'_>, owner: DefId) -> Option<BodyCalls> {
     let contexts = Contexts::of(&body, kind, &|path| cx.macro_run(owner, path));
     let types = cx.types.infer(owner);
     let mut collector = Collector::new(cx, owner, &body, &types, &contexts);
-    for expr in body.exprs.ids() {
+    for (expr, _) in body.running() {
         collector.visit(expr);
     }
     collector.add_drops();
@@ -340,8 +340,8 @@ impl<'a> Collector<'a> {
 
     /// Every closure and function parameter that is named without being called or given to a call is kept.
     fn keep_the_rest(&mut self) {
-        for expr in self.body.exprs.ids() {
-            let names = matches!(&self.body.exprs[expr], Expr::Path(_) | Expr::Closure(_));
+        for (expr, node) in self.body.running() {
+            let names = matches!(node, Expr::Path(_) | Expr::Closure(_));
             if !names || self.seen.contains(&expr) || self.values.is_held_by_let(expr) {
                 continue;
             }

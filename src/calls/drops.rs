@@ -29,7 +29,7 @@ pub(super) struct Dropped {
 /// The locals of a body that are dropped in plain sight by code that has to be looked into.
 pub(super) fn dropped(cx: CallCx<'_>, body: &Body, types: &InferenceResult, contexts: &Contexts) -> Vec<Dropped> {
     let mut found = Vec::new();
-    for expr in body.exprs.values() {
+    for (_, expr) in body.running() {
         let Expr::Block(block) = expr else { continue };
         for stmt in &block.stmts {
             let Stmt::Let { pat, init: Some(init), .. } = stmt else { continue };
@@ -57,7 +57,7 @@ fn end_of(
     let is_local = |expr: ExprId| types.paths.get(&expr) == Some(&ValueRef::Local(pat));
     let here = contexts.node_of(init);
     let (mut uses, mut borrows, mut by_call) = (0, 0, None);
-    for (id, expr) in body.exprs.iter() {
+    for (id, expr) in body.running() {
         match expr {
             // What a macro that is not understood does with the local cannot be told.
             Expr::Macro(call) if matches!(call.input, MacroInput::Opaque) => return None,

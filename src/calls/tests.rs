@@ -143,3 +143,26 @@ fn the_arguments_of_a_trait_tell_which_impl_is_meant() {
         ],
     );
 }
+
+#[test]
+fn what_a_macro_of_another_crate_does_is_its_own_affair() {
+    check(
+        "//- /lib.rs crate:main deps:other
+         async fn a(path: &std::path::Path) -> u64 {
+             let f = other::open!(path.exists(), || std::fs::read(path));
+             drop(f.metadata());
+             other::size!(path)
+         }
+         //- /other.rs crate:other foreign
+         #[macro_export]
+         macro_rules! open { ($e:expr, $f:expr) => { std::fs::File::open($f()[0]).unwrap() }; }
+         #[macro_export]
+         macro_rules! size { ($e:expr) => { std::fs::metadata($e).unwrap().len() }; }",
+        &[
+            "lib.rs:2:35 async fn std::path::Path::exists: blocks std-path-exists",
+            "lib.rs:2:53 closure std::fs::read: blocks std-fs-read",
+            "lib.rs:3:14 async fn std::mem::drop: std",
+            "lib.rs:3:19 async fn std::fs::File::metadata: blocks std-file-metadata",
+        ],
+    );
+}

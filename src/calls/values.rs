@@ -58,7 +58,7 @@ impl<'a> Values<'a> {
 
     fn follow_lets(&mut self) {
         let body = self.body;
-        for expr in body.exprs.values() {
+        for (_, expr) in body.running() {
             let Expr::Block(block) = expr else { continue };
             for stmt in &block.stmts {
                 let Stmt::Let { pat, init: Some(init), .. } = stmt else { continue };

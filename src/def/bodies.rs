@@ -59,6 +59,19 @@ struct BodyMacros<'a> {
 }
 
 impl BodyMacros<'_> {
+    fn find(&self, path: &ModPath) -> Option<DefId> {
+        let (program, defs) = (self.program, self.program.defs(self.def.krate));
+        let data = defs.data(self.def);
+        // The block where the call stands may have macros of its own.
+        let module = defs.innermost_block(data.tree, path.range.start).unwrap_or(data.module);
+        let place = CallPlace { tree: data.tree, module, offset: path.range.start };
+        macros::find(&Resolver::new(program), program, defs, (place, path))
+    }
+
+    fn source(&self, found: DefId) -> Option<MacroSource> {
+        macros::source(self.program, self.program.defs(found.krate), found)
+    }
+
     /// The macro is the crate's, or that of another crate of the workspace. Macros of dependencies are read by the shape
     /// of their arguments: what they add around them is their own affair.
     fn is_own(&self, krate: CrateId) -> bool {
@@ -80,14 +93,13 @@ impl BodyMacros<'_> {
 impl MacroScope for BodyMacros<'_> {
     fn macro_rules(&self, path: &ModPath) -> Option<MacroSource> {
         self.may_be_own(path).then_some(())?;
-        let (program, defs) = (self.program, self.program.defs(self.def.krate));
-        let data = defs.data(self.def);
-        // The block where the call stands may have macros of its own.
-        let module = defs.innermost_block(data.tree, path.range.start).unwrap_or(data.module);
-        let place = CallPlace { tree: data.tree, module, offset: path.range.start };
-        let found = macros::find(&Resolver::new(program), program, defs, (place, path))?;
-        self.is_own(found.krate).then_some(())?;
-        macros::source(program, program.defs(found.krate), found)
+        let found = self.find(path)?;
+        self.is_own(found.krate).then(|| self.source(found))?
+    }
+
+    fn foreign_macro_rules(&self, path: &ModPath) -> Option<MacroSource> {
+        let found = self.find(path)?;
+        (!self.is_own(found.krate)).then(|| self.source(found))?
     }
 
     /// In own code all branches are looked at.

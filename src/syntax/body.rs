@@ -24,6 +24,8 @@ pub struct Body {
     pub root: Option<ExprId>,
     /// Macro calls that were neither expanded nor understood, statements that did not parse.
     pub skipped: Vec<Skipped>,
+    /// From the first to before the second: expressions that are there for their types alone, see [`MacroExpr::value`].
+    pub(super) values: Vec<(ExprId, ExprId)>,
 }
 
 /// Code inside a body that is not looked at.
@@ -209,6 +211,9 @@ pub struct MacroExpr {
     /// Text between the delimiters.
     pub args: TextRange,
     pub input: MacroInput,
+    /// What a macro of another crate becomes, where its value is used and its name does not tell the type. Nothing in it
+    /// is a call of the project: what was written between the delimiters is in `input`.
+    pub value: Option<ExprId>,
 }
 
 /// What a macro's tokens turned out to be.
@@ -335,6 +340,16 @@ impl Block {
 }
 
 impl Body {
+    /// The expression is code of the body, and not there for its type alone.
+    pub fn runs(&self, expr: ExprId) -> bool {
+        !self.values.iter().any(|(first, end)| (first..end).contains(&&expr))
+    }
+
+    /// The expressions that are code of the body.
+    pub fn running(&self) -> impl Iterator<Item = (ExprId, &Expr)> {
+        self.exprs.iter().filter(|(expr, _)| self.runs(*expr))
+    }
+
     pub fn add_expr(&mut self, expr: Expr, range: TextRange) -> ExprId {
         self.expr_ranges.alloc(range);
         self.exprs.alloc(expr)

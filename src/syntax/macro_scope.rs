@@ -11,6 +11,12 @@ pub trait MacroScope {
     /// The project's own macro of this name, as seen from the body. `None` for others.
     fn macro_rules(&self, path: &ModPath) -> Option<MacroSource>;
 
+    /// The macro of another crate that the path means. Asked only where the type of its value is of use.
+    fn foreign_macro_rules(&self, path: &ModPath) -> Option<MacroSource> {
+        let _ = path;
+        None
+    }
+
     /// Whether the predicate inside `#[cfg(..)]` holds; `None` where that is not known, and the code is kept.
     fn cfg_holds(&self, predicate: &str) -> Option<bool> {
         let _ = predicate;

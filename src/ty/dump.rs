@@ -31,7 +31,7 @@ impl Types<'_> {
         let result = self.infer(owner);
         let file = program.sources().file(program.file(owner));
         let mut lines: Vec<(TextRange, Option<Symbol>, String)> = Vec::new();
-        for (id, expr) in body.exprs.iter() {
+        for (id, expr) in body.running() {
             let callee = match (expr, result.methods.get(&id), result.paths.get(&id)) {
                 (Expr::MethodCall(_), Some(found), _) => Some(self.callee(found)),
                 (Expr::MethodCall(call), None, _) => {

@@ -11,7 +11,6 @@
 //! All of it is total: what can't be found out is `Unknown`, and nothing is ever called by a guess.
 
 mod autoderef;
-mod builtin_macros;
 pub mod display;
 mod dump;
 mod fold;

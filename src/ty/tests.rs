@@ -2,6 +2,8 @@
 //!
 //! `//: CODE => TYPE` on a line says what the dump says of `CODE` on that line; several are parted by `;;`.
 
+mod macros;
+
 use super::Types;
 use crate::def::fixture::program_with_std;
 use crate::def::std_index;

@@ -6,6 +6,7 @@ use proc_macro2::Span;
 use proc_macro2::extra::DelimSpan;
 use syn::FnArg;
 
+use super::macro_value::Asides;
 use crate::base::span::TextRange;
 use crate::syntax::body::{Block, BlockKind, Body, Expr, ExprId, PatId, SkipReason, Skipped};
 use crate::syntax::depth::{MAX_DEPTH, nesting};
@@ -78,17 +79,21 @@ pub(crate) struct BodyCx<'a> {
     pub(crate) macro_depth: usize,
     /// How many bytes expansions may still add to this body.
     pub(crate) macro_budget: usize,
+    /// What of the body is there for its types alone.
+    pub(super) asides: Asides,
 }
 
 impl<'a> BodyCx<'a> {
     fn new(within: Option<&'a Expansion>, macros: &'a dyn MacroScope) -> Self {
         let sheet = Rc::new(Sheet { text: SourceText::default(), within, is_item: true });
         let macro_budget = crate::syntax::macro_rules::MAX_OUTPUT;
-        BodyCx { body: Body::default(), macros, sheet, within, macro_depth: 0, macro_budget }
+        BodyCx { body: Body::default(), macros, sheet, within, macro_depth: 0, macro_budget, asides: Asides::default() }
     }
 
     pub(crate) fn skip(&mut self, range: TextRange, why: SkipReason) {
-        self.body.skipped.push(Skipped { range, why });
+        if !self.is_aside() {
+            self.body.skipped.push(Skipped { range, why });
+        }
     }
 
     /// The place in the file of a token.

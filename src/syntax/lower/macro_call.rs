@@ -15,11 +15,12 @@ use crate::syntax::body::{Block, Expr, ExprId, MacroExpr, MacroInput, SelectArm,
 use crate::syntax::depth::{MAX_DEPTH, nesting};
 use crate::syntax::lexer;
 use crate::syntax::macro_rules::{self, Call, RECURSION_LIMIT};
+use crate::syntax::macro_scope::MacroSource;
 use crate::syntax::type_ref::ModPath;
 
 /// What the name of a macro says about its tokens.
 #[derive(Copy, Clone, Eq, PartialEq)]
-enum Hint {
+pub(super) enum Hint {
     /// Tokens that become code elsewhere, or text: nothing in them runs here.
     Quoted,
     Select,
@@ -32,9 +33,9 @@ enum Hint {
 }
 
 /// The text of an expansion, and what syn makes of it.
-struct Expanded {
+pub(super) struct Expanded {
     sheet: Sheet<'static>,
-    stmts: syn::Result<Vec<syn::Stmt>>,
+    pub(super) stmts: syn::Result<Vec<syn::Stmt>>,
 }
 
 impl BodyCx<'_> {
@@ -43,14 +44,14 @@ impl BodyCx<'_> {
         let range = self.macro_range(mac);
         let input = match self.expansion(&path, mac) {
             Some(expansion) => MacroInput::Expanded(self.expanded(expansion, range)),
-            None => self.macro_input(&path, mac),
+            None => return self.foreign_call(path, mac),
         };
         self.macro_expr(path, mac, input)
     }
 
     /// A macro in statement position: an expression, or nothing where its expansion declares variables and its statements
     /// went into the block around it.
-    pub(crate) fn stmt_macro(&mut self, mac: &syn::Macro, acc: &mut Block) -> Option<ExprId> {
+    pub(crate) fn stmt_macro(&mut self, mac: &syn::Macro, is_tail: bool, acc: &mut Block) -> Option<ExprId> {
         let path = self.macro_path(mac);
         let range = self.macro_range(mac);
         let input = match self.expansion(&path, mac) {
@@ -65,18 +66,19 @@ impl BodyCx<'_> {
             }
             Some(expansion) => MacroInput::Expanded(self.expanded(expansion, range)),
             None if hint(&path) == Hint::Lets && self.lets(mac, acc) => return None,
+            None if is_tail => return Some(self.foreign_call(path, mac)),
             None => self.macro_input(&path, mac),
         };
         Some(self.macro_expr(path, mac, input))
     }
 
-    fn macro_expr(&mut self, path: ModPath, mac: &syn::Macro, input: MacroInput) -> ExprId {
+    pub(super) fn macro_expr(&mut self, path: ModPath, mac: &syn::Macro, input: MacroInput) -> ExprId {
         let range = self.macro_range(mac);
         let args = self.macro_args_range(mac);
         if matches!(input, MacroInput::Opaque) && hint(&path) != Hint::Quoted && may_call(&mac.tokens) {
             self.skip(range, SkipReason::Macro(crate::syntax::dump::show_mod_path(&path)));
         }
-        self.body.add_expr(Expr::Macro(MacroExpr { path, args, input }), range)
+        self.body.add_expr(Expr::Macro(MacroExpr { path, args, input, value: None }), range)
     }
 
     pub(crate) fn macro_range(&self, mac: &syn::Macro) -> TextRange {
@@ -98,6 +100,10 @@ impl BodyCx<'_> {
     /// What a call of the project's own macro becomes.
     fn expansion(&mut self, path: &ModPath, mac: &syn::Macro) -> Option<Expanded> {
         let source = self.macros.macro_rules(path)?;
+        self.expand(&source, mac)
+    }
+
+    pub(super) fn expand(&mut self, source: &MacroSource, mac: &syn::Macro) -> Option<Expanded> {
         if self.macro_depth >= RECURSION_LIMIT {
             return None;
         }
@@ -110,7 +116,7 @@ impl BodyCx<'_> {
         };
         let whole = self.macro_range(mac);
         let call = Call { text: &self.sheet.text.text, args, place: &place, whole };
-        let text = macro_rules::expand(&source, &call, self.macro_budget)?;
+        let text = macro_rules::expand(source, &call, self.macro_budget)?;
         self.macro_budget = self.macro_budget.saturating_sub(text.text.len());
         let lexed = lexer::lex(&text.text, TextRange::new(0, text.text.len() as u32));
         if nesting(&lexed, 0, lexed.tokens.len()) > MAX_DEPTH {
@@ -129,7 +135,7 @@ impl BodyCx<'_> {
     }
 
     /// The expansion as one expression.
-    fn expanded(&mut self, Expanded { sheet, stmts }: Expanded, range: TextRange) -> ExprId {
+    pub(super) fn expanded(&mut self, Expanded { sheet, stmts }: Expanded, range: TextRange) -> ExprId {
         match stmts {
             Ok(stmts) => self.nested(sheet, |cx| match stmts.as_slice() {
                 [syn::Stmt::Expr(expr, None)] => cx.expr(expr),
@@ -149,7 +155,7 @@ impl BodyCx<'_> {
         self.body.add_expr(Expr::Block(block), range)
     }
 
-    fn macro_input(&mut self, path: &ModPath, mac: &syn::Macro) -> MacroInput {
+    pub(super) fn macro_input(&mut self, path: &ModPath, mac: &syn::Macro) -> MacroInput {
         let tokens = &mac.tokens;
         let braces = matches!(mac.delimiter, MacroDelimiter::Brace(_));
         let shapes: &[fn(&mut Self, &syn::Macro) -> Option<MacroInput>] = match hint(path) {
@@ -292,7 +298,7 @@ fn has_semicolon(tokens: &TokenStream) -> bool {
     tokens.clone().into_iter().any(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';'))
 }
 
-fn hint(path: &ModPath) -> Hint {
+pub(super) fn hint(path: &ModPath) -> Hint {
     let name = path.names.last().map_or("", |name| name.as_str());
     match name {
         "quote" | "quote_spanned" | "stringify" | "concat" | "cfg" | "include" | "include_str" | "include_bytes"

@@ -10,6 +10,7 @@ pub(crate) mod item;
 mod leaf;
 mod macro_args;
 mod macro_call;
+mod macro_value;
 mod pat;
 pub(crate) mod path;
 pub(crate) mod plain;

@@ -42,7 +42,7 @@ impl BodyCx<'_> {
                     self.push_expr(expr, semicolon.is_some(), is_last, acc);
                 }
                 SynStmt::Macro(stmt) if self.is_on(&stmt.attrs) => {
-                    if let Some(expr) = self.stmt_macro(&stmt.mac, acc) {
+                    if let Some(expr) = self.stmt_macro(&stmt.mac, is_last && stmt.semi_token.is_none(), acc) {
                         self.push_expr(expr, stmt.semi_token.is_some(), is_last, acc);
                     }
                 }

@@ -4,12 +4,20 @@ use super::InferCtx;
 use crate::base::name::Symbol;
 use crate::def::ids::{Def, Namespace};
 use crate::syntax::body::{Expr, ExprId, MacroExpr, MacroInput, SelectArm};
+use crate::syntax::macro_types::{MacroType, macro_type};
 use crate::syntax::type_ref::PathAnchor;
-use crate::ty::builtin_macros::{MacroType, macro_type};
 use crate::ty::kinds::{Ty, TyKind};
 
 impl InferCtx<'_, '_> {
     pub(super) fn macro_call(&mut self, call: &MacroExpr, expected: Option<Ty>) -> Ty {
+        let ty = self.macro_input(call, expected);
+        match call.value {
+            Some(value) if self.resolve(ty).is_unknown() => self.expr(value, expected),
+            _ => ty,
+        }
+    }
+
+    fn macro_input(&mut self, call: &MacroExpr, expected: Option<Ty>) -> Ty {
         match &call.input {
             MacroInput::Expanded(expr) => self.expr(*expr, expected),
             MacroInput::Select { arms, otherwise } => self.select_macro(arms, *otherwise, expected),
