@@ -8,6 +8,7 @@ use super::crate_defs::{CrateDefs, ModuleKind, PathIndex};
 use super::ids::{Def, DefId, DefKind, ModuleId, Namespace};
 use super::item_scope::{Binding, ImportState, Target, Vis};
 use super::program::Program;
+use crate::base::name::Symbol;
 use crate::syntax::item_tree::ItemKind;
 use crate::syntax::type_ref::{Path, TypeRef};
 
@@ -128,10 +129,7 @@ fn public_paths(defs: &CrateDefs) -> PathIndex {
                         queue.push_back((inner, longer));
                     }
                     Def::Item(item) if item.krate == defs.krate => {
-                        let paths = index.items.entry(item).or_default();
-                        if !paths.contains(&longer) {
-                            paths.push(longer);
-                        }
+                        add_path(index.items.entry(item).or_default(), longer, defs.item(item).name);
                     }
                     _ => {}
                 }
@@ -140,6 +138,16 @@ fn public_paths(defs: &CrateDefs) -> PathIndex {
         index.modules.insert(module, path);
     }
     index
+}
+
+/// Adds a path to shorter ones and ones of its length. Of those of one length, the ones with the item's own name come first.
+fn add_path(paths: &mut Vec<String>, path: String, name: Symbol) {
+    if paths.contains(&path) {
+        return;
+    }
+    let order = |path: &String| (path.matches("::").count(), path.rsplit("::").next() != Some(name.as_str()));
+    let at = paths.partition_point(|known| order(known) <= order(&path));
+    paths.insert(at, path);
 }
 
 /// What a binding means within its own crate.
