@@ -25,7 +25,9 @@ fn the_shortest_public_path_comes_first_and_the_definition_last() {
 
 #[test]
 fn an_item_goes_by_its_own_name_before_others_of_the_same_length() {
-    let program = fixture::program("pub trait WrapErr {} pub use WrapErr as Context; pub mod section { pub use crate::WrapErr; }");
+    let program = fixture::program(
+        "pub trait WrapErr {} pub use WrapErr as Context; pub mod section { pub use crate::WrapErr; }",
+    );
     assert_eq!(paths(&program, "WrapErr"), ["main::WrapErr", "main::Context", "main::section::WrapErr"]);
 }
 
