@@ -46,7 +46,9 @@ impl CfgOptions {
             T::PointerWidth(width) => ("target_pointer_width", width.to_string()),
             T::Endian(cfg_expr::targets::Endian::little) => ("target_endian", "little".to_owned()),
             T::Endian(_) => ("target_endian", "big".to_owned()),
-            _ => return false,
+            T::HasAtomic(width) => ("target_has_atomic", width.to_string()),
+            T::Panic(panic) => ("panic", panic.as_str().to_owned()),
+            T::Abi(abi) => ("target_abi", abi.as_str().to_owned()),
         };
         self.values.contains(&(key.to_owned(), value))
     }

@@ -56,4 +56,13 @@ mod tests {
         assert_eq!(cfg.eval("all(unix, target_os = \"linux\")"), Some(true));
         assert_eq!(cfg.eval("windows"), Some(false));
     }
+
+    #[test]
+    fn what_a_target_has_is_asked_of_what_the_compiler_says() {
+        let cfg = parse_cfg("panic=\"unwind\"\ntarget_abi=\"\"\ntarget_has_atomic=\"8\"\ntarget_has_atomic=\"ptr\"\n");
+        let holds = r#"all(target_has_atomic = "ptr", target_has_atomic = "8", panic = "unwind", target_abi = "")"#;
+        assert_eq!(cfg.eval(holds), Some(true));
+        let fails = r#"any(target_has_atomic = "64", panic = "abort", target_abi = "eabihf")"#;
+        assert_eq!(cfg.eval(fails), Some(false));
+    }
 }
