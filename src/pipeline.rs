@@ -6,19 +6,23 @@ use std::io::Write;
 use std::sync::Arc;
 use std::time::Instant;
 
-use self::files::{checked_files, files_read};
+use self::files::{checked_files, files_read, published};
 use self::run::{Answer, Run};
-pub(crate) use self::setup::{build, program_of};
+pub(crate) use self::setup::{build, loader, program_of};
 use self::setup::{levels, places};
 use crate::base::diagnostic::{Diagnostic, Level};
 use crate::base::kind::Confidence;
+use crate::base::span::FileId;
 use crate::config::{self, Settings};
 use crate::def::Program;
+use crate::def::ids::CrateId;
 use crate::error::Error;
 use crate::facts;
+use crate::facts::replay::{Findings, LastRun, Parts, Witness};
 use crate::facts::trees::Trees;
 use crate::manual::Manual;
 use crate::options::{CheckOptions, FactsOptions};
+use crate::project::graph::CrateGraph;
 use crate::project::{self, Project};
 use crate::report;
 use crate::rules::{self, RuleSet};
@@ -58,29 +62,59 @@ pub fn check(options: &CheckOptions, out: &mut dyn Write, err: &mut dyn Write) -
         report::write_notes(&project.notes, err).map_err(written)?;
         report::write_notes(manual.rules.notes(), err).map_err(written)?;
     }
-    let graph = std::mem::take(&mut project.graph);
     let places = places(options);
-    let trees = places.cache.as_deref().map(|dir| Arc::new(Trees::new(dir)));
-    let program = program_of(&project, graph, trees.clone());
-    let (rules, levels) = (&manual.rules, &manual.levels);
-    let run = Run { options, settings: &settings, rules, levels, project: &project, places: &places };
+    let last = setup::last_run(options, &settings, &manual, &project, &places);
+    let found = match last.as_ref().and_then(LastRun::replay) {
+        Some(found) => {
+            let note = "nothing has changed since the last run: these are its findings".to_owned();
+            let notes = if options.verbose > 0 { vec![note] } else { Vec::new() };
+            report::write_notes(&notes, err).map_err(written)?;
+            found
+        }
+        None => {
+            let graph = std::mem::take(&mut project.graph);
+            let (rules, levels) = (&manual.rules, &manual.levels);
+            let run = Run { options, settings: &settings, rules, levels, project: &project, places: &places };
+            match find(run, graph, last.as_ref(), err)? {
+                Answer::Found(found) => found,
+                Answer::Text(text) => return out.write_all(text.as_bytes()).map(|()| Outcome::Clean).map_err(written),
+            }
+        }
+    };
+    let shown = show::Run { options, project: &project, manual: &manual, changes: changes.as_ref() };
+    shown.show(found, started, out, err)
+}
+
+/// Looks at the code; what is found is kept for the next run.
+fn find(
+    run: Run<'_>,
+    graph: CrateGraph,
+    last: Option<&LastRun>,
+    err: &mut dyn Write,
+) -> Result<Answer<Findings>, Error> {
+    let witness = Witness::default();
+    let trees = run.places.cache.as_deref().map(|dir| Arc::new(Trees::new(dir)));
+    let program = program_of(run.project, graph, witness.of(loader(run.project)), trees.clone());
     let (applied, mut notes) = match on_deep_stack(|| run.analyse(&program))? {
-        Answer::Text(text) => return out.write_all(text.as_bytes()).map(|()| Outcome::Clean).map_err(written),
-        Answer::Found { applied, notes } => (applied, notes),
+        Answer::Text(text) => return Ok(Answer::Text(text)),
+        Answer::Found(found) => found,
     };
     if let Some(trees) = trees {
         notes.extend(on_deep_stack(|| trees.save(&program))?);
     }
-    if options.verbose > 0 {
+    let files: Vec<(FileId, CrateId)> = checked_files(&program).iter().map(|file| (file.id, file.krate)).collect();
+    let sources = program.sources();
+    let (kept, silenced) =
+        (report::arrange(applied.kept, sources), report::arrange_silenced(applied.silenced, sources));
+    let parts = Parts { sources, files: &files, kept: &kept, silenced: &silenced };
+    notes.extend(last.and_then(|last| last.keep(&witness, &parts, &published(&program))));
+    if run.options.verbose > 0 {
         report::write_notes(&notes, err).map_err(written)?;
     }
-    if options.verbose > 1 {
+    if run.options.verbose > 1 {
         report::write_notes(&files_read(&program), err).map_err(written)?;
     }
-    let files = checked_files(&program);
-    let (manual, sources, changes) = (&manual, program.sources(), changes.as_ref());
-    let shown = show::Run { options, project: &project, manual, sources, files: &files, changes };
-    shown.show(applied, started, out, err)
+    Ok(Answer::Found(Findings { sources: program.into_sources(), files, kept, silenced }))
 }
 
 /// Everything that is found in the checked crates, cheap or not, sure or not.
@@ -94,11 +128,11 @@ pub(crate) fn find_all(project: &Project, rules: &RuleSet) -> Result<(Program, V
     };
     let settings = Settings::default();
     let levels = levels(&options, &settings, rules)?;
-    let program = program_of(project, project.graph.clone(), None);
+    let program = program_of(project, project.graph.clone(), loader(project), None);
     let places = facts::Places::default();
     let run = Run { options: &options, settings: &settings, rules, levels: &levels, project, places: &places };
     match on_deep_stack(|| run.analyse(&program))? {
-        Answer::Found { applied, .. } => Ok((program, applied.kept)),
+        Answer::Found((applied, _)) => Ok((program, applied.kept)),
         Answer::Text(_) => Ok((program, Vec::new())),
     }
 }

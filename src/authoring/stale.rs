@@ -71,7 +71,8 @@ impl Asked<'_> {
 
 /// Looks for every path of the scene's rules in the crates that it names.
 pub(super) fn survey(scene: &Scene) -> Result<Survey, Error> {
-    let program = pipeline::program_of(&scene.project, scene.project.graph.clone(), None);
+    let program =
+        pipeline::program_of(&scene.project, scene.project.graph.clone(), pipeline::loader(&scene.project), None);
     let mut survey = Survey::default();
     let libraries = census::libraries(&program);
     let mut asked = Vec::new();

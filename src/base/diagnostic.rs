@@ -1,8 +1,9 @@
 //! What is said about the code: a message, the places it is about, and edits that mend it.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::kind::{Confidence, Kind};
+use super::name::Symbol;
 use super::span::Span;
 
 /// How much a finding weighs, from least to most. `Forbid` is `Deny` that later flags and comments can't lower.
@@ -35,14 +36,14 @@ pub enum Applicability {
 }
 
 /// Replace the text of `span` by `replacement`.
-#[derive(Clone, Eq, PartialEq, Debug)]
+#[derive(Clone, Eq, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Edit {
     pub span: Span,
     pub replacement: String,
 }
 
 /// Edits that only make sense together.
-#[derive(Clone, Eq, PartialEq, Debug)]
+#[derive(Clone, Eq, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Fix {
     pub title: String,
     pub edits: Vec<Edit>,
@@ -50,14 +51,14 @@ pub struct Fix {
 }
 
 /// A place that a diagnostic points at, with what is to be said there.
-#[derive(Clone, Eq, PartialEq, Debug)]
+#[derive(Clone, Eq, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Label {
     pub span: Span,
     pub text: String,
 }
 
 /// One step from a call in async code towards the function that blocks.
-#[derive(Clone, Eq, PartialEq, Debug)]
+#[derive(Clone, Eq, PartialEq, Debug, Serialize, Deserialize)]
 pub struct ChainStep {
     /// Full path of what is called.
     pub callee: String,
@@ -66,7 +67,7 @@ pub struct ChainStep {
 }
 
 /// The facts of a finding that machines read beside its text.
-#[derive(Clone, Eq, PartialEq, Debug)]
+#[derive(Clone, Eq, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Evidence {
     /// Full path of what is called at the primary span.
     pub callee: String,
@@ -79,10 +80,11 @@ pub struct Evidence {
 }
 
 /// A finding, or a remark about something that could not be checked.
-#[derive(Clone, Eq, PartialEq, Debug)]
+#[derive(Clone, Eq, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// Id of the lint that speaks.
-    pub lint: &'static str,
+    #[serde(deserialize_with = "interned")]
+    pub lint: LintId,
     pub level: Level,
     pub message: String,
     pub primary: Label,
@@ -98,8 +100,25 @@ pub struct Diagnostic {
     pub in_test: bool,
 }
 
+/// The name of a lint. (Written out, serde would borrow it from what is read.)
+pub type LintId = &'static str;
+
+fn interned<'de, D: Deserializer<'de>>(deserializer: D) -> Result<LintId, D::Error> {
+    Ok(Symbol::deserialize(deserializer)?.as_str())
+}
+
+impl Diagnostic {
+    /// Every place that it speaks of.
+    pub fn spans_mut(&mut self) -> impl Iterator<Item = &mut Span> {
+        let labels = std::iter::once(&mut self.primary).chain(&mut self.secondary).map(|label| &mut label.span);
+        let edits = self.fixes.iter_mut().flat_map(|fix| &mut fix.edits).map(|edit| &mut edit.span);
+        let steps = self.evidence.iter_mut().flat_map(|evidence| &mut evidence.chain);
+        labels.chain(edits).chain(steps.filter_map(|step| step.call.as_mut()))
+    }
+}
+
 /// A finding that somebody silenced.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Silenced {
     pub diagnostic: Diagnostic,
     pub by: Silencer,
@@ -108,7 +127,7 @@ pub struct Silenced {
 }
 
 /// What keeps a finding from being shown.
-#[derive(Copy, Clone, Debug, Eq, PartialEq)]
+#[derive(Copy, Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub enum Silencer {
     /// A comment or attribute in the code.
     Code,

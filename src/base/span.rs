@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A file of a [`SourceMap`](super::source::SourceMap). Numbers depend on load order: never sort by them.
-#[derive(Copy, Clone, Eq, PartialEq, Hash, Debug)]
+#[derive(Copy, Clone, Eq, PartialEq, Hash, Debug, Serialize, Deserialize)]
 pub struct FileId(pub u32);
 
 /// A half-open byte range within one file that the context knows.
@@ -42,7 +42,7 @@ impl TextRange {
 }
 
 /// A half-open byte range in a named file.
-#[derive(Copy, Clone, Eq, PartialEq, Hash, Debug)]
+#[derive(Copy, Clone, Eq, PartialEq, Hash, Debug, Serialize, Deserialize)]
 pub struct Span {
     pub file: FileId,
     pub range: TextRange,

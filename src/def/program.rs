@@ -64,6 +64,11 @@ impl Program {
         program
     }
 
+    /// The files, when all else is done.
+    pub fn into_sources(self) -> SourceMap {
+        self.files.sources
+    }
+
     pub fn sources(&self) -> &SourceMap {
         &self.files.sources
     }

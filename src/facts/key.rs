@@ -14,7 +14,7 @@ use super::format::VERSION;
 use super::index;
 
 /// Says which sources this program was built from; see the build script.
-const PROGRAM: &str = env!("ASYNC_LINT_SOURCES");
+pub(super) const PROGRAM: &str = env!("ASYNC_LINT_SOURCES");
 
 /// A hash of all that facts depend on.
 #[derive(Copy, Clone, Eq, PartialEq, Hash, Debug)]

@@ -4,7 +4,8 @@
 //! the crates below it, the rules and this program. So summaries are kept in a file a crate, under a [`key`] of all
 //! these; a function whose summary is known is not looked into, nor is what it calls. [`mod@format`] is the shape of such a
 //! file, [`store`] the folder they are in, [`known`] the way from a file to summaries and [`record`] the way back.
-//! The items of published crates are kept as well ([`trees`]), so that their files need not be parsed.
+//! The items of published crates are kept as well ([`trees`]), so that their files need not be parsed. And so are the findings
+//! of a whole run, for as long as nothing at all has changed ([`replay`]).
 //!
 //! # What a summary may depend on
 //! A call over a trait may mean implementations in the project, which no key covers. A record therefore names the traits
@@ -17,6 +18,7 @@ pub mod format;
 pub mod key;
 pub mod known;
 mod record;
+pub mod replay;
 pub mod store;
 pub mod trees;
 

@@ -15,6 +15,7 @@ use crate::project::graph::CrateRoot;
 
 const FACTS: &str = "facts";
 const TREES: &str = "trees";
+const RUN: &str = "run";
 /// Files that a crash left half written begin like this.
 const UNFINISHED: &str = ".unfinished-";
 /// Below the folder of this program.
@@ -45,6 +46,11 @@ impl Store {
         Store { extension: TREES, ..Store::cache(dir) }
     }
 
+    /// The findings of runs in the cache below `dir`.
+    pub(super) fn runs(dir: &Path) -> Store {
+        Store { extension: RUN, ..Store::cache(dir) }
+    }
+
     /// A folder that others find their way in: `NAME-VERSION.facts`.
     pub fn exchange(dir: &Path) -> Store {
         Store { dir: dir.to_owned(), by_key: false, extension: FACTS }
@@ -61,6 +67,21 @@ impl Store {
     /// `None` where there are none for this key, whatever the reason.
     pub fn read(&self, root: &CrateRoot, key: Key) -> Option<CrateFacts> {
         format::decode(key, &fs::read(self.path(root, key)).ok()?)
+    }
+
+    /// What [`Store::write_run`] has written.
+    pub(super) fn read_run(&self, place: Key, key: Key) -> Option<Vec<u8>> {
+        let bytes = fs::read(self.run_path(place)).ok()?;
+        format::open(key, &bytes).map(<[u8]>::to_vec)
+    }
+
+    /// Fails with one sentence that names the folder.
+    pub(super) fn write_run(&self, place: Key, key: Key, payload: &[u8]) -> Result<(), String> {
+        self.put(&self.run_path(place), &format::seal(key, payload))
+    }
+
+    fn run_path(&self, place: Key) -> PathBuf {
+        self.dir.join(format!("{:032x}.{}", place.0, self.extension))
     }
 
     /// What [`Store::write_bytes`] has written.
@@ -104,7 +125,8 @@ pub fn clean(dir: &Path) -> io::Result<usize> {
     for entry in entries {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let is_facts = path.extension().is_some_and(|extension| extension == FACTS || extension == TREES);
+        let is_facts =
+            path.extension().is_some_and(|extension| [FACTS, TREES, RUN].iter().any(|ours| extension == *ours));
         if is_facts || name.starts_with(UNFINISHED) {
             fs::remove_file(&path)?;
             removed += 1;
@@ -125,10 +147,10 @@ mod tests {
         assert_eq!(clean(temp.path()).unwrap(), 0);
         let dir = temp.path().join(FOLDER);
         fs::create_dir(&dir).unwrap();
-        for name in ["a-1.0.0-00.facts", "a-1.0.0-00.trees", ".unfinished-x", "notes.txt"] {
+        for name in ["a-1.0.0-00.facts", "a-1.0.0-00.trees", "00.run", ".unfinished-x", "notes.txt"] {
             fs::write(dir.join(name), "x").unwrap();
         }
-        assert_eq!(clean(temp.path()).unwrap(), 3);
+        assert_eq!(clean(temp.path()).unwrap(), 4);
         assert!(dir.join("notes.txt").exists());
     }
 }

@@ -1,6 +1,7 @@
 //! The files that are checked, and those that were read.
 
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::base::source::SourceFile;
@@ -24,6 +25,14 @@ pub(super) fn files_read(program: &Program) -> Vec<String> {
 
 pub(super) fn checked_crates(program: &Program) -> Vec<CrateId> {
     program.crate_ids().filter(|&krate| program.root(krate).is_some_and(|root| root.checked)).collect()
+}
+
+/// Tells the files that never change: those of published packages.
+pub(super) fn published(program: &Program) -> impl Fn(&Path) -> bool {
+    let roots = program.crate_ids().filter_map(|krate| program.root(krate));
+    let lasting = roots.filter(|root| root.package.checksum.is_some() && !root.checked);
+    let dirs: BTreeSet<PathBuf> = lasting.map(|root| root.package_dir.clone()).collect();
+    move |path| path.ancestors().any(|dir| dirs.contains(dir))
 }
 
 /// A file of a checked crate.

@@ -34,18 +34,15 @@ pub(super) struct Run<'a> {
     pub(super) places: &'a facts::Places,
 }
 
-pub(super) enum Answer {
-    Found {
-        applied: Applied,
-        /// What did not go well and does no harm.
-        notes: Vec<String>,
-    },
+pub(super) enum Answer<F> {
+    Found(F),
     /// What `--dump` or `why` asked for.
     Text(String),
 }
 
 impl Run<'_> {
-    pub(super) fn analyse(self, program: &Program) -> Answer {
+    /// What is found, and what did not go well on the way and does no harm.
+    pub(super) fn analyse(self, program: &Program) -> Answer<(Applied, Vec<String>)> {
         let checked = checked_crates(program);
         program.load_all(&checked);
         let types = Types::new(program);
@@ -82,7 +79,7 @@ impl Run<'_> {
         };
         let mut found = lints::check(&lint_cx);
         found.extend(lints::unread_code(program, self.levels, &checked));
-        Answer::Found { applied: self.suppress(program, found), notes: facts.save(&graph, &summaries) }
+        Answer::Found((self.suppress(program, found), facts.save(&graph, &summaries)))
     }
 
     /// What `--show-files` and the early dumps ask for.

@@ -11,8 +11,9 @@ use crate::def::program;
 use crate::def::{Program, std_index};
 use crate::error::Error;
 use crate::facts;
+use crate::facts::replay::{Asked, LastRun};
 use crate::facts::trees::Trees;
-use crate::manual::{all_lints, rule_ids};
+use crate::manual::{Manual, all_lints, rule_ids};
 use crate::options::CheckOptions;
 use crate::project::graph::CrateGraph;
 use crate::project::{Project, Request, ShippedRules, TargetSelection};
@@ -25,6 +26,21 @@ pub(super) fn places(options: &CheckOptions) -> facts::Places {
     }
     let cache = wanted.cache_dir.clone().or_else(facts::store::default_dir).filter(|_| !wanted.no_cache);
     facts::Places { cache, given: wanted.given.clone(), emit: wanted.emit.clone() }
+}
+
+/// What a run like this one found before. `None` where there is no cache, and where what is found depends on more than the project.
+pub(super) fn last_run(
+    options: &CheckOptions,
+    settings: &Settings,
+    manual: &Manual,
+    project: &Project,
+    places: &facts::Places,
+) -> Option<LastRun> {
+    let alone = project.overlays.is_empty() && places.given.is_none() && places.emit.is_none();
+    let cache = places.cache.as_deref().filter(|_| alone && !options.show_files)?;
+    let place = (&project.root, &options.request);
+    let asked = Asked::new(&place, &[project, settings, &options.min_confidence, &manual.levels, &build(project)]);
+    Some(LastRun::new(cache, asked))
 }
 
 /// The command line again, with what the config adds to it. `None` where it adds nothing.
@@ -69,14 +85,23 @@ pub(crate) fn build(project: &Project) -> Build {
 }
 
 /// `trees` are asked before a file is read.
-pub(crate) fn program_of(project: &Project, graph: CrateGraph, trees: Option<Arc<Trees>>) -> Program {
-    let files = Box::new(WithOverlays(project.overlays.clone()));
+pub(crate) fn program_of(
+    project: &Project,
+    graph: CrateGraph,
+    files: Box<dyn FileLoader>,
+    trees: Option<Arc<Trees>>,
+) -> Program {
     let trees: Arc<dyn TreeSource> = match trees {
         Some(trees) => trees,
         None => Arc::new(()),
     };
     let options = program::Options { files, trees, base: project.root.clone(), std: std_index::load };
     Program::new(graph, options)
+}
+
+/// Where the texts of the project's files come from.
+pub(crate) fn loader(project: &Project) -> Box<dyn FileLoader> {
+    Box::new(WithOverlays(project.overlays.clone()))
 }
 
 /// The disk, and texts that stand in for some of its files.

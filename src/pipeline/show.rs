@@ -7,7 +7,6 @@ use std::path::Path;
 use std::time::Instant;
 
 use super::changes::Changes;
-use super::files::CheckedFile;
 use super::{Outcome, baseline, written};
 use crate::base::arena::ArenaId;
 use crate::base::diagnostic::{Diagnostic, Silenced};
@@ -15,12 +14,12 @@ use crate::base::source::SourceMap;
 use crate::base::span::FileId;
 use crate::def::ids::CrateId;
 use crate::error::Error;
+use crate::facts::replay::Findings;
 use crate::manual::Manual;
 use crate::options::{CheckOptions, GroupBy};
 use crate::project::Project;
 use crate::project::graph::CrateIndex;
 use crate::report::{self, Report, Summary};
-use crate::suppress::Applied;
 
 /// What the findings are shown with.
 #[derive(Copy, Clone)]
@@ -28,39 +27,38 @@ pub(super) struct Run<'a> {
     pub(super) options: &'a CheckOptions,
     pub(super) project: &'a Project,
     pub(super) manual: &'a Manual,
-    pub(super) sources: &'a SourceMap,
-    pub(super) files: &'a [CheckedFile<'a>],
     /// Where only what they brought in is to be shown.
     pub(super) changes: Option<&'a Changes>,
 }
 
-impl<'a> Run<'a> {
+impl Run<'_> {
     pub(super) fn show(
         self,
-        applied: Applied,
+        found: Findings,
         started: Instant,
         out: &mut dyn Write,
         err: &mut dyn Write,
     ) -> Result<Outcome, Error> {
-        let Run { options, project, sources, .. } = self;
-        let names: BTreeSet<&str> = self.covered().collect();
+        let Run { options, project, .. } = self;
+        let Findings { sources, files, kept, silenced } = found;
+        let sources = &sources;
+        let names = self.covered(sources, &files);
         let looked_at = |name: &str| names.contains(name) || !project.root.join(name).exists();
         let view = baseline::View { root: &project.root, sources, looked_at: &looked_at };
-        let found = report::arrange(applied.kept, sources);
         let found = match self.changes {
-            Some(changes) => changes.last(found, sources),
-            None => found,
+            Some(changes) => changes.last(kept, sources),
+            None => kept,
         };
         let Some(compared) = baseline::settle(options, view, found, err)? else {
             return Ok(Outcome::Clean);
         };
         let mut found = report::shown(compared.kept);
-        let mut silenced = [applied.silenced, compared.silenced].concat();
+        let mut silenced = [silenced, compared.silenced].concat();
         if let Some(changes) = self.changes {
-            self.keep_new(changes, &mut found, &mut silenced, err)?;
+            self.keep_new(changes, sources, &mut found, &mut silenced, err)?;
         }
         let silenced = report::arrange_silenced(silenced, sources);
-        let krates: BTreeMap<u32, CrateId> = self.files.iter().map(|file| (file.id.0, file.krate)).collect();
+        let krates: BTreeMap<u32, CrateId> = files.iter().map(|&(file, krate)| (file.0, krate)).collect();
         let target_of = |file: FileId| project.targets.get(&CrateIndex::from_raw(krates.get(&file.0)?.0));
         let report = Report {
             diagnostics: &found,
@@ -76,7 +74,7 @@ impl<'a> Run<'a> {
         let grouped = options.group_by.map(|GroupBy::Cause| report::by_cause(&found));
         let printed = Report { diagnostics: grouped.as_deref().unwrap_or(&found), ..report };
         self.write(&printed, &report, out, err)?;
-        let summary = Summary::new(&found, self.files.len(), started.elapsed());
+        let summary = Summary::new(&found, files.len(), started.elapsed());
         if !options.quiet {
             report::write_summary(&summary, err).map_err(written)?;
         }
@@ -87,15 +85,16 @@ impl<'a> Run<'a> {
     fn keep_new(
         self,
         changes: &Changes,
+        sources: &SourceMap,
         found: &mut Vec<Diagnostic>,
         silenced: &mut Vec<Silenced>,
         err: &mut dyn Write,
     ) -> Result<(), Error> {
         let all = found.len();
-        changes.retain(found, self.sources, |found| found);
-        changes.retain(silenced, self.sources, |silenced| &silenced.diagnostic);
+        changes.retain(found, sources, |found| found);
+        changes.retain(silenced, sources, |silenced| &silenced.diagnostic);
         let note = changes.note(all - found.len()).filter(|_| !self.options.quiet);
-        *found = report::arrange(std::mem::take(found), self.sources);
+        *found = report::arrange(std::mem::take(found), sources);
         report::write_notes(note.as_slice(), err).map_err(written)
     }
 
@@ -118,9 +117,9 @@ impl<'a> Run<'a> {
     }
 
     /// The names of the files of which all findings are reported.
-    fn covered(self) -> impl Iterator<Item = &'a str> {
-        let wanted = self.files.iter().filter(move |file| self.project.wants(&file.source.path));
-        wanted.map(|file| &*file.source.name)
+    fn covered(self, sources: &SourceMap, files: &[(FileId, CrateId)]) -> BTreeSet<String> {
+        let files = files.iter().map(|&(file, _)| sources.file(file));
+        files.filter(|file| self.project.wants(&file.path)).map(|file| file.name.clone()).collect()
     }
 }
 

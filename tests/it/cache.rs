@@ -91,6 +91,11 @@ fn kept(dir: &Path) -> Vec<PathBuf> {
     files_below(dir, "").into_iter().filter(|path| path.is_file()).collect()
 }
 
+/// Removes the findings of whole runs, so that the next one looks at the project anew.
+fn forget_runs(cache: &Path) {
+    files_below(cache, ".run").iter().for_each(|file| std::fs::remove_file(file).unwrap());
+}
+
 fn cached(project: &Path, cache: &Path, more: &[&str]) -> Run {
     check(project, &[&["--cache-dir", cache.to_str().unwrap()], more].concat())
 }
@@ -109,6 +114,8 @@ fn what_is_found_does_not_depend_on_the_cache() {
         let warm = cached(project.path(), cache.path(), &format);
         assert_eq!(cold.stdout, without.stdout);
         assert_eq!(warm.stdout, without.stdout);
+        forget_runs(cache.path());
+        assert_eq!(cached(project.path(), cache.path(), &format).stdout, without.stdout);
         std::fs::remove_dir_all(cache.path().join("facts")).unwrap();
     }
 }
@@ -124,8 +131,38 @@ fn bodies_of_known_functions_are_not_looked_into() {
     let low = project.path().join("vendor/low/src/lib.rs");
     std::fs::write(&low, LOW.replace("pub fn count() -> u32 { 1 }", "pub fn halt() { loop { std::thread::park() } }"))
         .unwrap();
+    forget_runs(cache.path());
     assert_eq!(cached(project.path(), cache.path(), &[]).stdout, before.stdout);
     assert_ne!(check(project.path(), &["--no-cache"]).stdout, before.stdout);
+}
+
+#[test]
+fn findings_are_said_again_while_nothing_has_changed() {
+    let (project, cache) = (project(), tempfile::tempdir().unwrap());
+    let dir = cache.path().to_str().unwrap();
+    let is_replayed = |more: &[&str]| {
+        let args = ["--offline", "-v", "-W", "all", "--cache-dir", dir];
+        let again = crate::support::run(project.path(), &[&args, more].concat());
+        let without = crate::support::run(project.path(), &[&["--offline", "-W", "all", "--no-cache"], more].concat());
+        assert_eq!(again.stdout, without.stdout);
+        again.stderr.contains("nothing has changed since the last run")
+    };
+    let main = project.path().join("src/main.rs");
+    assert!(!is_replayed(&[]));
+    assert!(is_replayed(&[]));
+    assert!(is_replayed(&["--message-format", "json"]));
+    std::fs::write(&main, APP).unwrap();
+    assert!(is_replayed(&[]), "the text is the same");
+    std::fs::write(&main, format!("mod later;\n{APP}")).unwrap();
+    assert!(!is_replayed(&[]));
+    assert!(is_replayed(&[]));
+    std::fs::write(project.path().join("src/later.rs"), "async fn f() { std::thread::park(); }").unwrap();
+    assert!(!is_replayed(&[]), "a file that was missing is there");
+    assert!(!is_replayed(&["-A", "file"]));
+    std::fs::write(project.path().join("async-lint.toml"), "[levels]\nfile = \"deny\"\n").unwrap();
+    assert!(!is_replayed(&[]));
+    std::fs::write(project.path().join("src/unused.rs"), "fn f() {}").unwrap();
+    assert!(is_replayed(&[]), "no module of the project");
 }
 
 #[test]
@@ -145,7 +182,7 @@ fn broken_files_are_worked_out_again() {
     let (project, cache) = (project(), tempfile::tempdir().unwrap());
     let whole = cached(project.path(), cache.path(), &[]);
     let files = kept(cache.path());
-    assert_eq!(files.len(), 4);
+    assert_eq!(files.len(), 5);
     let originals: Vec<Vec<u8>> = files.iter().map(|file| std::fs::read(file).unwrap()).collect();
     let cut = |bytes: &[u8]| bytes[..bytes.len() / 2].to_vec();
     let none = |_: &[u8]| Vec::new();
@@ -191,7 +228,7 @@ fn runs_may_share_a_cache() {
         runs.into_iter().for_each(|run| assert_eq!(run.join().unwrap().stdout, without.stdout));
     });
     assert_eq!(cached(project.path(), cache.path(), &[]).stdout, without.stdout);
-    assert_eq!(kept(cache.path()).len(), 4);
+    assert_eq!(kept(cache.path()).len(), 5);
 }
 
 #[test]
@@ -233,7 +270,7 @@ fn the_cache_is_found_and_removed() {
     let path = run(project.path(), &["cache", "path", "--cache-dir", dir]);
     assert_eq!((path.code, path.stdout), (Some(0), format!("{dir}\n")));
     let clean = || run(project.path(), &["cache", "clean", "--cache-dir", dir]);
-    assert_eq!(clean().stdout, format!("removed 4 files from {dir}\n"));
+    assert_eq!(clean().stdout, format!("removed 5 files from {dir}\n"));
     assert!(facts(cache.path()).is_empty());
     let again = clean();
     assert_eq!((again.code, again.stdout), (Some(0), format!("removed 0 files from {dir}\n")));
