@@ -6,6 +6,7 @@ mod cache;
 mod changes;
 mod ci;
 mod cli;
+mod docs;
 mod dumps;
 mod formats;
 mod house;

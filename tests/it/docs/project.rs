@@ -1,0 +1,83 @@
+//! The project that a page speaks of.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::docs::blocks::Block;
+use crate::support::tree;
+
+/// What every page's project has besides the files that pages show. The runtime is a name and a macro, which is all
+/// that a run without the network can have of it.
+const BASE: [(&str, &str); 5] = [
+    (
+        "Cargo.toml",
+        "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
+         [dependencies]\ntokio = { path = \"vendor/tokio\" }\n",
+    ),
+    ("src/main.rs", "fn main() {}\n"),
+    ("vendor/tokio/Cargo.toml", "[package]\nname = \"tokio\"\nversion = \"1.48.0\"\nedition = \"2021\"\n[workspace]\n"),
+    ("vendor/tokio/src/lib.rs", "//! Stands in for tokio.\n"),
+    (".gitignore", "/target\n"),
+];
+
+/// The files that blocks are, by the comment in their first line.
+pub(super) fn files(blocks: &[Block]) -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    for block in blocks {
+        let first = block.lines.first().map(String::as_str).unwrap_or_default();
+        let name = first.strip_prefix("// ").or_else(|| first.strip_prefix("# "));
+        let is_path = |name: &&str| Path::new(name).extension().is_some() && !name.contains(char::is_whitespace);
+        if let Some(name) = name.filter(is_path) {
+            files.push((name.to_owned(), block.lines[1..].join("\n") + "\n"));
+        }
+    }
+    files
+}
+
+pub(super) struct Project {
+    dir: tempfile::TempDir,
+    /// Where `cargo` finds the tool, in front of everything else.
+    path: std::ffi::OsString,
+}
+
+impl Project {
+    /// Later files win over earlier ones. All is committed on a branch `main`.
+    pub(super) fn new(files: impl Iterator<Item = (String, String)>) -> Project {
+        let dir = tree(&BASE);
+        for (name, text) in files {
+            let path = dir.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        let own = PathBuf::from(env!("CARGO_BIN_EXE_cargo-async-lint"));
+        let others = std::env::var_os("PATH").unwrap_or_default();
+        let folders = std::iter::once(own.parent().unwrap().to_path_buf()).chain(std::env::split_paths(&others));
+        let project = Project { dir, path: std::env::join_paths(folders).unwrap() };
+        for line in ["cargo generate-lockfile --offline", "git init -qb main", "git add -A", "git commit -qm first"] {
+            project.run(line).unwrap();
+        }
+        project
+    }
+
+    /// What the command prints; an error where it could not do its work.
+    pub(super) fn run(&self, line: &str) -> Result<String, String> {
+        let mut command = Command::new("sh");
+        command.args(["-c", line]).current_dir(self.dir.path()).stdin(Stdio::null());
+        for name in ["CARGO_TERM_COLOR", "CLICOLOR_FORCE", "GITHUB_STEP_SUMMARY", "GIT_DIR", "GIT_INDEX_FILE"] {
+            command.env_remove(name);
+        }
+        command.env("PATH", &self.path).env("CARGO_NET_OFFLINE", "true");
+        command.env("XDG_CACHE_HOME", concat!(env!("CARGO_TARGET_TMPDIR"), "/cache"));
+        command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
+        for who in ["AUTHOR", "COMMITTER"] {
+            command.env(format!("GIT_{who}_NAME"), "test").env(format!("GIT_{who}_EMAIL"), "test@example.invalid");
+        }
+        let output = command.output().unwrap();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        match output.status.code() {
+            // With findings the tool ends with 1.
+            Some(0 | 1) => Ok(text(&output.stdout)),
+            code => Err(format!("ends with {code:?}\n{}", text(&output.stderr))),
+        }
+    }
+}
