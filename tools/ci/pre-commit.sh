@@ -108,4 +108,13 @@ expect refused "a manifest is changed, and its package has a finding" "a/src/old
 echo 'exclude = ["a/src/old.rs"]' >async-lint.toml
 expect accepted "the config leaves the finding out" Passed
 
+printf '    args: [--workspace, --staged]\n    pass_filenames: false\n' | sed 's/^/    /' >>.pre-commit-config.yaml
+echo 'exclude = []' >async-lint.toml
+echo 'pub fn helper() {}' >b/src/helper.rs
+printf 'mod helper;\npub async fn caller() {\n    helper::helper();\n}\n' >>b/src/lib.rs
+expect accepted "by what is staged: a sound change, beside an old finding" Passed
+
+echo 'pub fn helper() { std::thread::sleep(std::time::Duration::MAX); }' >b/src/helper.rs
+expect refused "by what is staged: a helper that an untouched caller reaches" "b/src/lib.rs:4:" "!a/src/old.rs"
+
 exit "$failures"

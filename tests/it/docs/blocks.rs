@@ -11,6 +11,8 @@ pub(super) enum Fence {
     Text,
     /// Four spaces instead of a fence.
     Indented,
+    /// A pipeline of a CI server, which has commands in its lines.
+    Pipeline,
     Other,
 }
 
@@ -47,11 +49,11 @@ impl Command {
         self.expected.iter().any(|line| line == "...")
     }
 
-    /// In a block of `sh`, nothing is said about the output.
+    /// In blocks of other kinds than `console`, nothing is said about the output.
     pub(super) fn is_answered_by(&self, output: &str, fence: Fence) -> bool {
         let expected: Vec<&str> = self.expected.iter().map(|line| line.trim_end()).collect();
         let found: Vec<&str> = output.trim_end().lines().map(str::trim_end).collect();
-        fence == Fence::Sh || fits(&expected, &found)
+        fence != Fence::Console || fits(&expected, &found)
     }
 }
 
@@ -95,6 +97,7 @@ fn fence(word: &str) -> Fence {
         "sh" => Fence::Sh,
         "console" => Fence::Console,
         "text" | "" => Fence::Text,
+        "yaml" | "groovy" => Fence::Pipeline,
         _ => Fence::Other,
     }
 }
@@ -111,6 +114,7 @@ fn block(fence: Fence, lines: &[&str], inside: Range<usize>, left_alone: Option<
         let command = match fence {
             Fence::Sh if !line.trim().is_empty() && !line.starts_with('#') => Some(line),
             Fence::Console => line.strip_prefix("$ "),
+            Fence::Pipeline => command_of_pipeline(line),
             _ => None,
         };
         if let Some(command) = command {
@@ -122,6 +126,13 @@ fn block(fence: Fence, lines: &[&str], inside: Range<usize>, left_alone: Option<
     }
     let lines = lines[inside].iter().map(|line| (*line).to_owned()).collect();
     Block { fence, lines, commands, left_alone }
+}
+
+/// From the tool's name on, without what closes the string that it stands in.
+fn command_of_pipeline(line: &str) -> Option<&str> {
+    let command = &line[line.find("cargo async-lint ")?..];
+    let is_sentence = line.contains("error \"") || line.trim_start().starts_with('#');
+    (!is_sentence).then(|| command.trim_end_matches(['\'', '"']))
 }
 
 /// Puts new output in place of old; later lines first, so that the others stay where they are.
@@ -161,5 +172,8 @@ fn a_block_is_taken_apart() {
     let mut text = page.to_owned();
     replace_lines(&mut text, &[(8..9, "A\nB\n".to_owned()), (10..11, "C\n".to_owned())]);
     assert!(text.ends_with("$ one\nA\nB\n$ two\nC\n```\n"), "{text}");
-    assert_eq!(flags_in_code("`--a=b` and `cargo x --c`, `cargo async-lint --d-e`\n```sh\n`--f`\n```\n"), ["--a", "--d-e"]);
+    assert_eq!(
+        flags_in_code("`--a=b` and `cargo x --c`, `cargo async-lint --d-e`\n```sh\n`--f`\n```\n"),
+        ["--a", "--d-e"]
+    );
 }

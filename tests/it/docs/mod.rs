@@ -4,6 +4,7 @@
 //!
 //! - `sh`: commands, run one after the other in a project made for the page. All have to be the tool's.
 //! - `console`: the same, each after a `$ `, followed by what it prints; a line `...` stands for any lines.
+//! - `yaml`, `groovy`: what follows `cargo async-lint` in a line is a command too.
 //! - any other: where the first line is a comment that names a file, it is that file of the project. The files of
 //!   README.md are there on every page.
 //!
@@ -31,7 +32,7 @@ fn name(page: &std::path::Path) -> String {
 }
 
 #[test]
-#[cfg(unix)]
+#[cfg_attr(windows, ignore = "the commands are for a POSIX shell")]
 fn commands_do_what_the_pages_say() {
     let bless = std::env::var_os("ASYNC_LINT_BLESS").is_some();
     let readme = project::files(&blocks::of(&std::fs::read_to_string(root().join("README.md")).unwrap()));

@@ -53,7 +53,9 @@ impl Project {
         let others = std::env::var_os("PATH").unwrap_or_default();
         let folders = std::iter::once(own.parent().unwrap().to_path_buf()).chain(std::env::split_paths(&others));
         let project = Project { dir, path: std::env::join_paths(folders).unwrap() };
-        for line in ["cargo generate-lockfile --offline", "git init -qb main", "git add -A", "git commit -qm first"] {
+        let clone =
+            "git init -qb main && git add -A && git commit -qm first && git update-ref refs/remotes/origin/main HEAD";
+        for line in ["cargo generate-lockfile --offline", clone] {
             project.run(line).unwrap();
         }
         project
@@ -69,6 +71,8 @@ impl Project {
         command.env("PATH", &self.path).env("CARGO_NET_OFFLINE", "true");
         command.env("XDG_CACHE_HOME", concat!(env!("CARGO_TARGET_TMPDIR"), "/cache"));
         command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
+        // As a CI server sets it.
+        command.env("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "main");
         for who in ["AUTHOR", "COMMITTER"] {
             command.env(format!("GIT_{who}_NAME"), "test").env(format!("GIT_{who}_EMAIL"), "test@example.invalid");
         }
