@@ -13,7 +13,7 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches, ValueEnum};
 use crate::base::diagnostic::Level;
 use crate::base::kind::Confidence;
 use crate::error::Error;
-use crate::options::{Action, BaselineAction, BaselineOptions, CheckOptions, FactsOptions, Options, Since};
+use crate::options::{Action, AddAllow, BaselineAction, BaselineOptions, CheckOptions, FactsOptions, Options, Since};
 use crate::project::{CargoOptions, Input, Request, TargetSelection, canonical};
 use crate::report::Format;
 
@@ -58,11 +58,7 @@ pub fn parse(argv: impl IntoIterator<Item = OsString>) -> Result<Options, ParseE
         }
         Some(Command::Baseline { action, run }) => {
             let mut options = check_options(*run, matches.subcommand_matches("baseline").unwrap_or(&matches))?;
-            if action != BaselineAction::Check && options.since.is_some() {
-                let message =
-                    "a baseline is made of all findings: leave out --new-from, --new-from-merge-base and --staged";
-                return Err(usage(message).into());
-            }
+            baseline_of_all(action, &options)?;
             options.baseline.action = Some(action);
             Action::Check(Box::new(options))
         }
@@ -89,6 +85,7 @@ fn check_options(args: RunArgs, matches: &ArgMatches) -> Result<CheckOptions, Er
     Ok(CheckOptions {
         levels: levels(matches),
         since: since(&args.check),
+        add_allow: add_allow(&args)?,
         request: request(&args)?,
         min_confidence: args.check.min_confidence.map(|confidence| match confidence {
             ConfidenceArg::Certain => Confidence::Certain,
@@ -116,6 +113,26 @@ fn check_options(args: RunArgs, matches: &ArgMatches) -> Result<CheckOptions, Er
         },
         why: None,
     })
+}
+
+fn baseline_of_all(action: BaselineAction, options: &CheckOptions) -> Result<(), Error> {
+    let partly = options.since.is_some() || options.add_allow.is_some();
+    if action == BaselineAction::Check || !partly {
+        return Ok(());
+    }
+    let flags = "--new-from, --new-from-merge-base, --staged and --add-allow";
+    Err(usage(&format!("a baseline is made of all findings as they are: leave out {flags}")))
+}
+
+fn add_allow(args: &RunArgs) -> Result<Option<AddAllow>, Error> {
+    let Some(reason) = args.check.add_allow.as_deref().map(str::trim) else { return Ok(None) };
+    if args.paths.iter().any(|path| path.as_os_str() == "-") {
+        return Err(usage("--add-allow writes to files: it can't be used with standard input"));
+    }
+    if reason.contains(['\n', '\r']) {
+        return Err(usage("the reason of --add-allow stands in a comment: it has to be one line"));
+    }
+    Ok(Some(AddAllow { reason: Some(reason.to_owned()).filter(|reason| !reason.is_empty()) }))
 }
 
 /// At most one of the three was typed.

@@ -41,6 +41,8 @@ pub enum Error {
     Write { source: std::io::Error },
     #[error("cannot write {}: {source}", .path.display())]
     WriteFile { path: PathBuf, source: std::io::Error },
+    #[error("{} changed while it was checked: nothing is written; run it again", .path.display())]
+    ChangedMeanwhile { path: PathBuf },
     #[error("{}:{line}: {message}", .path.display())]
     Baseline { path: PathBuf, line: usize, message: String },
     #[error("{} is in no git checkout, so nothing tells what is new there (git: {message})", .path.display())]

@@ -89,6 +89,8 @@ pub struct CheckOptions {
     pub baseline: BaselineOptions,
     /// Show only what a change brought in.
     pub since: Option<Since>,
+    /// Write comments that silence what is found.
+    pub add_allow: Option<AddAllow>,
     pub format: Format,
     /// Files to be written besides.
     pub outputs: Vec<Output>,
@@ -143,6 +145,12 @@ pub enum BaselineAction {
 pub struct BaselineOptions {
     pub action: Option<BaselineAction>,
     pub file: Option<PathBuf>,
+}
+
+/// The comments that silence findings.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct AddAllow {
+    pub reason: Option<String>,
 }
 
 /// What a change is counted from.

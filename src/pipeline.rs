@@ -27,6 +27,7 @@ use crate::project::{self, Project};
 use crate::report;
 use crate::rules::{self, RuleSet};
 
+mod allow;
 mod baseline;
 mod changes;
 mod files;
@@ -59,7 +60,6 @@ pub fn check(options: &CheckOptions, out: &mut dyn Write, err: &mut dyn Write) -
     let levels = levels(options, &settings, &rules)?;
     let manual = Manual::new(rules, levels);
     if !options.quiet {
-        report::write_notes(&project.notes, err).map_err(written)?;
         report::write_notes(manual.rules.notes(), err).map_err(written)?;
     }
     let places = places(options);

@@ -58,7 +58,7 @@ mod tests {
     fn the_page_in_docs_is_of_these_rules() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/rules.md");
         let page = super::builtin().unwrap();
-        if std::env::var_os("BLESS").is_some() {
+        if std::env::var_os("ASYNC_LINT_BLESS").is_some() {
             std::fs::write(path, &page).unwrap();
         }
         let written = std::fs::read_to_string(path).unwrap_or_default().replace("\r\n", "\n");

@@ -115,6 +115,22 @@ impl Diagnostic {
         let steps = self.evidence.iter_mut().flat_map(|evidence| &mut evidence.chain);
         labels.chain(edits).chain(steps.filter_map(|step| step.call.as_mut()))
     }
+
+    /// A message about a place, and nothing else.
+    pub fn plain(lint: &'static str, level: Level, message: String, span: Span) -> Diagnostic {
+        Diagnostic {
+            lint,
+            level,
+            message,
+            primary: Label { span, text: String::new() },
+            secondary: Vec::new(),
+            notes: Vec::new(),
+            helps: Vec::new(),
+            fixes: Vec::new(),
+            evidence: None,
+            in_test: false,
+        }
+    }
 }
 
 /// A finding that somebody silenced.

@@ -154,6 +154,10 @@ pub(super) struct CheckArgs {
     #[arg(long, group = "since")]
     pub(super) staged: bool,
 
+    /// Write comments into the code that silence what is found
+    #[arg(long, value_name = "REASON", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub(super) add_allow: Option<String>,
+
     /// End with code 0 where there are no errors and at most so many warnings
     #[arg(long, value_name = "N")]
     pub(super) max_warnings: Option<usize>,

@@ -2,6 +2,9 @@
 //!
 //! As in rustc the last word counts, and a `forbid` can't be taken back. Within the config, where the order of keys
 //! should not matter, the more special name counts: `all`, then a kind or lint, then a rule.
+//!
+//! A test that blocks slows down nobody but itself, so in tests what is built in weighs no more than a warning, and
+//! `[test-levels]` speaks behind `[levels]`.
 
 use super::problem::{FileProblems, Problem};
 use super::settings::{LevelEntry, Settings};
@@ -38,7 +41,14 @@ pub struct LevelTable {
     /// Built-in levels of lints that have one of their own.
     lint_defaults: Vec<(&'static str, Level)>,
     /// In the order in which they apply.
-    words: Vec<(Selector, Level)>,
+    words: Vec<Word>,
+}
+
+#[derive(Clone, Debug)]
+struct Word {
+    selector: Selector,
+    level: Level,
+    in_tests_only: bool,
 }
 
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -93,15 +103,15 @@ impl LevelTable {
     pub fn new(settings: &Settings, names: &Names<'_>) -> Result<LevelTable, FileProblems> {
         let lint_defaults =
             names.lints.iter().filter_map(|lint| lint.default_level.map(|level| (lint.id, level))).collect();
-        let mut words = Vec::new();
-        let mut problems = Vec::new();
-        for entry in &settings.levels {
+        let everywhere = settings.levels.iter().map(|entry| (entry, false));
+        let (mut words, mut problems) = (Vec::new(), Vec::new());
+        for (entry, in_tests_only) in everywhere.chain(settings.test_levels.iter().map(|entry| (entry, true))) {
             match names.find(&entry.name) {
-                Some(selector) => words.push((selector, entry.level)),
+                Some(selector) => words.push(Word { selector, level: entry.level, in_tests_only }),
                 None => problems.push(unknown_entry(entry, names)),
             }
         }
-        words.sort_by_key(|(selector, _)| selector.rank());
+        words.sort_by_key(|word| (word.in_tests_only, word.selector.rank()));
         if problems.is_empty() { Ok(LevelTable { lint_defaults, words }) } else { Err(in_file(settings, problems)) }
     }
 
@@ -110,7 +120,9 @@ impl LevelTable {
         let mut unknown = Vec::new();
         for flag in flags {
             match names.find(&flag.name) {
-                Some(selector) => self.words.push((selector, flag.level)),
+                Some(selector) => {
+                    self.words.push(Word { selector, level: flag.level, in_tests_only: false });
+                }
                 None => unknown.push(UnknownName { flag: flag.clone(), help: names.suggest(&flag.name) }),
             }
         }
@@ -119,25 +131,36 @@ impl LevelTable {
 
     /// The level of a finding of `lint`. `kind` and `rule` for findings about calls.
     pub fn level_of(&self, lint: &str, kind: Option<Kind>, rule: Option<&str>) -> Level {
-        let mut level = self.default_of(lint, kind);
-        for (selector, word) in &self.words {
-            let meant = match selector {
-                Selector::All => true,
-                Selector::Lint(id) => *id == lint,
-                Selector::Kind(of) => Some(*of) == kind,
-                Selector::Rule(id) => Some(id.as_str()) == rule,
-            };
-            if meant && level != Level::Forbid {
-                level = *word;
-            }
-        }
-        level
+        let words = self.words.iter().filter(|word| !word.in_tests_only);
+        last_word(self.default_of(lint, kind), words, (lint, kind, rule))
+    }
+
+    /// The same for a finding in a test.
+    pub fn level_in_tests(&self, lint: &str, kind: Option<Kind>, rule: Option<&str>) -> Level {
+        last_word(self.default_of(lint, kind).min(Level::Warn), self.words.iter(), (lint, kind, rule))
     }
 
     fn default_of(&self, lint: &str, kind: Option<Kind>) -> Level {
         let own = self.lint_defaults.iter().find(|(id, _)| *id == lint).map(|(_, level)| *level);
         own.or(kind.map(Kind::default_level)).unwrap_or(Level::Warn)
     }
+}
+
+/// The level that is left once all have spoken who mean this lint, kind and rule.
+fn last_word<'a>(
+    default: Level,
+    words: impl Iterator<Item = &'a Word>,
+    (lint, kind, rule): (&str, Option<Kind>, Option<&str>),
+) -> Level {
+    words.fold(default, |level, word| {
+        let meant = match &word.selector {
+            Selector::All => true,
+            Selector::Lint(id) => *id == lint,
+            Selector::Kind(of) => Some(*of) == kind,
+            Selector::Rule(id) => Some(id.as_str()) == rule,
+        };
+        if meant && level != Level::Forbid { word.level } else { level }
+    })
 }
 
 fn unknown_entry(entry: &LevelEntry, names: &Names<'_>) -> Problem {
@@ -172,6 +195,21 @@ mod tests {
         let flags: Vec<LevelFlag> =
             flags.iter().map(|(level, name)| LevelFlag { level: *level, name: (*name).to_owned() }).collect();
         LevelTable::new(&settings, &NAMES).unwrap().with_flags(&flags, &NAMES).unwrap()
+    }
+
+    #[test]
+    fn tests_have_levels_of_their_own() {
+        let sleep = |table: &LevelTable| {
+            let levels = [LevelTable::level_of, LevelTable::level_in_tests];
+            levels.map(|level_of| level_of(table, "blocking-call", Some(Kind::Sleep), None))
+        };
+        assert_eq!(sleep(&table("", &[])), [Level::Deny, Level::Warn]);
+        assert_eq!(sleep(&table("[levels]\nsleep = 'deny'", &[])), [Level::Deny, Level::Deny]);
+        let both = "[levels]\nsleep = 'deny'\n[test-levels]\nall = 'allow'";
+        assert_eq!(sleep(&table(both, &[])), [Level::Deny, Level::Allow]);
+        assert_eq!(sleep(&table(both, &[(Level::Warn, "all")])), [Level::Warn, Level::Warn]);
+        let forbidden = "[levels]\nsleep = 'forbid'\n[test-levels]\nsleep = 'allow'";
+        assert_eq!(sleep(&table(forbidden, &[])), [Level::Forbid, Level::Forbid]);
     }
 
     fn file_read(table: &LevelTable) -> Level {

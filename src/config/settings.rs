@@ -29,7 +29,7 @@ pub const RULE_KEYS: &[&str] = &[
 ];
 
 pub(crate) const OWN_KEYS: &[&str] =
-    &["all-targets", "exclude", "extend-rules", "ignore-rules-of", "levels", "min-confidence", "tests"];
+    &["all-targets", "exclude", "extend-rules", "ignore-rules-of", "levels", "min-confidence", "test-levels", "tests"];
 
 /// What the user asks for in the project's config. The default is what holds without one.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +38,8 @@ pub struct Settings {
     pub file: Option<PathBuf>,
     /// In the order in which they apply: `all`, then kinds and lints, then rules.
     pub levels: Vec<LevelEntry>,
+    /// The same for what is found in tests.
+    pub test_levels: Vec<LevelEntry>,
     /// Rule files, the config's own tables last, so that they override the files it names.
     pub rule_files: Vec<RuleFile>,
     pub exclude: Exclude,
@@ -50,7 +52,7 @@ pub struct Settings {
     pub all_targets: bool,
 }
 
-/// `name = "level"` of the `[levels]` table.
+/// `name = "level"` of the tables `[levels]` and `[test-levels]`.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct LevelEntry {
     pub name: String,
@@ -71,6 +73,7 @@ pub struct RuleFile {
 pub fn parse(path: &Path, dir: &Path, text: &str) -> Result<Settings, FileProblems> {
     let mut document = Document::parse(text);
     let levels = document.take::<SpannedMap<LevelWord>>("levels");
+    let test_levels = document.take::<SpannedMap<LevelWord>>("test-levels");
     let extend = document.take::<Vec<Spanned<String>>>("extend-rules");
     let exclude = document.take::<Vec<Spanned<String>>>("exclude");
     let min_confidence = document.take::<Confidence>("min-confidence");
@@ -88,6 +91,7 @@ pub fn parse(path: &Path, dir: &Path, text: &str) -> Result<Settings, FileProble
     let mut settings = Settings {
         file: Some(path.to_owned()),
         levels: levels.map(|table| check_levels(table.into_inner(), &mut problems)).unwrap_or_default(),
+        test_levels: test_levels.map(|table| check_levels(table.into_inner(), &mut problems)).unwrap_or_default(),
         rule_files: check_rule_files(dir, list(extend), &mut problems),
         exclude: check_exclude(dir, list(exclude), &mut problems),
         ignore_rules_of: ignore.map(Spanned::into_inner).unwrap_or_default(),

@@ -7,7 +7,10 @@ use crate::base::span::{Span, TextRange};
 use crate::calls::callee::Callee;
 use crate::calls::collect::{BodyCalls, CallSite};
 use crate::calls::context::{NodeId, NodeKind};
+use crate::config::LevelTable;
+use crate::def::ids::DefId;
 use crate::effects::effect::{Cause, Effect};
+use crate::project::graph::TargetKind;
 
 use super::LintCx;
 
@@ -22,6 +25,7 @@ pub struct AsyncCall<'a> {
     pub site: &'a CallSite,
     /// The node whose async code it is part of.
     pub context: NodeId,
+    pub in_test: bool,
     /// A rule or mark names the callee itself.
     pub direct: bool,
     /// In the order of kinds, each at most as sure as it is that the call runs here.
@@ -31,6 +35,7 @@ pub struct AsyncCall<'a> {
 impl<'a> AsyncBody<'a> {
     pub(super) fn of(cx: &LintCx<'a>, calls: &'a BodyCalls) -> AsyncBody<'a> {
         let placements = cx.summaries.placements(calls);
+        let in_test = in_test(cx, calls.owner);
         let mut blocking = Vec::new();
         for (id, site) in calls.sites.iter() {
             let Some(placement) = cx.summaries.place_site(calls, &placements, site) else { continue };
@@ -41,7 +46,7 @@ impl<'a> AsyncBody<'a> {
             let effects: Vec<Effect> = effects.into_iter().map(|effect| effect.at_most(placement.confidence)).collect();
             if !effects.is_empty() {
                 let direct = matches!(site.callee, Callee::Blocks(_) | Callee::Marked(..));
-                blocking.push(AsyncCall { site, context: placement.base, direct, effects });
+                blocking.push(AsyncCall { site, context: placement.base, in_test, direct, effects });
             }
         }
         AsyncBody { calls, blocking }
@@ -65,13 +70,20 @@ impl AsyncCall<'_> {
     /// The effect to speak of: the one that weighs most by level, then the surest, then the shortest. Effects that are
     /// not sure enough have the level `allow`; they are there to be named by a suppression.
     pub(super) fn worst(&self, cx: &LintCx<'_>, lint: &str) -> Option<(Level, &Effect)> {
+        let level_of = if self.in_test { LevelTable::level_in_tests } else { LevelTable::level_of };
         let level = |effect: &Effect| match effect.confidence >= cx.min_confidence {
-            true => cx.levels.level_of(lint, Some(effect.kind), rule_id(cx, effect)),
+            true => level_of(cx.levels, lint, Some(effect.kind), rule_id(cx, effect)),
             false => Level::Allow,
         };
         let leveled = self.effects.iter().map(|effect| (level(effect), effect));
         leveled.max_by_key(|(level, effect)| (*level, effect.rank(), Reverse(effect.kind)))
     }
+}
+
+/// The function is compiled for tests only.
+pub(super) fn in_test(cx: &LintCx<'_>, function: DefId) -> bool {
+    let of_test_target = cx.program.root(function.krate).is_some_and(|krate| krate.kind == TargetKind::Test);
+    of_test_target || cx.program.data(function).in_test
 }
 
 /// The rule behind an effect; marks in the source have none.

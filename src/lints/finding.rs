@@ -28,11 +28,11 @@ pub(super) fn build(
         message: words.message,
         primary: Label { span: body.span(cx, call.site.range), text: words.label },
         secondary: vec![context_label(cx, body, call.context)],
-        notes: why(cx, effect).into_iter().collect(),
+        notes: why(cx, effect).into_iter().chain(call.in_test.then(in_test)).collect(),
         helps: Vec::new(),
         fixes: Vec::new(),
         evidence: Some(evidence(cx, call, effect)),
-        in_test: cx.program.data(body.calls.owner).in_test,
+        in_test: call.in_test,
     };
     advice::add(cx, body, (call, effect), &mut diagnostic);
     diagnostic
@@ -46,6 +46,11 @@ fn context_label(cx: &LintCx<'_>, body: &AsyncBody<'_>, context: NodeId) -> Labe
         kind => format!("in this {}", kind.describe()),
     };
     Label { span: body.span(cx, range), text }
+}
+
+fn in_test() -> String {
+    "this is test code: its levels are those of `[test-levels]`, and no more than a warning unless the config says so"
+        .to_owned()
 }
 
 /// Why this is bad in async code, in the words of the rule.

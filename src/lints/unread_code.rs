@@ -1,7 +1,7 @@
 //! `unread-code`: code that could not be read, so nothing in it was looked at.
 
 use crate::base::descriptor::LintDescriptor;
-use crate::base::diagnostic::{Diagnostic, Label, Level};
+use crate::base::diagnostic::{Diagnostic, Level};
 use crate::base::span::Span;
 use crate::config::LevelTable;
 use crate::def::Program;
@@ -48,16 +48,8 @@ fn place(problem: &LoadProblem) -> Option<Span> {
 }
 
 fn diagnostic(span: Span, why: &str, level: Level) -> Diagnostic {
-    Diagnostic {
-        lint: UNREAD_CODE.id,
-        level,
-        message: format!("this code could not be read: {why}"),
-        primary: Label { span, text: "nothing in here was looked at".to_owned() },
-        secondary: Vec::new(),
-        notes: Vec::new(),
-        helps: Vec::new(),
-        fixes: Vec::new(),
-        evidence: None,
-        in_test: false,
-    }
+    let message = format!("this code could not be read: {why}");
+    let mut diagnostic = Diagnostic::plain(UNREAD_CODE.id, level, message, span);
+    diagnostic.primary.text = "nothing in here was looked at".to_owned();
+    diagnostic
 }

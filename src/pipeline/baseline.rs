@@ -9,7 +9,7 @@ use crate::base::source::SourceMap;
 use crate::error::Error;
 use crate::options::{BaselineAction, BaselineOptions, CheckOptions};
 use crate::report;
-use crate::suppress::baseline::{Baseline, Compared, Entry};
+use crate::suppress::baseline::{Baseline, Compared, Entry, line};
 
 /// In the root of the workspace; read where it is there.
 const NAME: &str = "async-lint.baseline";
@@ -20,8 +20,8 @@ pub(super) struct View<'a> {
     /// Of the workspace.
     pub(super) root: &'a Path,
     pub(super) sources: &'a SourceMap,
-    /// Is all that there is to be found in the file among the findings? True for files that are gone.
-    pub(super) looked_at: &'a dyn Fn(&str) -> bool,
+    /// Would all that there is of this entry be among the findings? True for files that are gone.
+    pub(super) looked_at: &'a dyn Fn(&Entry) -> bool,
 }
 
 /// Parts what is new from what is known. `None` where the run was about the file itself, which is written then.
@@ -85,7 +85,7 @@ impl Known {
         if !compared.silenced.is_empty() {
             notes.push(format!("{} let be by {path}", findings(compared.silenced.len())));
         }
-        notes.extend(compared.fixed.iter().map(|(entry, count)| format!("no longer found: {entry} | {count}")));
+        notes.extend(compared.fixed.iter().map(|(entry, count)| format!("no longer found: {}", line(entry, *count))));
         if !compared.fixed.is_empty() {
             notes.push(format!("`cargo async-lint baseline prune` takes out of {path} what is no longer found"));
         }

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use super::changes::Changes;
-use super::{Outcome, baseline, written};
+use super::{Outcome, allow, baseline, written};
 use crate::base::arena::ArenaId;
 use crate::base::diagnostic::{Diagnostic, Silenced};
 use crate::base::source::SourceMap;
@@ -15,11 +15,13 @@ use crate::base::span::FileId;
 use crate::def::ids::CrateId;
 use crate::error::Error;
 use crate::facts::replay::Findings;
+use crate::lints::UNREAD_CODE;
 use crate::manual::Manual;
-use crate::options::{CheckOptions, GroupBy};
+use crate::options::{AddAllow, CheckOptions, GroupBy};
 use crate::project::Project;
 use crate::project::graph::CrateIndex;
 use crate::report::{self, Report, Summary};
+use crate::suppress::baseline::Entry;
 
 /// What the findings are shown with.
 #[derive(Copy, Clone)]
@@ -43,8 +45,12 @@ impl Run<'_> {
         let Findings { sources, files, kept, silenced } = found;
         let sources = &sources;
         let names = self.covered(sources, &files);
-        let looked_at = |name: &str| names.contains(name) || !project.root.join(name).exists();
+        let looked_at = |entry: &Entry| {
+            let covered = names.contains(entry.file.as_str()) && (project.tests || !entry.in_test);
+            covered || !project.root.join(&entry.file).exists()
+        };
         let view = baseline::View { root: &project.root, sources, looked_at: &looked_at };
+        let gaps = gaps(project, &kept, sources);
         let found = match self.changes {
             Some(changes) => changes.last(kept, sources),
             None => kept,
@@ -57,13 +63,16 @@ impl Run<'_> {
         if let Some(changes) = self.changes {
             self.keep_new(changes, sources, &mut found, &mut silenced, err)?;
         }
+        if let Some(allows) = &options.add_allow {
+            found = self.add_allows(found, allows, sources, err)?;
+        }
         let silenced = report::arrange_silenced(silenced, sources);
         let krates: BTreeMap<u32, CrateId> = files.iter().map(|&(file, krate)| (file.0, krate)).collect();
         let target_of = |file: FileId| project.targets.get(&CrateIndex::from_raw(krates.get(&file.0)?.0));
         let report = Report {
             diagnostics: &found,
             silenced: &silenced,
-            notes: &project.notes,
+            gaps: &gaps,
             sources,
             root: &project.root,
             repository: repository(&project.root),
@@ -74,11 +83,27 @@ impl Run<'_> {
         let grouped = options.group_by.map(|GroupBy::Cause| report::by_cause(&found));
         let printed = Report { diagnostics: grouped.as_deref().unwrap_or(&found), ..report };
         self.write(&printed, &report, out, err)?;
-        let summary = Summary::new(&found, files.len(), started.elapsed());
+        let incomplete = !gaps.is_empty();
+        let summary = Summary { incomplete, ..Summary::new(&found, files.len(), started.elapsed()) };
         if !options.quiet {
+            report::write_gaps(&gaps, err).map_err(written)?;
             report::write_summary(&summary, err).map_err(written)?;
         }
         Ok(outcome(options, &summary))
+    }
+
+    /// Silences what is found, and gives what is left.
+    fn add_allows(
+        self,
+        found: Vec<Diagnostic>,
+        allows: &AddAllow,
+        sources: &SourceMap,
+        err: &mut dyn Write,
+    ) -> Result<Vec<Diagnostic>, Error> {
+        let done = allow::write(found, sources, allows.reason.as_deref())?;
+        let note = Some(done.note).filter(|_| !self.options.quiet);
+        report::write_notes(note.as_slice(), err).map_err(written)?;
+        Ok(report::arrange(done.left, sources))
     }
 
     /// Takes out what was there before the changes.
@@ -121,6 +146,20 @@ impl Run<'_> {
         let files = files.iter().map(|&(file, _)| sources.file(file));
         files.filter(|file| self.project.wants(&file.path)).map(|file| file.name.clone()).collect()
     }
+}
+
+/// What could not be looked at: crates as a whole, and code that could not be read and that nobody silenced.
+fn gaps(project: &Project, found: &[Diagnostic], sources: &SourceMap) -> Vec<String> {
+    let unread = found.iter().filter(|found| found.lint == UNREAD_CODE.id);
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    for diagnostic in unread {
+        *places.entry(sources.file(diagnostic.primary.span.file).name.clone()).or_default() += 1;
+    }
+    let unread = places.into_iter().map(|(file, count)| {
+        let places = if count == 1 { "1 place".to_owned() } else { format!("{count} places") };
+        format!("{file}: {places} could not be read (`{}`)", UNREAD_CODE.id)
+    });
+    project.notes.iter().cloned().chain(unread).collect()
 }
 
 /// What the findings mean for the exit code.

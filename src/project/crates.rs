@@ -71,7 +71,8 @@ impl<'m> Builder<'_, 'm> {
         let target = package.targets.iter().find(|target| is_lib(target))?;
         let checked = self.chosen.contains(id);
         if !target.src_path.as_std_path().is_file() {
-            let note = format!("{} {}: its source {} is missing", package.name, package.version, target.src_path);
+            let missing = format!("{} {}: its source {} is missing", package.name, package.version, target.src_path);
+            let note = format!("{missing}, so calls into it are not followed (`cargo fetch` brings it)");
             self.project.notes.push(note);
             return None;
         }

@@ -90,7 +90,7 @@ pub struct Project {
     pub tests: bool,
     /// Rule files that direct dependencies of the checked packages bring along.
     pub shipped: Vec<ShippedRules>,
-    /// What could not be looked at, a sentence each.
+    /// What can't be looked at, a sentence each.
     pub notes: Vec<String>,
 }
 

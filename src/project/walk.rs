@@ -31,7 +31,7 @@ pub fn discover(request: &Request, paths: &[PathBuf], standalone: bool) -> Resul
     }
     let manifests = if standalone { BTreeSet::new() } else { manifests_of(request, &paths) };
     if manifests.is_empty() {
-        let mut project = Project { root: request.cwd.clone(), ..Project::default() };
+        let mut project = without_cargo(request);
         add_roots(request, files.into_values().flatten().collect(), &mut project);
         return Ok(project);
     }
@@ -45,13 +45,19 @@ pub fn discover_text(request: &Request, name: Option<&Path>, text: &Arc<str>) ->
     let mut project = if in_project {
         discover(request, std::slice::from_ref(&path), false)?
     } else {
-        let mut project = Project { root: request.cwd.clone(), ..Project::default() };
+        let mut project = without_cargo(request);
         add_root(request, &path, &mut project);
         project
     };
     let path = canonical(&path).unwrap_or(path);
     project.overlays.push((path, text.clone()));
     Ok(project)
+}
+
+/// What is known where cargo is not asked.
+fn without_cargo(request: &Request) -> Project {
+    let note = "dependencies are not known without a cargo project: calls into other crates than std are not followed";
+    Project { root: request.cwd.clone(), notes: vec![note.to_owned()], ..Project::default() }
 }
 
 fn absolute(cwd: &Path, path: &Path) -> Result<PathBuf, Error> {

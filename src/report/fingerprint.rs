@@ -29,12 +29,17 @@ impl Fingerprints {
         let mut alike: BTreeMap<&str, usize> = BTreeMap::new();
         for i in order {
             let ordinal = alike.entry(&keys[i]).or_default();
-            hashes[i] = format!("{:032x}", xxh3_128(format!("{}\0{ordinal}", keys[i]).as_bytes()));
+            hashes[i] = hash(&[&keys[i], &ordinal.to_string()]);
             *ordinal += 1;
         }
         let silenced = hashes.split_off(report.diagnostics.len());
         Fingerprints { shown: hashes, silenced }
     }
+}
+
+/// What a text is known by, in the parts that make it up.
+pub(super) fn hash(parts: &[&str]) -> String {
+    format!("{:032x}", xxh3_128(parts.join("\0").as_bytes()))
 }
 
 fn key(report: &Report<'_>, diagnostic: &Diagnostic) -> String {

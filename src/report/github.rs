@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::place::{Place, details};
-use super::{Report, markdown, severity};
+use super::{INCOMPLETE, Report, markdown, severity};
 use crate::base::diagnostic::Diagnostic;
 
 /// GitHub takes a mebibyte of a step.
@@ -17,6 +17,9 @@ const MAX_SUMMARY: usize = 1_000_000;
 pub(super) fn emit(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     for diagnostic in report.diagnostics {
         writeln!(out, "{}", annotation(report, diagnostic))?;
+    }
+    if !report.gaps.is_empty() {
+        writeln!(out, "::notice title=async-lint: {INCOMPLETE}::{}", data(&report.gaps.join("\n")))?;
     }
     match report.step_summary {
         Some(path) => summarize(report, path),

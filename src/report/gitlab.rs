@@ -6,16 +6,17 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::Report;
-use super::fingerprint::Fingerprints;
-use super::place::{Place, details};
+use super::fingerprint::{Fingerprints, hash};
+use super::place::{Place, details, path_in_repository};
+use super::{INCOMPLETE, Report, gap_in_words};
 use crate::base::diagnostic::{Diagnostic, Level};
 use crate::base::span::Span;
 
 pub(super) fn emit(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let prints = Fingerprints::of(report).shown;
     let issues = report.diagnostics.iter().zip(prints).map(|(diagnostic, print)| issue(report, diagnostic, print));
-    serde_json::to_writer_pretty(&mut *out, &issues.collect::<Vec<_>>())?;
+    let gaps = report.gaps.iter().map(|gap| gap_issue(report, gap));
+    serde_json::to_writer_pretty(&mut *out, &issues.chain(gaps).collect::<Vec<_>>())?;
     writeln!(out)
 }
 
@@ -63,6 +64,22 @@ fn issue<'a>(report: &Report<'_>, diagnostic: &'a Diagnostic, fingerprint: Strin
         fingerprint,
         location: location(report, diagnostic.primary.span),
         other_locations: steps.collect(),
+    }
+}
+
+/// A report has nothing but issues with a place, so what could not be looked at stands in the manifest.
+fn gap_issue<'a>(report: &Report<'_>, gap: &str) -> Issue<'a> {
+    let path = path_in_repository(report, &report.root.join("Cargo.toml"));
+    Issue {
+        r#type: "issue",
+        check_name: INCOMPLETE,
+        description: gap_in_words(gap),
+        content: Content { body: "what is in there was not looked at".to_owned() },
+        categories: ["Performance"],
+        severity: "info",
+        fingerprint: hash(&[INCOMPLETE, gap]),
+        location: Location { path, lines: Lines { begin: 1, end: 1 } },
+        other_locations: Vec::new(),
     }
 }
 

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Report, human, notes, severity, steps};
+use super::{INCOMPLETE, Report, human, notes, severity, steps};
 use crate::base::diagnostic::{Applicability, Diagnostic, Evidence, Fix};
 use crate::base::source::SourceFile;
 use crate::base::span::{Span, TextRange};
@@ -20,7 +20,23 @@ pub(super) fn emit(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         let line = serde_json::to_string(&envelope(diagnostic, report, target)?)?;
         writeln!(out, "{line}")?;
     }
+    if !report.gaps.is_empty() {
+        let line = serde_json::to_string(&Envelope::new(&outside, incomplete(report.gaps)))?;
+        writeln!(out, "{line}")?;
+    }
     Ok(())
+}
+
+/// A note on the whole run, which stands nowhere.
+fn incomplete(gaps: &[String]) -> Message<'_> {
+    let said = format!("{INCOMPLETE}: not everything could be looked at");
+    let lines = gaps.iter().map(|gap| format!("  = note: {gap}\n"));
+    Message {
+        rendered: Some(format!("note: {said}\n{}", lines.collect::<String>())),
+        async_lint: Some(Extra { lint: None, incomplete: gaps, in_test: false, evidence: None }),
+        children: gaps.iter().map(|gap| child("note", gap.clone(), Vec::new())).collect(),
+        ..child("note", said, Vec::new())
+    }
 }
 
 #[derive(Serialize)]
@@ -92,7 +108,13 @@ struct LineJson {
 /// What a finding of this tool carries beyond cargo's fields.
 #[derive(Serialize)]
 struct Extra<'a> {
-    lint: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lint: Option<&'a str>,
+    /// What could not be looked at.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    incomplete: &'a [String],
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    in_test: bool,
     #[serde(flatten)]
     evidence: Option<EvidenceJson<'a>>,
 }
@@ -114,22 +136,28 @@ struct StepJson<'a> {
 }
 
 fn envelope<'a>(diagnostic: &'a Diagnostic, report: &Report<'_>, target: &'a CargoTarget) -> io::Result<Envelope<'a>> {
-    Ok(Envelope {
-        reason: "compiler-message",
-        package_id: &target.package_id,
-        manifest_path: target.manifest_path.display().to_string(),
-        target: Target {
-            kind: &target.kind,
-            crate_types: &target.crate_types,
-            name: &target.name,
-            src_path: target.src_path.display().to_string(),
-            edition: &target.edition,
-            doc: target.doc,
-            doctest: target.doctest,
-            test: target.test,
-        },
-        message: message(diagnostic, report)?,
-    })
+    Ok(Envelope::new(target, message(diagnostic, report)?))
+}
+
+impl<'a> Envelope<'a> {
+    fn new(target: &'a CargoTarget, message: Message<'a>) -> Envelope<'a> {
+        Envelope {
+            reason: "compiler-message",
+            package_id: &target.package_id,
+            manifest_path: target.manifest_path.display().to_string(),
+            target: Target {
+                kind: &target.kind,
+                crate_types: &target.crate_types,
+                name: &target.name,
+                src_path: target.src_path.display().to_string(),
+                edition: &target.edition,
+                doc: target.doc,
+                doctest: target.doctest,
+                test: target.test,
+            },
+            message,
+        }
+    }
 }
 
 fn message<'a>(diagnostic: &'a Diagnostic, report: &Report<'_>) -> io::Result<Message<'a>> {
@@ -152,7 +180,9 @@ fn message<'a>(diagnostic: &'a Diagnostic, report: &Report<'_>) -> io::Result<Me
         spans,
         children: children(diagnostic, report),
         async_lint: Some(Extra {
-            lint: diagnostic.lint,
+            lint: Some(diagnostic.lint),
+            incomplete: &[],
+            in_test: diagnostic.in_test,
             evidence: diagnostic.evidence.as_ref().map(|evidence| evidence_json(evidence, report)),
         }),
     })

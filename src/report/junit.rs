@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::place::{Place, details};
-use super::{Report, severity};
+use super::{INCOMPLETE, Report, severity};
 use crate::base::diagnostic::{Diagnostic, Silenced};
 
 pub(super) fn emit(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -19,7 +19,8 @@ pub(super) fn emit(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let (failures, skipped) = (report.diagnostics.len(), report.silenced.len());
     // CI servers take a report without a test for a broken one.
     let passed = usize::from(suites.is_empty());
-    let tests = failures + skipped + passed;
+    let gaps = report.gaps.len();
+    let (tests, skipped) = (failures + skipped + passed + gaps, skipped + gaps);
     writeln!(out, r#"<?xml version="1.0" encoding="UTF-8"?>"#)?;
     writeln!(
         out,
@@ -31,7 +32,25 @@ pub(super) fn emit(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "  </testsuite>")?;
     }
     suites.iter().try_for_each(|(file, cases)| suite(report, file, cases, out))?;
+    write_gaps(report.gaps, out)?;
     writeln!(out, "</testsuites>")
+}
+
+/// What could not be looked at is a test that did not run.
+fn write_gaps(gaps: &[String], out: &mut dyn Write) -> io::Result<()> {
+    let count = gaps.len();
+    if count == 0 {
+        return Ok(());
+    }
+    let suite = format!(r#"name="async-lint: {INCOMPLETE}" tests="{count}" failures="0" skipped="{count}" errors="0""#);
+    writeln!(out, "  <testsuite {suite}>")?;
+    for (number, gap) in gaps.iter().enumerate() {
+        let number = number + 1;
+        writeln!(out, r#"    <testcase classname="async-lint" name="{INCOMPLETE} {number}">"#)?;
+        writeln!(out, r#"      <skipped message="{}"/>"#, escaped(gap))?;
+        writeln!(out, "    </testcase>")?;
+    }
+    writeln!(out, "  </testsuite>")
 }
 
 struct Case<'a> {

@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use super::place::{Place, details};
-use super::{Report, found_in_words, severity};
+use super::{INCOMPLETE, Report, found_in_words, severity};
 use crate::base::diagnostic::Diagnostic;
 
 /// A comment at GitHub holds 65,536 characters.
@@ -16,7 +16,7 @@ pub(super) fn emit(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
 
 /// As much as `max_bytes` hold, and how many findings they don't.
 pub(super) fn page(report: &Report<'_>, max_bytes: usize) -> String {
-    let mut page = format!("### async-lint: {}\n", found_in_words(report.diagnostics));
+    let mut page = format!("### async-lint: {}{}\n", found_in_words(report.diagnostics), gaps(report.gaps));
     let mut folded = String::new();
     for (number, diagnostic) in report.diagnostics.iter().enumerate() {
         let (row, more) = (row(report, diagnostic), more(report, diagnostic));
@@ -31,6 +31,15 @@ pub(super) fn page(report: &Report<'_>, max_bytes: usize) -> String {
         folded += &more;
     }
     page + &folded
+}
+
+/// Behind the heading, and a list below it.
+fn gaps(gaps: &[String]) -> String {
+    if gaps.is_empty() {
+        return String::new();
+    }
+    let items = gaps.iter().map(|gap| format!("- {}\n", cell(gap)));
+    format!(", {INCOMPLETE}\n\nNot looked at:\n\n{}", items.collect::<String>())
 }
 
 fn row(report: &Report<'_>, diagnostic: &Diagnostic) -> String {

@@ -75,8 +75,8 @@ pub struct Report<'a> {
     pub diagnostics: &'a [Diagnostic],
     /// Arranged.
     pub silenced: &'a [Silenced],
-    /// What could not be looked at, a line each.
-    pub notes: &'a [String],
+    /// What could not be looked at, a line each. Where there is any, the run is incomplete.
+    pub gaps: &'a [String],
     pub sources: &'a SourceMap,
     /// What shown file names are relative to.
     pub root: &'a Path,
@@ -132,7 +132,19 @@ fn sort_key<'a>(name: &'a str, diagnostic: &'a Diagnostic) -> (&'a str, u32, u32
     (name, range.start, range.end, diagnostic.lint, &diagnostic.message)
 }
 
-/// Remarks on what could not be looked at, a line each.
+/// The words for a run that has gaps.
+const INCOMPLETE: &str = "incomplete";
+
+/// Says what could not be looked at.
+pub fn write_gaps(gaps: &[String], err: &mut dyn Write) -> io::Result<()> {
+    write_notes(&gaps.iter().map(|gap| gap_in_words(gap)).collect::<Vec<_>>(), err)
+}
+
+fn gap_in_words(gap: &str) -> String {
+    format!("{INCOMPLETE}: {gap}")
+}
+
+/// Remarks on the run, a line each.
 pub fn write_notes(notes: &[String], err: &mut dyn Write) -> io::Result<()> {
     let style = human::NOTE;
     notes.iter().try_for_each(|note| writeln!(err, "{style}note{style:#}: {note}"))

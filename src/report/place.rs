@@ -1,5 +1,7 @@
 //! Where findings stand, for readers that know files by their paths in the repository.
 
+use std::path::Path;
+
 use super::{Report, steps};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::source::{LineCol, SourceFile};
@@ -31,6 +33,11 @@ pub(super) fn in_repository(report: &Report<'_>, file: &SourceFile) -> Option<St
     }
     let inside = file.path.strip_prefix(report.repository).ok()?;
     Some(inside.to_string_lossy().replace('\\', "/"))
+}
+
+/// The same for a file that was not read; as it is where it lies outside.
+pub(super) fn path_in_repository(report: &Report<'_>, path: &Path) -> String {
+    path.strip_prefix(report.repository).unwrap_or(path).to_string_lossy().replace('\\', "/")
 }
 
 /// The steps of the chain with their places, then what helps: a line each.

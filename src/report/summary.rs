@@ -13,13 +13,15 @@ pub struct Summary {
     /// Files of checked crates.
     pub files: usize,
     pub time: Duration,
+    /// Something could not be looked at.
+    pub incomplete: bool,
 }
 
 impl Summary {
     pub fn new(diagnostics: &[Diagnostic], files: usize, time: Duration) -> Summary {
         let errors = diagnostics.iter().filter(|diagnostic| diagnostic.level >= Level::Deny).count();
         let warnings = diagnostics.iter().filter(|diagnostic| diagnostic.level == Level::Warn).count();
-        Summary { errors, warnings, files, time }
+        Summary { errors, warnings, files, time, incomplete: false }
     }
 
     fn found(&self) -> String {
@@ -35,7 +37,8 @@ impl Summary {
 /// Writes the closing line.
 pub fn write_summary(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
     let (found, files) = (summary.found(), count(summary.files, "file"));
-    writeln!(out, "async-lint: {found} in {files} ({:.2} s)", summary.time.as_secs_f64())
+    let incomplete = if summary.incomplete { ", incomplete" } else { "" };
+    writeln!(out, "async-lint: {found} in {files}{incomplete} ({:.2} s)", summary.time.as_secs_f64())
 }
 
 /// How many errors and warnings there are.
@@ -54,12 +57,13 @@ mod tests {
     #[test]
     fn the_closing_line_counts_in_words() {
         let text = |errors, warnings| {
-            let summary = Summary { errors, warnings, files: 1, time: Duration::from_millis(1234) };
+            let time = Duration::from_millis(1234);
+            let summary = Summary { errors, warnings, files: 1, time, incomplete: errors > 0 };
             let mut out = Vec::new();
             write_summary(&summary, &mut out).unwrap();
             String::from_utf8(out).unwrap()
         };
         assert_eq!(text(0, 0), "async-lint: nothing found in 1 file (1.23 s)\n");
-        assert_eq!(text(2, 1), "async-lint: 2 errors, 1 warning in 1 file (1.23 s)\n");
+        assert_eq!(text(2, 1), "async-lint: 2 errors, 1 warning in 1 file, incomplete (1.23 s)\n");
     }
 }

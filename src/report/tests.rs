@@ -47,7 +47,7 @@ impl Sample {
         read(&Report {
             diagnostics: &self.found,
             silenced: &self.silenced,
-            notes: &["`x` was not read".into()],
+            gaps: &["`x` was not read".into()],
             sources: &self.sources,
             root: Path::new("/ws"),
             repository: Path::new("/ws"),
@@ -90,18 +90,8 @@ pub(super) fn sample() -> Sample {
         }),
         in_test: false,
     };
-    let plain = Diagnostic {
-        lint: "unused-suppression",
-        level: Level::Deny,
-        message: "it silences nothing".into(),
-        primary: Label { span: find(MAIN, "use").in_file(main), text: String::new() },
-        secondary: vec![],
-        notes: vec![],
-        helps: vec![],
-        fixes: vec![],
-        evidence: None,
-        in_test: false,
-    };
+    let place = find(MAIN, "use").in_file(main);
+    let plain = Diagnostic::plain("unused-suppression", Level::Deny, "it silences nothing".into(), place);
     let allowed = Diagnostic { level: Level::Allow, ..plain.clone() };
     let silenced = Silenced { diagnostic: indirect.clone(), by: Silencer::Code, reason: Some("once".into()) };
     let found = shown(arrange(vec![indirect.clone(), allowed, plain, indirect], &sources));
@@ -226,7 +216,10 @@ fn fingerprints_survive_moved_and_formatted_code() {
 fn json_is_what_cargo_writes() {
     let json = text(Format::Json);
     let messages: Vec<_> = cargo_metadata::Message::parse_stream(json.as_bytes()).map(Result::unwrap).collect();
-    assert_eq!(messages.len(), 2);
+    assert_eq!(messages.len(), 3);
+    let cargo_metadata::Message::CompilerMessage(last) = &messages[2] else { panic!("{:?}", messages[2]) };
+    assert_eq!(last.message.message, "incomplete: not everything could be looked at");
+    assert_eq!(last.message.children[0].message, "`x` was not read");
     let cargo_metadata::Message::CompilerMessage(message) = &messages[1] else { panic!("{:?}", messages[1]) };
     assert_eq!(message.target.name, "demo");
     let span = &message.message.spans[0];

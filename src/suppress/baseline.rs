@@ -6,9 +6,10 @@
 //!
 //! ```text
 //! src/orders.rs | blocking-call | std::fs::read | 2
+//! src/orders.rs | blocking-call | std::fs::read | 1 | test
 //! ```
 //!
-//! File, lint, callee, and how many such findings there are. Nothing tells of lines: code may move within its file. Where
+//! File, lint, callee, how many such findings there are, and whether they are in test code, which not every run looks at. Nothing tells of lines: code may move within its file. Where
 //! there are more than the entry says, those furthest down are the new ones.
 
 use std::collections::BTreeMap;
@@ -22,6 +23,9 @@ const BORDER: &str = " | ";
 /// The callee of a finding that is not about a call.
 const NO_CALLEE: &str = "-";
 
+/// The last column of what is found in tests.
+const IN_TEST: &str = "test";
+
 const HEADER: &str = "\
 # What `cargo async-lint` found before it was asked to watch for more: file, lint, callee, count.
 # Written by `cargo async-lint baseline write`; `cargo async-lint baseline prune` takes out what is fixed.
@@ -34,6 +38,7 @@ pub struct Entry {
     pub file: String,
     pub lint: String,
     pub callee: String,
+    pub in_test: bool,
 }
 
 impl Entry {
@@ -43,13 +48,8 @@ impl Entry {
             file: sources.file(diagnostic.primary.span.file).name.clone(),
             lint: diagnostic.lint.to_owned(),
             callee: callee.to_owned(),
+            in_test: diagnostic.in_test,
         }
-    }
-}
-
-impl fmt::Display for Entry {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{BORDER}{}{BORDER}{}", self.file, self.lint, self.callee)
     }
 }
 
@@ -110,9 +110,9 @@ impl Baseline {
         self.counts.is_empty()
     }
 
-    /// Takes out what is known. Findings are given in the order of their places; `looked_at` says of which files all
-    /// findings are among them, and which are gone.
-    pub fn compare(&self, found: Vec<Diagnostic>, sources: &SourceMap, looked_at: &dyn Fn(&str) -> bool) -> Compared {
+    /// Takes out what is known. Findings are given in the order of their places; `looked_at` says of which entries all
+    /// findings there are would be among them.
+    pub fn compare(&self, found: Vec<Diagnostic>, sources: &SourceMap, looked_at: &dyn Fn(&Entry) -> bool) -> Compared {
         let mut left = self.counts.clone();
         let mut compared = Compared::default();
         for mut diagnostic in found {
@@ -128,7 +128,7 @@ impl Baseline {
                 }
             }
         }
-        let fixed = left.into_iter().filter(|(entry, count)| *count > 0 && looked_at(&entry.file));
+        let fixed = left.into_iter().filter(|(entry, count)| *count > 0 && looked_at(entry));
         compared.fixed = fixed.collect();
         compared
     }
@@ -140,9 +140,9 @@ impl Baseline {
         )
     }
 
-    /// Adds the entries of another baseline for files that were not looked at.
-    pub fn with_others(mut self, other: &Baseline, looked_at: &dyn Fn(&str) -> bool) -> Baseline {
-        let others = other.counts.iter().filter(|(entry, _)| !looked_at(&entry.file));
+    /// Adds the entries of another baseline for what was not looked at.
+    pub fn with_others(mut self, other: &Baseline, looked_at: &dyn Fn(&Entry) -> bool) -> Baseline {
+        let others = other.counts.iter().filter(|(entry, _)| !looked_at(entry));
         self.counts.extend(others.map(|(entry, count)| (entry.clone(), *count)));
         self
     }
@@ -162,12 +162,22 @@ impl Baseline {
 impl fmt::Display for Baseline {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(HEADER)?;
-        self.counts.iter().try_for_each(|(entry, count)| writeln!(f, "{entry}{BORDER}{count}"))
+        self.counts.iter().try_for_each(|(entry, count)| writeln!(f, "{}", line(entry, *count)))
     }
+}
+
+/// An entry as the file has it.
+pub fn line(entry: &Entry, count: usize) -> String {
+    let test = if entry.in_test { format!("{BORDER}{IN_TEST}") } else { String::new() };
+    format!("{}{BORDER}{}{BORDER}{}{BORDER}{count}{test}", entry.file, entry.lint, entry.callee)
 }
 
 /// From the right: a file may be called anything.
 fn entry(line: &str) -> Result<(Entry, usize), String> {
+    let (line, in_test) = match line.rsplit_once(BORDER) {
+        Some((line, last)) if last.trim() == IN_TEST => (line, true),
+        _ => (line, false),
+    };
     let mut columns = line.rsplitn(4, BORDER);
     let (Some(count), Some(callee), Some(lint), Some(file)) =
         (columns.next(), columns.next(), columns.next(), columns.next())
@@ -177,7 +187,7 @@ fn entry(line: &str) -> Result<(Entry, usize), String> {
     let number = count.trim().parse().ok().filter(|number| *number > 0);
     let number = number.ok_or_else(|| format!("`{count}` is no count"))?;
     let [file, lint, callee] = [file, lint, callee].map(|column| column.trim().to_owned());
-    Ok((Entry { file, lint, callee }, number))
+    Ok((Entry { file, lint, callee, in_test }, number))
 }
 
 #[cfg(test)]
@@ -185,30 +195,24 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::base::diagnostic::{Evidence, Label, Level};
+    use crate::base::diagnostic::{Evidence, Level};
     use crate::base::kind::{Confidence, Kind};
     use crate::base::span::TextRange;
 
     fn findings(callees: &[&str]) -> (SourceMap, Vec<Diagnostic>) {
         let sources = SourceMap::default();
         let file = sources.add("src/a.rs".into(), Path::new("/ws/src/a.rs"), "0123456789".into());
-        let found = callees.iter().enumerate().map(|(at, callee)| Diagnostic {
-            lint: "blocking-call",
-            level: Level::Warn,
-            message: String::new(),
-            primary: Label { span: TextRange::new(at as u32, at as u32 + 1).in_file(file), text: String::new() },
-            secondary: vec![],
-            notes: vec![],
-            helps: vec![],
-            fixes: vec![],
-            evidence: Some(Evidence {
+        let found = callees.iter().enumerate().map(|(at, callee)| {
+            let place = TextRange::new(at as u32, at as u32 + 1).in_file(file);
+            let evidence = Evidence {
                 callee: (*callee).to_owned(),
                 rule: "std-fs".into(),
                 kind: Kind::File,
                 confidence: Confidence::Certain,
                 chain: vec![],
-            }),
-            in_test: false,
+            };
+            let plain = Diagnostic::plain("blocking-call", Level::Warn, String::new(), place);
+            Diagnostic { evidence: Some(evidence), ..plain }
         });
         let found = found.collect();
         (sources, found)
@@ -216,7 +220,7 @@ mod tests {
 
     fn compare(baseline: &str, callees: &[&str]) -> Compared {
         let (sources, found) = findings(callees);
-        Baseline::parse(baseline).unwrap().compare(found, &sources, &|file| file == "src/a.rs")
+        Baseline::parse(baseline).unwrap().compare(found, &sources, &|entry| entry.file == "src/a.rs" && !entry.in_test)
     }
 
     #[test]
@@ -242,13 +246,12 @@ mod tests {
     #[test]
     fn what_is_fixed_is_told_and_pruned() {
         let known = "src/a.rs | blocking-call | b::f | 3\nsrc/a.rs | blocking-call | b::g | 1\n\
-                     src/other.rs | blocking-call | b::f | 1\n";
+                     src/a.rs | blocking-call | b::g | 1 | test\nsrc/other.rs | blocking-call | b::f | 1\n";
         let compared = compare(known, &["b::f"]);
-        let fixed: Vec<_> = compared.fixed.iter().map(|(entry, count)| (entry.to_string(), *count)).collect();
-        let wanted = [("src/a.rs | blocking-call | b::f", 2), ("src/a.rs | blocking-call | b::g", 1)];
-        assert_eq!(fixed, wanted.map(|(entry, count)| (entry.to_owned(), count)));
+        let fixed: Vec<_> = compared.fixed.iter().map(|(entry, count)| line(entry, *count)).collect();
+        assert_eq!(fixed, ["src/a.rs | blocking-call | b::f | 2", "src/a.rs | blocking-call | b::g | 1"]);
         let pruned = Baseline::parse(known).unwrap().without(&compared.fixed).to_string();
-        let entries = "src/a.rs | blocking-call | b::f | 1\nsrc/other.rs | blocking-call | b::f | 1\n";
+        let entries = "src/a.rs | blocking-call | b::f | 1\nsrc/a.rs | blocking-call | b::g | 1 | test\nsrc/other.rs | blocking-call | b::f | 1\n";
         assert_eq!(pruned, format!("{HEADER}{entries}"));
     }
 

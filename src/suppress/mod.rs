@@ -15,10 +15,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::base::descriptor::LintDescriptor;
-use crate::base::diagnostic::{Diagnostic, Label, Level, Silenced, Silencer};
-use crate::base::span::{FileId, TextRange};
+use crate::base::diagnostic::{Diagnostic, Level, Silenced, Silencer};
+use crate::base::span::{FileId, Span, TextRange};
 use crate::syntax::item_tree::ItemTree;
 
+pub mod add;
 mod allow;
 pub mod baseline;
 pub mod changes;
@@ -101,7 +102,7 @@ fn silence(found: Vec<Diagnostic>, files: &mut [FileAllows<'_>], applied: &mut A
 /// Marks all names that silence a finding as used; the reason of the first.
 fn silencing(allows: &mut [Allow], diagnostic: &Diagnostic) -> Option<Option<String>> {
     let mut reason = None;
-    for allow in allows.iter_mut().filter(|allow| covers(allow.covers, diagnostic)) {
+    for allow in allows.iter_mut().filter(|allow| covers(allow.covers, diagnostic.primary.span.range)) {
         for name in allow.names.iter_mut().filter(|name| is_meant(&name.name, diagnostic)) {
             name.used = true;
             reason.get_or_insert_with(|| allow.reason.clone());
@@ -110,8 +111,7 @@ fn silencing(allows: &mut [Allow], diagnostic: &Diagnostic) -> Option<Option<Str
     reason
 }
 
-fn covers(range: TextRange, diagnostic: &Diagnostic) -> bool {
-    let call = diagnostic.primary.span.range;
+fn covers(range: TextRange, call: TextRange) -> bool {
     range.contains(call.start) || range.contains(call.end.saturating_sub(1))
 }
 
@@ -169,19 +169,8 @@ fn each_name<'f>(files: &'f [FileAllows<'f>]) -> impl Iterator<Item = (File<'f>,
     })
 }
 
-fn about(names: &Names<'_>, descriptor: &LintDescriptor, span: crate::base::span::Span, message: String) -> Diagnostic {
-    Diagnostic {
-        lint: descriptor.id,
-        level: (names.level_of)(descriptor),
-        message,
-        primary: Label { span, text: String::new() },
-        secondary: Vec::new(),
-        notes: Vec::new(),
-        helps: Vec::new(),
-        fixes: Vec::new(),
-        evidence: None,
-        in_test: false,
-    }
+fn about(names: &Names<'_>, descriptor: &LintDescriptor, span: Span, message: String) -> Diagnostic {
+    Diagnostic::plain(descriptor.id, (names.level_of)(descriptor), message, span)
 }
 
 #[cfg(test)]

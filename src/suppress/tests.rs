@@ -7,24 +7,15 @@ use crate::base::kind::{Confidence, Kind};
 const FILE: FileId = FileId(0);
 
 fn finding(range: TextRange, level: Level) -> Diagnostic {
-    Diagnostic {
-        lint: "blocking-call",
-        level,
-        message: "it blocks".into(),
-        primary: Label { span: range.in_file(FILE), text: String::new() },
-        secondary: vec![],
-        notes: vec![],
-        helps: vec![],
-        fixes: vec![],
-        evidence: Some(Evidence {
-            callee: "std::fs::read".into(),
-            rule: "std-fs".into(),
-            kind: Kind::File,
-            confidence: Confidence::Certain,
-            chain: vec![],
-        }),
-        in_test: false,
-    }
+    let evidence = Evidence {
+        callee: "std::fs::read".into(),
+        rule: "std-fs".into(),
+        kind: Kind::File,
+        confidence: Confidence::Certain,
+        chain: vec![],
+    };
+    let plain = Diagnostic::plain("blocking-call", level, "it blocks".into(), range.in_file(FILE));
+    Diagnostic { evidence: Some(evidence), ..plain }
 }
 
 fn run(text: &str, level: Level, tests: bool) -> Vec<String> {

@@ -64,6 +64,26 @@ fn entries_of_other_files_stay_and_those_of_removed_ones_go() {
 }
 
 #[test]
+fn what_is_in_tests_is_not_taken_for_fixed_where_tests_are_not_looked_at() {
+    let test = "#[cfg(test)]\nmod tests {\n    async fn t() { std::fs::read(\"t\").ok(); }\n}\n";
+    let it = "#[test]\nfn it() { let _ = async { std::fs::read(\"i\").ok(); }; }\n";
+    let dir = tree(&[("Cargo.toml", MANIFEST), ("src/lib.rs", &format!("{OLD}{test}")), ("tests/it.rs", it)]);
+    let dir = dir.path();
+    assert_eq!(check(dir, &["baseline", "write", "--tests"]).code, Some(0));
+    let of_tests = "src/lib.rs | blocking-call | std::fs::read | 1 | test\ntests/it.rs | blocking-call | std::fs::read | 1 | test\n";
+    assert_eq!(entries(dir), format!("{ENTRY}{of_tests}"));
+    assert_eq!(check(dir, &["baseline", "check", "--tests"]).code, Some(0));
+    let without = check(dir, &["baseline", "check"]);
+    assert!(without.code == Some(0) && !without.stderr.contains("no longer found"), "{without:?}");
+    assert_eq!(check(dir, &["baseline", "write"]).code, Some(0));
+    assert_eq!(entries(dir), format!("{ENTRY}{of_tests}"));
+    std::fs::write(dir.join("src/lib.rs"), OLD).unwrap();
+    let fixed = check(dir, &["baseline", "check", "--tests"]);
+    let said = "no longer found: src/lib.rs | blocking-call | std::fs::read | 1 | test\n";
+    assert!(fixed.stderr.contains(said), "{fixed:?}");
+}
+
+#[test]
 fn reports_know_what_is_let_be_and_broken_files_are_refused() {
     let dir = tree(&[("Cargo.toml", MANIFEST), ("src/lib.rs", OLD), ("known.txt", ENTRY)]);
     let run = check(dir.path(), &["--baseline", "known.txt", "--message-format", "sarif"]);

@@ -133,6 +133,42 @@ fn a_run_says_the_same_each_time() {
 }
 
 #[test]
+fn what_could_not_be_looked_at_is_said_in_every_format() {
+    let dir = tree(&[
+        ("Cargo.toml", "[package]\nname = \"demo\"\nversion = \"0.1.0\"\nedition = \"2024\"\n"),
+        ("src/lib.rs", "mod gone;\nasync fn f() {\n    let = ;\n}\n"),
+    ]);
+    let gap = "src/lib.rs: 2 places could not be read (`unread-code`)";
+    let written = |format: &str| {
+        let run = run(dir.path(), &["--offline", "--message-format", format]);
+        assert!(run.stderr.contains(&format!("note: incomplete: {gap}\n")), "{run:?}");
+        assert!(run.stderr.contains("async-lint: 2 warnings in 1 file, incomplete ("), "{run:?}");
+        run.stdout
+    };
+    for (format, wanted) in [
+        ("json", format!("\"incomplete\":[\"{gap}\"]")),
+        ("sarif", format!("\"text\": \"incomplete: {gap}\"")),
+        ("github", format!("::notice title=async-lint: incomplete::{gap}\n")),
+        ("gitlab", format!("\"description\": \"incomplete: {gap}\"")),
+        ("junit", format!("<skipped message=\"{gap}\"/>")),
+        ("markdown", format!("### async-lint: 2 warnings, incomplete\n\nNot looked at:\n\n- {gap}\n")),
+        ("short", "src/lib.rs:1:1: warning".to_owned()),
+        ("human", "warning[unread-code]".to_owned()),
+    ] {
+        let text = written(format);
+        assert!(text.contains(&wanted), "{format}: {text}");
+    }
+    let quiet = run(dir.path(), &["--offline", "-q"]);
+    assert_eq!(quiet.stderr, "", "{quiet:?}");
+    // Silenced on purpose is looked at.
+    let silenced = "//! async-lint: allow(unread-code)\nmod gone;\nasync fn f() {\n    let = ;\n}\n";
+    std::fs::write(dir.path().join("src/lib.rs"), silenced).unwrap();
+    assert!(!run(dir.path(), &["--offline"]).stderr.contains("incomplete"));
+    let alone = run(dir.path(), &["--no-cargo", "src/lib.rs"]);
+    assert!(alone.stderr.contains("note: incomplete: dependencies are not known without a cargo project"), "{alone:?}");
+}
+
+#[test]
 fn a_summary_closes_the_run_unless_quiet() {
     let dir = demo();
     let loud = run(dir.path(), &["--offline"]);

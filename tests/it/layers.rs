@@ -20,7 +20,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("calls", &["base", "rules", "syntax", "def", "ty"]),
     ("effects", &["base", "rules", "def", "calls"]),
     ("facts", &["base", "project", "rules", "syntax", "def", "calls", "effects"]),
-    ("lints", &["base", "rules", "config", "def", "ty", "calls", "effects"]),
+    ("lints", &["base", "rules", "config", "project", "def", "ty", "calls", "effects"]),
     ("suppress", &["base", "config", "syntax"]),
     ("report", &["base", "config"]),
     ("fix", &["base"]),

@@ -77,6 +77,29 @@ fn features_decide_about_optional_dependencies() {
 }
 
 #[test]
+fn what_is_found_in_tests_has_levels_of_its_own() {
+    let sleep = "std::thread::sleep(std::time::Duration::from_secs(1));";
+    let unit = format!("#[cfg(test)]\nmod tests {{\n    async fn t() {{ {sleep} }}\n}}\n");
+    let lib = format!("async fn f() {{ {sleep} }}\n{unit}");
+    let it = format!("async fn t() {{ {sleep} }}\n");
+    let dir = tree(&[("Cargo.toml", &manifest("demo", "")), ("src/lib.rs", &lib), ("tests/it.rs", &it)]);
+    let lines = |args: &[&str]| {
+        let run = run(dir.path(), &[args, &["--offline", "--message-format", "short"]].concat());
+        let words = |line: &str| line.split(' ').take(2).collect::<Vec<_>>().join(" ");
+        run.stdout.lines().map(words).collect::<Vec<_>>()
+    };
+    let (code, tests) = ("src/lib.rs:1:16: error:", ["src/lib.rs:4:20: warning:", "tests/it.rs:1:16: warning:"]);
+    assert_eq!(lines(&[]), [code]);
+    assert_eq!(lines(&["--tests"]), [code, tests[0], tests[1]]);
+    std::fs::write(dir.path().join("async-lint.toml"), "tests = true\n[test-levels]\nall = \"allow\"\n").unwrap();
+    assert_eq!(lines(&[]), [code]);
+    assert_eq!(lines(&["-W", "sleep"]), [&code.replace("error", "warning"), tests[0], tests[1]]);
+    std::fs::write(dir.path().join("async-lint.toml"), "[test-levels]\nslep = \"allow\"\n").unwrap();
+    let wrong = run(dir.path(), &["--offline"]);
+    assert!(wrong.code == Some(2) && wrong.stderr.contains("no lint, kind or rule is called `slep`"), "{wrong:?}");
+}
+
+#[test]
 fn the_directory_chooses_the_package() {
     let dir = workspace();
     assert_eq!(crates_in(&dir.path().join("core"), &[]), "my_core Lib 2021 core/src/lib.rs []\n");

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use super::fingerprint::Fingerprints;
 use super::place::in_repository;
-use super::{Report, steps};
+use super::{Report, gap_in_words, steps};
 use crate::base::descriptor::Page;
 use crate::base::diagnostic::{self, Applicability, Diagnostic, Level, Silenced, Silencer};
 use crate::base::source::SourceFile;
@@ -40,12 +40,9 @@ fn log(report: &Report<'_>, max_results: usize) -> Log {
     let rules: BTreeSet<&str> = found.iter().map(|found| rule_id(found.diagnostic)).collect();
     let index: BTreeMap<&str, usize> = rules.iter().enumerate().map(|(i, id)| (*id, i)).collect();
     let results = found.into_iter().map(|found| result(report, &index, found)).collect();
-    let mut notes = report.notes.to_vec();
-    if left_out > 0 {
-        notes
-            .push(format!("{left_out} results of the lowest levels are left out: {max_results} are what readers take"));
-    }
-    let notification = |text| Notification { level: "note", message: Message { text } };
+    let gaps = report.gaps.iter().map(|gap| notification("warning", gap_in_words(gap)));
+    let cut = format!("{left_out} results of the lowest levels are left out: {max_results} are what readers take");
+    let cut = (left_out > 0).then(|| notification("note", cut));
     Log {
         schema: "https://json.schemastore.org/sarif-2.1.0.json",
         version: "2.1.0",
@@ -53,12 +50,16 @@ fn log(report: &Report<'_>, max_results: usize) -> Log {
             tool: Tool { driver: driver(rules.into_iter().map(|id| descriptor((report.about)(id))).collect()) },
             invocations: [Invocation {
                 execution_successful: true,
-                tool_execution_notifications: notes.into_iter().map(notification).collect(),
+                tool_execution_notifications: gaps.chain(cut).collect(),
             }],
             column_kind: "unicodeCodePoints",
             results,
         }],
     }
+}
+
+fn notification(level: &'static str, text: String) -> Notification {
+    Notification { level, message: Message { text } }
 }
 
 /// The worst first, what is silenced last.

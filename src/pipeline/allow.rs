@@ -1,0 +1,81 @@
+//! `--add-allow`: comments into the checked files that silence what is found.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use crate::base::diagnostic::{Diagnostic, Level};
+use crate::base::source::SourceMap;
+use crate::config::settings::read_text;
+use crate::error::Error;
+use crate::suppress;
+use crate::syntax::parse_items;
+
+/// What came of it.
+pub(super) struct Written {
+    /// Findings that no comment silences.
+    pub(super) left: Vec<Diagnostic>,
+    pub(super) note: String,
+}
+
+/// Writes comments for the findings. Nothing is written where one of the files is not what was checked.
+pub(super) fn write(found: Vec<Diagnostic>, sources: &SourceMap, reason: Option<&str>) -> Result<Written, Error> {
+    let all = found.len();
+    let (wanted, mut left): (Vec<_>, Vec<_>) = found.into_iter().partition(can_be_silenced);
+    let mut by_path: BTreeMap<PathBuf, Vec<Diagnostic>> = BTreeMap::new();
+    for diagnostic in wanted {
+        let path = sources.file(diagnostic.primary.span.file).path.clone();
+        by_path.entry(path).or_default().push(diagnostic);
+    }
+    let (mut texts, mut comments) = (Vec::new(), 0);
+    for (path, found) in by_path {
+        let Some(first) = found.first().map(|found| found.primary.span.file) else { continue };
+        let source = sources.file(first);
+        let tree = parse_items(source.text());
+        let file = suppress::File { id: first, path: &path, text: source.text(), tree: &tree };
+        let wanted: Vec<_> = found.iter().map(|found| (found.primary.span.range, name_of(found))).collect();
+        let added = suppress::add::add(&file, &wanted, reason);
+        comments += added.comments;
+        left.extend(added.left.iter().filter_map(|&number| found.get(number).cloned()));
+        if added.comments > 0 {
+            texts.push((unchanged(&path, source.text())?, added.text));
+        }
+    }
+    for (path, text) in &texts {
+        replace(path, text).map_err(|source| Error::WriteFile { path: path.clone(), source })?;
+    }
+    let (comments, files) = (counted(comments, "comment"), counted(texts.len(), "file"));
+    let silenced = counted(all - left.len(), "finding");
+    Ok(Written { left, note: format!("{silenced} silenced by {comments} in {files}") })
+}
+
+/// What is forbidden can't be, and a remark about an allow is not mended by another one.
+fn can_be_silenced(diagnostic: &Diagnostic) -> bool {
+    diagnostic.level < Level::Forbid && !suppress::DESCRIPTORS.iter().any(|about| about.id == diagnostic.lint)
+}
+
+fn name_of(diagnostic: &Diagnostic) -> &str {
+    diagnostic.evidence.as_ref().map_or(diagnostic.lint, |evidence| &evidence.rule)
+}
+
+/// Where the file lies without links, if its text is still the one that was checked.
+fn unchanged(path: &Path, checked: &str) -> Result<PathBuf, Error> {
+    match read_text(path) {
+        Ok(text) if text == checked => Ok(path.canonicalize().unwrap_or_else(|_| path.to_path_buf())),
+        _ => Err(Error::ChangedMeanwhile { path: path.to_path_buf() }),
+    }
+}
+
+/// All of the new text or all of the old one, with the permissions that the file has.
+fn replace(path: &Path, text: &str) -> std::io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new().prefix(".async-lint-").tempfile_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().set_permissions(std::fs::metadata(path)?.permissions())?;
+    file.persist(path)?;
+    Ok(())
+}
+
+fn counted(number: usize, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
+}
