@@ -85,6 +85,6 @@ mod tests {
         std::fs::write(&path, "# Before\n").unwrap();
         sample().report(|report| summarize(report, &path)).unwrap();
         let summary = std::fs::read_to_string(&path).unwrap();
-        assert!(summary.starts_with("# Before\n### async-lint: 1 error, 1 warning\n"), "{summary}");
+        assert!(summary.starts_with("# Before\n### async-lint: 1 error, 1 warning, incomplete\n"), "{summary}");
     }
 }

@@ -14,7 +14,8 @@ use crate::base::span::{Span, TextRange};
 use crate::base::target::CargoTarget;
 
 pub(super) fn emit(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let outside = CargoTarget::default();
+    // Readers want an edition that there is.
+    let outside = CargoTarget { edition: "2021".into(), ..CargoTarget::default() };
     for diagnostic in report.diagnostics {
         let target = (report.target_of)(diagnostic.primary.span.file).unwrap_or(&outside);
         let line = serde_json::to_string(&envelope(diagnostic, report, target)?)?;
