@@ -190,16 +190,28 @@ impl<'a> CallCx<'a> {
 
     /// What a function without a body does to the types it is given: `io::copy` reads and writes.
     fn through_forwards(self, function: &FnRef, paths: &[String]) -> Forwarded {
-        let mut found = Forwarded::Open;
+        let mut found = Vec::new();
         for forward in self.rules.forwards(paths) {
             let ty = function.args.get(forward.type_arg).copied().unwrap_or_else(Ty::unknown);
             match self.forwarded(forward, ty) {
                 Forwarded::Rule(rule) => return Forwarded::Rule(rule),
-                Forwarded::Open => return Forwarded::Open,
-                Forwarded::Nothing => found = Forwarded::Nothing,
+                other => found.push(other),
             }
         }
-        found
+        match found.is_empty() || found.contains(&Forwarded::Open) {
+            true => Forwarded::Open,
+            false => Forwarded::Nothing,
+        }
+    }
+
+    /// The types that decide what the function does, where some depend on who calls: `io::copy` of any reader.
+    pub(super) fn open_forwards(self, function: &FnRef) -> Vec<Ty> {
+        let forwards = self.rules.forwards(&self.types.callee_paths(function)).iter();
+        let given: Vec<Ty> = forwards.filter_map(|forward| function.args.get(forward.type_arg).copied()).collect();
+        match given.iter().map(|ty| ty.peel_refs()).any(|ty| is_open(ty) || self.wraps_open(ty)) {
+            true => given,
+            false => Vec::new(),
+        }
     }
 
     /// The rule for what is called on a value of this type, or on what it wraps.
@@ -225,15 +237,12 @@ impl<'a> CallCx<'a> {
 
     /// The method is called on a wrapper around a type that is open.
     pub(super) fn is_open_wrapper(self, function: &FnRef) -> bool {
-        let mut ty = function.self_ty;
-        for _ in 0..MAX_WRAPPERS {
-            let Some(inner) = ty.and_then(|ty| self.wrapped(ty)) else { return false };
-            if matches!(inner.kind(), TyKind::Param { .. } | TyKind::Opaque(_) | TyKind::Assoc { .. }) {
-                return true;
-            }
-            ty = Some(inner);
-        }
-        false
+        function.self_ty.is_some_and(|ty| self.wraps_open(ty))
+    }
+
+    fn wraps_open(self, ty: Ty) -> bool {
+        let wrapped = std::iter::successors(Some(ty), |&ty| self.wrapped(ty));
+        wrapped.skip(1).take(MAX_WRAPPERS).any(is_open)
     }
 
     fn wrapped(self, ty: Ty) -> Option<Ty> {
@@ -396,6 +405,11 @@ impl<'a> CallCx<'a> {
     pub(super) fn takes_self(self, def: DefId) -> bool {
         self.function_item(def).is_some_and(|item| item.self_param.is_some())
     }
+}
+
+/// What the type is depends on who calls.
+fn is_open(ty: Ty) -> bool {
+    matches!(ty.kind(), TyKind::Param { .. } | TyKind::Opaque(_) | TyKind::Assoc { .. })
 }
 
 /// Path of a macro that no definition was found for: std's have none, and their names are in every prelude.

@@ -16,7 +16,8 @@ use crate::ty::result::{Dispatch, FnRef};
 use super::callee::{Arguments, CallCx, Callee};
 use super::collect::{BodyCalls, SiteId};
 
-/// A method of a trait, called on a type that depends on the parameters of the calling function.
+/// A method of a trait, called on a type that depends on the parameters of the calling function; or a function that does
+/// something with such types, as `io::copy` does.
 #[derive(Clone, Debug, Eq, PartialEq, Hash)]
 pub struct OpenCall(Arc<FnRef>);
 
@@ -76,7 +77,11 @@ impl OpenCall {
 impl CallCx<'_> {
     /// The call means something else for each type that its function is used with.
     pub(super) fn is_open_call(self, owner: DefId, function: &FnRef, callee: &Callee) -> bool {
-        let Some(self_ty) = function.self_ty.filter(|_| function.of_trait.is_some()) else { return false };
+        let Some(self_ty) = function.self_ty.filter(|_| function.of_trait.is_some()) else {
+            let by_types = matches!(callee, Callee::Std | Callee::Blocks(_));
+            let given = if by_types { self.open_forwards(function) } else { Vec::new() };
+            return !given.is_empty() && given.iter().all(|&ty| self.types.is_in_scope(owner, ty));
+        };
         let by_types = match callee {
             Callee::OneOf { .. } | Callee::Blocks(_) => function.dispatch == Dispatch::Generic,
             // A wrapper does what is inside it does; a method that no rule speaks of for any type is of no interest.
@@ -89,7 +94,14 @@ impl CallCx<'_> {
     fn instantiate(self, owner: DefId, by: &Meant, call: &OpenCall) -> (Target, Option<Meant>) {
         let unknown = (Target::Unknown, None);
         let declared = &*call.0;
-        let (Some(self_ty), Some(trait_def)) = (declared.self_ty, declared.of_trait) else { return unknown };
+        let own_args = |&arg: &Ty| self.types.instantiate(&by.function, &by.opaques, arg);
+        let (Some(self_ty), Some(trait_def)) = (declared.self_ty, declared.of_trait) else {
+            let args: Box<[Ty]> = declared.args.iter().map(own_args).collect();
+            return match args.iter().any(|&arg| nesting(arg) > MAX_NESTING) {
+                true => unknown,
+                false => self.settled(owner, FnRef { args, ..declared.clone() }),
+            };
+        };
         let mut ty = self.types.instantiate(&by.function, &by.opaques, self_ty);
         if trait_def.krate == self.program.std_crate() {
             ty = ty.peel_refs();
@@ -103,7 +115,6 @@ impl CallCx<'_> {
             TyKind::Dyn(_) => Dispatch::Dyn,
             _ => Dispatch::Static,
         };
-        let own_args = |&arg: &Ty| self.types.instantiate(&by.function, &by.opaques, arg);
         let args = declared.args.iter().map(own_args).collect();
         let mut function = FnRef { self_ty: Some(ty), args, dispatch, ..declared.clone() };
         match dispatch {

@@ -217,6 +217,27 @@ fn parameters_of_impls_are_known_by_their_types() {
 }
 
 #[test]
+fn helpers_that_hand_their_types_to_a_function_of_std() {
+    check(
+        "use std::io::{self, Read, Write, BufReader, Cursor};
+         use std::fs::File;
+         fn pump<R: Read, W: Write>(mut r: R, mut w: W) -> io::Result<u64> { io::copy(&mut r, &mut w) }
+         fn outer(input: impl Read, out: &mut Vec<u8>) { pump(BufReader::new(input), out); }
+         fn to_file(mut from: &[u8], file: File) { pump(&mut from, file); }
+         fn in_memory(from: Cursor<Vec<u8>>, mut to: Vec<u8>) { pump(from, &mut to); outer(&[1u8][..], &mut to); }
+         fn from_file(file: File, mut to: Vec<u8>) { outer(file, &mut to); }
+         async fn a(file: File) { to_file(&[], file); in_memory(Cursor::new(vec![]), vec![]); from_file(file, vec![]); }",
+        &[
+            "main::from_file: file certain via main::outer -> main::pump -> std::io::copy",
+            "main::outer: runs parameter 0 certain",
+            "main::pump: runs parameter 0 certain",
+            "main::pump: runs parameter 1 certain",
+            "main::to_file: file certain via main::pump -> std::io::copy",
+        ],
+    );
+}
+
+#[test]
 fn generic_functions_that_call_each_other_come_to_an_end() {
     check_stores(
         "struct Twice<S>(S);
