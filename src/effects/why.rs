@@ -114,9 +114,10 @@ impl Facts<'_> {
         }
     }
 
-    /// Every call on the line: where it runs and what it does.
+    /// Every call on the line: where it runs and what it does; of a line without calls, what the whole function does.
     fn on_line(self, calls: &BodyCalls, line: u32, text: &mut String) {
         let placements = self.summaries.placements(calls);
+        let before = text.len();
         for (id, site) in calls.sites.iter() {
             if self.position(calls.owner, site.range.start).line > line
                 || self.position(calls.owner, site.range.end).line < line
@@ -129,6 +130,10 @@ impl Facts<'_> {
             };
             let _ = writeln!(text, "  call of {}: runs {runs}; {}", path_of(site), self.callee(site));
             self.summaries.of_site(calls, id).iter().for_each(|effect| self.effect(effect, text));
+        }
+        if text.len() == before {
+            let _ = writeln!(text, "  no call stands on line {line}; of the function as a whole:");
+            self.effects(calls, text);
         }
     }
 

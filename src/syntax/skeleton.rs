@@ -303,6 +303,7 @@ impl Scan<'_, '_> {
         let first = self.after_attributes(from);
         let is_block = match self.lexed.kind(first) {
             Some(TokenKind::Open(b'{') | TokenKind::Lifetime) => true,
+            _ if self.is_brace_macro(first) => true,
             _ => matches!(self.word(first), "if" | "match" | "for" | "while" | "loop" | "unsafe"),
         };
         let mut at = from;
@@ -315,6 +316,13 @@ impl Scan<'_, '_> {
             at = next;
         }
         self.end
+    }
+
+    /// `path::name! { .. }`
+    fn is_brace_macro(&self, from: usize) -> bool {
+        let in_path = |at: &usize| self.is_name(*at) || self.is_punct(*at, b':');
+        let bang = (from..self.end).find(|at| !in_path(at)).unwrap_or(self.end);
+        bang > from && self.is_punct(bang, b'!') && self.is_open(bang + 1, b'{')
     }
 
     /// The token behind a block belongs to the same statement.

@@ -300,6 +300,20 @@ fn one_statement_in_unknown_syntax_costs_only_itself() {
 }
 
 #[test]
+fn a_macro_in_braces_ends_before_a_statement_in_unknown_syntax() {
+    check(
+        "fn f() { a::m! { one() } broken !!! ; m! { two() }.three(); }",
+        r#"
+        {
+            a::m!(one())
+            m!(two()).three();
+        }
+        skipped 25..37: expected delimiter
+        "#,
+    );
+}
+
+#[test]
 fn cfg_switches_code_off() {
     struct Cfg;
     impl MacroScope for Cfg {
