@@ -133,7 +133,7 @@ impl<'a> CallCx<'a> {
     }
 
     fn by_rule(self, function: &FnRef, paths: &[String], args: &Arguments<'_>) -> Option<Callee> {
-        if let Some(mark) = self.marks.of(function.def) {
+        if let Some(mark) = self.marks.of(self.program, function.def) {
             return Some(match mark {
                 Mark::Blocking(kind) => Callee::Marked(kind, function.def),
                 Mark::Nonblocking => Callee::Quiet,

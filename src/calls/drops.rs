@@ -111,7 +111,7 @@ impl CallCx<'_> {
     fn drop_named(self, ty: DefId, function: DefId) -> Option<Named> {
         let types = self.program.paths(ty);
         let paths: Vec<String> = types.iter().map(|path| format!("<{path} as std::ops::Drop>::drop")).collect();
-        let callee = match (self.marks.of(function), self.rules.match_call(&paths)) {
+        let callee = match (self.marks.of(self.program, function), self.rules.match_call(&paths)) {
             (Some(Mark::Blocking(kind)), _) => Callee::Marked(kind, function),
             (Some(Mark::Nonblocking), _) => return None,
             (None, Some(rule)) => Callee::Blocks(rule),

@@ -1,6 +1,8 @@
 //! What comments in the source say of a function: `// async-lint: blocking(KIND) -- why` and
 //! `// async-lint: nonblocking -- why`, above a `fn`, a method or an `impl`.
 
+use std::sync::OnceLock;
+
 use rustc_hash::FxHashMap;
 
 use crate::base::kind::Kind;
@@ -17,48 +19,47 @@ pub enum Mark {
     Nonblocking,
 }
 
-/// The marked functions of the crates that were asked for.
-#[derive(Clone, Debug, Default)]
+/// The marked functions of the workspace and of path dependencies; a crate's are read when one of its functions is called.
+#[derive(Debug)]
 pub struct Marks {
-    by_def: FxHashMap<DefId, Mark>,
+    crates: Vec<OnceLock<FxHashMap<DefId, Mark>>>,
 }
 
 const TAG: &str = "async-lint:";
 
 impl Marks {
-    /// Reads the marks of `crates`: of a fn, and of an impl or trait for all its functions.
-    pub fn read(program: &Program, crates: &[CrateId]) -> Marks {
-        let mut marks = Marks::default();
-        let mut files: FxHashMap<FileId, Vec<(u32, Mark)>> = FxHashMap::default();
-        for &krate in crates {
-            for def in program.defs(krate).def_ids() {
-                if !matches!(program.data(def).kind, DefKind::Fn | DefKind::Impl | DefKind::Trait) {
-                    continue;
-                }
-                let in_file =
-                    files.entry(program.file(def)).or_insert_with_key(|&id| marks_of_file(&program.sources().file(id)));
-                if in_file.is_empty() {
-                    continue;
-                }
-                let start = program.item(def).range.start;
-                if let Some(&(_, mark)) = in_file.iter().find(|&&(item, _)| item == start) {
-                    marks.set(program, def, mark);
-                }
+    pub fn new(program: &Program) -> Marks {
+        Marks { crates: program.crate_ids().map(|_| OnceLock::new()).collect() }
+    }
+
+    /// What is written above a function, or above its impl or trait.
+    pub fn of(&self, program: &Program, def: DefId) -> Option<Mark> {
+        // What others publish is judged by what it does, and by rules.
+        program.root(def.krate).filter(|root| root.package.checksum.is_none())?;
+        let marks = self.crates.get(def.krate.0 as usize)?.get_or_init(|| read(program, def.krate));
+        marks.get(&def).copied()
+    }
+}
+
+fn read(program: &Program, krate: CrateId) -> FxHashMap<DefId, Mark> {
+    let mut marks = FxHashMap::default();
+    let mut files: FxHashMap<FileId, Vec<(u32, Mark)>> = FxHashMap::default();
+    for def in program.defs(krate).def_ids() {
+        if !matches!(program.data(def).kind, DefKind::Fn | DefKind::Impl | DefKind::Trait) {
+            continue;
+        }
+        let in_file =
+            files.entry(program.file(def)).or_insert_with_key(|&id| marks_of_file(&program.sources().file(id)));
+        let start = program.item(def).range.start;
+        if let Some(&(_, mark)) = in_file.iter().find(|&&(item, _)| item == start) {
+            for &member in program.members(def) {
+                marks.entry(member).or_insert(mark);
             }
-        }
-        marks
-    }
-
-    fn set(&mut self, program: &Program, def: DefId, mark: Mark) {
-        self.by_def.entry(def).or_insert(mark);
-        for &member in program.members(def) {
-            self.by_def.entry(member).or_insert(mark);
+            // What is written above the function itself has the last word.
+            marks.insert(def, mark);
         }
     }
-
-    pub fn of(&self, def: DefId) -> Option<Mark> {
-        self.by_def.get(&def).copied()
-    }
+    marks
 }
 
 /// The marks of a file, each with the offset of the item below it: the first text that is neither blank nor comment.

@@ -115,6 +115,26 @@ fn marks_start_and_cut() {
 }
 
 #[test]
+fn marks_hold_in_path_dependencies_and_the_nearest_one_counts() {
+    check(
+        "//- /lib.rs crate:main deps:dep
+         fn both() { let store = dep::Store; store.get(); store.list(); dep::ask(); }
+         async fn a() { both(); }
+         //- /dep/lib.rs crate:dep foreign
+         pub struct Store;
+         // async-lint: nonblocking -- all of it is in memory
+         impl Store {
+             pub fn get(&self) { std::fs::read(\"x\"); }
+             // async-lint: blocking(file) -- but for the list
+             pub fn list(&self) {}
+         }
+         // async-lint: blocking(network) -- asks the license server
+         pub fn ask() {}",
+        &["main::both: file certain via dep::Store::list", "main::both: network certain via dep::ask"],
+    );
+}
+
+#[test]
 fn dependencies_are_looked_into() {
     check(
         "//- /lib.rs crate:main deps:dep

@@ -49,7 +49,7 @@ impl Run<'_> {
         if let Some(text) = self.listing(program, &types, &checked) {
             return Answer::Text(text);
         }
-        let marks = Marks::read(program, &checked);
+        let marks = Marks::new(program);
         let cx = CallCx { program, types: &types, rules: self.rules, marks: &marks };
         let question = self.options.why.as_deref().map(Question::parse);
         let asked = question.as_ref().map(|question| why::functions(program, question)).unwrap_or_default();
