@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::cfg::{CfgCheck, CfgState};
-use super::crate_defs::{CrateDefs, LoadProblem, ModuleKind, ProblemKind, ProblemPlace, TreeData};
+use super::crate_defs::{CrateDefs, LoadProblem, MadeBy, ModuleKind, ProblemKind, ProblemPlace, TreeData};
 use super::ids::{CrateId, DefId, ModuleId, TreeId};
 use super::item_scope::Vis;
 use super::mod_files::ModDir;
@@ -74,9 +74,18 @@ impl<'a> Collector<'a> {
     }
 
     pub(crate) fn add_tree(&mut self, file: FileId, tree: ItemTree) -> TreeId {
+        self.add(file, tree, None)
+    }
+
+    /// What a macro call became.
+    pub(crate) fn add_expansion(&mut self, tree: ItemTree, made_by: MadeBy) -> TreeId {
+        self.add(self.defs.tree(made_by.tree).file, tree, Some(made_by))
+    }
+
+    fn add(&mut self, file: FileId, tree: ItemTree, made_by: Option<MadeBy>) -> TreeId {
         let count = tree.items.len();
         let (defs, modules) = (vec![None; count], vec![None; count]);
-        let data = TreeData { file, tree: Arc::new(tree), defs, modules };
+        let data = TreeData { file, tree: Arc::new(tree), made_by, defs, modules };
         for problem in &data.tree.problems {
             self.problem(file, data.place(problem.range), problem.message.clone(), ProblemKind::Syntax);
         }

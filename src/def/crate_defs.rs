@@ -57,10 +57,23 @@ pub(crate) struct PathIndex {
 pub struct TreeData {
     pub file: FileId,
     pub tree: Arc<ItemTree>,
+    /// Set where the items are what a macro call became.
+    pub(crate) made_by: Option<MadeBy>,
     /// By `ItemId`: the definition that the item became, where it did.
     pub(crate) defs: Vec<Option<DefId>>,
     /// By `ItemId`: the module that the item stands in, where it was looked at.
     pub(crate) modules: Vec<Option<ModuleId>>,
+}
+
+/// A macro call, and the rules by which it was expanded.
+#[derive(Copy, Clone, Debug, Eq, PartialEq)]
+pub(crate) struct MadeBy {
+    /// The tree in which the call stands.
+    pub tree: TreeId,
+    /// Where it stands there.
+    pub at: u32,
+    /// Hash of the rules: the same call may mean another macro where other features are on.
+    pub rules: u64,
 }
 
 impl TreeData {
@@ -150,6 +163,13 @@ pub(crate) struct ImplIndex {
 }
 
 impl CrateDefs {
+    /// The calls, from the file inwards, that `made_by` ends: a name for what it became, beside that of the file. The same
+    /// wherever file and macros are the same.
+    pub(crate) fn calls_to(&self, made_by: MadeBy) -> String {
+        let outer = self.tree(made_by.tree).made_by.map(|outer| self.calls_to(outer)).unwrap_or_default();
+        format!("{outer}!{}-{:x}", made_by.at, made_by.rules)
+    }
+
     pub(crate) fn new(krate: CrateId) -> CrateDefs {
         CrateDefs {
             krate,

@@ -1,13 +1,17 @@
 //! Macro calls in item position: the project's own `macro_rules!` (and those of crates that come earlier) are expanded and
 //! their items collected like written ones; other calls are read as items where they look like items.
 
+use std::hash::{Hash, Hasher};
+
+use rustc_hash::FxHasher;
+
 use super::collector::{Collector, PendingCall, Site};
-use super::crate_defs::ProblemKind;
+use super::crate_defs::{MadeBy, ProblemKind};
 use super::macros::{self, CallPlace};
 use super::mod_files::ModDir;
 use super::resolver::Resolver;
 use crate::syntax::item_tree::{ItemKind, ItemTree, MacroCall};
-use crate::syntax::{self, BodySource};
+use crate::syntax::{self, BodySource, MacroSource};
 
 /// Macros of other crates whose items are known without them.
 const WELL_KNOWN: [&str; 4] = ["cfg_if", "lazy_static", "task_local", "thread_local"];
@@ -20,8 +24,8 @@ pub(crate) fn expand_pending(collector: &mut Collector<'_>) -> bool {
         for call in std::mem::take(&mut collector.calls) {
             if include(collector, &call) {
                 any = true;
-            } else if let Some(tree) = expand_one(collector, &call) {
-                add_items(collector, &call, tree);
+            } else if let Some(expanded) = expand_one(collector, &call) {
+                add_items(collector, &call, expanded);
                 any = true;
             } else {
                 left.push(call);
@@ -32,7 +36,7 @@ pub(crate) fn expand_pending(collector: &mut Collector<'_>) -> bool {
     any
 }
 
-fn expand_one(collector: &Collector<'_>, call: &PendingCall) -> Option<ItemTree> {
+fn expand_one(collector: &Collector<'_>, call: &PendingCall) -> Option<Expanded> {
     if !is_shallow(call) {
         return None;
     }
@@ -40,19 +44,59 @@ fn expand_one(collector: &Collector<'_>, call: &PendingCall) -> Option<ItemTree>
     let tree = &defs.tree(call.site.tree).tree;
     let ItemKind::MacroCall(MacroCall { path, .. }) = &tree.items[call.item].kind else { return None };
     if path.names.last().is_some_and(|name| WELL_KNOWN.contains(&name.as_str()) && !defs.macros.contains_key(name)) {
-        return with_source(collector, call, syntax::parse_macro_items);
+        return read_items(collector, call);
     }
     let offset = tree.items[call.item].range.start;
     let place = CallPlace { tree: call.site.tree, module: call.site.module, offset };
     let found = macros::find(&Resolver::following(program, defs), program, defs, (place, path))?;
     let of_macro = if found.krate == defs.krate { defs } else { program.defs(found.krate) };
     let definition = macros::source(program, of_macro, found)?;
-    with_source(collector, call, |source| syntax::expand_items(&definition, source))
+    expanded(collector, call, hash(&definition), |source| syntax::expand_items(&definition, source))
+}
+
+/// What a call became.
+struct Expanded {
+    tree: ItemTree,
+    made_by: MadeBy,
+}
+
+/// Asks what is known from before, then `expand`. `rules` tells apart what the same call may mean.
+fn expanded(
+    collector: &Collector<'_>,
+    call: &PendingCall,
+    rules: u64,
+    expand: impl FnOnce(BodySource<'_>) -> Option<ItemTree>,
+) -> Option<Expanded> {
+    let (program, defs) = (collector.program, &collector.defs);
+    let at = defs.tree(call.site.tree).tree.items[call.item].range.start;
+    let made_by = MadeBy { tree: call.site.tree, at, rules };
+    let file = defs.tree(call.site.tree).file;
+    let known = program.root(defs.krate).filter(|root| !root.local);
+    let known = known.and_then(|root| program.files.expansion(root, file, &defs.calls_to(made_by)));
+    let tree = known.or_else(|| with_source(collector, call, expand))?;
+    Some(Expanded { tree, made_by })
+}
+
+/// The call's arguments as items.
+fn read_items(collector: &Collector<'_>, call: &PendingCall) -> Option<Expanded> {
+    expanded(collector, call, 0, syntax::parse_macro_items)
+}
+
+/// Tells the rules of one macro from those of another.
+fn hash(definition: &MacroSource) -> u64 {
+    let (start, end) = (definition.rules.start as usize, definition.rules.end as usize);
+    let mut hasher = FxHasher::default();
+    (definition.krate.as_str(), definition.text.get(start..end)).hash(&mut hasher);
+    hasher.finish()
 }
 
 /// `include!("file.rs")`: the file's items stand where the call stands. `false` for any other call.
 fn include(collector: &mut Collector<'_>, call: &PendingCall) -> bool {
-    let Some(path) = with_source(collector, call, included_path) else { return false };
+    // Looking at the text of every call would read every file.
+    let item = &collector.defs.tree(call.site.tree).tree.items[call.item];
+    let named =
+        matches!(&item.kind, ItemKind::MacroCall(mac) if mac.path.names.last().is_some_and(|name| *name == "include"));
+    let Some(path) = named.then(|| with_source(collector, call, included_path)).flatten() else { return false };
     let path = call.site.dir.beside(&path);
     let Some(root) = collector.program.root(collector.defs.krate).filter(|_| is_shallow(call)) else { return false };
     let Ok(parsed) = collector.program.files.read(collector.defs.krate, root, &path) else { return false };
@@ -64,11 +108,10 @@ fn include(collector: &mut Collector<'_>, call: &PendingCall) -> bool {
 
 /// The argument of `include!`, where it is plain text.
 fn included_path(source: BodySource<'_>) -> Option<String> {
-    let ItemKind::MacroCall(MacroCall { path, args }) = &source.item.kind else { return None };
+    let ItemKind::MacroCall(MacroCall { args, .. }) = &source.item.kind else { return None };
     let args = source.item_text().get(args.start as usize..args.end as usize)?;
     let quoted = args.trim().strip_prefix('"')?.strip_suffix('"')?;
-    let plain = path.names.last().is_some_and(|name| *name == "include") && !quoted.contains(['"', '\\']);
-    plain.then(|| quoted.to_owned())
+    (!quoted.contains(['"', '\\'])).then(|| quoted.to_owned())
 }
 
 fn is_shallow(call: &PendingCall) -> bool {
@@ -83,9 +126,8 @@ fn with_source<T>(collector: &Collector<'_>, call: &PendingCall, then: impl FnOn
     then(BodySource { text: &text, expansion, item: &tree.tree.items[call.item] })
 }
 
-fn add_items(collector: &mut Collector<'_>, call: &PendingCall, tree: ItemTree) {
-    let file = collector.defs.tree(call.site.tree).file;
-    let tree = collector.add_tree(file, tree);
+fn add_items(collector: &mut Collector<'_>, call: &PendingCall, expanded: Expanded) {
+    let tree = collector.add_expansion(expanded.tree, expanded.made_by);
     let site = Site { tree, expansions: call.site.expansions + 1, ..call.site.clone() };
     match call.parent {
         None => collector.collect_tree(&site),
@@ -102,9 +144,9 @@ pub(crate) fn read_as_items(collector: &mut Collector<'_>) -> bool {
     let mut left = Vec::new();
     let mut any = false;
     for call in calls {
-        match with_source(collector, &call, syntax::parse_macro_items).filter(|_| is_shallow(&call)) {
-            Some(tree) => {
-                add_items(collector, &call, tree);
+        match read_items(collector, &call).filter(|_| is_shallow(&call)) {
+            Some(expanded) => {
+                add_items(collector, &call, expanded);
                 any = true;
             }
             None => left.push(call),

@@ -24,11 +24,18 @@ pub trait FileLoader: Send + Sync {
 /// Files whose items are known though they were not read.
 pub trait TreeSource: Send + Sync {
     fn tree(&self, root: &CrateRoot, path: &Path) -> Option<ItemTree>;
+
+    /// What the macro calls `calls` became that stand one in the other, the first of them in this file.
+    fn expansion(&self, root: &CrateRoot, path: &Path, calls: &str) -> Option<ItemTree>;
 }
 
 /// Knows no tree.
 impl TreeSource for () {
     fn tree(&self, _: &CrateRoot, _: &Path) -> Option<ItemTree> {
+        None
+    }
+
+    fn expansion(&self, _: &CrateRoot, _: &Path, _: &str) -> Option<ItemTree> {
         None
     }
 }
@@ -47,7 +54,7 @@ impl FileLoader for Disk {
 
 /// The files of a run.
 pub(crate) struct Files {
-    pub sources: SourceMap,
+    pub sources: Arc<SourceMap>,
     loader: Box<dyn FileLoader>,
     trees: Arc<dyn TreeSource>,
     base: PathBuf,
@@ -65,7 +72,7 @@ impl Files {
     /// Shows names of local files relative to `base`.
     pub(crate) fn new(loader: Box<dyn FileLoader>, trees: Arc<dyn TreeSource>, base: PathBuf, crates: usize) -> Files {
         let ahead = std::iter::repeat_with(Mutex::default).take(crates).collect();
-        Files { sources: SourceMap::default(), loader, trees, base, known: Mutex::default(), ahead }
+        Files { sources: Arc::default(), loader, trees, base, known: Mutex::default(), ahead }
     }
 
     /// The items of a file of `krate`.
@@ -84,6 +91,11 @@ impl Files {
         let file = self.open(root, path)?;
         let tree = syntax::parse_items(self.sources.file(file).text());
         Ok(Parsed { file, tree })
+    }
+
+    /// What macro calls in a file became, where that is known from before.
+    pub(crate) fn expansion(&self, root: &CrateRoot, file: FileId, calls: &str) -> Option<ItemTree> {
+        self.trees.expansion(root, &self.sources.file(file).path, calls)
     }
 
     /// One id for each path, also where several crates share a file.

@@ -64,9 +64,12 @@ impl Program {
         program
     }
 
-    /// The files, when all else is done.
-    pub fn into_sources(self) -> SourceMap {
-        self.files.sources
+    /// The files, for when all else is done. What is left is never taken apart: the process is about to end, and a tenth
+    /// of a short run would go into it.
+    pub fn into_sources(self) -> Arc<SourceMap> {
+        let sources = self.files.sources.clone();
+        std::mem::forget(self);
+        sources
     }
 
     pub fn sources(&self) -> &SourceMap {

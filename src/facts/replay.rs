@@ -56,7 +56,7 @@ fn hash(parts: &[&dyn Debug]) -> Key {
 /// All that a report needs of a run.
 #[derive(Debug, Default)]
 pub struct Findings {
-    pub sources: SourceMap,
+    pub sources: Arc<SourceMap>,
     /// The files of the checked crates.
     pub files: Vec<(FileId, CrateId)>,
     /// In the order of reports, like those that are silenced.
@@ -132,7 +132,7 @@ impl LastRun {
         let bytes = self.store.read_run(self.asked.place, self.asked.whole)?;
         let record: Record = postcard::from_bytes(&bytes).ok()?;
         let texts = texts(&record.inputs)?;
-        let sources = SourceMap::default();
+        let sources = Arc::new(SourceMap::default());
         let mut files = Vec::new();
         for file in record.files {
             let id = match texts.get(&file.path) {
@@ -172,10 +172,6 @@ pub struct Parts<'a> {
 }
 
 impl Findings {
-    pub fn parts(&self) -> Parts<'_> {
-        Parts { sources: &self.sources, files: &self.files, kept: &self.kept, silenced: &self.silenced }
-    }
-
     /// Every number of a file leads to one.
     fn is_sound(&mut self) -> bool {
         let (count, mut sound) = (self.sources.len(), true);

@@ -1,6 +1,6 @@
 //! The items of published crates' files, kept so that these files are neither read nor parsed again.
 //!
-//! What a file holds depends on its text alone: one file of trees serves every set of features, and grows as others look
+//! What a file holds depends on its text alone, and what a macro call became on its text and the macro's: one file of trees serves every set of features, and grows as others look
 //! at more modules. Its index stands in front, so that only the trees that are asked for are decoded.
 
 use std::collections::BTreeMap;
@@ -18,7 +18,7 @@ use crate::def::load::TreeSource;
 use crate::project::graph::CrateRoot;
 use crate::syntax::item_tree::ItemTree;
 
-/// The trees of a crate: where each stands, by its path in the package.
+/// The trees of a crate: where each stands, by the path of the file in the package and the macro calls that it comes from.
 #[derive(Debug, Default)]
 struct Shelf {
     /// Start and length.
@@ -57,13 +57,15 @@ impl Trees {
 
     fn save_crate(&self, program: &Program, krate: CrateId) -> Option<String> {
         let root = program.root(krate)?;
-        let key = key::of_sources(root)?;
+        let sources = key::of_sources(root)?;
         let slot = self.shelf(root)?;
         let known = slot.get()?.as_ref();
         let mut more: Vec<(Box<str>, &ItemTree)> = Vec::new();
-        for data in program.defs(krate).trees.iter().filter(|data| data.tree.expansion.is_none()) {
+        let defs = program.defs(krate);
+        for data in &defs.trees {
             let source = program.sources().file(data.file);
             let Some(path) = inside(root, &source.path) else { continue };
+            let path = data.made_by.map_or(path.clone(), |made_by| key(&path, &defs.calls_to(made_by)));
             if known.is_none_or(|shelf| !shelf.index.contains_key(&path)) {
                 more.push((path, &data.tree));
             }
@@ -78,7 +80,7 @@ impl Trees {
         for (path, tree) in more {
             shelf.add(path, &postcard::to_stdvec(tree).ok()?);
         }
-        self.store.write_bytes(root, key, &shelf.encode()?).err()
+        self.store.write_bytes(root, sources, &shelf.encode()?).err()
     }
 }
 
@@ -86,6 +88,11 @@ impl TreeSource for Trees {
     fn tree(&self, root: &CrateRoot, path: &Path) -> Option<ItemTree> {
         let slot = self.shelf(root)?;
         slot.get()?.as_ref()?.get(&inside(root, path)?)
+    }
+
+    fn expansion(&self, root: &CrateRoot, path: &Path, calls: &str) -> Option<ItemTree> {
+        let slot = self.shelf(root)?;
+        slot.get()?.as_ref()?.get(&key(&inside(root, path)?, calls))
     }
 }
 
@@ -122,6 +129,11 @@ impl Shelf {
     fn slice(&self, (start, len): (u32, u32)) -> Option<&[u8]> {
         self.bytes.get(start as usize..)?.get(..len as usize)
     }
+}
+
+/// What stands for the trees of macro calls: the path of the file, and the calls.
+fn key(path: &str, calls: &str) -> Box<str> {
+    format!("{path}{calls}").into()
 }
 
 /// The path of a file in its package.

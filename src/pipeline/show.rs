@@ -43,7 +43,7 @@ impl Run<'_> {
     ) -> Result<Outcome, Error> {
         let Run { options, project, .. } = self;
         let Findings { sources, files, kept, silenced } = found;
-        let sources = &sources;
+        let sources = &*sources;
         let names = self.covered(sources, &files);
         let looked_at = |entry: &Entry| {
             let covered = names.contains(entry.file.as_str()) && (project.tests || !entry.in_test);
