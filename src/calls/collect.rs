@@ -29,6 +29,8 @@ pub struct BodyCalls {
     pub owner: DefId,
     /// The file of the body.
     pub file: FileId,
+    /// The body is the project's.
+    pub local: bool,
     pub contexts: Contexts,
     pub sites: Arena<SiteId, CallSite>,
     /// By node: what is done with the closure that the node is. Empty for other nodes.
@@ -120,8 +122,9 @@ pub fn collect(cx: CallCx<'_>, owner: DefId) -> Option<BodyCalls> {
     collector.add_drops();
     collector.keep_the_rest();
     let Collector { sites, closure_uses, param_uses, .. } = collector;
+    let local = cx.program.root(owner.krate).is_some_and(|root| root.local);
     let file = cx.program.file(owner);
-    Some(BodyCalls { owner, file, contexts, sites, closure_uses, param_uses, instances: Vec::new() })
+    Some(BodyCalls { owner, file, local, contexts, sites, closure_uses, param_uses, instances: Vec::new() })
 }
 
 struct Collector<'a> {

@@ -83,13 +83,21 @@ impl Summaries<'_> {
         for (id, site) in calls.sites.iter() {
             let Some(placement) = self.place_site(calls, placements, site) else { continue };
             if placement.base == NodeId::ROOT {
-                let limit = placement.confidence.min(escaping_confidence(site));
+                let limit = placement.confidence.min(escaping_confidence(site)).min(self.limit_in(calls, site));
                 let Outcome { effects, opens } = self.outcome(calls, id);
                 found.effects.extend(effects.into_iter().map(|effect| effect.at_most(limit)));
                 found.opens.extend(opens.into_iter().map(|open| open.at_most(limit)));
             }
         }
         found
+    }
+
+    /// What waits in the rare case only is made of calls that always wait where they stand by themselves.
+    fn limit_in(&self, calls: &BodyCalls, site: &CallSite) -> Confidence {
+        match site.callee {
+            Callee::Blocks(id) if !calls.local => self.rules.rule(id).in_dependencies,
+            _ => Confidence::Certain,
+        }
     }
 
     /// The effects of one call, each trace beginning with the call itself. What the types leave open counts as far as

@@ -27,6 +27,18 @@ fn an_effect_travels_up_by_the_shortest_way() {
 }
 
 #[test]
+fn what_a_dependency_parks_for_is_the_rare_case() {
+    check(
+        "//- /lib.rs crate:main deps:dep
+         async fn a() { dep::lock(); own(); }
+         fn own() { std::thread::park(); }
+         //- /dep/lib.rs crate:dep foreign
+         pub fn lock() { std::thread::park(); }",
+        &["dep::lock: sleep possible via std::thread::park", "main::own: sleep certain via std::thread::park"],
+    );
+}
+
+#[test]
 fn recursion_ends() {
     check(
         "fn even(n: u32) { if n > 0 { odd(n - 1) } }

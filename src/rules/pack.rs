@@ -119,6 +119,8 @@ pub struct RuleTable {
     pub offload: Option<String>,
     pub docs: Option<String>,
     pub confidence: Option<Confidence>,
+    /// How sure it is at most where a dependency makes the call, which may keep it for the rare case.
+    pub in_dependencies: Option<Confidence>,
     /// The rule holds only where one of these does.
     #[serde(default)]
     pub when: Vec<Spanned<ConditionTable>>,

@@ -28,6 +28,8 @@ pub struct Rule {
     pub docs: Option<String>,
     /// How sure it is that the function blocks.
     pub confidence: Confidence,
+    /// How sure it is at most where a dependency makes the call.
+    pub in_dependencies: Confidence,
     /// The versions of its crate that it is about, as written; all where it does not say.
     pub versions: Option<String>,
     /// As written, for listings.
