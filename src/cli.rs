@@ -7,17 +7,23 @@ use std::ffi::OsString;
 use std::io::Read;
 use std::path::PathBuf;
 
-use args::{Args, CheckArgs, ColorArg, Command, ConfidenceArg, RunArgs};
+use args::{Args, CheckArgs, ColorArg, Command, ConfidenceArg, ManifestArgs, RunArgs};
 use clap::{ArgMatches, CommandFactory, FromArgMatches, ValueEnum};
 
 use crate::base::diagnostic::Level;
 use crate::base::kind::Confidence;
 use crate::error::Error;
-use crate::options::{Action, AddAllow, BaselineAction, BaselineOptions, CheckOptions, FactsOptions, Options, Since};
+use crate::options::{
+    Action, AddAllow, BaselineAction, BaselineOptions, CheckOptions, FactsOptions, InitOptions, Options, Since,
+};
 use crate::project::{CargoOptions, Input, Request, TargetSelection, canonical};
 use crate::report::Format;
 
 mod args;
+mod generate;
+mod progress;
+
+pub use generate::{write_completions, write_man_pages};
 
 /// Why [`parse`] gave no options.
 #[derive(Debug)]
@@ -44,7 +50,7 @@ pub fn parse(argv: impl IntoIterator<Item = OsString>) -> Result<Options, ParseE
     let matches = command.try_get_matches_from_mut(argv).map_err(ParseError::Clap)?;
     let args = Args::from_arg_matches(&matches).map_err(|error| ParseError::Clap(error.format(&mut command)))?;
     let color = color_choice(match &args.command {
-        Some(Command::Baseline { run, .. }) => run.display.color,
+        Some(Command::Baseline { run, .. } | Command::Doctor { run }) => run.display.color,
         _ => args.run.display.color,
     });
     let action = match args.command {
@@ -56,6 +62,15 @@ pub fn parse(argv: impl IntoIterator<Item = OsString>) -> Result<Options, ParseE
             let why = Some(what.clone());
             Action::Check(Box::new(CheckOptions { why, ..check_options(args.run, &matches)? }))
         }
+        Some(Command::Doctor { run }) => {
+            let options = check_options(*run, matches.subcommand_matches("doctor").unwrap_or(&matches))?;
+            Action::Check(Box::new(CheckOptions { doctor: true, ..options }))
+        }
+        Some(Command::Init { print, manifest }) => {
+            Action::Init(Box::new(InitOptions { request: whole_project(&manifest)?, print }))
+        }
+        Some(Command::Completions { shell }) => Action::Completions(shell),
+        Some(Command::Man { dir }) => Action::Man(dir),
         Some(Command::Baseline { action, run }) => {
             let mut options = check_options(*run, matches.subcommand_matches("baseline").unwrap_or(&matches))?;
             baseline_of_all(action, &options)?;
@@ -105,6 +120,10 @@ fn check_options(args: RunArgs, matches: &ArgMatches) -> Result<CheckOptions, Er
         verbose: args.display.verbose,
         dump: args.display.dump,
         show_files: args.display.show_files,
+        show_settings: args.display.show_settings,
+        doctor: false,
+        timings: args.display.timings,
+        progress: progress::is_shown(args.display.quiet),
         facts: FactsOptions {
             no_cache: args.facts.no_cache,
             cache_dir: args.facts.cache_dir,
@@ -155,10 +174,26 @@ fn levels(matches: &ArgMatches) -> Vec<(Level, String)> {
 }
 
 fn request(args: &RunArgs) -> Result<Request, Error> {
-    let cwd = std::env::current_dir().map_err(|source| Error::CurrentDir { source })?;
-    let cwd = canonical(&cwd).unwrap_or(cwd);
     let edition = args.check.edition.as_deref().and_then(|year| year.parse().ok());
-    Ok(Request { cwd, input: input(args)?, cargo: cargo_options(args)?, edition })
+    Ok(Request { cwd: current_dir()?, input: input(args)?, cargo: cargo_options(args)?, edition })
+}
+
+fn current_dir() -> Result<PathBuf, Error> {
+    let cwd = std::env::current_dir().map_err(|source| Error::CurrentDir { source })?;
+    Ok(canonical(&cwd).unwrap_or(cwd))
+}
+
+/// Every package of the workspace.
+fn whole_project(args: &ManifestArgs) -> Result<Request, Error> {
+    let cargo = CargoOptions {
+        manifest_path: args.manifest.manifest_path.clone(),
+        workspace: true,
+        locked: args.locked,
+        offline: args.offline,
+        frozen: args.frozen,
+        ..CargoOptions::default()
+    };
+    Ok(Request { cwd: current_dir()?, cargo, ..Request::default() })
 }
 
 fn input(args: &RunArgs) -> Result<Input, Error> {

@@ -56,6 +56,15 @@ fn act(options: &Options, out: &mut dyn Write, err: &mut dyn Write) -> Result<u8
         Action::Cache { action, dir } => cache(*action, dir.as_deref(), out).map(|()| CLEAN),
         Action::Rules { config } => manual(config)?.list(out).map(|()| CLEAN).map_err(|source| Error::Write { source }),
         Action::Author(task) => Ok(if authoring::run(task, out, err)? { CLEAN } else { FINDINGS }),
+        Action::Init(init) => pipeline::init(init, out).map(|()| CLEAN),
+        Action::Completions(shell) => {
+            cli::write_completions(*shell, out);
+            Ok(CLEAN)
+        }
+        Action::Man(dir) => {
+            cli::write_man_pages(dir).map_err(|source| Error::WriteFile { path: dir.clone(), source })?;
+            Ok(CLEAN)
+        }
         Action::Explain { id, config } => manual(config)?.explain(id, out).map(|()| CLEAN),
     }
 }

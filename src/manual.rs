@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::base::descriptor::{LintDescriptor, Page};
 use crate::base::diagnostic::Level;
 use crate::base::kind::Kind;
+use crate::config::suggest;
 use crate::config::{self, ConfigError, LevelTable, Names};
 use crate::error::Error;
 use crate::pipeline;
@@ -13,6 +14,8 @@ use crate::project::{self, Project, Request};
 use crate::rules::model::Pack;
 use crate::rules::{self, Build, Offload, Origin, Rule, RuleSet, Versions};
 use crate::{lints, suppress};
+
+mod words;
 
 /// The lint that speaks of a rule's functions where they are called directly.
 const DIRECT: &str = "blocking-call";
@@ -107,13 +110,22 @@ impl Manual {
         if let Ok(kind) = id.parse() {
             return Some(self.kind_page(kind));
         }
+        if let Some(word) = words::find(id) {
+            return Some(word.page());
+        }
         self.rules.rule_named(id).map(|found| self.rule_page(self.rules.rule(found)))
     }
 
     fn unknown(&self, id: &str) -> Error {
         let ids = rule_ids(&self.rules);
-        let help = Names { lints: &self.lints, rules: &ids }.suggest(id).map(|help| format!(" ({help})"));
-        Error::Usage { message: format!("no lint, kind or rule is called `{id}`{}", help.unwrap_or_default()) }
+        let words = words::WORDS.iter().map(|word| word.name);
+        let kinds = Kind::ALL.iter().map(|kind| kind.name());
+        let names = self.lints.iter().map(|lint| lint.id).chain(kinds).chain(words).chain(ids);
+        let help = match suggest::nearest(id, names) {
+            Some(name) => format!("did you mean `{name}`?"),
+            None => "`cargo async-lint rules` lists the rules".to_owned(),
+        };
+        Error::Usage { message: format!("no lint, kind, rule or word in a message is called `{id}` ({help})") }
     }
 
     fn kind_page(&self, kind: Kind) -> String {
@@ -240,7 +252,10 @@ mod tests {
     #[test]
     fn an_unknown_name_gets_a_hint() {
         let message = page("blocking-cal").unwrap_err();
-        assert_eq!(message, "no lint, kind or rule is called `blocking-cal` (did you mean `blocking-call`?)");
+        assert_eq!(
+            message,
+            "no lint, kind, rule or word in a message is called `blocking-cal` (did you mean `blocking-call`?)"
+        );
     }
 
     #[test]

@@ -45,6 +45,10 @@ pub enum Action {
     },
     /// Begin, check or test rule files.
     Author(Task),
+    Init(Box<InitOptions>),
+    Completions(clap_complete::Shell),
+    /// Manual pages into this folder.
+    Man(PathBuf),
     /// The page of a lint, kind or rule.
     Explain {
         id: String,
@@ -78,6 +82,14 @@ pub enum Task {
     },
 }
 
+/// A config to begin with.
+#[derive(Debug)]
+pub struct InitOptions {
+    pub request: Request,
+    /// To standard output, and nowhere else.
+    pub print: bool,
+}
+
 /// How code is checked.
 #[derive(Debug, Default)]
 pub struct CheckOptions {
@@ -106,6 +118,14 @@ pub struct CheckOptions {
     pub verbose: u8,
     pub dump: Option<Dump>,
     pub show_files: bool,
+    /// Print what a run goes by, and where it comes from.
+    pub show_settings: bool,
+    /// Print what a run sees instead of findings.
+    pub doctor: bool,
+    /// Say how long each stage took.
+    pub timings: bool,
+    /// There is somebody at a terminal to see how it goes.
+    pub progress: bool,
     pub facts: FactsOptions,
     /// A function or line to be explained instead of findings.
     pub why: Option<String>,

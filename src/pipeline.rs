@@ -6,10 +6,14 @@ use std::io::Write;
 use std::sync::Arc;
 use std::time::Instant;
 
+use self::changes::Changes;
 use self::files::{checked_files, files_read, published};
+pub(crate) use self::init::init;
 use self::run::{Answer, Run};
+use self::settings::Decided;
 pub(crate) use self::setup::{build, loader, program_of};
 use self::setup::{levels, places};
+use self::stages::{Stage, Stages};
 use crate::base::diagnostic::{Diagnostic, Level};
 use crate::base::kind::Confidence;
 use crate::base::span::FileId;
@@ -30,10 +34,14 @@ use crate::rules::{self, RuleSet};
 mod allow;
 mod baseline;
 mod changes;
+mod doctor;
 mod files;
+mod init;
 mod run;
+mod settings;
 mod setup;
 mod show;
+mod stages;
 
 /// What a run found, for the exit code.
 #[derive(Copy, Clone, Debug, Eq, PartialEq)]
@@ -48,41 +56,58 @@ const STACK_SIZE: usize = 64 << 20;
 /// Looks at the code and writes what is found.
 pub fn check(options: &CheckOptions, out: &mut dyn Write, err: &mut dyn Write) -> Result<Outcome, Error> {
     let started = Instant::now();
-    let mut project = project::discover(&options.request)?;
+    let stages = Stages::new(options.progress);
+    let mut project = stages.time(Stage::Discover, || project::discover(&options.request))?;
     let home = options.request.home();
     let settings = config::load(&home, options.config.as_deref(), project.settings.take())?;
     if let Some(request) = setup::widened(options, &settings) {
-        project = project::discover(&request)?;
+        project = stages.time(Stage::Discover, || project::discover(&request))?;
     }
-    let since = options.since.as_ref();
-    let changes = since.map(|since| changes::Changes::read(since, &options.request, &project.root)).transpose()?;
-    let rules = rules::load_for(&settings, &build(&project))?;
+    let asked = |since| stages.time(Stage::Changes, || Changes::read(since, &options.request, &project.root));
+    let changes = options.since.as_ref().map(asked).transpose()?;
+    let rules = stages.time(Stage::Rules, || rules::load_for(&settings, &build(&project)))?;
     let levels = levels(options, &settings, &rules)?;
     let manual = Manual::new(rules, levels);
     if !options.quiet {
-        report::write_notes(manual.rules.notes(), err).map_err(written)?;
+        stages.aside(|| report::write_notes(manual.rules.notes(), err)).map_err(written)?;
+    }
+    let (rules, levels) = (&manual.rules, &manual.levels);
+    if options.show_settings {
+        let decided = Decided { options, settings: &settings, project: &project, rules, levels };
+        return print(&stages, &decided.describe(), out);
     }
     let places = places(options);
     let last = setup::last_run(options, &settings, &manual, &project, &places);
-    let found = match last.as_ref().and_then(LastRun::replay) {
+    let found = match last.as_ref().and_then(|last| stages.time(Stage::Replay, || last.replay())) {
         Some(found) => {
             let note = "nothing has changed since the last run: these are its findings".to_owned();
             let notes = if options.verbose > 0 { vec![note] } else { Vec::new() };
-            report::write_notes(&notes, err).map_err(written)?;
+            stages.aside(|| report::write_notes(&notes, err)).map_err(written)?;
             found
         }
         None => {
             let graph = std::mem::take(&mut project.graph);
-            let (rules, levels) = (&manual.rules, &manual.levels);
-            let run = Run { options, settings: &settings, rules, levels, project: &project, places: &places };
+            let (settings, project, places, stages) = (&settings, &project, &places, &stages);
+            let run = Run { options, settings, rules, levels, project, places, stages };
             match find(run, graph, last.as_ref(), err)? {
                 Answer::Found(found) => found,
-                Answer::Text(text) => return out.write_all(text.as_bytes()).map(|()| Outcome::Clean).map_err(written),
+                Answer::Text(text) => return print(stages, &text, out),
             }
         }
     };
+    stages.hide();
     let shown = show::Run { options, project: &project, manual: &manual, changes: changes.as_ref() };
-    shown.show(found, started, out, err)
+    let outcome = stages.time(Stage::Report, || shown.show(found, started, out, err))?;
+    if options.timings {
+        stages.write_table(started.elapsed(), err).map_err(written)?;
+    }
+    Ok(outcome)
+}
+
+/// What was asked for instead of findings.
+fn print(stages: &Stages, text: &str, out: &mut dyn Write) -> Result<Outcome, Error> {
+    stages.hide();
+    out.write_all(text.as_bytes()).map(|()| Outcome::Clean).map_err(written)
 }
 
 /// Looks at the code; what is found is kept for the next run.
@@ -100,7 +125,7 @@ fn find(
         Answer::Found(found) => found,
     };
     if let Some(trees) = trees {
-        notes.extend(on_deep_stack(|| trees.save(&program))?);
+        notes.extend(run.stages.time(Stage::Keep, || on_deep_stack(|| trees.save(&program)))?);
     }
     let files: Vec<(FileId, CrateId)> = checked_files(&program).iter().map(|file| (file.id, file.krate)).collect();
     let sources = program.sources();
@@ -109,6 +134,7 @@ fn find(
     let parts = Parts { sources, files: &files, kept: &kept, silenced: &silenced };
     notes.extend(last.and_then(|last| last.keep(&witness, &parts, &published(&program))));
     if run.options.verbose > 0 {
+        run.stages.hide();
         report::write_notes(&notes, err).map_err(written)?;
     }
     if run.options.verbose > 1 {
@@ -130,7 +156,9 @@ pub(crate) fn find_all(project: &Project, rules: &RuleSet) -> Result<(Program, V
     let levels = levels(&options, &settings, rules)?;
     let program = program_of(project, project.graph.clone(), loader(project), None);
     let places = facts::Places::default();
-    let run = Run { options: &options, settings: &settings, rules, levels: &levels, project, places: &places };
+    let stages = Stages::default();
+    let (settings, levels, places, stages) = (&settings, &levels, &places, &stages);
+    let run = Run { options: &options, settings, rules, levels, project, places, stages };
     match on_deep_stack(|| run.analyse(&program))? {
         Answer::Found((applied, _)) => Ok((program, applied.kept)),
         Answer::Text(_) => Ok((program, Vec::new())),

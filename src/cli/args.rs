@@ -83,9 +83,9 @@ pub(super) enum Command {
         #[arg(long, value_name = "PATH")]
         config: Option<PathBuf>,
     },
-    /// Print what a lint, a kind or a rule is about
+    /// Print what a lint, a kind, a rule or a word in a message is about
     Explain {
-        /// As it stands in a report: `blocking-call`, `file`, `std-thread-sleep`
+        /// As it stands in a report: `blocking-call`, `file`, `std-thread-sleep`, `boundary`
         id: String,
         /// Use this file instead of the async-lint.toml found upwards
         #[arg(long, value_name = "PATH")]
@@ -107,6 +107,28 @@ pub(super) enum Command {
 
         #[command(flatten)]
         run: Box<RunArgs>,
+    },
+    /// Say what a run sees of the project, for who wonders why nothing is found
+    #[command(mut_arg("features", |arg| arg.short(None)))]
+    Doctor {
+        #[command(flatten)]
+        run: Box<RunArgs>,
+    },
+    /// Write a commented async-lint.toml for this project, where there is none
+    Init {
+        /// Print it instead
+        #[arg(long)]
+        print: bool,
+
+        #[command(flatten)]
+        manifest: ManifestArgs,
+    },
+    /// Print the script that completes the arguments in a shell
+    Completions { shell: clap_complete::Shell },
+    /// Write manual pages into a folder
+    Man {
+        #[arg(value_name = "DIR")]
+        dir: PathBuf,
     },
     /// Say why a function is or is not taken to block, and where the code on a line runs
     Why {
@@ -280,6 +302,14 @@ pub(super) struct DisplayArgs {
     /// Print the crates and files that would be looked at, and stop
     #[arg(long)]
     pub(super) show_files: bool,
+
+    /// Print the settings that hold and where each comes from, and stop
+    #[arg(long)]
+    pub(super) show_settings: bool,
+
+    /// Say how long each stage took, on standard error
+    #[arg(long)]
+    pub(super) timings: bool,
 }
 
 #[derive(Copy, Clone, Debug, ValueEnum)]

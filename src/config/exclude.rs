@@ -8,12 +8,14 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 #[derive(Clone, Debug)]
 pub struct Exclude {
     root: PathBuf,
+    /// As written.
+    patterns: Vec<String>,
     globs: GlobSet,
 }
 
 impl Default for Exclude {
     fn default() -> Self {
-        Exclude { root: PathBuf::new(), globs: GlobSet::empty() }
+        Exclude { root: PathBuf::new(), patterns: Vec::new(), globs: GlobSet::empty() }
     }
 }
 
@@ -40,7 +42,12 @@ impl Exclude {
             return Err(wrong);
         }
         let globs = set.build().map_err(|error| vec![(0, error.to_string())])?;
-        Ok(Exclude { root: root.to_owned(), globs })
+        let patterns = patterns.iter().map(|&pattern| pattern.to_owned()).collect();
+        Ok(Exclude { root: root.to_owned(), patterns, globs })
+    }
+
+    pub fn patterns(&self) -> &[String] {
+        &self.patterns
     }
 
     pub fn is_excluded(&self, path: &Path) -> bool {

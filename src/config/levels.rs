@@ -48,7 +48,18 @@ pub struct LevelTable {
 struct Word {
     selector: Selector,
     level: Level,
-    in_tests_only: bool,
+    origin: Origin,
+}
+
+/// Where a level comes from.
+#[derive(Copy, Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Origin {
+    BuiltIn,
+    /// `[levels]`
+    Config,
+    /// `[test-levels]`, which counts in tests only.
+    TestConfig,
+    CommandLine,
 }
 
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -103,15 +114,16 @@ impl LevelTable {
     pub fn new(settings: &Settings, names: &Names<'_>) -> Result<LevelTable, FileProblems> {
         let lint_defaults =
             names.lints.iter().filter_map(|lint| lint.default_level.map(|level| (lint.id, level))).collect();
-        let everywhere = settings.levels.iter().map(|entry| (entry, false));
+        let everywhere = settings.levels.iter().map(|entry| (entry, Origin::Config));
+        let in_tests = settings.test_levels.iter().map(|entry| (entry, Origin::TestConfig));
         let (mut words, mut problems) = (Vec::new(), Vec::new());
-        for (entry, in_tests_only) in everywhere.chain(settings.test_levels.iter().map(|entry| (entry, true))) {
+        for (entry, origin) in everywhere.chain(in_tests) {
             match names.find(&entry.name) {
-                Some(selector) => words.push(Word { selector, level: entry.level, in_tests_only }),
+                Some(selector) => words.push(Word { selector, level: entry.level, origin }),
                 None => problems.push(unknown_entry(entry, names)),
             }
         }
-        words.sort_by_key(|word| (word.in_tests_only, word.selector.rank()));
+        words.sort_by_key(|word| (word.origin, word.selector.rank()));
         if problems.is_empty() { Ok(LevelTable { lint_defaults, words }) } else { Err(in_file(settings, problems)) }
     }
 
@@ -121,7 +133,7 @@ impl LevelTable {
         for flag in flags {
             match names.find(&flag.name) {
                 Some(selector) => {
-                    self.words.push(Word { selector, level: flag.level, in_tests_only: false });
+                    self.words.push(Word { selector, level: flag.level, origin: Origin::CommandLine });
                 }
                 None => unknown.push(UnknownName { flag: flag.clone(), help: names.suggest(&flag.name) }),
             }
@@ -131,13 +143,23 @@ impl LevelTable {
 
     /// The level of a finding of `lint`. `kind` and `rule` for findings about calls.
     pub fn level_of(&self, lint: &str, kind: Option<Kind>, rule: Option<&str>) -> Level {
-        let words = self.words.iter().filter(|word| !word.in_tests_only);
+        self.level_with_origin(lint, kind, rule).0
+    }
+
+    /// The same, with where it comes from.
+    pub fn level_with_origin(&self, lint: &str, kind: Option<Kind>, rule: Option<&str>) -> (Level, Origin) {
+        let words = self.words.iter().filter(|word| word.origin != Origin::TestConfig);
         last_word(self.default_of(lint, kind), words, (lint, kind, rule))
+    }
+
+    /// The config or the command line sets a level for this rule.
+    pub fn names_rule(&self, rule: &str) -> bool {
+        self.words.iter().any(|word| matches!(&word.selector, Selector::Rule(id) if id == rule))
     }
 
     /// The same for a finding in a test.
     pub fn level_in_tests(&self, lint: &str, kind: Option<Kind>, rule: Option<&str>) -> Level {
-        last_word(self.default_of(lint, kind).min(Level::Warn), self.words.iter(), (lint, kind, rule))
+        last_word(self.default_of(lint, kind).min(Level::Warn), self.words.iter(), (lint, kind, rule)).0
     }
 
     fn default_of(&self, lint: &str, kind: Option<Kind>) -> Level {
@@ -151,15 +173,15 @@ fn last_word<'a>(
     default: Level,
     words: impl Iterator<Item = &'a Word>,
     (lint, kind, rule): (&str, Option<Kind>, Option<&str>),
-) -> Level {
-    words.fold(default, |level, word| {
+) -> (Level, Origin) {
+    words.fold((default, Origin::BuiltIn), |before, word| {
         let meant = match &word.selector {
             Selector::All => true,
             Selector::Lint(id) => *id == lint,
             Selector::Kind(of) => Some(*of) == kind,
             Selector::Rule(id) => Some(id.as_str()) == rule,
         };
-        if meant && level != Level::Forbid { word.level } else { level }
+        if meant && before.0 != Level::Forbid { (word.level, word.origin) } else { before }
     })
 }
 

@@ -49,6 +49,13 @@ pub(super) fn settle(
     report::write_notes(&[note], err).map(|()| None).map_err(written)
 }
 
+/// The file that lets findings be, and how many; `None` where there is none that can be read.
+pub(super) fn known(options: &CheckOptions, root: &Path) -> Option<(PathBuf, usize)> {
+    let path = options.baseline.file.clone().unwrap_or_else(|| default_file(options, root));
+    let text = std::fs::read_to_string(&path).ok()?;
+    Some((path, Baseline::parse(&text).ok()?.len()))
+}
+
 /// In the workspace root, named as seen from the current folder.
 fn default_file(options: &CheckOptions, root: &Path) -> PathBuf {
     let file = root.join(NAME);

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::doctor::{self, Seen};
 use super::files::{CheckedFile, checked_crates, checked_files, items_of};
+use super::stages::{Stage, Stages};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::kind::Confidence;
 use crate::calls::callee::CallCx;
@@ -32,6 +34,7 @@ pub(super) struct Run<'a> {
     pub(super) levels: &'a LevelTable,
     pub(super) project: &'a Project,
     pub(super) places: &'a facts::Places,
+    pub(super) stages: &'a Stages,
 }
 
 pub(super) enum Answer<F> {
@@ -44,7 +47,8 @@ impl Run<'_> {
     /// What is found, and what did not go well on the way and does no harm.
     pub(super) fn analyse(self, program: &Program) -> Answer<(Applied, Vec<String>)> {
         let checked = checked_crates(program);
-        program.load_all(&checked);
+        let stages = self.stages;
+        stages.time(Stage::Read, || program.load_all(&checked));
         let types = Types::new(program);
         if let Some(text) = self.listing(program, &types, &checked) {
             return Answer::Text(text);
@@ -57,8 +61,9 @@ impl Run<'_> {
         let keys = Keys::new(&program.graph, self.rules, own_rules);
         let mut facts = Facts::new(program, self.rules, &keys, self.places);
         let wanted: Vec<DefId> = asked.iter().copied().chain(facts.wanted(&checked)).collect();
-        let graph = CallGraph::build(cx, &checked, &wanted, &mut |def| facts.is_known(def));
-        let summaries = propagate(&graph, self.rules, facts.summaries());
+        let mut is_known = |def| facts.is_known(def);
+        let graph = stages.time(Stage::Calls, || CallGraph::build(cx, &checked, &wanted, &mut is_known));
+        let summaries = stages.time(Stage::Effects, || propagate(&graph, self.rules, facts.summaries()));
         if let Some(question) = &question {
             let facts = why::Facts { program, rules: self.rules, graph: &graph, summaries: &summaries };
             return Answer::Text(why::explain(facts, question, &asked));
@@ -68,18 +73,25 @@ impl Run<'_> {
             Some(Dump::Effects) => return Answer::Text(effects::dump::dump(program, &graph, &summaries)),
             _ => {}
         }
-        let confidence = self.options.min_confidence.or(self.settings.min_confidence).unwrap_or(Confidence::Likely);
         let lint_cx = LintCx {
             program,
             rules: self.rules,
             graph: &graph,
             summaries: &summaries,
             levels: self.levels,
-            min_confidence: confidence,
+            min_confidence: self.min_confidence(),
         };
-        let mut found = lints::check(&lint_cx);
+        let mut found = stages.time(Stage::Lints, || lints::check(&lint_cx));
         found.extend(lints::unread_code(program, self.levels, &checked));
-        Answer::Found((self.suppress(program, found), facts.save(&graph, &summaries)))
+        let applied = stages.time(Stage::Suppress, || self.suppress(program, found));
+        if self.options.doctor {
+            return Answer::Text(doctor::examine(self, &Seen { program, graph: &graph, applied: &applied }));
+        }
+        Answer::Found((applied, stages.time(Stage::Keep, || facts.save(&graph, &summaries))))
+    }
+
+    pub(super) fn min_confidence(self) -> Confidence {
+        self.options.min_confidence.or(self.settings.min_confidence).unwrap_or(Confidence::Likely)
     }
 
     /// What `--show-files` and the early dumps ask for.

@@ -21,7 +21,7 @@ use crate::rules::{Build, RuleSet, Shipped, Versions};
 /// Where facts come from and go to. Who asks for a look at the inside gets all of it.
 pub(super) fn places(options: &CheckOptions) -> facts::Places {
     let wanted = &options.facts;
-    if options.why.is_some() || options.dump.is_some() {
+    if options.why.is_some() || options.dump.is_some() || options.doctor {
         return facts::Places::default();
     }
     let cache = wanted.cache_dir.clone().or_else(facts::store::default_dir).filter(|_| !wanted.no_cache);

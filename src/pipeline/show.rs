@@ -149,7 +149,7 @@ impl Run<'_> {
 }
 
 /// What could not be looked at: crates as a whole, and code that could not be read and that nobody silenced.
-fn gaps(project: &Project, found: &[Diagnostic], sources: &SourceMap) -> Vec<String> {
+pub(super) fn gaps(project: &Project, found: &[Diagnostic], sources: &SourceMap) -> Vec<String> {
     let unread = found.iter().filter(|found| found.lint == UNREAD_CODE.id);
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     for diagnostic in unread {

@@ -13,6 +13,7 @@ use crate::base::span::{FileId, Span};
 use crate::base::target::CargoTarget;
 
 mod cause;
+pub mod checkup;
 mod faults;
 mod fingerprint;
 mod github;

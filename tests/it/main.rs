@@ -8,6 +8,7 @@ mod changes;
 mod ci;
 mod cli;
 mod docs;
+mod doctor;
 mod dumps;
 mod formats;
 mod house;

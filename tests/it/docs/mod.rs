@@ -90,7 +90,19 @@ fn commands_stand_where_they_are_run() {
 #[test]
 fn every_flag_that_is_named_exists() {
     let mut known = String::new();
-    for command in ["", "explain", "rules", "rules check", "rules test", "rules schema", "cache", "baseline", "why"] {
+    for command in [
+        "",
+        "explain",
+        "rules",
+        "rules check",
+        "rules test",
+        "rules schema",
+        "cache",
+        "baseline",
+        "why",
+        "doctor",
+        "init",
+    ] {
         let args: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();
         known += &crate::support::run(root(), &args).stdout;
     }

@@ -1,0 +1,248 @@
+//! `doctor`: what a run sees of a project, gathered from every stage.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::baseline;
+use super::files::{checked_crates, checked_files};
+use super::run::Run;
+use super::show::gaps;
+use crate::base::diagnostic::{Diagnostic, Level};
+use crate::calls::callee::Callee;
+use crate::calls::collect::{CallSite, Shape};
+use crate::calls::graph::CallGraph;
+use crate::def::Program;
+use crate::def::ids::{CrateId, DefKind};
+use crate::facts;
+use crate::project::graph::{CrateRoot, TargetKind};
+use crate::report::Format;
+use crate::report::checkup::{
+    Calls, CheckedCrate, Checkup, Code, Counted, Dependencies, Findings, KnownBaseline, write_checkup,
+    write_checkup_json,
+};
+use crate::suppress::Applied;
+use crate::syntax::body::SkipReason;
+
+/// So many of what is most frequent.
+const MOST: usize = 8;
+
+/// Of so many calls per hundred that are not resolved, something is to be said.
+const MANY_UNRESOLVED: usize = 25;
+
+/// What the stages made of the project.
+pub(super) struct Seen<'a> {
+    pub(super) program: &'a Program,
+    pub(super) graph: &'a CallGraph,
+    pub(super) applied: &'a Applied,
+}
+
+/// The whole report, as text.
+pub(super) fn examine(run: Run<'_>, seen: &Seen<'_>) -> String {
+    let mut checkup = gather(run, seen);
+    checkup.hints = hints(&checkup);
+    let mut text = Vec::new();
+    let written = match run.options.format {
+        Format::Json => write_checkup_json(&checkup, &mut text),
+        _ => write_checkup(&checkup, &mut text),
+    };
+    // Nothing fails in writing to memory.
+    written.map(|()| String::from_utf8_lossy(&text).into_owned()).unwrap_or_default()
+}
+
+fn gather(run: Run<'_>, seen: &Seen<'_>) -> Checkup {
+    let Run { options, settings, project, .. } = run;
+    let checked = checked_crates(seen.program);
+    let cache = options.facts.cache_dir.clone().or_else(facts::store::default_dir).filter(|_| !options.facts.no_cache);
+    let files = checked_files(seen.program);
+    let excluded = files.iter().filter(|file| settings.exclude.is_excluded(&file.source.path));
+    let baseline = baseline::known(options, &project.root);
+    Checkup {
+        root: shown(&project.root),
+        config: settings.file.as_deref().map(shown),
+        cache: cache.as_deref().map(shown),
+        baseline: baseline.map(|(path, findings)| KnownBaseline { path: shown(&path), findings }),
+        crates: checked.iter().filter_map(|&krate| checked_crate(run, seen.program, krate)).collect(),
+        not_checked: not_checked(seen.program),
+        tests: project.tests,
+        excluded: excluded.map(|file| file.source.name.clone()).collect(),
+        runtimes: runtimes(run, seen.program),
+        packs: packs(run),
+        dependencies: dependencies(seen.program),
+        code: code(seen, &checked),
+        calls: calls(seen),
+        macros: macros(seen.program, &checked),
+        findings: findings(run, seen.applied),
+        incomplete: gaps(project, &seen.applied.kept, seen.program.sources()),
+        hints: Vec::new(),
+    }
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}
+
+fn checked_crate(run: Run<'_>, program: &Program, krate: CrateId) -> Option<CheckedCrate> {
+    let root = program.root(krate)?;
+    let mut files: Vec<u32> = program.defs(krate).trees.iter().map(|tree| tree.file.0).collect();
+    files.sort_unstable();
+    files.dedup();
+    let features = root.cfg.values.iter().filter(|(key, _)| key == "feature").map(|(_, value)| value.clone());
+    let own_flags = root.cfg.flags.iter().filter(|flag| !matches!(flag.as_str(), "debug_assertions" | "panic"));
+    let platform = root.cfg.values.iter().filter(|(key, _)| key == "target_os" || key == "target_arch");
+    Some(CheckedCrate {
+        name: root.name.to_string(),
+        kind: kind(root.kind).to_owned(),
+        edition: root.edition,
+        file: run.project.display_name(root, &root.root_file),
+        files: files.len(),
+        features: features.collect(),
+        cfg: own_flags.cloned().chain(platform.map(|(_, value)| value.clone())).collect(),
+    })
+}
+
+fn kind(kind: TargetKind) -> &'static str {
+    match kind {
+        TargetKind::Lib => "lib",
+        TargetKind::ProcMacro => "proc-macro",
+        TargetKind::Bin => "bin",
+        TargetKind::Test => "test",
+        TargetKind::Example => "example",
+        TargetKind::Bench => "bench",
+    }
+}
+
+fn roots(program: &Program) -> impl Iterator<Item = &CrateRoot> {
+    program.crate_ids().filter_map(|krate| program.root(krate))
+}
+
+fn not_checked(program: &Program) -> Vec<String> {
+    let mut names: Vec<String> =
+        roots(program).filter(|root| root.local && !root.checked).map(|root| root.name.to_string()).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+fn runtimes(run: Run<'_>, program: &Program) -> Vec<String> {
+    let is_there = |name: &String| roots(program).any(|root| root.name.as_str() == name);
+    let there = run.rules.runtimes().iter().filter(|runtime| runtime.crates.iter().any(is_there));
+    there.map(|runtime| runtime.name.clone()).collect()
+}
+
+fn packs(run: Run<'_>) -> Vec<Counted> {
+    let rules_of = |pack: &crate::rules::model::Pack| {
+        run.rules.rules().filter(|(_, rule)| (&rule.pack, rule.origin) == (&pack.name, pack.origin)).count()
+    };
+    let packs = run.rules.packs().iter().map(|pack| Counted { name: pack.name.clone(), count: rules_of(pack) });
+    packs.filter(|pack| pack.count > 0).collect()
+}
+
+fn dependencies(program: &Program) -> Dependencies {
+    let others = program.crate_ids().filter(|&krate| program.root(krate).is_some_and(|root| !root.checked));
+    let others: Vec<CrateId> = others.collect();
+    let read = others.iter().filter(|&&krate| program.is_loaded(krate)).count();
+    Dependencies { crates: others.len(), read }
+}
+
+fn code(seen: &Seen<'_>, checked: &[CrateId]) -> Code {
+    let defs = checked.iter().flat_map(|&krate| seen.program.defs(krate).def_ids());
+    let functions = defs.filter(|&def| seen.program.data(def).kind == DefKind::Fn).count();
+    let roots = seen.graph.roots();
+    let with_async_in_tests = roots.iter().filter(|body| seen.program.data(body.owner).in_test).count();
+    Code { functions, with_async: roots.len(), with_async_in_tests }
+}
+
+fn calls(seen: &Seen<'_>) -> Calls {
+    let (mut calls, mut reasons, mut names) = (Calls::default(), BTreeMap::new(), BTreeMap::new());
+    for body in seen.graph.roots() {
+        let file = seen.program.sources().file(body.file);
+        let sites = body.sites.values().filter(|site| matches!(site.shape, Shape::Path | Shape::Method | Shape::Macro));
+        for site in sites {
+            calls.all += 1;
+            match site.callee {
+                Callee::Blocks(_) | Callee::Marked(..) => calls.blocking += 1,
+                Callee::Unknown => {
+                    calls.unresolved += 1;
+                    *reasons.entry(reason(site)).or_default() += 1;
+                    let name = file.slice(site.name_range).chars().take(40).collect::<String>();
+                    *names.entry(format!("`{}`", name.trim())).or_default() += 1;
+                }
+                _ => calls.resolved += 1,
+            }
+        }
+    }
+    (calls.reasons, calls.names) = (most(reasons, MOST), most(names, MOST));
+    calls
+}
+
+/// Why a call is not resolved, as far as its form tells.
+fn reason(site: &CallSite) -> String {
+    match (site.path.split_once("::"), site.shape) {
+        (Some((krate, _)), _) => format!("the function is known, its body is not there (`{krate}`)"),
+        (None, Shape::Method) => "the type of the receiver is not known".to_owned(),
+        (None, Shape::Macro) => "the macro is not known".to_owned(),
+        (None, _) => "what is called is a value, or a name that was not found".to_owned(),
+    }
+}
+
+fn macros(program: &Program, checked: &[CrateId]) -> Vec<Counted> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for &krate in checked {
+        let functions = program.defs(krate).def_ids().filter(|&def| program.data(def).kind == DefKind::Fn);
+        for body in functions.filter_map(|def| program.body(def)) {
+            for skipped in &body.skipped {
+                if let SkipReason::Macro(name) = &skipped.why {
+                    *counts.entry(format!("{name}!")).or_default() += 1;
+                }
+            }
+        }
+    }
+    most(counts, MOST)
+}
+
+fn most(counts: BTreeMap<String, usize>, limit: usize) -> Vec<Counted> {
+    let mut list: Vec<Counted> = counts.into_iter().map(|(name, count)| Counted { name, count }).collect();
+    list.sort_by_key(|entry| std::cmp::Reverse(entry.count));
+    list.truncate(limit);
+    list
+}
+
+fn findings(run: Run<'_>, applied: &Applied) -> Findings {
+    let sure = run.min_confidence();
+    let (shown, hidden): (Vec<_>, Vec<_>) = applied.kept.iter().partition(|found| found.level > Level::Allow);
+    let is_unsure = |found: &&&Diagnostic| found.evidence.as_ref().is_some_and(|evidence| evidence.confidence < sure);
+    let unsure = hidden.iter().filter(is_unsure).count();
+    let silenced = applied.silenced.iter().filter(|silenced| silenced.diagnostic.level > Level::Allow).count();
+    Findings { shown: shown.len(), allowed: hidden.len() - unsure, unsure, silenced }
+}
+
+/// What to try next.
+fn hints(checkup: &Checkup) -> Vec<String> {
+    let Checkup { code, calls, findings, .. } = checkup;
+    let mut hints = Vec::new();
+    let mut hint = |wanted: bool, text: String| hints.extend(wanted.then_some(text));
+    let async_free = "no function of the checked targets has async code in it: name other packages (`-p`, `--workspace`) \
+                      or targets (`--all-targets`), or switch on the features that the async code stands behind";
+    hint(code.with_async == 0, async_free.to_owned());
+    hint(
+        checkup.runtimes.is_empty() && code.with_async > 0,
+        "no executor is known among the dependencies: `[[runtime]]` and `[[boundary]]` tables describe one of your own \
+         (`cargo async-lint rules new FILE`)"
+            .to_owned(),
+    );
+    hint(!checkup.not_checked.is_empty(), "`--workspace` checks the other crates of the project too".to_owned());
+    hint(findings.allowed > 0, format!("`-W all` shows {} more", of_findings(findings.allowed)));
+    hint(findings.unsure > 0, format!("`--min-confidence possible` shows {} more", of_findings(findings.unsure)));
+    hint(
+        calls.all > 0 && calls.unresolved * 100 / calls.all >= MANY_UNRESOLVED,
+        "many calls are not resolved, and nothing is said about those: `cargo async-lint why FILE:LINE` tells more"
+            .to_owned(),
+    );
+    let baseline = checkup.baseline.as_ref().filter(|known| known.findings > 0);
+    hints.extend(baseline.map(|known| format!("{} lets {} be", known.path, of_findings(known.findings))));
+    hints
+}
+
+fn of_findings(number: usize) -> String {
+    format!("{number} finding{}", if number == 1 { "" } else { "s" })
+}

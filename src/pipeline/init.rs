@@ -1,0 +1,170 @@
+//! `init`: a config to begin with, for the runtime and the crates that the project has.
+//!
+//! Lines that begin with `#` and a word are settings that are switched off, with the value that holds without them;
+//! lines that begin with `# ` are prose. With the first sort switched on, the file still reads.
+
+use std::collections::BTreeSet;
+use std::io::{ErrorKind, Write};
+use std::path::Path;
+
+use super::{build, written};
+use crate::base::diagnostic::Level;
+use crate::base::kind::Kind;
+use crate::config::Settings;
+use crate::config::discover::FILE_NAME;
+use crate::error::Error;
+use crate::options::InitOptions;
+use crate::project::{self, Project};
+use crate::rules::model::{Pack, Runtime};
+use crate::rules::{self, RuleSet};
+
+/// Writes the file into the root of the workspace, or its text to `out`.
+pub(crate) fn init(options: &InitOptions, out: &mut dyn Write) -> Result<(), Error> {
+    let project = project::discover(&options.request)?;
+    let rules = rules::load_for(&Settings::default(), &build(&project))?;
+    let text = text(&project, &rules);
+    if options.print {
+        return out.write_all(text.as_bytes()).map_err(written);
+    }
+    if let Some((manifest, _)) = &project.settings {
+        let manifest = manifest.display();
+        let message =
+            format!("{manifest} has settings in `metadata.async-lint`, which {FILE_NAME} would put out of use");
+        return Err(Error::Usage { message: format!("{message}; `init --print` shows what would be written") });
+    }
+    let path = project.root.join(FILE_NAME);
+    create(&path, &text)?;
+    let shown = path.strip_prefix(&options.request.cwd).unwrap_or(&path).display();
+    writeln!(out, "{shown}: written; every setting in it is switched off and says what holds without it")
+        .map_err(written)
+}
+
+fn create(path: &Path, text: &str) -> Result<(), Error> {
+    let fault = |source: std::io::Error| match source.kind() {
+        ErrorKind::AlreadyExists => {
+            let message = format!("{} is there already; `init --print` shows what would be written", path.display());
+            Error::Usage { message }
+        }
+        _ => Error::WriteFile { path: path.to_owned(), source },
+    };
+    let mut file = std::fs::File::create_new(path).map_err(fault)?;
+    file.write_all(text.as_bytes()).map_err(fault)
+}
+
+fn text(project: &Project, rules: &RuleSet) -> String {
+    let names: BTreeSet<&str> = project.graph.crates.values().map(|krate| krate.name.as_str()).collect();
+    let is_there = |krate: &String| names.contains(krate.replace('-', "_").as_str());
+    let runtime = rules.runtimes().iter().find(|runtime| runtime.crates.iter().any(is_there));
+    let packs = rules.packs().iter().filter(|pack| pack.crates.iter().any(is_there));
+    let packs: Vec<&Pack> = packs.collect();
+    [head(runtime, &packs), SCOPE.to_owned(), levels(rules, &packs), own(runtime)].concat()
+}
+
+fn head(runtime: Option<&Runtime>, packs: &[&Pack]) -> String {
+    let runtime = runtime.map_or("none that is known".to_owned(), |runtime| runtime.name.clone());
+    let packs: Vec<&str> = packs.iter().map(|pack| pack.name.as_str()).collect();
+    let packs = if packs.is_empty() { "none".to_owned() } else { packs.join(", ") };
+    format!(
+        "\
+# Settings of `cargo async-lint`. All of them are switched off: each line that begins with `#` and a word has the value that
+# holds without it. `cargo async-lint --show-settings` says what holds, and why.
+#
+# Executor among the dependencies: {runtime}.
+# Rules for crates of this project: {packs}.
+"
+    )
+}
+
+const SCOPE: &str = r#"
+# Look at test code too (`--tests`), or at tests, examples and benches (`--all-targets`).
+#tests = false
+#all-targets = false
+
+# Leave out findings that are less sure: "certain", "likely" or "possible".
+#min-confidence = "likely"
+
+# Files that nothing is said about, from here on.
+#exclude = ["src/generated/**"]
+
+# Rule files of your own (`cargo async-lint rules new FILE` writes one), and packages whose own rules are not used.
+#extend-rules = []
+#ignore-rules-of = []
+"#;
+
+/// Every kind with its level, and the rules for the project's crates.
+fn levels(rules: &RuleSet, packs: &[&Pack]) -> String {
+    let mut text = String::from(
+        "\n# How much a finding weighs: \"allow\", \"warn\", \"deny\", or \"forbid\" (which comments can't silence). By kind, by lint,\n\
+         # or by rule; the more special name wins. `cargo async-lint explain NAME` tells of each.\n#[levels]\n",
+    );
+    for kind in Kind::ALL {
+        let setting = format!("#{} = \"{}\"", kind.name(), kind.default_level().name());
+        text += &format!("{setting:22} # {}\n", kind.about());
+    }
+    for pack in packs {
+        let of_pack = rules.rules().map(|(_, rule)| rule).filter(|rule| rule.pack == pack.name);
+        let ids: Vec<&str> = of_pack.map(|rule| rule.id.as_str()).collect();
+        if !ids.is_empty() {
+            text += &format!("# {}: {}\n", pack.name, ids.join(", "));
+        }
+    }
+    let in_tests = Level::Warn.name();
+    text + &format!(
+        "\n# The same for what is found in tests, where nothing weighs more than \"{in_tests}\" without it.\n#[test-levels]\n\
+         #all = \"allow\"\n"
+    )
+}
+
+/// Tables for what the project itself brings.
+fn own(runtime: Option<&Runtime>) -> String {
+    let offload = runtime.map_or("spawn_blocking(move || ...).await", |runtime| runtime.offload.as_str());
+    let function = offload.split(['(', ' ']).next().unwrap_or(offload);
+    format!(
+        r#"
+# A function of yours that runs a closure where blocking does no harm, as `{function}` does:
+#[[boundary]]
+#paths = ["my_crate::on_a_thread"]
+#effect = "offload"
+
+# A function of yours that blocks though its source does not show it:
+#[[rule]]
+#id = "my-crate-query"
+#paths = ["my_crate::Client::query"]
+#kind = "network"
+#message = "waits for the server"
+#why = "no other task runs on this thread until the server has answered"
+
+# Crates that are taken to be what they say, without a look inside:
+#[[trusted]]
+#crates = ["my_async_client"]
+"#
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config;
+
+    /// The text with all settings switched on.
+    fn switched_on(text: &str) -> String {
+        let is_setting = |line: &&str| line.len() > 1 && line.starts_with('#') && !line.starts_with("# ");
+        text.lines()
+            .map(|line| if is_setting(&line) { &line[1..] } else { line })
+            .map(|line| format!("{line}\n"))
+            .collect()
+    }
+
+    #[test]
+    fn with_every_setting_switched_on_the_file_still_reads() {
+        let rules = rules::load(&Settings::default()).unwrap();
+        let text = text(&Project::default(), &rules);
+        let path = Path::new("async-lint.toml");
+        assert_eq!(config::settings::parse(path, Path::new(""), &text).unwrap().levels, []);
+        let settings = config::settings::parse(path, Path::new(""), &switched_on(&text)).unwrap();
+        assert_eq!((settings.levels.len(), settings.test_levels.len()), (Kind::ALL.len(), 1));
+        let rules = rules::load(&settings).unwrap();
+        assert!(rules.rule_named("my-crate-query").is_some());
+        assert!(rules.boundary(&["my_crate::on_a_thread"]).is_some());
+    }
+}
