@@ -19,9 +19,9 @@ pub enum Error {
     CurrentDir { source: std::io::Error },
     #[error("cannot list {}: {reason}", .path.display())]
     List { path: PathBuf, reason: String },
-    #[error("no Rust file under {}", .path.display())]
+    #[error("no Rust file under {}: name files or folders that have some", .path.display())]
     NoRustFile { path: PathBuf },
-    #[error("cannot run `{program}`: {source}")]
+    #[error("cannot run `{program}`: {source}{}", in_path(.source))]
     Spawn { program: String, source: std::io::Error },
     #[error("`cargo metadata` failed: {message}")]
     Cargo { message: String },
@@ -43,6 +43,8 @@ pub enum Error {
     WriteFile { path: PathBuf, source: std::io::Error },
     #[error("{} changed while it was checked: nothing is written; run it again", .path.display())]
     ChangedMeanwhile { path: PathBuf },
+    #[error("there is no {}: `cargo async-lint baseline write` makes one of what is found today", .path.display())]
+    NoBaseline { path: PathBuf },
     #[error("{}:{line}: {message}", .path.display())]
     Baseline { path: PathBuf, line: usize, message: String },
     #[error("{} is in no git checkout, so nothing tells what is new there (git: {message})", .path.display())]
@@ -59,6 +61,10 @@ pub enum Error {
     /// What is wrong inside a config or rule file, with the places.
     #[error(transparent)]
     Config(#[from] ConfigError),
+}
+
+fn in_path(source: &std::io::Error) -> &'static str {
+    if source.kind() == std::io::ErrorKind::NotFound { "; it has to be installed, and in a folder of PATH" } else { "" }
 }
 
 fn suggestion(similar: &Option<String>) -> String {

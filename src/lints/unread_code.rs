@@ -51,5 +51,6 @@ fn diagnostic(span: Span, why: &str, level: Level) -> Diagnostic {
     let message = format!("this code could not be read: {why}");
     let mut diagnostic = Diagnostic::plain(UNREAD_CODE.id, level, message, span);
     diagnostic.primary.text = "nothing in here was looked at".to_owned();
+    diagnostic.helps.push("mend it, or leave the file out with `exclude` in async-lint.toml".to_owned());
     diagnostic
 }

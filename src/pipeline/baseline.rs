@@ -75,7 +75,7 @@ impl Known {
             return match options.action {
                 Some(BaselineAction::Write) => Ok(Some(Known { path, baseline: Baseline::default() })),
                 None if options.file.is_none() => Ok(None),
-                _ => Err(Error::NoSuchPath { path }),
+                _ => Err(Error::NoBaseline { path }),
             };
         }
         let text = std::fs::read_to_string(&path).map_err(|source| Error::Read { path: path.clone(), source })?;

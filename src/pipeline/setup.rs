@@ -63,8 +63,8 @@ pub(super) fn levels(options: &CheckOptions, settings: &Settings, rules: &RuleSe
         options.levels.iter().map(|(level, name)| LevelFlag { level: *level, name: name.clone() }).collect();
     LevelTable::new(settings, &names).map_err(ConfigError::from)?.with_flags(&flags, &names).map_err(|unknown| {
         let sentence = |name: &UnknownName| {
-            let help = name.help.as_ref().map_or(String::new(), |help| format!(" ({help})"));
-            format!("no lint, kind or rule is called `{}`{help}", name.flag.name)
+            let help = name.help.as_deref().unwrap_or("`cargo async-lint rules` lists them");
+            format!("no lint, kind or rule is called `{}` ({help})", name.flag.name)
         };
         Error::Usage { message: unknown.iter().map(sentence).collect::<Vec<_>>().join("\n") }
     })

@@ -93,13 +93,18 @@ fn query(request: &Request, manifest: Option<&Path>, target: &str) -> Result<Met
     command.exec().map_err(cargo_error)
 }
 
+/// What to do where cargo finds no project.
+const WITHOUT_MANIFEST: &str = "\n\
+    name one with `--manifest-path`, or check files without a project: `cargo-async-lint --no-cargo PATH`";
+
 fn cargo_error(error: cargo_metadata::Error) -> Error {
     match error {
         cargo_metadata::Error::CargoMetadata { stderr } => {
             let message = stderr.trim();
             // Progress lines ("Updating crates.io index") come before the error.
             let start = message.find("error: ").map_or(0, |at| at + "error: ".len());
-            Error::Cargo { message: message[start..].to_owned() }
+            let no_manifest = message.contains("could not find `Cargo.toml`");
+            Error::Cargo { message: message[start..].to_owned() + if no_manifest { WITHOUT_MANIFEST } else { "" } }
         }
         cargo_metadata::Error::Io(source) => Error::Spawn { program: "cargo".into(), source },
         other => Error::Cargo { message: other.to_string() },

@@ -185,7 +185,7 @@ fn entry(line: &str) -> Result<(Entry, usize), String> {
         return Err("an entry is a file, a lint, a callee and a count with ` | ` between them".to_owned());
     };
     let number = count.trim().parse().ok().filter(|number| *number > 0);
-    let number = number.ok_or_else(|| format!("`{count}` is no count"))?;
+    let number = number.ok_or_else(|| format!("`{count}` is no count: a whole number above 0 is wanted"))?;
     let [file, lint, callee] = [file, lint, callee].map(|column| column.trim().to_owned());
     Ok((Entry { file, lint, callee, in_test }, number))
 }

@@ -138,7 +138,8 @@ fn unknown(files: &[FileAllows<'_>], names: &Names<'_>) -> Vec<Diagnostic> {
     let said = unknown.map(|(file, _, name)| {
         let message = format!("no lint, kind or rule is called `{}`", name.name);
         let mut diagnostic = about(names, &UNKNOWN_LINT, name.range.in_file(file.id), message);
-        diagnostic.helps.extend((names.help)(&name.name));
+        let help = (names.help)(&name.name);
+        diagnostic.helps.push(help.unwrap_or_else(|| "`cargo async-lint rules` lists the names there are".to_owned()));
         diagnostic
     });
     said.collect()
@@ -157,7 +158,8 @@ fn unused(files: &[FileAllows<'_>], names: &Names<'_>) -> Vec<Diagnostic> {
     let said = unused.map(|(file, _, name)| {
         let message = format!("`allow({})` silences nothing", name.name);
         let mut diagnostic = about(names, &UNUSED_SUPPRESSION, name.range.in_file(file.id), message);
-        diagnostic.helps.push("remove it".to_owned());
+        let help = "remove it, or allow `unused-suppression` beside it where another platform needs it";
+        diagnostic.helps.push(help.to_owned());
         diagnostic
     });
     said.collect()
