@@ -137,6 +137,7 @@ fn own(runtime: Option<&Runtime>) -> String {
 # Crates that are taken to be what they say, without a look inside:
 #[[trusted]]
 #crates = ["my_async_client"]
+#reason = "its insides wait by design"
 "#
     )
 }
