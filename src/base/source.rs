@@ -1,5 +1,6 @@
 //! The files that were read, and how byte offsets turn into lines and columns.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, RwLock};
 
@@ -7,7 +8,6 @@ use super::span::{FileId, Span, TextRange};
 
 /// One file: its name as shown to the user, its place on the disk, its text, the starts of its lines. The text may be
 /// read when it is first asked for.
-#[derive(Debug)]
 pub struct SourceFile {
     /// As shown in messages: relative to the workspace root with `/`, or `name-version/path` for a dependency.
     pub name: String,
@@ -20,7 +20,7 @@ pub struct SourceFile {
 }
 
 /// Gives the text of a file; an empty one where it cannot be read.
-pub type ReadText = fn(&Path) -> String;
+pub type ReadText = Arc<dyn Fn(&Path) -> String + Send + Sync>;
 
 /// A place for people and editors; all numbers are 1-based.
 #[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Debug)]
@@ -28,6 +28,12 @@ pub struct LineCol {
     pub line: u32,
     /// In characters, as rustc counts.
     pub column: u32,
+}
+
+impl fmt::Debug for SourceFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SourceFile").field("name", &self.name).field("path", &self.path).finish_non_exhaustive()
+    }
 }
 
 impl SourceFile {
@@ -41,7 +47,7 @@ impl SourceFile {
     }
 
     pub fn text(&self) -> &Arc<str> {
-        self.text.get_or_init(|| self.read.map_or_else(String::new, |read| read(&self.path)).into())
+        self.text.get_or_init(|| self.read.as_ref().map_or_else(String::new, |read| read(&self.path)).into())
     }
 
     /// Somebody has asked for the text.

@@ -114,7 +114,7 @@ pub fn collect(cx: CallCx<'_>, owner: DefId) -> Option<BodyCalls> {
     let body = cx.program.body(owner)?;
     let kind = roots::kind_of(cx, owner);
     let contexts = Contexts::of(&body, kind, &|path| cx.macro_run(owner, path));
-    let types = cx.types.infer(owner);
+    let types = cx.types.infer(owner, &body);
     let mut collector = Collector::new(cx, owner, &body, &types, &contexts);
     for (expr, _) in body.running() {
         collector.visit(expr);

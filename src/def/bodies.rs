@@ -12,8 +12,13 @@ use crate::syntax::type_ref::ModPath;
 use crate::syntax::{BodySource, MacroScope, MacroSource, lower_body};
 
 impl Program {
-    /// The body of a function, const or static; `None` where there is none or nothing of it could be lowered.
+    /// The body of a function, const or static; `None` where there is none or nothing of it could be lowered. Those of
+    /// functions of dependencies, of which there are many, are lowered at each call and not kept.
     pub fn body(&self, def: DefId) -> Option<Arc<Body>> {
+        let foreign = self.root(def.krate).is_none_or(|root| !root.local && !root.checked);
+        if foreign && self.data(def).kind == DefKind::Fn {
+            return self.lower(def);
+        }
         let slot = &self.defs(def.krate).lazy.bodies[def.index as usize];
         slot.get_or_init(|| self.lower(def)).clone()
     }

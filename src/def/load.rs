@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::cfg::CfgCheck;
 use super::ids::CrateId;
 use super::mod_files::ModDir;
-use crate::base::source::SourceMap;
+use crate::base::source::{ReadText, SourceMap};
 use crate::base::span::FileId;
 use crate::project::graph::CrateRoot;
 use crate::syntax;
@@ -55,7 +55,9 @@ impl FileLoader for Disk {
 /// The files of a run.
 pub(crate) struct Files {
     pub sources: Arc<SourceMap>,
-    loader: Box<dyn FileLoader>,
+    loader: Arc<dyn FileLoader>,
+    /// Reads a text when it is asked for.
+    later: ReadText,
     trees: Arc<dyn TreeSource>,
     base: PathBuf,
     known: Mutex<FxHashMap<PathBuf, FileId>>,
@@ -72,7 +74,10 @@ impl Files {
     /// Shows names of local files relative to `base`.
     pub(crate) fn new(loader: Box<dyn FileLoader>, trees: Arc<dyn TreeSource>, base: PathBuf, crates: usize) -> Files {
         let ahead = std::iter::repeat_with(Mutex::default).take(crates).collect();
-        Files { sources: Arc::default(), loader, trees, base, known: Mutex::default(), ahead }
+        let loader: Arc<dyn FileLoader> = loader.into();
+        let later = loader.clone();
+        let later: ReadText = Arc::new(move |path| later.read(path).unwrap_or_default());
+        Files { sources: Arc::default(), loader, later, trees, base, known: Mutex::default(), ahead }
     }
 
     /// The items of a file of `krate`.
@@ -86,6 +91,11 @@ impl Files {
 
     fn parse(&self, root: &CrateRoot, path: &Path) -> Result<Parsed, String> {
         if let Some(tree) = self.trees.tree(root, path) {
+            return Ok(Parsed { file: self.open_later(root, path), tree });
+        }
+        if !root.local && !root.checked {
+            // Most files of dependencies are never looked at again.
+            let tree = syntax::parse_items(&self.loader.read(path)?);
             return Ok(Parsed { file: self.open_later(root, path), tree });
         }
         let file = self.open(root, path)?;
@@ -115,10 +125,9 @@ impl Files {
 
     pub(crate) fn open_later(&self, root: &CrateRoot, path: &Path) -> FileId {
         let mut known = lock(&self.known);
-        *known.entry(path.to_path_buf()).or_insert_with(|| {
-            let read = |path: &Path| Disk.read(path).unwrap_or_default();
-            self.sources.add_unread(self.display_name(root, path), path, read)
-        })
+        *known
+            .entry(path.to_path_buf())
+            .or_insert_with(|| self.sources.add_unread(self.display_name(root, path), path, self.later.clone()))
     }
 
     pub(crate) fn add(&self, name: String, path: &Path, text: Arc<str>) -> FileId {
@@ -138,31 +147,22 @@ impl Files {
     pub(crate) fn prefetch(&self, krate: CrateId, root: &CrateRoot) {
         let cfg = CfgCheck::new(root);
         let mut seen: FxHashSet<PathBuf> = FxHashSet::default();
-        let mut wave = vec![FileOfModule { path: root.root_file.clone(), dir: ModDir::of_mod_rs(&root.root_file) }];
+        let mut wave =
+            vec![vec![FileOfModule { path: root.root_file.clone(), dir: ModDir::of_mod_rs(&root.root_file) }]];
         while !wave.is_empty() {
-            let parsed: Vec<(FileOfModule, Parsed)> = (wave.into_par_iter())
-                .filter_map(|module| {
-                    Some((module.path.clone(), module))
-                        .and_then(|(path, module)| self.parse(root, &path).ok().map(|parsed| (module, parsed)))
-                })
-                .collect();
-            let mut next = Vec::new();
-            for (module, parsed) in parsed {
+            let first = |choice: Vec<FileOfModule>| {
+                choice.into_iter().find_map(|file| Some((self.parse(root, &file.path).ok()?, file)))
+            };
+            let parsed: Vec<(Parsed, FileOfModule)> = wave.into_par_iter().filter_map(first).collect();
+            wave = Vec::new();
+            for (parsed, module) in parsed {
                 let tree = &parsed.tree;
-                declared(&cfg, tree, &tree.top, &module.dir, &mut next);
+                declared(&cfg, tree, &tree.top, &module.dir, &mut wave);
+                seen.insert(module.path.clone());
                 lock(&self.ahead[krate.0 as usize]).insert(module.path, parsed);
             }
-            wave = Vec::new();
-            for choice in next {
-                wave.extend(choice.into_iter().find(|file| seen.contains(&file.path) || self.exists(root, &file.path)));
-            }
-            wave.retain(|file| seen.insert(file.path.clone()));
+            wave.retain(|choice| !choice.iter().any(|file| seen.contains(&file.path)));
         }
-    }
-
-    /// The file can be read; its text is kept.
-    fn exists(&self, root: &CrateRoot, path: &Path) -> bool {
-        self.open(root, path).is_ok()
     }
 }
 

@@ -18,7 +18,7 @@ use super::format::VERSION;
 use super::key::{Key, PROGRAM};
 use super::store::Store;
 use crate::base::diagnostic::{Diagnostic, Silenced};
-use crate::base::source::SourceMap;
+use crate::base::source::{ReadText, SourceMap};
 use crate::base::span::FileId;
 use crate::def::ids::CrateId;
 use crate::def::load::{Disk, FileLoader};
@@ -133,11 +133,12 @@ impl LastRun {
         let record: Record = postcard::from_bytes(&bytes).ok()?;
         let texts = texts(&record.inputs)?;
         let sources = Arc::new(SourceMap::default());
+        let later: ReadText = Arc::new(|path| Disk.read(path).unwrap_or_default());
         let mut files = Vec::new();
         for file in record.files {
             let id = match texts.get(&file.path) {
                 Some(text) => sources.add(file.name, &file.path, text.clone()),
-                None => sources.add_unread(file.name, &file.path, |path| Disk.read(path).unwrap_or_default()),
+                None => sources.add_unread(file.name, &file.path, later.clone()),
             };
             files.extend(file.krate.map(|krate| (id, CrateId(krate))));
         }

@@ -28,7 +28,7 @@ impl Types<'_> {
     pub fn dump_body(&self, owner: DefId) -> String {
         let program = self.program();
         let Some(body) = program.body(owner) else { return String::new() };
-        let result = self.infer(owner);
+        let result = self.infer(owner, &body);
         let file = program.sources().file(program.file(owner));
         let mut lines: Vec<(TextRange, Option<Symbol>, String)> = Vec::new();
         for (id, expr) in body.running() {

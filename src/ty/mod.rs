@@ -33,6 +33,7 @@ use std::sync::Arc;
 use crate::base::name::Symbol;
 use crate::def::Program;
 use crate::def::ids::{CrateId, DefId};
+use crate::syntax::body::Body;
 
 use self::kinds::{TraitRef, Ty};
 use self::lang::LangItems;
@@ -56,7 +57,6 @@ pub struct Types<'p> {
     inherent: Memo<(CrateId, Symbol), Arc<[DefId]>>,
     selections: Memo<traits::Question, Option<Arc<ImplMatch>>>,
     derefs: Memo<Ty, Option<Ty>>,
-    bodies: Memo<DefId, Arc<InferenceResult>>,
 }
 
 impl<'p> Types<'p> {
@@ -75,7 +75,6 @@ impl<'p> Types<'p> {
             inherent: Memo::default(),
             selections: Memo::default(),
             derefs: Memo::default(),
-            bodies: Memo::default(),
         }
     }
 
@@ -83,8 +82,9 @@ impl<'p> Types<'p> {
         self.program
     }
 
-    /// The types and callees of the body of a fn, const or static; empty where there is no body.
-    pub fn infer(&self, owner: DefId) -> Arc<InferenceResult> {
-        self.bodies.get_or(&owner, || Arc::new(infer::infer_body(self, owner)))
+    /// The types and callees of `body`, that of the fn, const or static `owner`. Worked out at each call: of all
+    /// that is known they take the most room, and who asks is done with them soon.
+    pub fn infer(&self, owner: DefId, body: &Body) -> InferenceResult {
+        infer::infer_body(self, owner, body)
     }
 }

@@ -13,8 +13,6 @@ mod ops;
 mod pat;
 mod path;
 
-use std::sync::Arc;
-
 use crate::base::arena::ArenaId;
 use crate::base::name::Symbol;
 use crate::def::ids::{DefId, ModuleId};
@@ -78,15 +76,14 @@ const MAX_PENDING: usize = 256;
 /// A bound that could not be used so often is dropped.
 const MAX_TRIES: u32 = 8;
 
-pub(super) fn infer_body(types: &Types<'_>, owner: DefId) -> InferenceResult {
-    let Some(body) = types.program.body(owner) else { return InferenceResult::default() };
-    let mut cx = InferCtx::new(types, owner, &body);
+pub(super) fn infer_body(types: &Types<'_>, owner: DefId, body: &Body) -> InferenceResult {
+    let mut cx = InferCtx::new(types, owner, body);
     cx.infer_root();
     cx.finish()
 }
 
 impl<'a, 'p> InferCtx<'a, 'p> {
-    fn new(types: &'a Types<'p>, owner: DefId, body: &'a Arc<Body>) -> Self {
+    fn new(types: &'a Types<'p>, owner: DefId, body: &'a Body) -> Self {
         let result = InferenceResult {
             exprs: vec![Ty::unknown(); body.exprs.len()],
             pats: vec![Ty::unknown(); body.pats.len()],
