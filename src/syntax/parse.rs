@@ -114,7 +114,8 @@ impl ItemParser<'_, '_> {
         match lower_one(&ItemCx { text: &text, range }, place) {
             Ok(lowered) => Some(self.add_one_level(raw, lowered)),
             Err(message) => {
-                self.problem(range, message);
+                let unpaired = self.lexed.unbalanced.iter().any(|&bracket| range.encloses(bracket));
+                self.problem(range, if unpaired { "the brackets in it do not pair up".to_owned() } else { message });
                 None
             }
         }

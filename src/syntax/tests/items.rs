@@ -235,7 +235,7 @@ fn an_item_in_unknown_syntax_costs_only_itself() {
             fn f()
         fn h()
         problem 10..49: expected one of: `fn`, `extern`, `use`, `static`, `const`, `unsafe`, `mod`, `type`, `struct`, `enum`, `union`, `trait`, `auto`, `macro`
-        problem 60..73: cannot parse string into token stream
+        problem 60..73: the brackets in it do not pair up
         problem 64..65: this bracket has no partner
         problem 93..103: unexpected end of input, expected square brackets
         problem 116..135: expected one of: `fn`, `extern`, `use`, `static`, `const`, `unsafe`, `mod`, `type`, `struct`, `enum`, `union`, `impl`, `trait`, `auto`, `default`, `macro`, identifier, `self`, `super`, `crate`, `::`
