@@ -1,5 +1,5 @@
 //! What a run costs on a real project, as ratios within one run of this program: a cold one to parsing the same files
-//! with syn alone, a warm one to a cold one.
+//! with syn alone, one after an edit and one where nothing has changed to a cold one.
 //!
 //! `cargo bench --bench cost -- PROJECT`, where PROJECT is the folder of any cargo project whose dependencies have been
 //! fetched. docs/performance.md says what came out.
@@ -31,7 +31,11 @@ fn main() {
     let parse = best(|| parse(&files));
     let cold = best(|| run(project, &["--no-cache"]));
     run(project, &["--cache-dir", cache]);
-    let warm = best(|| run(project, &["--cache-dir", cache]));
+    let edited = best(|| {
+        forget_findings(Path::new(cache));
+        run(project, &["--cache-dir", cache])
+    });
+    let unchanged = best(|| run(project, &["--cache-dir", cache]));
     let metadata = best(|| metadata(project));
 
     let times = |cost: Cost, of: Cost| {
@@ -39,7 +43,8 @@ fn main() {
     };
     println!("syn alone     {parse}");
     println!("cold          {cold}; to syn alone: {}", times(cold, parse));
-    println!("warm          {warm}; to cold: {}", times(warm, cold));
+    println!("after an edit {edited}; to cold: {}", times(edited, cold));
+    println!("unchanged     {unchanged}; to cold: {}", times(unchanged, cold));
     println!("cargo's part  {metadata}, of each run");
 }
 
@@ -63,6 +68,13 @@ impl std::fmt::Display for Cost {
 
 fn best(measure: impl Fn() -> Cost) -> Cost {
     (0..RUNS).map(|_| measure()).min_by(|a, b| a.work.total_cmp(&b.work)).expect("at least one run")
+}
+
+/// Leaves what is known of dependencies, as an edit in the project does.
+fn forget_findings(cache: &Path) {
+    let kept = std::fs::read_dir(cache.join("facts")).expect("a cache").flatten().map(|entry| entry.path());
+    let runs = kept.filter(|path| path.extension().is_some_and(|extension| extension == "run"));
+    runs.for_each(|path| std::fs::remove_file(path).expect("a file of our own"));
 }
 
 /// All of them parsed and dropped, on as many threads as the program itself uses.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock, RwLock};
 
 use super::span::{FileId, Span, TextRange};
@@ -17,6 +18,8 @@ pub struct SourceFile {
     /// Where the text comes from; nothing for a file whose text is there.
     read: Option<ReadText>,
     line_starts: OnceLock<Vec<u32>>,
+    /// The text was read for somebody who did not keep it here.
+    seen: AtomicBool,
 }
 
 /// Gives the text of a file; an empty one where it cannot be read.
@@ -38,21 +41,40 @@ impl fmt::Debug for SourceFile {
 
 impl SourceFile {
     pub fn new(name: String, path: PathBuf, text: Arc<str>) -> Self {
-        SourceFile { name, path, text: OnceLock::from(text), read: None, line_starts: OnceLock::new() }
+        SourceFile {
+            name,
+            path,
+            text: OnceLock::from(text),
+            read: None,
+            line_starts: OnceLock::new(),
+            seen: AtomicBool::new(true),
+        }
     }
 
     /// A file whose text is read when somebody asks for it.
     pub fn unread(name: String, path: PathBuf, read: ReadText) -> Self {
-        SourceFile { name, path, text: OnceLock::new(), read: Some(read), line_starts: OnceLock::new() }
+        SourceFile {
+            name,
+            path,
+            text: OnceLock::new(),
+            read: Some(read),
+            line_starts: OnceLock::new(),
+            seen: AtomicBool::new(false),
+        }
     }
 
     pub fn text(&self) -> &Arc<str> {
         self.text.get_or_init(|| self.read.as_ref().map_or_else(String::new, |read| read(&self.path)).into())
     }
 
-    /// Somebody has asked for the text.
+    /// Somebody has asked for the text, or read it elsewhere.
     pub fn is_read(&self) -> bool {
-        self.text.get().is_some()
+        self.text.get().is_some() || self.seen.load(Ordering::Relaxed)
+    }
+
+    /// The text was read, and is not kept.
+    pub fn set_read(&self) {
+        self.seen.store(true, Ordering::Relaxed);
     }
 
     fn line_starts(&self) -> &[u32] {

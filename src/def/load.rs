@@ -96,7 +96,9 @@ impl Files {
         if !root.local && !root.checked {
             // Most files of dependencies are never looked at again.
             let tree = syntax::parse_items(&self.loader.read(path)?);
-            return Ok(Parsed { file: self.open_later(root, path), tree });
+            let file = self.open_later(root, path);
+            self.sources.file(file).set_read();
+            return Ok(Parsed { file, tree });
         }
         let file = self.open(root, path)?;
         let tree = syntax::parse_items(self.sources.file(file).text());
