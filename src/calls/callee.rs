@@ -5,12 +5,12 @@
 
 use std::sync::Arc;
 
-use crate::base::kind::Kind;
+use crate::base::kind::{Confidence, Kind};
 use crate::base::name::Symbol;
 use crate::def::Program;
 use crate::def::ids::{CrateId, Def, DefId, DefKind, Namespace};
 use crate::rules::model::Forward;
-use crate::rules::{ArgValue, Boundary, MacroBody, RuleId, RuleSet};
+use crate::rules::{Boundary, CallFacts, MacroBody, Origin, RuleId, RuleSet};
 use crate::syntax::body::Expr;
 use crate::syntax::item_tree::{Function, ItemKind};
 use crate::syntax::type_ref::ModPath;
@@ -33,8 +33,8 @@ pub struct CallCx<'a> {
 /// What a call runs.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Callee {
-    /// A rule says that it blocks.
-    Blocks(RuleId),
+    /// A rule says that it blocks, and how surely.
+    Blocks(RuleId, Confidence),
     /// A mark in the source of this function says that it blocks.
     Marked(Kind, DefId),
     /// Of the standard library, and no rule names it: does not block.
@@ -85,8 +85,7 @@ pub(super) struct Named {
 pub(super) struct Arguments<'a> {
     /// A function is among them.
     pub(super) hand_on: bool,
-    /// The value of an argument, `self` not counted.
-    pub(super) value: &'a dyn Fn(usize) -> ArgValue,
+    pub(super) facts: &'a dyn CallFacts,
 }
 
 /// What a function or macro without a body does to what it is given.
@@ -144,11 +143,18 @@ impl<'a> CallCx<'a> {
             return Some(Callee::Quiet);
         }
         let named = || self.rules.match_call(paths).or_else(|| self.through_wrappers(function));
-        if let Some(rule) = by_types.rule().or_else(named).or_else(|| self.of_declaration(function)) {
-            let applies = self.rules.rule(rule).applies(args.value);
-            return Some(if applies { Callee::Blocks(rule) } else { Callee::Quiet });
+        let rule = by_types.rule().or_else(named).or_else(|| self.of_declaration(function));
+        if let Some(rule) = rule.filter(|&rule| !self.only_makes_a_future(function, rule)) {
+            let confidence = self.rules.rule(rule).confidence_of(args.facts);
+            return Some(confidence.map_or(Callee::Quiet, |confidence| Callee::Blocks(rule, confidence)));
         }
         self.rules.nonblocking(paths).map(|_| Callee::Quiet)
+    }
+
+    /// A built-in rule that names two functions of one path, of which this is the async one.
+    fn only_makes_a_future(self, function: &FnRef, rule: RuleId) -> bool {
+        let is_async = self.function_item(function.def).is_some_and(|item| item.is_async);
+        is_async && self.rules.rule(rule).origin == Origin::Builtin
     }
 
     /// The rule for the same method of what the receiver wraps: `BufReader<File>` reads a file.
@@ -318,9 +324,10 @@ impl<'a> CallCx<'a> {
     /// A callee in a crate whose source is not there.
     pub(super) fn resolve_extern(self, path: &str, args: &Arguments<'_>) -> Named {
         let paths = [path];
-        let rule = self.rules.match_call(&paths).filter(|&rule| self.rules.rule(rule).applies(args.value));
+        let rule = self.rules.match_call(&paths);
+        let blocks = rule.and_then(|rule| Some((rule, self.rules.rule(rule).confidence_of(args.facts)?)));
         Named {
-            callee: rule.map_or(Callee::Unknown, Callee::Blocks),
+            callee: blocks.map_or(Callee::Unknown, |(rule, confidence)| Callee::Blocks(rule, confidence)),
             path: path.into(),
             boundary: self.rules.boundary(&paths).cloned(),
             of_trait: None,
@@ -340,7 +347,8 @@ impl<'a> CallCx<'a> {
             })?,
         };
         let path = paths.first().map_or("", String::as_str).into();
-        Some(Named { callee: Callee::Blocks(rule), path, boundary: None, of_trait: None, function: None })
+        let callee = Callee::Blocks(rule, self.rules.rule(rule).confidence);
+        Some(Named { callee, path, boundary: None, of_trait: None, function: None })
     }
 
     /// The paths of a type that has a name.

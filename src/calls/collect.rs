@@ -7,11 +7,12 @@ use rustc_hash::FxHashSet;
 use crate::base::arena::{Arena, ArenaId};
 use crate::base::span::{FileId, TextRange};
 use crate::def::ids::DefId;
-use crate::rules::{ArgValue, Boundary};
+use crate::rules::Boundary;
 use crate::syntax::body::{Body, Expr, ExprId, MacroInput, MethodCall};
 use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::result::{FnRef, InferenceResult, ValueRef};
 
+use super::arguments::Typed;
 use super::callee::{Arguments, CallCx, Callee, Named};
 use super::context::{Contexts, NodeId, NodeKind};
 use super::open::{Instance, Meant, OpenCall};
@@ -177,7 +178,7 @@ impl<'a> Collector<'a> {
                 }
             }
             Expr::For { iter, .. } => {
-                let next = self.with_args(&[], |args| implicit::next_of(self.cx, self.types, expr, args));
+                let next = self.with_args(None, &[], |args| implicit::next_of(self.cx, self.types, expr, args));
                 if let Some(named) = next {
                     self.add(*iter, self.body.expr_ranges[*iter], Shape::Implied, named);
                 }
@@ -225,7 +226,7 @@ impl<'a> Collector<'a> {
         }
         match self.types.paths.get(&callee) {
             Some(ValueRef::Extern(path)) => {
-                return Some((self.with_args(args, |args| self.cx.resolve_extern(path, args)), false));
+                return Some((self.with_args(None, args, |args| self.cx.resolve_extern(path, args)), false));
             }
             Some(ValueRef::Ctor(_)) => return None,
             _ => {}
@@ -241,22 +242,22 @@ impl<'a> Collector<'a> {
 
     fn function(&self, function: &FnRef, args: &[ExprId]) -> (Named, bool) {
         let takes_self = self.cx.takes_self(function.def);
-        let args = if takes_self { args.get(1..).unwrap_or_default() } else { args };
-        (self.with_args(args, |args| self.cx.resolve(function, args)), takes_self)
+        let (receiver, args) = match args.split_first() {
+            Some((&receiver, args)) if takes_self => (Some(receiver), args),
+            _ => (None, args),
+        };
+        (self.with_args(receiver, args, |args| self.cx.resolve(function, args)), takes_self)
     }
 
-    fn with_args<T>(&self, args: &[ExprId], ask: impl FnOnce(&Arguments<'_>) -> T) -> T {
-        let value = |index: usize| match args.get(index) {
-            Some(&arg) => arguments::value(self.cx, self.body, self.types, arg),
-            None => ArgValue::Other,
-        };
+    fn with_args<T>(&self, receiver: Option<ExprId>, args: &[ExprId], ask: impl FnOnce(&Arguments<'_>) -> T) -> T {
+        let within = Typed { cx: self.cx, body: self.body, types: self.types };
         let hand_on = args.iter().any(|&arg| self.values.value_of(arg).is_some());
-        ask(&Arguments { hand_on, value: &value })
+        ask(&Arguments { hand_on, facts: &arguments::Call { within, receiver, args } })
     }
 
     fn method_call(&mut self, expr: ExprId, call: &MethodCall) {
         let named = match self.types.methods.get(&expr) {
-            Some(function) => self.with_args(&call.args, |args| self.cx.resolve(function, args)),
+            Some(function) => self.with_args(Some(call.receiver), &call.args, |args| self.cx.resolve(function, args)),
             None => Named::unnamed(Callee::Unknown),
         };
         let site = self.add(expr, call.name_range, Shape::Method, named);
@@ -307,7 +308,7 @@ impl<'a> Collector<'a> {
         let Some((value, name)) = self.values.value_of(arg) else { return };
         let given = Given { site, param };
         if let FnValue::Fn(function) = &value {
-            let named = self.with_args(&[], |args| self.cx.resolve(function, args));
+            let named = self.with_args(None, &[], |args| self.cx.resolve(function, args));
             let id = self.add(name, self.body.expr_ranges[name], Shape::Implied, named);
             self.sites[id].via = Some(given);
             return;

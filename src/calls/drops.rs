@@ -114,7 +114,7 @@ impl CallCx<'_> {
         let callee = match (self.marks.of(self.program, function), self.rules.match_call(&paths)) {
             (Some(Mark::Blocking(kind)), _) => Callee::Marked(kind, function),
             (Some(Mark::Nonblocking), _) => return None,
-            (None, Some(rule)) => Callee::Blocks(rule),
+            (None, Some(rule)) => Callee::Blocks(rule, self.rules.rule(rule).confidence),
             (None, None) if self.is_local(ty.krate) => Callee::Dropped(function),
             // What dependencies tidy up is known where a rule says so, not by what their code may do in some case.
             (None, None) => return None,

@@ -38,7 +38,11 @@ fn describe(program: &Program, rules: &RuleSet, calls: &BodyCalls, site: &CallSi
 
 fn callee(program: &Program, rules: &RuleSet, callee: &Callee) -> String {
     match callee {
-        Callee::Blocks(rule) => format!("blocks {}", rules.rule(*rule).id),
+        Callee::Blocks(rule, confidence) => {
+            let rule = rules.rule(*rule);
+            let surer = if *confidence == rule.confidence { String::new() } else { format!(", {confidence}") };
+            format!("blocks {}{surer}", rule.id)
+        }
         Callee::Marked(kind, _) => format!("marked {kind}"),
         Callee::Std => "std".to_owned(),
         Callee::Quiet => "quiet".to_owned(),

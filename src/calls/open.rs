@@ -9,10 +9,11 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::def::ids::DefId;
-use crate::rules::ArgValue;
+
 use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::result::{Dispatch, FnRef};
 
+use super::arguments::Unseen;
 use super::callee::{Arguments, CallCx, Callee};
 use super::collect::{BodyCalls, SiteId};
 
@@ -78,12 +79,12 @@ impl CallCx<'_> {
     /// The call means something else for each type that its function is used with.
     pub(super) fn is_open_call(self, owner: DefId, function: &FnRef, callee: &Callee) -> bool {
         let Some(self_ty) = function.self_ty.filter(|_| function.of_trait.is_some()) else {
-            let by_types = matches!(callee, Callee::Std | Callee::Blocks(_));
+            let by_types = matches!(callee, Callee::Std | Callee::Blocks(..));
             let given = if by_types { self.open_forwards(function) } else { Vec::new() };
             return !given.is_empty() && given.iter().all(|&ty| self.types.is_in_scope(owner, ty));
         };
         let by_types = match callee {
-            Callee::OneOf { .. } | Callee::Blocks(_) => function.dispatch == Dispatch::Generic,
+            Callee::OneOf { .. } | Callee::Blocks(..) => function.dispatch == Dispatch::Generic,
             // A wrapper does what is inside it does; a method that no rule speaks of for any type is of no interest.
             Callee::Std => self.is_open_wrapper(function),
             _ => false,
@@ -144,7 +145,7 @@ impl CallCx<'_> {
     }
 
     fn settled(self, owner: DefId, function: FnRef) -> (Target, Option<Meant>) {
-        let named = self.resolve(&function, &Arguments { hand_on: false, value: &|_| ArgValue::Other });
+        let named = self.resolve(&function, &Arguments { hand_on: false, facts: &Unseen });
         let function = Arc::new(function);
         if self.is_open_call(owner, &function, &named.callee) {
             return (Target::Open(OpenCall::new(function)), None);

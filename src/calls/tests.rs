@@ -166,3 +166,90 @@ fn what_a_macro_of_another_crate_does_is_its_own_affair() {
         ],
     );
 }
+
+const CHANNELS: &str = "
+         //- /flume/lib.rs crate:flume foreign
+         pub struct Sender<T>(T);
+         impl<T> Sender<T> { pub fn send(&self, t: T) {} }
+         impl<T> Clone for Sender<T> { fn clone(&self) -> Self { loop {} } }
+         pub struct Receiver<T>(T);
+         pub fn bounded<T>(cap: usize) -> (Sender<T>, Receiver<T>) { loop {} }
+         pub fn unbounded<T>() -> (Sender<T>, Receiver<T>) { loop {} }";
+
+/// What the rule for `send` comes to at each call of it.
+fn sends(body: &str) -> Vec<String> {
+    let text = with_graph(&format!("//- /lib.rs crate:main deps:flume\n{body}{CHANNELS}"), dump);
+    let sends = text.lines().filter_map(|line| line.split_once("flume::Sender::send: "));
+    sends.map(|(_, what)| what.to_owned()).collect()
+}
+
+#[test]
+fn a_receiver_is_followed_to_what_made_it() {
+    let found = sends(
+        "async fn a(given: flume::Sender<u8>) {
+             let (full, _rest) = flume::bounded(1);
+             let (free, _rest) = flume::unbounded();
+             let (one, (other, _rest)) = (full.clone(), flume::unbounded());
+             full.send(1); free.send(1); one.send(1); other.send(1); given.send(1);
+             let task = async move { free.send(2) };
+             let mut changed = flume::unbounded().0;
+             changed.send(1);
+             let again = &changed;
+             again.send(1);
+         }
+         async fn b(given: flume::Sender<u8>) {
+             let mut changed = flume::unbounded().0;
+             changed = given;
+             changed.send(1);
+         }",
+    );
+    let (bounded, open) = ("blocks flume-send, certain", "blocks flume-send");
+    assert_eq!(found, [bounded, "quiet", bounded, "quiet", open, "quiet", "quiet", "quiet", open]);
+}
+
+#[test]
+fn a_field_is_followed_to_every_place_that_sets_it() {
+    let found = sends(
+        "use flume::Sender;
+         struct One { jobs: Sender<u8>, logs: Sender<u8>, both: Sender<u8> }
+         impl One {
+             fn new(jobs: Sender<u8>) -> One {
+                 let (logs, rest) = flume::unbounded();
+                 One { jobs, logs, both: flume::unbounded().0 }
+             }
+             fn narrow(&mut self) { self.both = flume::bounded(1).0; }
+             async fn a(&self) { self.jobs.send(1); self.logs.send(1); self.both.send(1); }
+         }
+         struct Two(Sender<u8>);
+         fn two() -> Two { Two(flume::bounded(1).0) }
+         async fn b(two: &Two) { two.0.send(1); }",
+    );
+    assert_eq!(found, ["blocks flume-send", "quiet", "blocks flume-send", "blocks flume-send, certain"]);
+}
+
+#[test]
+fn a_socket_that_was_set_non_blocking_does_not_block() {
+    check(
+        "use std::net::UdpSocket;
+         struct Server { socket: UdpSocket }
+         impl Server {
+             fn new(socket: UdpSocket) -> Server { socket.set_nonblocking(true); Server { socket } }
+             async fn next(&self) { self.socket.recv(&mut []); }
+         }
+         async fn a(one: UdpSocket, other: &UdpSocket) {
+             one.set_nonblocking(true);
+             one.recv(&mut []);
+             other.recv(&mut []);
+             one.set_nonblocking(false);
+             one.recv(&mut []);
+         }",
+        &[
+            "lib.rs:5:37 async fn std::net::UdpSocket::recv: quiet",
+            "lib.rs:8:14 async fn std::net::UdpSocket::set_nonblocking: std",
+            "lib.rs:9:14 async fn std::net::UdpSocket::recv: quiet",
+            "lib.rs:10:14 async fn std::net::UdpSocket::recv: blocks std-udp-io",
+            "lib.rs:11:14 async fn std::net::UdpSocket::set_nonblocking: std",
+            "lib.rs:12:14 async fn std::net::UdpSocket::recv: blocks std-udp-io",
+        ],
+    );
+}

@@ -139,7 +139,7 @@ fn runs_given(calls: &BodyCalls, given: Given, summary_of: &SummaryOf<'_>) -> Op
     }
     let by_body = |def| summary_of(def).map_or(Some(Confidence::Possible), |summary| summary.runs_param(given.param));
     match &site.callee {
-        Callee::Std | Callee::Blocks(_) | Callee::Marked(..) | Callee::Closure(_) => Some(Confidence::Certain),
+        Callee::Std | Callee::Blocks(..) | Callee::Marked(..) | Callee::Closure(_) => Some(Confidence::Certain),
         Callee::Body(def) => by_body(*def),
         Callee::OneOf { candidates, .. } => {
             let surest = candidates.iter().filter_map(|&def| by_body(def)).max();

@@ -95,7 +95,7 @@ impl Summaries<'_> {
     /// What waits in the rare case only is made of calls that always wait where they stand by themselves.
     fn limit_in(&self, calls: &BodyCalls, site: &CallSite) -> Confidence {
         match site.callee {
-            Callee::Blocks(id) if !calls.local => self.rules.rule(id).in_dependencies,
+            Callee::Blocks(id, _) if !calls.local => self.rules.rule(id).in_dependencies,
             _ => Confidence::Certain,
         }
     }
@@ -121,10 +121,7 @@ impl Summaries<'_> {
     pub(super) fn of_callee(&self, callee: &Callee, step: &Step) -> Vec<Effect> {
         let leaf = |cause, kind, confidence| Effect { kind, cause, confidence, trace: Trace::leaf(step.clone()) };
         match callee {
-            Callee::Blocks(id) => {
-                let rule = self.rules.rule(*id);
-                vec![leaf(Cause::Rule(*id), rule.kind, rule.confidence)]
-            }
+            Callee::Blocks(id, confidence) => vec![leaf(Cause::Rule(*id), self.rules.rule(*id).kind, *confidence)],
             Callee::Marked(kind, _) => vec![leaf(Cause::Mark, *kind, Confidence::Certain)],
             Callee::Body(def) => self.behind(*def, step),
             Callee::Dropped(def) | Callee::Built(def) => {

@@ -143,7 +143,7 @@ impl Facts<'_> {
 
     fn callee(self, site: &CallSite) -> String {
         let what = match &site.callee {
-            Callee::Blocks(rule) => format!("rule `{}` says that it blocks", self.rules.rule(*rule).id),
+            Callee::Blocks(rule, _) => format!("rule `{}` says that it blocks", self.rules.rule(*rule).id),
             Callee::Marked(..) => "a mark above it says that it blocks".to_owned(),
             Callee::Std => "no rule says that it blocks".to_owned(),
             Callee::Quiet => "it is trusted, cut off by a rule or mark, or only makes a future".to_owned(),

@@ -45,7 +45,7 @@ impl<'a> AsyncBody<'a> {
             let effects = cx.summaries.of_site(calls, id);
             let effects: Vec<Effect> = effects.into_iter().map(|effect| effect.at_most(placement.confidence)).collect();
             if !effects.is_empty() {
-                let direct = matches!(site.callee, Callee::Blocks(_) | Callee::Marked(..));
+                let direct = matches!(site.callee, Callee::Blocks(..) | Callee::Marked(..));
                 blocking.push(AsyncCall { site, context: placement.base, in_test, direct, effects });
             }
         }

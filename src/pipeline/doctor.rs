@@ -160,7 +160,7 @@ fn calls(seen: &Seen<'_>) -> Calls {
         for site in sites {
             calls.all += 1;
             match site.callee {
-                Callee::Blocks(_) | Callee::Marked(..) => calls.blocking += 1,
+                Callee::Blocks(..) | Callee::Marked(..) => calls.blocking += 1,
                 Callee::Unknown => {
                     calls.unresolved += 1;
                     *reasons.entry(reason(site)).or_default() += 1;

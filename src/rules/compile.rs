@@ -6,9 +6,8 @@ use std::path::PathBuf;
 use semver::VersionReq;
 use toml::Spanned;
 
-use super::condition::{Condition, parse_value};
 use super::model::{AttributeModel, Boundary, Forward, MacroModel, Origin, Pack, Reason, Runtime};
-use super::pack::{self, BlockingFnTable, ConditionTable, ForwardTable, PackFile, RuleTable, TrustedTable};
+use super::pack::{self, BlockingFnTable, ForwardTable, PackFile, RuleTable, TrustedTable};
 use super::path::{PatternPiece, parse_pattern};
 use super::rule::{Counterpart, Offload, Rule, RuleId};
 use super::set::{Excepted, RuleSet};
@@ -46,7 +45,7 @@ pub fn compile(sources: &[Source<'_>], versions: &Versions) -> Result<RuleSet, C
     if wrong.is_empty() { Ok(cx.set) } else { Err(ConfigError { files: wrong }) }
 }
 
-struct Compiler<'v> {
+pub(super) struct Compiler<'v> {
     versions: &'v Versions,
     /// What the pack that is being read asks of its crates.
     pack_versions: Option<VersionReq>,
@@ -58,12 +57,12 @@ struct Compiler<'v> {
     /// Ids so far, with the file they are in.
     seen: BTreeMap<(Origin, String), String>,
     /// Of the file that is being read.
-    problems: Vec<Problem>,
+    pub(super) problems: Vec<Problem>,
     origin: Origin,
     file: String,
 }
 
-type Text = Spanned<String>;
+pub(super) type Text = Spanned<String>;
 type Patterns = Vec<Vec<PatternPiece>>;
 
 impl<'v> Compiler<'v> {
@@ -209,6 +208,7 @@ impl<'v> Compiler<'v> {
             in_dependencies: table.in_dependencies.unwrap_or(Confidence::Certain),
             when: self.conditions(table.when),
             unless: self.conditions(table.unless),
+            certain_when: self.conditions(table.certain_when),
             message: table.message.into_inner(),
             versions: table.versions.map(Spanned::into_inner),
             paths: texts(table.paths.into_inner()),
@@ -245,6 +245,7 @@ impl<'v> Compiler<'v> {
             except: Vec::new(),
             when: Vec::new(),
             unless: Vec::new(),
+            certain_when: Vec::new(),
             bad: Vec::new(),
             good: Vec::new(),
             todo: Vec::new(),
@@ -329,7 +330,7 @@ impl<'v> Compiler<'v> {
         patterns.into_iter().partition(|pattern| crate_of(pattern).is_none_or(holds))
     }
 
-    fn patterns(&mut self, list: &[Text]) -> Patterns {
+    pub(super) fn patterns(&mut self, list: &[Text]) -> Patterns {
         let mut out = Vec::new();
         for text in list {
             match parse_pattern(text.get_ref()) {
@@ -373,24 +374,6 @@ impl<'v> Compiler<'v> {
             let problem = Problem::at(name.span(), format!("unknown runtime `{}`", name.get_ref()));
             self.problems.push(Problem { help: suggest::did_you_mean(name.get_ref(), &known), ..problem });
         }
-    }
-
-    fn conditions(&mut self, tables: Vec<Spanned<ConditionTable>>) -> Vec<Condition> {
-        let mut out = Vec::new();
-        for table in tables.into_iter().map(Spanned::into_inner) {
-            if table.is.get_ref().is_empty() {
-                self.problems.push(Problem::at(table.is.span(), "the list is empty: no argument can be one of these"));
-            }
-            let mut is = Vec::new();
-            for text in table.is.into_inner() {
-                match parse_value(text.get_ref()) {
-                    Ok(value) => is.push(value),
-                    Err(why) => self.problems.push(Problem::at(text.span(), why)),
-                }
-            }
-            out.push(Condition { arg: table.arg, is });
-        }
-        out
     }
 }
 

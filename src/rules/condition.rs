@@ -1,4 +1,8 @@
-//! Rules that depend on an argument: `recv_timeout(Duration::ZERO)` does not wait.
+//! Rules that depend on the call: `recv_timeout(Duration::ZERO)` does not wait, and `send` on an unbounded channel never
+//! does.
+
+use super::path::pieces;
+use super::trie::Trie;
 
 /// An argument of a call, as far as a rule can ask for it. Paths are resolved.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -9,23 +13,80 @@ pub enum ArgValue {
     Call(String, Vec<ArgValue>),
     /// A number without its suffix and underscores, `true`, or a string in quotes.
     Literal(String),
+    /// `a | b`.
+    Flags(Vec<ArgValue>),
     /// Anything else.
     Other,
 }
 
-/// An argument is one of these values.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Condition {
-    /// The receiver of a method is not counted.
-    pub arg: usize,
-    pub is: Vec<ArgValue>,
+/// What rules can ask about one call. What is not plain to see is not known.
+pub trait CallFacts {
+    /// The value of an argument; the receiver of a method is not counted.
+    fn argument(&self, index: usize) -> ArgValue;
+
+    /// The functions that the receiver may come from, each by all its paths; empty where they are not known.
+    fn makers(&self) -> Vec<Vec<String>> {
+        Vec::new()
+    }
+
+    /// The methods that were called on the same receiver before, as calls with their arguments, the last one last.
+    fn earlier(&self) -> Vec<ArgValue> {
+        Vec::new()
+    }
+}
+
+impl<F: Fn(usize) -> ArgValue> CallFacts for F {
+    fn argument(&self, index: usize) -> ArgValue {
+        self(index)
+    }
+}
+
+/// Something about a call that a rule asks for.
+#[derive(Clone, Debug)]
+pub enum Condition {
+    /// An argument is one of these values.
+    Is { arg: usize, values: Vec<ArgValue> },
+    /// An argument is one of these flags or has it among others.
+    Has { arg: usize, flags: Vec<ArgValue> },
+    /// Whatever made the receiver is one of these functions.
+    MadeBy(Trie<()>),
+    /// Of the calls of a method on the receiver so far, the last one was such a call.
+    After(Vec<ArgValue>),
 }
 
 impl Condition {
-    pub fn holds(&self, argument: impl FnOnce(usize) -> ArgValue) -> bool {
-        let value = argument(self.arg);
-        value != ArgValue::Other && self.is.contains(&value)
+    pub fn holds(&self, facts: &dyn CallFacts) -> bool {
+        match self {
+            Condition::Is { arg, values } => {
+                let value = facts.argument(*arg);
+                value != ArgValue::Other && values.contains(&value)
+            }
+            Condition::Has { arg, flags } => flags.iter().any(|flag| has(&facts.argument(*arg), flag)),
+            Condition::MadeBy(makers) => {
+                let known = facts.makers();
+                let meant = |paths: &Vec<String>| paths.iter().any(|path| makers.is_match(&pieces(path)));
+                !known.is_empty() && known.iter().all(meant)
+            }
+            Condition::After(calls) => {
+                let earlier = facts.earlier();
+                calls.iter().any(|call| earlier.iter().rfind(|other| same_function(call, other)) == Some(call))
+            }
+        }
     }
+}
+
+/// Also within `Some(..)`.
+fn has(value: &ArgValue, flag: &ArgValue) -> bool {
+    match value {
+        ArgValue::Flags(values) => values.iter().any(|value| has(value, flag)),
+        ArgValue::Call(path, args) if path.ends_with("::Some") => args.iter().any(|value| has(value, flag)),
+        ArgValue::Other => false,
+        _ => value == flag,
+    }
+}
+
+fn same_function(one: &ArgValue, other: &ArgValue) -> bool {
+    matches!((one, other), (ArgValue::Call(one, _), ArgValue::Call(other, _)) if one == other)
 }
 
 /// Reads a value as a rule file writes it.
@@ -37,7 +98,8 @@ pub fn parse_value(text: &str) -> Result<ArgValue, String> {
         return Ok(ArgValue::Call(parse_path(path)?, args.collect::<Result<_, _>>()?));
     }
     let quoted = text.len() >= 2 && text.starts_with('"') && text.ends_with('"');
-    if quoted || matches!(text, "true" | "false") || text.starts_with(|c: char| c.is_ascii_digit()) {
+    let is_number = text.strip_prefix('-').unwrap_or(text).starts_with(|c: char| c.is_ascii_digit());
+    if quoted || matches!(text, "true" | "false") || is_number {
         return Ok(ArgValue::Literal(text.to_owned()));
     }
     Ok(ArgValue::Path(parse_path(text)?))
@@ -53,24 +115,86 @@ fn parse_path(text: &str) -> Result<String, String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::path::parse_pattern;
     use super::*;
 
     #[test]
     fn values_are_literals_paths_and_calls() {
         assert_eq!(parse_value("0.5"), Ok(ArgValue::Literal("0.5".into())));
+        assert_eq!(parse_value("-1"), Ok(ArgValue::Literal("-1".into())));
         assert_eq!(parse_value("a::B"), Ok(ArgValue::Path("a::B".into())));
         assert_eq!(parse_value("f::g(0, x)").unwrap(), {
             ArgValue::Call("f::g".into(), vec![ArgValue::Literal("0".into()), ArgValue::Path("x".into())])
         });
-        for wrong in ["f(", "a b", "", "a::"] {
+        for wrong in ["f(", "a b", "", "a::", "-x"] {
             assert!(parse_value(wrong).is_err(), "{wrong}");
         }
     }
 
     #[test]
     fn unknown_arguments_never_hold() {
-        let condition = Condition { arg: 1, is: vec![ArgValue::Other, ArgValue::Path("Z".into())] };
-        assert!(condition.holds(|arg| if arg == 1 { ArgValue::Path("Z".into()) } else { ArgValue::Other }));
-        assert!(!condition.holds(|_| ArgValue::Other));
+        let condition = Condition::Is { arg: 1, values: vec![ArgValue::Other, path("Z")] };
+        assert!(condition.holds(&|arg: usize| if arg == 1 { path("Z") } else { ArgValue::Other }));
+        assert!(!condition.holds(&|_: usize| ArgValue::Other));
+    }
+
+    #[test]
+    fn a_flag_may_stand_among_others_and_in_some() {
+        let condition = Condition::Has { arg: 0, flags: vec![path("NB")] };
+        let both = ArgValue::Flags(vec![path("EX"), path("NB")]);
+        let some = ArgValue::Call("std::option::Option::Some".into(), vec![both.clone()]);
+        for (value, expected) in [(path("NB"), true), (both, true), (some, true), (path("EX"), false)] {
+            assert_eq!(condition.holds(&|_: usize| value.clone()), expected, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn all_makers_have_to_be_meant_and_one_has_to_be_known() {
+        let mut trie = Trie::default();
+        parse_pattern("a::**::bounded").unwrap().iter().for_each(|pattern| trie.insert(pattern, ()));
+        let condition = Condition::MadeBy(trie);
+        for (makers, expected) in [
+            (&[][..], false),
+            (&["a::bounded"], true),
+            (&["a::x::bounded", "a::bounded"], true),
+            (&["a::bounded", "b"], false),
+        ] {
+            assert_eq!(condition.holds(&Receiver { makers, earlier: &[] }), expected, "{makers:?}");
+        }
+    }
+
+    #[test]
+    fn the_last_call_of_a_method_decides() {
+        let condition = Condition::After(vec![parse_value("a::set(true)").unwrap()]);
+        for (earlier, expected) in [
+            (&[][..], false),
+            (&["a::set(true)", "a::other(false)"], true),
+            (&["a::set(true)", "a::set(false)"], false),
+        ] {
+            assert_eq!(condition.holds(&Receiver { makers: &[], earlier }), expected, "{earlier:?}");
+        }
+    }
+
+    struct Receiver<'a> {
+        makers: &'a [&'a str],
+        earlier: &'a [&'a str],
+    }
+
+    impl CallFacts for Receiver<'_> {
+        fn argument(&self, _: usize) -> ArgValue {
+            ArgValue::Other
+        }
+
+        fn makers(&self) -> Vec<Vec<String>> {
+            self.makers.iter().map(|path| vec![(*path).to_owned()]).collect()
+        }
+
+        fn earlier(&self) -> Vec<ArgValue> {
+            self.earlier.iter().map(|call| parse_value(call).unwrap()).collect()
+        }
+    }
+
+    fn path(text: &str) -> ArgValue {
+        ArgValue::Path(text.to_owned())
     }
 }

@@ -7,6 +7,8 @@
 pub mod builtin;
 pub mod compile;
 pub mod condition;
+mod conditions;
+pub mod entries;
 pub mod model;
 pub mod pack;
 pub mod path;
@@ -19,7 +21,7 @@ pub mod versions;
 #[cfg(test)]
 mod tests;
 
-pub use condition::ArgValue;
+pub use condition::{ArgValue, CallFacts};
 pub use model::{Boundary, Effect, MacroBody, MacroModel, Origin};
 pub use rule::{Counterpart, Offload, Rule, RuleId};
 pub use set::RuleSet;

@@ -127,6 +127,9 @@ pub struct RuleTable {
     /// The rule does not hold where one of these does.
     #[serde(default)]
     pub unless: Vec<Spanned<ConditionTable>>,
+    /// Where one of these holds, the function certainly blocks, whatever `confidence` says.
+    #[serde(default)]
+    pub certain_when: Vec<Spanned<ConditionTable>>,
     #[serde(default)]
     pub bad: Vec<String>,
     #[serde(default)]
@@ -145,12 +148,16 @@ pub struct BlockingFnTable {
     pub why: Option<String>,
 }
 
-/// `{ arg = 0, is = ["..."] }`: an argument is one of these.
+/// `{ arg = 0, is = ["..."] }`, `{ arg = 0, has = ["..."] }`, `{ made-by = ["..."] }` or `{ after = ["..."] }`: an argument is
+/// one of these or has such a flag; the receiver was made by such a function or had such a call before.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ConditionTable {
-    pub arg: usize,
-    pub is: Spanned<Vec<Text>>,
+    pub arg: Option<usize>,
+    pub is: Option<Spanned<Vec<Text>>>,
+    pub has: Option<Spanned<Vec<Text>>>,
+    pub made_by: Option<Spanned<Vec<Text>>>,
+    pub after: Option<Spanned<Vec<Text>>>,
 }
 
 /// `[[wrapper]]`: types that do to what they wrap what is done to them.

@@ -1,6 +1,6 @@
 //! A rule, checked: which functions it names, what is to be said about them, what to do instead.
 
-use super::condition::{ArgValue, Condition};
+use super::condition::{CallFacts, Condition};
 use super::model::Origin;
 use crate::base::kind::{Confidence, Kind};
 
@@ -39,6 +39,8 @@ pub struct Rule {
     pub when: Vec<Condition>,
     /// None may hold.
     pub unless: Vec<Condition>,
+    /// It is certain where one of these holds.
+    pub certain_when: Vec<Condition>,
     /// Sources in which the rule fires, and in which it does not.
     pub bad: Vec<String>,
     pub good: Vec<String>,
@@ -68,15 +70,14 @@ pub enum Offload {
 }
 
 impl Rule {
-    /// Does the rule hold for a call with these arguments? The receiver is not counted.
-    pub fn applies(&self, argument: impl Fn(usize) -> ArgValue) -> bool {
-        let wanted = self.when.is_empty() || self.when.iter().any(|condition| condition.holds(&argument));
-        wanted && !self.unless.iter().any(|condition| condition.holds(&argument))
-    }
-
-    /// The rule looks at arguments.
-    pub fn asks_arguments(&self) -> bool {
-        !self.when.is_empty() || !self.unless.is_empty()
+    /// Does the rule hold for this call, and how surely does the function block then?
+    pub fn confidence_of(&self, call: &dyn CallFacts) -> Option<Confidence> {
+        let wanted = self.when.is_empty() || self.when.iter().any(|condition| condition.holds(call));
+        if !wanted || self.unless.iter().any(|condition| condition.holds(call)) {
+            return None;
+        }
+        let certain = self.certain_when.iter().any(|condition| condition.holds(call));
+        Some(if certain { Confidence::Certain } else { self.confidence })
     }
 
     /// What to use with `runtime` instead of the function `callee` (its full path).

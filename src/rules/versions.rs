@@ -32,7 +32,7 @@ impl Versions {
 
 /// The crate that a pattern's paths begin with; for `<Type as Trait>::method` that of the type, or of the trait where the
 /// type is open.
-pub(super) fn crate_of(pattern: &[PatternPiece]) -> Option<&str> {
+pub fn crate_of(pattern: &[PatternPiece]) -> Option<&str> {
     let names = pattern.iter().map(|piece| match piece {
         PatternPiece::Exact(name) => Some(name.as_str()),
         _ => None,

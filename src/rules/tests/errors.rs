@@ -45,6 +45,7 @@ fn mistakes_in_a_rule_point_at_the_place() {
         ("drop-in = ['tokio']", "'tokio'", "no counterpart", ""),
         ("unless = [{ arg = 0, is = ['('] }]", "'('", "no closing parenthesis", ""),
         ("unless = [{ arg = 0, is = [] }]", "[]", "the list is empty", ""),
+        ("unless = [{ arg = 0 }]", "{ arg = 0 }", "a condition asks one thing", "`made-by` alone"),
         ("when = [{ ag = 0, is = ['x'] }]", "ag", "unknown key `ag`", "did you mean `arg`?"),
     ] {
         let runtime = "\n[[runtime]]\nname = 'tokio'\ncrates = []\noffload = '...'";

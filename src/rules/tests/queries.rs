@@ -1,6 +1,7 @@
 //! How rules, exceptions and overrides answer.
 
 use super::{builtin, hit, packs, packs_for};
+use crate::base::kind::Confidence;
 use crate::rules::condition::ArgValue;
 use crate::rules::model::Origin::{Builtin, User};
 use crate::rules::versions::Versions;
@@ -62,10 +63,9 @@ fn arguments_decide_where_a_rule_asks_for_them() {
     let set = builtin();
     let recv = set.rule(set.match_call(&["std::sync::mpsc::Receiver::recv_timeout"]).unwrap());
     let zero = ArgValue::Call("std::time::Duration::from_secs".into(), vec![ArgValue::Literal("0".into())]);
-    assert!(!recv.applies(|_| zero.clone()));
-    assert!(!recv.applies(|_| ArgValue::Path("std::time::Duration::ZERO".into())));
-    assert!(recv.applies(|_| ArgValue::Other));
-    assert!(recv.asks_arguments());
+    assert_eq!(recv.confidence_of(&|_: usize| zero.clone()), None);
+    assert_eq!(recv.confidence_of(&|_: usize| ArgValue::Path("std::time::Duration::ZERO".into())), None);
+    assert_eq!(recv.confidence_of(&|_: usize| ArgValue::Other), Some(Confidence::Certain));
 }
 
 #[test]

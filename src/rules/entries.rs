@@ -1,0 +1,113 @@
+//! Every path that a rule file names, table by table, each with its place.
+
+use toml::Spanned;
+
+use super::pack::{self, PackFile};
+use crate::base::span::TextRange;
+
+/// A path as it is written.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Written {
+    pub path: String,
+    /// Between its quotes.
+    pub range: TextRange,
+    pub names: Names,
+    /// Id of the rule that it is of.
+    pub rule: Option<String>,
+}
+
+/// What a path is to lead to.
+#[derive(Copy, Clone, Debug, Eq, PartialEq)]
+pub enum Names {
+    Function,
+    /// Written without its `!`.
+    Macro,
+    Type,
+    Anything,
+}
+
+type Text = Spanned<String>;
+
+/// The paths of all tables. What is wrong with the file otherwise has been said when it was read.
+pub fn written(text: &str) -> Vec<Written> {
+    let (file, _) = pack::read(text, &[]);
+    let mut found = Vec::new();
+    of_rules(&file, &mut found);
+    for table in file.boundaries.iter().map(Spanned::get_ref) {
+        add(table.paths.get_ref(), Names::Function, &mut found);
+        add(&table.except, Names::Function, &mut found);
+    }
+    for table in file.forwards.iter().map(Spanned::get_ref) {
+        add(table.paths.get_ref(), Names::Function, &mut found);
+    }
+    for table in file.nonblocking.iter().map(Spanned::get_ref) {
+        add(table.paths.get_ref(), Names::Function, &mut found);
+    }
+    for table in file.macros.iter().map(Spanned::get_ref) {
+        add(table.paths.get_ref(), Names::Macro, &mut found);
+    }
+    for table in file.attributes.iter().map(Spanned::get_ref) {
+        add(table.paths.get_ref(), Names::Macro, &mut found);
+    }
+    for table in file.wrappers.iter().map(Spanned::get_ref) {
+        add(table.types.get_ref(), Names::Type, &mut found);
+    }
+    for table in file.trusted.iter().map(Spanned::get_ref) {
+        add(&table.paths, Names::Anything, &mut found);
+    }
+    found
+}
+
+fn of_rules(file: &PackFile, found: &mut Vec<Written>) {
+    for table in file.rules.iter().map(Spanned::get_ref) {
+        let first = found.len();
+        add(table.paths.get_ref(), Names::Function, found);
+        for one in &mut found[first..] {
+            one.rule = Some(table.id.get_ref().clone());
+        }
+        add(&table.except, Names::Function, found);
+        let conditions = table.when.iter().chain(&table.unless).chain(&table.certain_when).map(Spanned::get_ref);
+        for makers in conditions.filter_map(|condition| condition.made_by.as_ref()) {
+            add(makers.get_ref(), Names::Function, found);
+        }
+    }
+    for table in file.blocking_fns.iter().map(Spanned::get_ref) {
+        add(std::slice::from_ref(&table.path), Names::Function, found);
+    }
+}
+
+fn add(list: &[Text], names: Names, found: &mut Vec<Written>) {
+    found.extend(list.iter().map(|text| {
+        // Without the quotes.
+        let range = TextRange::new(text.span().start as u32 + 1, text.span().end as u32 - 1);
+        Written { path: text.get_ref().clone(), range, names, rule: None }
+    }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_table_that_names_paths_is_looked_at() {
+        let text = "
+            [[rule]]\nid = 'r'\npaths = ['a::f']\nexcept = ['a::g']\nkind = 'file'\nmessage = 'm'\nunless = [{ made-by = ['a::h'] }]
+            [[blocking-fn]]\npath = 'a::i'\nkind = 'file'
+            [[boundary]]\npaths = ['a::j']\neffect = 'offload'
+            [[macro]]\npaths = ['a::k']\nbody = 'async'
+            [[attribute]]\npaths = ['a::l']
+            [[wrapper]]\ntypes = ['a::M']
+            [[trusted]]\npaths = ['a::n']\nreason = 'r'
+            [[nonblocking]]\npaths = ['a::o']\nreason = 'r'
+            [[forward]]\npaths = ['a::p']\ncalls = ['<0 as a::T>::m']";
+        let found = written(text);
+        let mut paths: Vec<&str> = found.iter().map(|one| one.path.as_str()).collect();
+        paths.sort_unstable();
+        let expected = ["f", "g", "h", "i", "j", "k", "l", "M", "n", "o", "p"].map(|name| format!("a::{name}"));
+        let mut expected: Vec<&str> = expected.iter().map(String::as_str).collect();
+        expected.sort_unstable();
+        assert_eq!(paths, expected);
+        assert_eq!(found[0].rule.as_deref(), Some("r"));
+        assert_eq!(&text[found[0].range.start as usize..found[0].range.end as usize], "a::f");
+    }
+}
