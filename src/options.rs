@@ -68,6 +68,10 @@ pub enum Task {
     Check {
         #[arg(value_name = "FILE", required = true)]
         files: Vec<PathBuf>,
+
+        /// Look into the crates that the packs are about for public functions that block and that no rule names
+        #[arg(long)]
+        unnamed: bool,
     },
     /// Print the JSON schema of rule files, for editors that complete them
     Schema {

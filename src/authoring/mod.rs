@@ -10,15 +10,15 @@ mod scene;
 mod stale;
 mod template;
 mod trial;
+mod unnamed;
 
 use std::io::Write;
 use std::path::Path;
 
-use crate::config::FileProblems;
+use crate::config::{FileProblems, Problem};
 use crate::error::Error;
 use crate::options::Task;
 use crate::report;
-use crate::rules::Rule;
 use scene::Scene;
 
 /// What editors complete rule files and `async-lint.toml` by.
@@ -29,7 +29,8 @@ const CONFIG_SCHEMA: &str = include_str!("../../schemas/async-lint.json");
 pub fn run(task: &Task, out: &mut dyn Write, err: &mut dyn Write) -> Result<bool, Error> {
     match task {
         Task::New { file } => template::write(file, out).map(|()| true),
-        Task::Check { files } => check(&Scene::open(files)?, out, err),
+        Task::Check { files, unnamed: false } => check(&Scene::open(files)?, out, err),
+        Task::Check { files, unnamed: true } => list_unnamed(&Scene::open(files)?, out),
         Task::Schema { of_config } => {
             let text = if *of_config { CONFIG_SCHEMA } else { RULES_SCHEMA };
             out.write_all(text.as_bytes()).map(|()| true).map_err(|source| Error::Write { source })
@@ -42,8 +43,12 @@ pub fn run(task: &Task, out: &mut dyn Write, err: &mut dyn Write) -> Result<bool
 fn check(scene: &Scene, out: &mut dyn Write, err: &mut dyn Write) -> Result<bool, Error> {
     let survey = stale::survey(scene)?;
     let written = |source| Error::Write { source };
-    for file in &scene.files {
-        let problems = survey.remarks.iter().filter_map(|remark| file.problem(remark)).collect();
+    for (number, file) in scene.files.iter().enumerate() {
+        let remarks = survey.remarks.iter().filter(|remark| remark.file == number);
+        let problem = |remark: &stale::Remark| {
+            Problem::at(remark.range.start as usize..remark.range.end as usize, &remark.message)
+        };
+        let problems = remarks.map(problem).collect();
         report::write_remarks(&FileProblems::new(&file.path, &file.text, problems), err).map_err(written)?;
     }
     if !survey.unseen.is_empty() {
@@ -53,6 +58,24 @@ fn check(scene: &Scene, out: &mut dyn Write, err: &mut dyn Write) -> Result<bool
     let (rules, paths, stale) = (scene.rules().count(), survey.paths, survey.remarks.len());
     writeln!(out, "{rules} rules, {paths} paths checked, {stale} of them not right").map_err(written)?;
     Ok(survey.remarks.is_empty())
+}
+
+/// What is found is for people to judge: it fails nothing.
+fn list_unnamed(scene: &Scene, out: &mut dyn Write) -> Result<bool, Error> {
+    let written = |source| Error::Write { source };
+    let found = unnamed::unnamed(scene)?;
+    let mut count = 0;
+    for (name, lines) in found.iter().filter(|(_, lines)| !lines.is_empty()) {
+        count += lines.len();
+        writeln!(out, "{name}: {}", lines.len()).map_err(written)?;
+        for line in lines {
+            writeln!(out, "  {line}").map_err(written)?;
+        }
+    }
+    let crates = found.len();
+    writeln!(out, "{crates} crates looked into, {count} functions that block and that no rule names")
+        .map_err(written)?;
+    Ok(true)
 }
 
 fn test(scene: &Scene, out: &mut dyn Write) -> Result<bool, Error> {
@@ -83,9 +106,4 @@ fn test(scene: &Scene, out: &mut dyn Write) -> Result<bool, Error> {
 fn shown(path: &Path) -> String {
     let cwd = std::env::current_dir().unwrap_or_default();
     path.strip_prefix(cwd).unwrap_or(path).display().to_string()
-}
-
-/// The rule's paths, each with the patterns that it stands for.
-fn patterns(rule: &Rule) -> impl Iterator<Item = (&String, Vec<Vec<crate::rules::path::PatternPiece>>)> {
-    rule.paths.iter().filter_map(|path| Some((path, crate::rules::path::parse_pattern(path).ok()?)))
 }

@@ -2,16 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::base::span::TextRange;
 use crate::config::settings::{self, read_text};
 use crate::config::{ConfigError, FileProblems, Problem, RuleFile, Settings, discover};
 use crate::error::Error;
 use crate::pipeline;
 use crate::project::{self, Project, Request, canonical};
 use crate::rules::builtin::PACKS;
+use crate::rules::model::Pack;
 use crate::rules::{self, Origin, Rule, RuleId, RuleSet};
-
-use super::stale::Remark;
 
 /// The files that were named, all rules, and the project of the current directory.
 pub(super) struct Scene {
@@ -43,6 +41,11 @@ impl Scene {
     /// The rules of the named files.
     pub(super) fn rules(&self) -> impl Iterator<Item = (RuleId, &Rule)> {
         self.rules.rules().filter(|(_, rule)| self.files.iter().any(|file| file.holds(rule)))
+    }
+
+    /// The packs of the named files.
+    pub(super) fn packs(&self) -> impl Iterator<Item = &Pack> {
+        self.rules.packs().iter().filter(|pack| self.files.iter().any(|file| file.is(pack.origin, &pack.file)))
     }
 
     /// The named file that a rule is in.
@@ -81,26 +84,14 @@ impl File {
     }
 
     fn holds(&self, rule: &Rule) -> bool {
+        self.is(rule.origin, &rule.file)
+    }
+
+    /// It is the file that rules call by this name.
+    fn is(&self, origin: Origin, file: &str) -> bool {
         match self.builtin {
-            Some(name) => rule.origin == Origin::Builtin && rule.file == name,
-            None => rule.origin == Origin::User && Path::new(&rule.file) == self.path,
+            Some(name) => origin == Origin::Builtin && file == name,
+            None => origin == Origin::User && Path::new(file) == self.path,
         }
-    }
-
-    /// The remark at its place, where it is about this file.
-    pub(super) fn problem(&self, remark: &Remark) -> Option<Problem> {
-        let in_file = self.path == remark.file;
-        let problem = match self.place(remark) {
-            Some(range) => Problem::at(range.start as usize..range.end as usize, &remark.message),
-            None => Problem::whole_file(format!("{}: {}", remark.rule, remark.message)),
-        };
-        in_file.then_some(problem)
-    }
-
-    /// Where the path is written in the rule.
-    fn place(&self, remark: &Remark) -> Option<TextRange> {
-        let rule = self.text.find(&format!("\"{}\"", remark.rule)).unwrap_or(0);
-        let at = rule + self.text.get(rule..)?.find(&remark.path)?;
-        Some(TextRange::new(at as u32, (at + remark.path.len()) as u32))
     }
 }

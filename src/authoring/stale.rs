@@ -1,22 +1,22 @@
-//! Rules held against the crates of the build: paths that no function has, and functions that are async.
+//! Rule files held against the crates of the build: paths that lead to nothing, and functions that are async.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
+use crate::base::span::TextRange;
 use crate::def::Program;
 use crate::def::ids::CrateId;
 use crate::error::Error;
 use crate::pipeline;
-use crate::rules::path::{AS, CLOSE, OPEN, PatternPiece, pieces};
+use crate::rules::RuleId;
+use crate::rules::entries::{self, Names, Written};
+use crate::rules::path::{AS, CLOSE, OPEN, PatternPiece, parse_pattern, pieces};
 use crate::rules::trie::Trie;
-use crate::rules::{Rule, RuleId};
 use crate::ty::Types;
 
 use super::census::{self, Entry};
-use super::patterns;
 use super::scene::Scene;
 
-/// What was found out about the paths of rules.
+/// What was found out about the paths of rule files.
 #[derive(Debug, Default)]
 pub(super) struct Survey {
     /// How many were looked for.
@@ -26,32 +26,35 @@ pub(super) struct Survey {
     pub(super) unseen: BTreeSet<String>,
 }
 
-/// Something about one path of a rule, as it is written.
+/// Something about one path, as it is written.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) struct Remark {
-    pub(super) file: PathBuf,
-    pub(super) rule: String,
-    pub(super) path: String,
+    /// Which of the scene's files.
+    pub(super) file: usize,
+    pub(super) range: TextRange,
     pub(super) message: String,
 }
 
-/// A pattern of a rule and what matched it.
-struct Asked<'r> {
-    rule: RuleId,
-    path: &'r str,
+/// A pattern of a rule file and what matched it.
+struct Asked {
+    /// The file, and which of its paths.
+    at: (usize, usize),
+    rule: Option<RuleId>,
+    names: Names,
     pattern: Vec<PatternPiece>,
     hit: bool,
     /// Of `<Type as Trait>::method`: the type is there, and the trait has the method. That the type has the trait may be
     /// by what wraps it.
     halves: [bool; 2],
-    /// A function that matched and is async.
+    /// A function that matched and is async, and whether there is one that is not.
     async_fn: Option<String>,
+    sync_fn: bool,
 }
 
 /// Paths of one entry that are written out in a remark.
 const SHOWN: usize = 6;
 
-impl Asked<'_> {
+impl Asked {
     fn is_there(&self) -> bool {
         self.hit || self.halves == [true; 2] || self.is_macro_of_std() || self.is_elsewhere()
     }
@@ -64,25 +67,46 @@ impl Asked<'_> {
 
     /// Those are not among the items of std that are known.
     fn is_macro_of_std(&self) -> bool {
-        let names = |piece: Option<&PatternPiece>, test: &dyn Fn(&str) -> bool| matches!(piece, Some(PatternPiece::Exact(name)) if test(name));
-        names(self.pattern.first(), &|name| name == "std") && names(self.pattern.last(), &|name| name.ends_with('!'))
+        let of_std = matches!(self.pattern.first(), Some(PatternPiece::Exact(name)) if name == "std");
+        let is_macro = matches!(self.pattern.last(), Some(PatternPiece::Exact(name)) if name.ends_with('!'));
+        of_std && (is_macro || self.names == Names::Macro)
+    }
+
+    /// The patterns by which it is found: a macro is written without its `!`, and one that is a function of a macro crate
+    /// has none.
+    fn sought(&self) -> Vec<Vec<PatternPiece>> {
+        let mut found = vec![self.pattern.clone()];
+        if self.names == Names::Macro
+            && let Some(PatternPiece::Exact(name) | PatternPiece::Glob(name)) = self.pattern.last()
+        {
+            let mut with_mark = self.pattern.clone();
+            with_mark.pop();
+            with_mark.push(PatternPiece::Exact(format!("{name}!")));
+            found.push(with_mark);
+        }
+        found
     }
 }
 
-/// Looks for every path of the scene's rules in the crates that it names.
+/// Looks for every path of the scene's files in the crates that it names.
 pub(super) fn survey(scene: &Scene) -> Result<Survey, Error> {
-    let program =
-        pipeline::program_of(&scene.project, scene.project.graph.clone(), pipeline::loader(&scene.project), None);
+    let loader = pipeline::loader(&scene.project);
+    let program = pipeline::program_of(&scene.project, scene.project.graph.clone(), loader, None);
+    let written: Vec<Vec<Written>> = scene.files.iter().map(|file| entries::written(&file.text)).collect();
     let mut survey = Survey::default();
     let libraries = census::libraries(&program);
     let mut asked = Vec::new();
-    for (id, rule) in scene.rules() {
-        for (path, alternatives) in patterns(rule) {
-            for pattern in alternatives {
+    for (file, list) in written.iter().enumerate() {
+        for (number, one) in list.iter().enumerate() {
+            let rule = one.rule.as_deref().and_then(|id| scene.rules.rule_named(id));
+            for pattern in parse_pattern(&one.path).unwrap_or_default() {
                 let names = crates(&pattern).map(str::to_owned);
                 let missing: Vec<String> = names.filter(|name| !libraries.contains_key(name)).collect();
-                if missing.is_empty() && scene.rules.is_about_this_build(id, &pattern) {
-                    asked.push(Asked { rule: id, path, pattern, hit: false, halves: [false; 2], async_fn: None });
+                let is_meant = rule.is_none_or(|id| scene.rules.is_about_this_build(id, &pattern));
+                if missing.is_empty() && is_meant {
+                    let (halves, hit, async_fn, sync_fn) = Default::default();
+                    let (at, names) = ((file, number), one.names);
+                    asked.push(Asked { at, rule, names, pattern, hit, halves, async_fn, sync_fn });
                 }
                 survey.unseen.extend(missing);
             }
@@ -90,7 +114,7 @@ pub(super) fn survey(scene: &Scene) -> Result<Survey, Error> {
     }
     pipeline::on_deep_stack(|| look(scene, &program, &mut asked))?;
     survey.paths = asked.len();
-    survey.remarks = remarks(scene, &asked);
+    survey.remarks = remarks(&written, &asked);
     Ok(survey)
 }
 
@@ -106,12 +130,13 @@ fn crates(pattern: &[PatternPiece]) -> impl Iterator<Item = &str> {
     })
 }
 
-fn look(scene: &Scene, program: &Program, asked: &mut [Asked<'_>]) {
+fn look(scene: &Scene, program: &Program, asked: &mut [Asked]) {
     let types = Types::new(program);
     let mut trie: Trie<Wanted> = Trie::default();
     let mut names = BTreeSet::new();
     for (at, one) in asked.iter().enumerate() {
-        for reading in census::readings(program, &one.pattern) {
+        let sought = one.sought();
+        for reading in sought.iter().flat_map(|pattern| census::readings(program, pattern)) {
             names.extend(crates(&reading).map(str::to_owned));
             if let Some((of_type, method)) = halves(&reading) {
                 trie.insert(&of_type, Wanted::Type(at));
@@ -148,11 +173,11 @@ fn halves(pattern: &[PatternPiece]) -> Option<(Vec<PatternPiece>, Vec<PatternPie
     Some((of_type, method))
 }
 
-fn mark(scene: &Scene, trie: &Trie<Wanted>, entry: &Entry, asked: &mut [Asked<'_>]) {
+fn mark(scene: &Scene, trie: &Trie<Wanted>, entry: &Entry, asked: &mut [Asked]) {
     for path in &entry.paths {
         for (_, wanted) in trie.matches(&pieces(path)) {
             match wanted {
-                Wanted::Whole(at) if entry.is_fn => whole(scene, (entry, path), &mut asked[at]),
+                Wanted::Whole(at) if fits(entry, asked[at].names) => whole(scene, (entry, path), &mut asked[at]),
                 Wanted::Method(at) if entry.is_fn => asked[at].halves[1] = true,
                 Wanted::Type(at) if !entry.is_fn => asked[at].halves[0] = true,
                 _ => {}
@@ -161,28 +186,47 @@ fn mark(scene: &Scene, trie: &Trie<Wanted>, entry: &Entry, asked: &mut [Asked<'_
     }
 }
 
-fn whole(scene: &Scene, (entry, path): (&Entry, &str), one: &mut Asked<'_>) {
+fn fits(entry: &Entry, names: Names) -> bool {
+    match names {
+        Names::Function | Names::Macro => entry.is_fn,
+        Names::Type => !entry.is_fn,
+        Names::Anything => true,
+    }
+}
+
+fn whole(scene: &Scene, (entry, path): (&Entry, &str), one: &mut Asked) {
     one.hit = true;
-    if entry.is_async && scene.rules.match_call(&entry.paths) == Some(one.rule) {
-        one.async_fn.get_or_insert_with(|| path.to_owned());
+    if one.rule.is_none() || scene.rules.match_call(&entry.paths) != one.rule {
+        return;
+    }
+    match entry.is_async {
+        true => drop(one.async_fn.get_or_insert_with(|| path.to_owned())),
+        false => one.sync_fn = true,
     }
 }
 
 /// One remark for each path as it is written, about all that it stands for.
-fn remarks(scene: &Scene, asked: &[Asked<'_>]) -> Vec<Remark> {
+fn remarks(written: &[Vec<Written>], asked: &[Asked]) -> Vec<Remark> {
     let mut found = Vec::new();
-    for group in asked.chunk_by(|a, b| (a.rule, a.path) == (b.rule, b.path)) {
-        let rule = scene.rules.rule(group[0].rule);
+    for group in asked.chunk_by(|a, b| a.at == b.at) {
+        let (file, number) = group[0].at;
+        let what = match group[0].names {
+            Names::Function => "function",
+            Names::Macro => "macro",
+            Names::Type => "type",
+            Names::Anything => "item",
+        };
         let missing: Vec<String> =
             group.iter().filter(|one| !one.is_there()).map(|one| spelled(&one.pattern)).collect();
-        let made = group.iter().find_map(|one| one.async_fn.as_deref());
+        let made = group.iter().filter(|one| !one.sync_fn).find_map(|one| one.async_fn.as_deref());
         let message = match (missing.as_slice(), made) {
             ([], None) => continue,
             ([], Some(path)) => format!("`{path}` is async: calling it does not block"),
-            _ if missing.len() == group.len() => "no function has this path".to_owned(),
-            _ => format!("no function has the path {}", few(&missing)),
+            _ if missing.len() == group.len() => format!("no {what} has this path"),
+            _ => format!("no {what} has the path {}", few(&missing)),
         };
-        found.extend(remark(scene, rule, group[0].path, message));
+        let range = written[file][number].range;
+        found.push(Remark { file, range, message });
     }
     found
 }
@@ -191,11 +235,6 @@ fn remarks(scene: &Scene, asked: &[Asked<'_>]) -> Vec<Remark> {
 fn few(paths: &[String]) -> String {
     let listed = paths.iter().take(SHOWN).map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", ");
     if paths.len() > SHOWN { format!("{listed} and {} more", paths.len() - SHOWN) } else { listed }
-}
-
-fn remark(scene: &Scene, rule: &Rule, path: &str, message: String) -> Option<Remark> {
-    let file = scene.file_of(rule)?.path.clone();
-    Some(Remark { file, rule: rule.id.clone(), path: path.to_owned(), message })
 }
 
 /// The pattern as a path again.
@@ -221,7 +260,6 @@ fn spelled(pattern: &[PatternPiece]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::path::parse_pattern;
 
     #[test]
     fn a_pattern_is_spelled_as_it_was_written() {

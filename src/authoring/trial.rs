@@ -12,7 +12,9 @@ use crate::lints;
 use crate::pipeline;
 use crate::project::Project;
 use crate::project::graph::{CrateIndex, CrateRoot, Package, TargetKind};
-use crate::rules::Rule;
+use crate::rules::path::parse_pattern;
+use crate::rules::versions::crate_of;
+use crate::rules::{Rule, RuleId};
 
 use super::scene::Scene;
 use super::shown;
@@ -33,6 +35,8 @@ pub(super) struct Example {
     /// From 1.
     number: usize,
     text: String,
+    /// The versions that its rule is about, where the build has others.
+    of_version: Option<String>,
 }
 
 /// What came of it.
@@ -57,9 +61,12 @@ impl fmt::Display for Example {
 
 /// Runs every example of the scene's rules.
 pub(super) fn run(scene: &Scene) -> Result<Vec<(Example, Verdict)>, Error> {
-    let examples: Vec<Example> = scene.rules().flat_map(|(_, rule)| examples(scene, rule)).collect();
+    let examples: Vec<Example> = scene.rules().flat_map(|(id, rule)| examples(scene, id, rule)).collect();
     let crates = crates_of(&scene.project);
-    let lacking: Vec<Vec<String>> = examples.iter().map(|example| lacking(&example.text, &crates)).collect();
+    let lacking: Vec<Vec<String>> = examples
+        .iter()
+        .map(|example| lacking(&example.text, &crates).into_iter().chain(example.of_version.clone()).collect())
+        .collect();
     let mut stage = stage(scene);
     let mut places = BTreeMap::new();
     for (at, example) in examples.iter().enumerate().filter(|(at, _)| lacking[*at].is_empty()) {
@@ -82,7 +89,8 @@ pub(super) fn run(scene: &Scene) -> Result<Vec<(Example, Verdict)>, Error> {
     Ok(examples.into_iter().zip(verdicts).collect())
 }
 
-fn examples(scene: &Scene, rule: &Rule) -> Vec<Example> {
+fn examples(scene: &Scene, id: RuleId, rule: &Rule) -> Vec<Example> {
+    let of_version = of_other_version(scene, id, rule);
     let file = scene.file_of(rule).map(|file| file.path.clone()).unwrap_or_default();
     let sorts = [(Sort::Bad, &rule.bad), (Sort::Good, &rule.good), (Sort::Todo, &rule.todo)];
     let one = |sort, (at, text): (usize, &String)| Example {
@@ -91,8 +99,18 @@ fn examples(scene: &Scene, rule: &Rule) -> Vec<Example> {
         sort,
         number: at + 1,
         text: text.clone(),
+        of_version: of_version.clone(),
     };
     sorts.iter().flat_map(|(sort, texts)| texts.iter().enumerate().map(move |text| one(*sort, text))).collect()
+}
+
+/// `krate <2`, where none of the rule's paths is about a version in the build.
+fn of_other_version(scene: &Scene, id: RuleId, rule: &Rule) -> Option<String> {
+    let versions = rule.versions.as_ref()?;
+    let patterns: Vec<_> = rule.paths.iter().filter_map(|path| parse_pattern(path).ok()).flatten().collect();
+    let is_here = patterns.iter().any(|pattern| scene.rules.is_about_this_build(id, pattern));
+    let krate = patterns.first().and_then(|pattern| crate_of(pattern)).unwrap_or_default();
+    (!is_here).then(|| format!("{krate} {versions}"))
 }
 
 /// What an example may name: every library of the build, the newest of those with one name.

@@ -42,6 +42,11 @@ impl Program {
         }
     }
 
+    /// Other crates can name the item, which is no member of an impl or trait.
+    pub fn is_exported(&self, def: DefId) -> bool {
+        self.path_index(self.data(def).module).items.contains_key(&def)
+    }
+
     fn path_index(&self, module: ModuleId) -> &PathIndex {
         let defs = self.defs(module.krate);
         defs.lazy.paths.get_or_init(|| public_paths(defs))
