@@ -22,6 +22,7 @@ packs!(
     "terminal",
     "sockets",
     "stores",
+    "messaging",
     "archives",
     "desktop",
     "system",

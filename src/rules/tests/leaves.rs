@@ -20,7 +20,7 @@ std::fs::DirEntry: metadata file_type
 <std::fs::File as std::io::Seek>: seek rewind stream_position stream_len seek_relative
 <std::fs::File as std::os::unix::fs::FileExt>: read_at read_exact_at write_at write_all_at
 std::path::Path: exists try_exists is_file is_dir is_symlink metadata symlink_metadata canonicalize read_dir read_link
-std::process::Command: output status spawn exec
+std::process::Command: output status spawn
 <std::process::Command as std::os::unix::process::CommandExt>: exec
 std::process::Child: wait wait_with_output
 <std::process::ChildStdout as std::io::Read>: read read_to_string
