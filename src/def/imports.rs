@@ -9,6 +9,7 @@ use super::ids::{Def, DefId, DefKind, ModuleId};
 use super::item_scope::{Binding, ForeignGlob, ImportId, ImportState, NsSet, Outcome, PerNs, Target, Vis};
 use super::program::Program;
 use super::resolver::Resolver;
+use crate::base::name::Symbol;
 use crate::syntax::item_tree::ImportKind;
 
 /// More rounds than any chain of re-exports and globs that people write; ends cycles that keep changing their mind.
@@ -115,10 +116,10 @@ fn copy_module(defs: &mut CrateDefs, index: usize, source: ModuleId) -> bool {
     let scope = &defs.module(source).scope;
     let seen = |binding: &&Binding| defs.sees(into, binding.vis);
     let copy = |binding: &Binding| binding.through_glob(narrower(defs, vis, binding.vis));
-    let mut names = Vec::new();
-    for (name, bindings) in scope.sorted() {
-        names.extend(bindings.iter().filter(seen).map(|binding| (name, copy(binding))));
-    }
+    // In no order: each name is a list of its own.
+    let names: Vec<(Symbol, Binding)> = (scope.names())
+        .flat_map(|(name, bindings)| bindings.iter().filter(seen).map(move |binding| (name, copy(binding))))
+        .collect();
     let unnamed: Vec<Binding> = scope.unnamed.iter().filter(seen).map(copy).collect();
     let globs: Vec<ForeignGlob> = (scope.foreign_globs.iter())
         .filter(|glob| defs.sees(into, glob.vis))
@@ -127,6 +128,7 @@ fn copy_module(defs: &mut CrateDefs, index: usize, source: ModuleId) -> bool {
     defs.imports[index].copied = version;
     let scope = &mut defs.modules[into.index as usize].scope;
     let mut changed = false;
+    scope.reserve(names.len());
     for (name, binding) in names {
         changed |= scope.add(name, binding);
     }

@@ -195,7 +195,8 @@ impl ItemScope {
 
     /// Adds a meaning; `false` where nothing changed.
     pub fn add(&mut self, name: Symbol, binding: Binding) -> bool {
-        let known = self.names.entry(name).or_default();
+        // Nearly all names have one meaning, and a glob brings thousands of them.
+        let known = self.names.entry(name).or_insert_with(|| Vec::with_capacity(1));
         if let Some(same) = known.iter_mut().find(|old| old.target == binding.target && old.ns == binding.ns) {
             let widened = same.vis != Vis::Public && binding.vis == Vis::Public;
             if widened {
@@ -231,6 +232,16 @@ impl ItemScope {
         self.foreign_globs.push(glob);
         self.version += 1;
         true
+    }
+
+    /// Makes room for names that are going to be added, some of which may be there.
+    pub(crate) fn reserve(&mut self, names: usize) {
+        self.names.reserve(names.saturating_sub(self.names.len()));
+    }
+
+    /// All names with their meanings, in no order that may be seen.
+    pub(crate) fn names(&self) -> impl Iterator<Item = (Symbol, &[Binding])> {
+        self.names.iter().map(|(&name, list)| (name, list.as_slice()))
     }
 
     /// All names with their meanings, sorted by name.
