@@ -219,7 +219,7 @@ impl<'a, 'p> Lowerer<'a, 'p> {
         }
         let traits = match ty.kind() {
             TyKind::Param { index, owner, .. } if *index == SELF_INDEX => vec![self.types.identity_trait_ref(*owner)],
-            TyKind::Param { name: param, .. } => self.written_bounds(*param),
+            TyKind::Param { name: param, .. } => self.written_bounds(ty, *param, name),
             TyKind::Assoc { trait_ref, name, .. } => self.types.assoc_bounds(*trait_ref, *name),
             TyKind::Dyn(bounds) | TyKind::Opaque(bounds) => bounds.to_vec(),
             _ => self.enclosing_trait().into_iter().collect(),
@@ -249,17 +249,23 @@ impl<'a, 'p> Lowerer<'a, 'p> {
         self.types.impl_header(implementation)?.trait_ref.clone()
     }
 
-    /// The bounds written on a parameter, here and further out, with arguments as far as they need no associated types.
-    fn written_bounds(&mut self, param: Symbol) -> Vec<TraitRef> {
+    /// The bounds written on a parameter, here and further out, whose traits have the associated type `name`. Their
+    /// arguments may name associated types in turn (`F: Fn1<S::Item>`), which is followed where it can't lead back.
+    fn written_bounds(&mut self, ty: Ty, param: Symbol, name: Symbol) -> Vec<TraitRef> {
         let mut found = Vec::new();
         let mut owner = self.scope.owner;
         while let Some(def) = owner {
             if let Some(generics) = self.types.generics(def) {
                 for bound in bounds_on(generics, param) {
                     let scope = TyScope { module: self.types.program.data(def).module, owner: Some(def) };
-                    let lowerer = Lowerer::new(self.types, scope);
-                    let Some(trait_def) = lowerer.trait_of(bound) else { continue };
-                    found.push(TraitRef { def: trait_def, args: Box::new([]), bindings: Box::new([]) });
+                    let mut lowerer = Lowerer::new(self.types, scope);
+                    let Some(def) = lowerer.trait_of(bound) else { continue };
+                    let mut of_trait = TraitRef { def, args: Box::new([]), bindings: Box::new([]) };
+                    let args = bound.last().and_then(|segment| segment.args.as_deref());
+                    if leads_nowhere(generics, args) && self.types.trait_with_assoc(&of_trait, name).is_some() {
+                        of_trait.args = lowerer.args_for(def, args, &Subst::default().with_self(def, ty));
+                    }
+                    found.push(of_trait);
                 }
             }
             owner = self.types.program.data(def).parent;
@@ -275,11 +281,49 @@ impl<'a, 'p> Lowerer<'a, 'p> {
 /// All bounds that `generics` puts on the parameter `name`.
 fn bounds_on(generics: &Generics, name: Symbol) -> impl Iterator<Item = &Bound> {
     let inline = generics.params.iter().filter(move |param| param.name == name).flat_map(|param| &param.bounds);
-    let predicates = generics.predicates.iter().filter(move |(ty, _)| match ty {
-        TypeRef::Path(path) => path.as_name() == Some(name),
-        _ => false,
-    });
+    let predicates = generics.predicates.iter().filter(move |(ty, _)| named(ty) == Some(name));
     inline.chain(predicates.flat_map(|(_, bounds)| bounds))
+}
+
+/// The associated types that `args` name are of parameters whose own bounds name none.
+fn leads_nowhere(generics: &Generics, args: Option<&GenericArgs>) -> bool {
+    let of_bound =
+        |bound: &Bound| bound.last().and_then(|last| last.args.as_deref()).map(projected).unwrap_or_default();
+    let is_plain = |param: Symbol| bounds_on(generics, param).all(|bound| of_bound(bound).is_empty());
+    args.map(projected).unwrap_or_default().into_iter().all(is_plain)
+}
+
+fn named(ty: &TypeRef) -> Option<Symbol> {
+    match ty {
+        TypeRef::Path(path) => path.as_name(),
+        _ => None,
+    }
+}
+
+/// The first names of the paths of several names in type arguments: `S` in `Fn1<S::Item>`.
+fn projected(args: &GenericArgs) -> Vec<Symbol> {
+    let mut found = Vec::new();
+    let mut todo: Vec<&TypeRef> = args.args.iter().chain(args.bindings.iter().map(|(_, ty)| ty)).collect();
+    while let Some(ty) = todo.pop() {
+        match ty {
+            TypeRef::Path(path) => {
+                if let Some(qself) = &path.qself {
+                    todo.push(&qself.ty);
+                    found.extend(named(&qself.ty));
+                } else if path.segments.len() > 1 {
+                    found.extend(path.segments.first().map(|first| first.name));
+                }
+                let inner = path.segments.iter().filter_map(|segment| segment.args.as_deref());
+                todo.extend(inner.flat_map(|args| args.args.iter().chain(args.bindings.iter().map(|(_, ty)| ty))));
+            }
+            TypeRef::Ref { inner, .. } | TypeRef::Ptr { inner, .. } => todo.push(inner),
+            TypeRef::Slice(inner) | TypeRef::Array(inner) => todo.push(inner),
+            TypeRef::Tuple(fields) => todo.extend(fields),
+            TypeRef::FnPtr { params, ret } => todo.extend(params.iter().chain([&**ret])),
+            _ => {}
+        }
+    }
+    found
 }
 
 /// The parameters that an item declares itself.

@@ -439,3 +439,31 @@ fn f(core: Core, server: Server<u8>, mut rx: Receiver<((), fn())>) {
 "#,
     );
 }
+
+#[test]
+fn an_associated_type_of_a_bound_with_arguments() {
+    check(
+        r#"
+trait Stream { type Item; }
+trait FnOnce1<A> { type Output; }
+impl<T, A, R> FnOnce1<A> for T where T: FnOnce(A) -> R { type Output = R; }
+trait FnMut1<A>: FnOnce1<A> {}
+impl<T, A, R> FnMut1<A> for T where T: FnMut(A) -> R {}
+struct OkFn<F>(F);
+impl<F, T, E> FnOnce1<Result<T, E>> for OkFn<F> where F: FnOnce1<T> { type Output = Result<F::Output, E>; }
+impl<F, T, E> FnMut1<Result<T, E>> for OkFn<F> where F: FnMut1<T> {}
+struct Map<S, F>(S, F);
+impl<S, F> Stream for Map<S, F> where S: Stream, F: FnMut1<S::Item> { type Item = F::Output; }
+struct Lines;
+impl Stream for Lines { type Item = Result<u8, bool>; }
+struct Loop<F>(F);
+impl<F> Stream for Loop<F> where F: FnOnce1<<F as FnOnce1<u8>>::Output> { type Item = F::Output; }
+trait Next: Stream { fn next(self) -> Option<Self::Item>; }
+impl<S: Stream> Next for S { fn next(self) -> Option<S::Item> { None } }
+fn f(map: Map<Lines, OkFn<fn(u8) -> String>>, endless: Loop<fn(u8) -> u16>) {
+    let a = map.next(); //: a => std::option::Option<std::result::Result<std::string::String, bool>>
+    let b = endless.next(); //: b => std::option::Option<u16>
+}
+"#,
+    );
+}
