@@ -56,6 +56,7 @@ fn commands_do_what_the_pages_say() {
                 }
             }
         }
+        faults.extend(project.broken_reports());
         if !printed.is_empty() {
             blocks::replace_lines(&mut text, &printed);
             std::fs::write(&page, text).unwrap();
@@ -90,22 +91,7 @@ fn commands_stand_where_they_are_run() {
 #[test]
 fn every_flag_that_is_named_exists() {
     let mut known = String::new();
-    for command in [
-        "",
-        "explain",
-        "rules",
-        "rules check",
-        "rules test",
-        "rules schema",
-        "cache",
-        "baseline",
-        "why",
-        "doctor",
-        "init",
-    ] {
-        let args: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();
-        known += &crate::support::run(root(), &args).stdout;
-    }
+    collect_help("", &mut known);
     let mut faults = Vec::new();
     for page in pages() {
         let text = std::fs::read_to_string(&page).unwrap();
@@ -117,4 +103,16 @@ fn every_flag_that_is_named_exists() {
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// The help of a command and of those below it.
+fn collect_help(command: &str, acc: &mut String) {
+    let args: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();
+    let help = crate::support::run(root(), &args).stdout;
+    let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    let names = listed.filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    for name in names.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help") {
+        collect_help(&format!("{command} {name}"), acc);
+    }
+    *acc += &help;
 }

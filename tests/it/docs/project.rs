@@ -84,4 +84,19 @@ impl Project {
             code => Err(format!("ends with {code:?}\n{}", text(&output.stderr))),
         }
     }
+
+    /// Of the reports that commands wrote: those that whoever reads them would refuse.
+    pub(super) fn broken_reports(&self) -> Vec<String> {
+        let files = std::fs::read_dir(self.dir.path()).unwrap().map(|entry| entry.unwrap().path());
+        let is_broken = |path: &PathBuf| {
+            let text = std::fs::read_to_string(path).unwrap_or_default();
+            match path.extension().and_then(|extension| extension.to_str()) {
+                Some("json" | "sarif") => serde_json::from_str::<serde_json::Value>(&text).is_err(),
+                Some("xml") => !(text.starts_with("<?xml") && text.trim_end().ends_with("</testsuites>")),
+                Some("md") => !text.contains("blocking-call"),
+                _ => false,
+            }
+        };
+        files.filter(is_broken).map(|path| format!("{} is no such report", path.display())).collect()
+    }
 }

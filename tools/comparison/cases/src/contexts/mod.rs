@@ -1,0 +1,19 @@
+//! What code is async.
+pub mod async_block;
+pub mod async_closure;
+pub mod async_trait;
+pub mod block_on;
+pub mod boxed_future;
+pub mod function_as_value;
+pub mod guard;
+pub mod iterator_closure;
+pub mod lazy_static;
+pub mod local_closure;
+pub mod method;
+pub mod once;
+pub mod option_closure;
+pub mod poll;
+pub mod returned_future;
+pub mod scope;
+pub mod stream_closure;
+pub mod trait_method;

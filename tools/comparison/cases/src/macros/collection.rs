@@ -1,0 +1,4 @@
+//! In an element of `vec!`.
+pub async fn load() -> Vec<Vec<u8>> {
+    vec![std::fs::read("a").unwrap()] //~ blocks
+}

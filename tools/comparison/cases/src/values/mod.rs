@@ -1,0 +1,19 @@
+//! Which function a method call means.
+pub mod address;
+pub mod boxed_reader;
+pub mod child_process;
+pub mod condition;
+pub mod field;
+pub mod inferred_local;
+pub mod join;
+pub mod lines_of_a_file;
+pub mod qualified;
+pub mod receive;
+pub mod receive_in_loop;
+pub mod returned;
+pub mod shared_file;
+pub mod socket;
+pub mod standard_input;
+pub mod tokio_channel;
+pub mod typed_parameter;
+pub mod wrapped;
