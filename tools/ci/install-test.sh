@@ -10,6 +10,11 @@ export RELEASES=file://$work/releases TAG=v9.9.9 TARGET=$target
 place=$work/releases/download/$TAG
 tools/ci/package.sh "$target" "${CARGO_TARGET_DIR:-target}/debug/cargo-async-lint" "$place" >/dev/null
 
+contents=$(tar -tzf "$place/cargo-async-lint-$target.tar.gz")
+for part in cargo-async-lint man/cargo-async-lint.1 completions/cargo-async-lint.zsh LICENSE-MIT; do
+  grep -qx "cargo-async-lint-$target/$part" <<<"$contents" || { echo "NOT OK: $part is not packed" && exit 1; }
+done
+
 tools/ci/install.sh "$work/bin"
 "$work/bin/cargo-async-lint" --version
 SHA256=$(cut -d ' ' -f 1 "$place"/*.sha256) tools/ci/install.sh "$work/again"
