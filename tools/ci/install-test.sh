@@ -11,7 +11,7 @@ place=$work/releases/download/$TAG
 tools/ci/package.sh "$target" "${CARGO_TARGET_DIR:-target}/debug/cargo-async-lint" "$place" >/dev/null
 
 contents=$(tar -tzf "$place/cargo-async-lint-$target.tar.gz")
-for part in cargo-async-lint man/cargo-async-lint.1 completions/cargo-async-lint.zsh LICENSE-MIT; do
+for part in cargo-async-lint man/cargo-async-lint.1 completions/_cargo-async-lint LICENSE-MIT; do
   grep -qx "cargo-async-lint-$target/$part" <<<"$contents" || { echo "NOT OK: $part is not packed" && exit 1; }
 done
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Packs a built binary as it is published: cargo-async-lint-TARGET.tar.gz with manual pages, completions for shells, licences
-# and README, and its SHA-256. The binary has to run here, as it writes the pages and completions.
+# and README, and its SHA-256.
 #
 # Usage: tools/ci/package.sh TARGET BINARY OUT
 set -euo pipefail
