@@ -1,7 +1,8 @@
 //! What changed since a revision, as git tells.
 //!
-//! Git runs without hooks, filters of its own output and other programs of the user's: what is asked is `rev-parse`,
-//! `merge-base`, `ls-files` and `diff`, with everything a config could change about their output set here.
+//! What is asked is `rev-parse`, `merge-base`, `ls-files` and `diff`, with everything a config could change about their output
+//! set here. None of them runs a hook, and none may run another program of the user's, but for the `clean` filters without
+//! which git could not compare what it keeps with what is checked out.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

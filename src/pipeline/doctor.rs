@@ -12,6 +12,7 @@ use crate::calls::callee::Callee;
 use crate::calls::collect::{CallSite, Shape};
 use crate::calls::graph::CallGraph;
 use crate::def::Program;
+use crate::def::crate_defs::ProblemKind;
 use crate::def::ids::{CrateId, DefKind};
 use crate::facts;
 use crate::project::graph::{CrateRoot, TargetKind};
@@ -141,7 +142,11 @@ fn dependencies(program: &Program) -> Dependencies {
     let others = program.crate_ids().filter(|&krate| program.root(krate).is_some_and(|root| !root.checked));
     let others: Vec<CrateId> = others.collect();
     let read = others.iter().filter(|&&krate| program.is_loaded(krate)).count();
-    Dependencies { crates: others.len(), read }
+    let problems = others.iter().filter(|&&krate| program.is_loaded(krate)).map(|&krate| {
+        let problems = program.defs(krate).problems.iter().filter(|problem| problem.kind != ProblemKind::Macro).count();
+        (program.crate_name(krate).to_string(), problems)
+    });
+    Dependencies { crates: others.len(), read, unread: most(problems.filter(|(_, count)| *count > 0).collect(), MOST) }
 }
 
 fn code(seen: &Seen<'_>, checked: &[CrateId]) -> Code {
@@ -188,6 +193,9 @@ fn reason(site: &CallSite) -> String {
 fn macros(program: &Program, checked: &[CrateId]) -> Vec<Counted> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for &krate in checked {
+        for problem in program.defs(krate).problems.iter().filter(|problem| problem.kind == ProblemKind::Macro) {
+            *counts.entry(problem.message.clone()).or_default() += 1;
+        }
         let functions = program.defs(krate).def_ids().filter(|&def| program.data(def).kind == DefKind::Fn);
         for body in functions.filter_map(|def| program.body(def)) {
             for skipped in &body.skipped {

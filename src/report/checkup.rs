@@ -25,7 +25,7 @@ pub struct Checkup {
     pub dependencies: Dependencies,
     pub code: Code,
     pub calls: Calls,
-    /// Macro calls whose arguments are no Rust code that can be read.
+    /// Macro calls that are not looked into: their arguments are no Rust code, or they stand for items.
     pub macros: Vec<Counted>,
     pub findings: Findings,
     /// What could not be looked at.
@@ -63,6 +63,8 @@ pub struct Dependencies {
     pub crates: usize,
     /// Those that something in the checked code leads into.
     pub read: usize,
+    /// Those of them with code that could not be read, and at how many places.
+    pub unread: Vec<Counted>,
 }
 
 #[derive(Clone, Debug, Default, Serialize)]
@@ -115,8 +117,7 @@ pub fn write_checkup(checkup: &Checkup, out: &mut dyn Write) -> io::Result<()> {
     row(out, "not checked", &left_out(checkup))?;
     row(out, "runtime", &or_none(&checkup.runtimes))?;
     row(out, "rules", &counted(&checkup.packs))?;
-    let Dependencies { crates, read } = checkup.dependencies;
-    row(out, "depends on", &format!("{}, {read} of them looked into", of(crates, "crate")))?;
+    row(out, "depends on", &dependencies(&checkup.dependencies))?;
     let Code { functions, with_async, with_async_in_tests } = checkup.code;
     let tests = if with_async_in_tests > 0 { format!(" ({with_async_in_tests} in tests)") } else { String::new() };
     row(out, "code", &format!("{}, {with_async} with async code in them{tests}", of(functions, "function")))?;
@@ -153,6 +154,12 @@ fn write_calls(calls: &Calls, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{:12}most often: {}", "", counted(&calls.names))?;
     }
     Ok(())
+}
+
+fn dependencies(dependencies: &Dependencies) -> String {
+    let Dependencies { crates, read, unread } = dependencies;
+    let unread = if unread.is_empty() { String::new() } else { format!("; places not read: {}", counted(unread)) };
+    format!("{}, {read} of them looked into{unread}", of(*crates, "crate"))
 }
 
 fn krate_line(krate: &CheckedCrate) -> String {

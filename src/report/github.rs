@@ -19,7 +19,7 @@ pub(super) fn emit(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{}", annotation(report, diagnostic))?;
     }
     if !report.gaps.is_empty() {
-        writeln!(out, "::notice title=async-lint: {INCOMPLETE}::{}", data(&report.gaps.join("\n")))?;
+        writeln!(out, "::notice title=async-lint is {INCOMPLETE}::{}", data(&report.gaps.join("\n")))?;
     }
     match report.step_summary {
         Some(path) => summarize(report, path),

@@ -148,7 +148,7 @@ fn what_could_not_be_looked_at_is_said_in_every_format() {
     for (format, wanted) in [
         ("json", format!("\"incomplete\":[\"{gap}\"]")),
         ("sarif", format!("\"text\": \"incomplete: {gap}\"")),
-        ("github", format!("::notice title=async-lint: incomplete::{gap}\n")),
+        ("github", format!("::notice title=async-lint is incomplete::{gap}\n")),
         ("gitlab", format!("\"description\": \"incomplete: {gap}\"")),
         ("junit", format!("<skipped message=\"{gap}\"/>")),
         ("markdown", format!("### async-lint: 2 warnings, incomplete\n\nNot looked at:\n\n- {gap}\n")),
