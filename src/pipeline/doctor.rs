@@ -194,7 +194,8 @@ fn macros(program: &Program, checked: &[CrateId]) -> Vec<Counted> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for &krate in checked {
         for problem in program.defs(krate).problems.iter().filter(|problem| problem.kind == ProblemKind::Macro) {
-            *counts.entry(problem.message.clone()).or_default() += 1;
+            let name = problem.message.split('`').nth(1).unwrap_or(&problem.message);
+            *counts.entry(name.to_owned()).or_default() += 1;
         }
         let functions = program.defs(krate).def_ids().filter(|&def| program.data(def).kind == DefKind::Fn);
         for body in functions.filter_map(|def| program.body(def)) {

@@ -27,7 +27,7 @@ const NO_CALLEE: &str = "-";
 const IN_TEST: &str = "test";
 
 const HEADER: &str = "\
-# What `cargo async-lint` found before it was asked to watch for more: file, lint, callee, count.
+# What `cargo async-lint` found before it was asked to watch for more: file, lint, callee, count, and `test` for tests.
 # Written by `cargo async-lint baseline write`; `cargo async-lint baseline prune` takes out what is fixed.
 ";
 
