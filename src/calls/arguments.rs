@@ -1,5 +1,5 @@
 //! What one call shows of itself, as far as rules can ask for it: the values of its arguments here, where its receiver
-//! comes from in [`origins`](super::origins).
+//! comes from in `origins`.
 
 use crate::def::ids::DefId;
 use crate::rules::{ArgValue, CallFacts};

@@ -19,6 +19,7 @@ use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::result::{Dispatch, FnRef};
 
 use super::context::{MacroRun, NodeId};
+use super::implicit;
 use super::marks::{Mark, Marks};
 
 /// What the calls layer reads: names, types and rules, all of them finished.
@@ -264,7 +265,7 @@ impl<'a> CallCx<'a> {
             return self.candidates(function);
         }
         if krate == self.program.std_crate() {
-            return Callee::Std;
+            return implicit::conversion(self, function, paths).map_or(Callee::Std, Callee::Body);
         }
         if self.rules.is_trusted(self.program.crate_name(krate).as_str(), paths) {
             return Callee::Quiet;

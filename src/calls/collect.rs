@@ -178,9 +178,15 @@ impl<'a> Collector<'a> {
                 }
             }
             Expr::For { iter, .. } => {
-                let next = self.with_args(None, &[], |args| implicit::next_of(self.cx, self.types, expr, args));
+                let next = self.with_args(None, &[], |args| implicit::method_of(self.cx, self.types, expr, args));
                 if let Some(named) = next {
                     self.add(*iter, self.body.expr_ranges[*iter], Shape::Implied, named);
+                }
+            }
+            Expr::Binary { .. } => {
+                let called = self.with_args(None, &[], |args| implicit::method_of(self.cx, self.types, expr, args));
+                if let Some(named) = called {
+                    self.add(expr, self.body.expr_ranges[expr], Shape::Implied, named);
                 }
             }
             Expr::Path(_) => {

@@ -79,8 +79,7 @@ impl CallCx<'_> {
     /// The call means something else for each type that its function is used with.
     pub(super) fn is_open_call(self, owner: DefId, function: &FnRef, callee: &Callee) -> bool {
         let Some(self_ty) = function.self_ty.filter(|_| function.of_trait.is_some()) else {
-            let by_types = matches!(callee, Callee::Std | Callee::Blocks(..));
-            let given = if by_types { self.open_forwards(function) } else { Vec::new() };
+            let given = if function.args.is_empty() { Vec::new() } else { self.open_forwards(function) };
             return !given.is_empty() && given.iter().all(|&ty| self.types.is_in_scope(owner, ty));
         };
         let by_types = match callee {
@@ -136,7 +135,7 @@ impl CallCx<'_> {
     /// has the trait.
     fn implementation(self, function: &mut FnRef, trait_def: DefId, ty: Ty) -> bool {
         for ty in [ty, ty.peel_refs()] {
-            if let Some(def) = self.types.implemented(function.def, trait_def, ty) {
+            if let Some(def) = self.types.implemented(function.def, trait_def, ty, &[]) {
                 (function.def, function.self_ty) = (def, Some(ty));
                 return true;
             }

@@ -68,6 +68,9 @@ impl CfgCheck {
     pub(crate) fn item(&self, attrs: &Attrs) -> Option<CfgState> {
         let mut state = CfgState::ON;
         for attr in attrs.named("cfg") {
+            if CfgOptions::never_holds(&attr.args) {
+                return None;
+            }
             state = state.and(self.eval(&attr.args));
         }
         state.in_test |= attrs.list.iter().any(|attr| attr.path.names.last().is_some_and(|name| *name == "test"));

@@ -116,8 +116,9 @@ impl Work<'_> {
     fn place_use(&mut self, usage: Use) -> Option<Placement> {
         let placement = self.place(usage.node)?;
         match usage.how {
-            // A closure that is stored or returned counts as running where it stands.
-            How::Called | How::Kept => Some(placement),
+            How::Called => Some(placement),
+            // Who stores or returns a closure may leave it to others to call.
+            How::Kept => limit(placement, Confidence::Possible),
             How::Given(given) => limit(placement, runs_given(self.calls, given, self.summary_of)?),
         }
     }

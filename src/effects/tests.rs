@@ -340,3 +340,25 @@ fn rules_say_which_guards_of_dependencies_block_when_they_are_dropped() {
         ],
     );
 }
+
+#[test]
+fn operators_and_conversions_call_what_the_project_wrote() {
+    check(
+        "pub struct Part; pub struct Text;
+         impl std::ops::Add for Part {
+             type Output = Part;
+             fn add(self, _: Part) -> Part { std::fs::read(\"x\"); self }
+         }
+         impl From<&str> for Text { fn from(path: &str) -> Text { std::fs::read(path); Text } }
+         fn sum(a: Part, b: Part) -> Part { a + b }
+         fn text() -> Text { \"a\".into() }
+         fn plain() -> u8 { 1 + 2 }
+         async fn a() { sum(Part, Part); text(); plain(); }",
+        &[
+            "<main::Part as std::ops::Add>::add: file certain via std::fs::read",
+            "<main::Text as std::convert::From>::from: file certain via std::fs::read",
+            "main::sum: file certain via <main::Part as std::ops::Add>::add -> std::fs::read",
+            "main::text: file certain via <&str as std::convert::Into>::into -> std::fs::read",
+        ],
+    );
+}

@@ -18,6 +18,12 @@ impl CfgOptions {
         Some(parsed.eval(|predicate| self.holds(predicate)))
     }
 
+    /// The text inside `cfg(..)` holds for no target, feature or setting: `any()`.
+    pub fn never_holds(expr: &str) -> bool {
+        let parsed = cfg_expr::Expression::parse(expr).ok();
+        parsed.is_some_and(|parsed| parsed.eval(|_| None::<bool>) == Some(false))
+    }
+
     fn holds(&self, predicate: &cfg_expr::Predicate<'_>) -> bool {
         use cfg_expr::Predicate;
         match predicate {

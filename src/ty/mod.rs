@@ -78,6 +78,11 @@ impl<'p> Types<'p> {
         }
     }
 
+    /// What the language and its conversions lean on.
+    pub(crate) fn lang(&self) -> &LangItems {
+        &self.lang
+    }
+
     pub fn program(&self) -> &'p Program {
         self.program
     }

@@ -58,10 +58,11 @@ impl Types<'_> {
     }
 
     /// The function that a trait's `method` is for a type: of its impl, or the trait's own. `None` where no one impl is
-    /// plain to see.
-    pub(crate) fn implemented(&self, method: DefId, trait_def: DefId, self_ty: Ty) -> Option<DefId> {
+    /// plain to see. `given` are arguments of the trait, as far as they are known.
+    pub(crate) fn implemented(&self, method: DefId, trait_def: DefId, self_ty: Ty, given: &[Ty]) -> Option<DefId> {
         let mut table = Table::aside(self_ty);
-        let args: Box<[Ty]> = (0..self.param_count(trait_def)).map(|_| table.fresh()).collect();
+        let mut arg = |at: usize| given.get(at).copied().unwrap_or_else(|| table.fresh());
+        let args: Box<[Ty]> = (0..self.param_count(trait_def)).map(&mut arg).collect();
         let selected = Query::new(self, &mut table, None).select(self_ty, trait_def, &args);
         let Selected::Yes(Selection::Impl(found)) = selected else { return None };
         let own = self.member(found.implementation, self.program.name(method), DefKind::Fn);

@@ -49,3 +49,36 @@ async fn open(store: &dyn Store, backup: Box<dyn Backup>) {
 async fn generic<B: Backup>(backup: B) {
     backup.save(); //~ blocking-call-indirect
 }
+
+struct Part(Vec<u8>);
+
+impl std::ops::Add for Part {
+    type Output = Part;
+    fn add(mut self, _: Part) -> Part {
+        self.0.extend(std::fs::read("part").unwrap());
+        self
+    }
+}
+
+struct Text(String);
+
+impl From<&str> for Text {
+    fn from(path: &str) -> Text {
+        Text(std::fs::read_to_string(path).unwrap())
+    }
+}
+
+impl std::str::FromStr for Text {
+    type Err = std::io::Error;
+    fn from_str(path: &str) -> Result<Text, std::io::Error> {
+        std::fs::read_to_string(path).map(Text)
+    }
+}
+
+async fn nobody_names_these(one: Part, other: Part) {
+    let _sum = one + other; //~ blocking-call-indirect
+    let _text: Text = "a".into(); //~ blocking-call-indirect
+    let _parsed: Result<Text, _> = "a".parse(); //~ blocking-call-indirect
+    let _again = "a".parse::<Text>(); //~ blocking-call-indirect
+    let _number: u32 = "1".parse().unwrap();
+}

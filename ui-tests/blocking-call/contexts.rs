@@ -54,3 +54,19 @@ impl Load for Disk {
         thread::park(); //~ blocking-call
     }
 }
+
+async fn hands_out() -> impl Fn() {
+    || thread::park()
+}
+
+async fn compiled_nowhere() {
+    #[cfg(any())]
+    thread::park();
+    #[cfg(windows)]
+    thread::park(); //~ blocking-call
+}
+
+#[cfg(any())]
+async fn item_of_nowhere() {
+    thread::park();
+}

@@ -25,7 +25,7 @@ impl InferCtx<'_, '_> {
             Expr::Field { base, name } => self.field(*base, *name),
             Expr::Index { base, index } => self.index(*base, *index),
             Expr::Unary { op, expr } => self.unary(*op, *expr, expected),
-            Expr::Binary { op, lhs, rhs } => self.binary(*op, *lhs, *rhs, expected),
+            Expr::Binary { op, lhs, rhs } => self.binary(id, *op, (*lhs, *rhs), expected),
             Expr::Assign { op, lhs, rhs } => self.assign(*op, *lhs, *rhs),
             Expr::Ref { mutable, raw, expr } => self.reference(*mutable, *raw, *expr, expected),
             Expr::Cast { expr, ty } => {

@@ -2,13 +2,19 @@
 
 use super::InferCtx;
 use crate::base::name::Symbol;
-use crate::def::ids::DefId;
+use crate::def::ids::{DefId, DefKind};
 use crate::syntax::body::{BinaryOp, ExprId};
 use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::table::is_integer;
 
 impl InferCtx<'_, '_> {
-    pub(super) fn binary(&mut self, op: BinaryOp, lhs: ExprId, rhs: ExprId, expected: Option<Ty>) -> Ty {
+    pub(super) fn binary(
+        &mut self,
+        expr: ExprId,
+        op: BinaryOp,
+        (lhs, rhs): (ExprId, ExprId),
+        expected: Option<Ty>,
+    ) -> Ty {
         use BinaryOp::*;
         match op {
             And | Or => {
@@ -23,7 +29,7 @@ impl InferCtx<'_, '_> {
                 Ty::primitive("bool")
             }
             Add | Sub | Mul | Div | Rem | BitAnd | BitOr | BitXor | Shl | Shr => {
-                self.arithmetic(op, lhs, rhs, expected)
+                self.arithmetic(expr, op, (lhs, rhs), expected)
             }
         }
     }
@@ -36,7 +42,7 @@ impl InferCtx<'_, '_> {
         }
     }
 
-    fn arithmetic(&mut self, op: BinaryOp, lhs: ExprId, rhs: ExprId, expected: Option<Ty>) -> Ty {
+    fn arithmetic(&mut self, expr: ExprId, op: BinaryOp, (lhs, rhs): (ExprId, ExprId), expected: Option<Ty>) -> Ty {
         let numeric = expected.filter(|ty| matches!(self.resolve(*ty).kind(), TyKind::Primitive(_)));
         let left = self.expr(lhs, numeric);
         let right = self.expr(rhs, None);
@@ -49,6 +55,7 @@ impl InferCtx<'_, '_> {
             return self.resolve(l.peel_refs());
         }
         let trait_def = self.operator_trait(op);
+        self.operator_method(expr, l, trait_def);
         match self.operator_output(l, trait_def, &[r]) {
             Some(output) => output,
             None if matches!(l.kind(), TyKind::Primitive(_)) => l,
@@ -71,6 +78,23 @@ impl InferCtx<'_, '_> {
             BinaryOp::Shr => lang.shr,
             _ => None,
         }
+    }
+
+    /// Notes the method that an operator calls on a type that is not std's.
+    fn operator_method(&mut self, expr: ExprId, ty: Ty, trait_def: Option<DefId>) {
+        let ty = self.resolve(ty);
+        let TyKind::Adt(def, _) = ty.peel_refs().kind() else { return };
+        let Some(trait_def) = trait_def.filter(|_| def.krate != self.types.program.std_crate()) else { return };
+        let Some(&method) = self.types.program.members(trait_def).iter().find(|&&def| self.is_fn(def)) else { return };
+        let name = self.types.program.name(method);
+        if let Some(pick) = self.query().method(ty, name, &[trait_def]) {
+            let callable = self.picked(pick, None);
+            self.result.methods.insert(expr, callable.fn_ref());
+        }
+    }
+
+    fn is_fn(&self, def: DefId) -> bool {
+        self.types.program.data(def).kind == DefKind::Fn
     }
 
     pub(super) fn operator_output(&mut self, ty: Ty, trait_def: Option<DefId>, args: &[Ty]) -> Option<Ty> {
