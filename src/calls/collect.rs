@@ -269,8 +269,16 @@ impl<'a> Collector<'a> {
         let site = self.add(expr, call.name_range, Shape::Method, named);
         self.settle_opaques(site, &call.args);
         for (index, &arg) in call.args.iter().enumerate() {
-            self.hand_on(site, index as u32, arg);
+            // A channel's `send`, a list's `push`: what std takes of any type, it can't call.
+            if !self.only_stores(site, expr, index) {
+                self.hand_on(site, index as u32, arg);
+            }
         }
+    }
+
+    fn only_stores(&self, site: SiteId, expr: ExprId, index: usize) -> bool {
+        let function = self.types.methods.get(&expr).filter(|_| self.sites[site].callee == Callee::Std);
+        function.is_some_and(|function| self.cx.types.takes_anything(function.def, index))
     }
 
     fn add(&mut self, expr: ExprId, name_range: TextRange, shape: Shape, named: Named) -> SiteId {

@@ -28,6 +28,17 @@ impl Types<'_> {
         params.filter(|(_, ty)| matches!(ty.kind(), TyKind::Opaque(_))).collect()
     }
 
+    /// A parameter of any type at all: what is given for it can be kept or dropped, and nothing else.
+    pub(crate) fn takes_anything(&self, def: DefId, param: usize) -> bool {
+        let sig = self.fn_sig(def);
+        let Some(&ty) = sig.params.get(param).filter(|ty| matches!(ty.kind(), TyKind::Param { .. })) else {
+            return false;
+        };
+        let predicates = self.predicates(def);
+        let mut bounds = predicates.iter().filter(|predicate| predicate.ty == ty);
+        bounds.all(|predicate| self.lang.is_marker(predicate.bound.def))
+    }
+
     /// A type of the body of `by.def` in terms of those around a call that means `by`; `opaques` are what is given for
     /// arguments of type `impl Trait`.
     pub(crate) fn instantiate(&self, by: &FnRef, opaques: &[(Ty, Ty)], ty: Ty) -> Ty {

@@ -70,3 +70,13 @@ async fn compiled_nowhere() {
 async fn item_of_nowhere() {
     thread::park();
 }
+
+async fn stores(jobs: &std::sync::mpsc::Sender<Box<dyn FnOnce() + Send>>, mut all: Vec<fn()>) {
+    jobs.send(Box::new(|| thread::park())).unwrap();
+    all.push(|| thread::park());
+    let found = Some(1).map(|_| thread::park()); //~ blocking-call
+    let parts = "a b".split(|_: char| {
+        thread::park(); //~ blocking-call
+        true
+    });
+}
