@@ -84,6 +84,15 @@ fn any_type(program: &Program, trait_def: DefId, method: DefId) -> Vec<String> {
     program.paths(trait_def).iter().map(|path| format!("<_ as {path}>::{name}")).collect()
 }
 
+/// The paths by which calls of a function are known, of an inherent method by the type that its impl is really of.
+pub(super) fn callee_paths(types: &Types<'_>, def: DefId) -> Vec<String> {
+    let program = types.program();
+    let self_ty = program.data(def).parent.and_then(|parent| types.self_ty_of(parent));
+    let (none, dispatch) = (Box::default, Dispatch::Static);
+    let callee = FnRef { def, self_ty, of_trait: None, trait_args: none(), args: none(), dispatch };
+    types.callee_paths(&callee)
+}
+
 fn of_impl(types: &Types<'_>, implementation: DefId) -> Vec<Entry> {
     let program = types.program();
     let Some(header) = types.impl_header(implementation) else { return Vec::new() };

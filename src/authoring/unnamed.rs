@@ -56,7 +56,7 @@ fn of_crate(program: &Program, rules: &RuleSet, krate: CrateId) -> Vec<String> {
     let marks = Marks::new(program);
     let cx = CallCx { program, types: &types, rules, marks: &marks };
     let public: Vec<DefId> = program.defs(krate).def_ids().filter(|&def| is_public_fn(&types, def)).collect();
-    let nameless: Vec<DefId> = public.into_iter().filter(|&def| is_nameless(program, rules, def)).collect();
+    let nameless: Vec<DefId> = public.into_iter().filter(|&def| is_nameless(&types, rules, def)).collect();
     let graph = CallGraph::build(cx, &[], &nameless, &mut |_| false);
     let summaries = propagate(&graph, rules, Default::default());
     let worst = |def: &DefId| {
@@ -94,8 +94,9 @@ fn is_public_fn(types: &Types<'_>, def: DefId) -> bool {
         })
 }
 
-fn is_nameless(program: &Program, rules: &RuleSet, def: DefId) -> bool {
-    let paths = program.paths(def);
+fn is_nameless(types: &Types<'_>, rules: &RuleSet, def: DefId) -> bool {
+    let program = types.program();
+    let paths = census::callee_paths(types, def);
     program.data(def).kind == DefKind::Fn
         && rules.match_call(&paths).is_none()
         && rules.nonblocking(&paths).is_none()
