@@ -50,7 +50,7 @@ pub fn parse(argv: impl IntoIterator<Item = OsString>) -> Result<Options, ParseE
     let matches = command.try_get_matches_from_mut(argv).map_err(ParseError::Clap)?;
     let args = Args::from_arg_matches(&matches).map_err(|error| ParseError::Clap(error.format(&mut command)))?;
     let color = color_choice(match &args.command {
-        Some(Command::Baseline { run, .. } | Command::Doctor { run }) => run.display.color,
+        Some(Command::Baseline { run, .. } | Command::Doctor { run } | Command::Why { run, .. }) => run.display.color,
         _ => args.run.display.color,
     });
     let action = match args.command {
@@ -58,9 +58,9 @@ pub fn parse(argv: impl IntoIterator<Item = OsString>) -> Result<Options, ParseE
         Some(Command::Rules { task: None, config }) => Action::Rules { config },
         Some(Command::Explain { id, config }) => Action::Explain { id, config },
         Some(Command::Cache { action, cache_dir }) => Action::Cache { action, dir: cache_dir },
-        Some(Command::Why { ref what }) => {
-            let why = Some(what.clone());
-            Action::Check(Box::new(CheckOptions { why, ..check_options(args.run, &matches)? }))
+        Some(Command::Why { what, run }) => {
+            let options = check_options(*run, matches.subcommand_matches("why").unwrap_or(&matches))?;
+            Action::Check(Box::new(CheckOptions { why: Some(what), ..options }))
         }
         Some(Command::Doctor { run }) => {
             let options = check_options(*run, matches.subcommand_matches("doctor").unwrap_or(&matches))?;
@@ -296,6 +296,14 @@ mod tests {
         assert_eq!(options.baseline, wanted);
         assert_eq!(options.levels, [(Level::Warn, "all".to_owned())]);
         assert!(options.request.cargo.workspace);
+    }
+
+    #[test]
+    fn why_is_asked_of_the_packages_that_are_named() {
+        let options = check("x why a::b -p a --offline");
+        assert_eq!(options.why.as_deref(), Some("a::b"));
+        assert!(options.request.cargo.offline);
+        assert_eq!(options.request.cargo.packages, ["a"]);
     }
 
     #[test]

@@ -131,9 +131,13 @@ pub(super) enum Command {
         dir: PathBuf,
     },
     /// Say why a function is or is not taken to block, and where the code on a line runs
+    #[command(mut_arg("features", |arg| arg.short(None)))]
     Why {
         /// A function's path, or FILE:LINE
         what: String,
+
+        #[command(flatten)]
+        run: Box<RunArgs>,
     },
 }
 
