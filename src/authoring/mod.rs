@@ -53,10 +53,10 @@ fn check(scene: &Scene, out: &mut dyn Write, err: &mut dyn Write) -> Result<bool
     }
     if !survey.unseen.is_empty() {
         let crates: Vec<&str> = survey.unseen.iter().map(String::as_str).collect();
-        writeln!(out, "not checked: {} is not in this build", crates.join(", ")).map_err(written)?;
+        writeln!(out, "not checked: {} (not in this build)", crates.join(", ")).map_err(written)?;
     }
     let (rules, paths, stale) = (scene.rules().count(), survey.paths, survey.remarks.len());
-    writeln!(out, "{rules} rules, {paths} paths checked, {stale} of them not right").map_err(written)?;
+    writeln!(out, "rules: {rules}; paths checked: {paths}; of these not right: {stale}").map_err(written)?;
     Ok(survey.remarks.is_empty())
 }
 
@@ -93,7 +93,7 @@ fn test(scene: &Scene, out: &mut dyn Write) -> Result<bool, Error> {
             }
             trial::Verdict::NotRun(crates) => {
                 apart += 1;
-                format!("not run {example}: {} is not in this build", crates.join(", "))
+                format!("not run, for want of {} in this build: {example}", crates.join(", "))
             }
         };
         writeln!(out, "{line}").map_err(|source| Error::Write { source })?;
