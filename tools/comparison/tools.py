@@ -102,6 +102,10 @@ def all_tools(own, version):
             one_object("findings", "ruleId", ["blocking-call-in-async"], "file", "line"), crate="gruff-rs",
         ),
         Tool(
+            "deslop", "0.2.0", ["{bin}/deslop", "scan", ".", "--json"],
+            one_object("findings", "rule_id", ["rust_blocking_io_in_async"], "path", "start_line"), crate="deslop",
+        ),
+        Tool(
             "thailint", "0.25.1", ["{bin}/thailint", "blocking-async", "--format", "json", "."],
             one_object("violations", "rule_id", ["blocking-async"], "file_path", "line"), package="thailint",
         ),
