@@ -65,7 +65,8 @@ pub fn check(options: &CheckOptions, out: &mut dyn Write, err: &mut dyn Write) -
     }
     let asked = |since| stages.time(Stage::Changes, || Changes::read(since, &options.request, &project.root));
     let changes = options.since.as_ref().map(asked).transpose()?;
-    let rules = stages.time(Stage::Rules, || rules::load_for(&settings, &build(&project)))?;
+    let build = build(&project);
+    let rules = stages.time(Stage::Rules, || rules::load_for(&settings, &build))?;
     let levels = levels(options, &settings, &rules)?;
     let manual = Manual::new(rules, levels);
     if !options.quiet {
@@ -77,7 +78,7 @@ pub fn check(options: &CheckOptions, out: &mut dyn Write, err: &mut dyn Write) -
         return print(&stages, &decided.describe(), out);
     }
     let places = places(options);
-    let last = setup::last_run(options, &settings, &manual, &project, &places);
+    let last = setup::last_run(&places, options, &project, &[&settings, &build, &manual.levels]);
     let found = match last.as_ref().and_then(|last| stages.time(Stage::Replay, || last.replay())) {
         Some(found) => {
             let note = "nothing has changed since the last run: these are its findings".to_owned();

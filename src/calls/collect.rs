@@ -16,7 +16,7 @@ use super::arguments::Typed;
 use super::callee::{Arguments, CallCx, Callee, Named};
 use super::context::{Contexts, NodeId, NodeKind};
 use super::open::{Instance, Meant, OpenCall};
-use super::values::{FnValue, Values};
+use super::values::{self, FnValue, Values};
 use super::{arguments, drops, implicit, roots};
 
 crate::arena_ids!(
@@ -201,7 +201,7 @@ impl<'a> Collector<'a> {
     }
 
     fn call(&mut self, expr: ExprId, callee: ExprId, args: &[ExprId]) {
-        if self.values.only_holds(callee) {
+        if values::only_holds(self.body, callee) {
             return;
         }
         let Some((named, takes_self)) = self.callee_of(callee, args) else { return };

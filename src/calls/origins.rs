@@ -10,12 +10,10 @@ use crate::ty::kinds::TyKind;
 use crate::ty::result::ValueRef;
 
 use super::arguments::{Typed, shortest};
+use super::values::only_holds;
 
 /// `let`s and fields are followed this often.
 const MAX_STEPS: u32 = 6;
-
-/// Functions that give back what they were given, or hold it.
-const HOLDERS: [&str; 6] = ["Arc", "Box", "Rc", "Mutex", "RwLock", "RefCell"];
 
 /// Methods that give the receiver, or what it is made of.
 const SAME: [&str; 12] = [
@@ -158,23 +156,13 @@ impl Tracer<'_> {
                 }
                 Some(Expr::Block(block)) if block.stmts.is_empty() => block.tail,
                 Some(Expr::MethodCall(call)) if SAME.contains(&call.name.as_str()) => Some(call.receiver),
-                Some(Expr::Call { callee, args }) if self.only_holds(*callee) => args.first().copied(),
+                Some(Expr::Call { callee, args }) if only_holds(self.body(), *callee) => args.first().copied(),
                 _ => None,
             };
             match next {
                 Some(next) => at = next,
                 None => return at,
             }
-        }
-    }
-
-    fn only_holds(&self, callee: ExprId) -> bool {
-        let Some(Expr::Path(path)) = self.body().exprs.get(callee) else { return false };
-        let mut names = path.segments.iter().rev().map(|segment| segment.name.as_str());
-        match names.next() {
-            Some("Some" | "Ok") => true,
-            Some("new" | "clone" | "from") => names.next().is_some_and(|name| HOLDERS.contains(&name)),
-            _ => false,
         }
     }
 
@@ -219,6 +207,10 @@ impl Tracer<'_> {
     fn is_named_in(&self, function: DefId, field: Symbol) -> bool {
         let cx = self.within.cx;
         let Some(range) = cx.function_item(function).and_then(|item| item.body) else { return false };
+        let tree = cx.program.defs(function.krate).tree(cx.program.data(function).tree);
+        if tree.tree.expansion.is_some() {
+            return true;
+        }
         let file = cx.program.sources().file(cx.program.file(function));
         let is_number = field.as_str().starts_with(|c: char| c.is_ascii_digit());
         is_number || file.slice(TextRange::new(range.start, range.end)).contains(field.as_str())

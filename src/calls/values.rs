@@ -33,6 +33,9 @@ pub(super) struct Values<'a> {
     held_by_let: FxHashSet<ExprId>,
 }
 
+/// Types whose functions give back what they were given, or hold it.
+const HOLDERS: [&str; 8] = ["Arc", "Box", "Cell", "ManuallyDrop", "Mutex", "Rc", "RefCell", "RwLock"];
+
 /// `let`s that hold a local that holds a closure are followed this often.
 const PASSES: usize = 3;
 
@@ -99,21 +102,8 @@ impl<'a> Values<'a> {
             Expr::Ref { expr, .. } | Expr::Cast { expr, .. } => Some(*expr),
             Expr::Block(block) => block.tail,
             Expr::MethodCall(call) if call.args.is_empty() && call.name == "clone" => Some(call.receiver),
-            Expr::Call { callee, args } if args.len() == 1 && self.only_holds(*callee) => args.first().copied(),
+            Expr::Call { callee, args } if args.len() == 1 && only_holds(self.body, *callee) => args.first().copied(),
             _ => None,
-        }
-    }
-
-    /// The call only puts its argument in a box: it does not run it.
-    pub(super) fn only_holds(&self, callee: ExprId) -> bool {
-        let Some(Expr::Path(path)) = self.body.exprs.get(callee) else { return false };
-        let mut names = path.segments.iter().rev().map(|segment| segment.name.as_str());
-        match names.next() {
-            Some("Some" | "Ok") => true,
-            Some("new" | "pin" | "from" | "clone") => {
-                matches!(names.next(), Some("Box" | "Arc" | "Rc" | "Mutex" | "RefCell" | "Cell" | "ManuallyDrop"))
-            }
-            _ => false,
         }
     }
 
@@ -134,6 +124,17 @@ impl<'a> Values<'a> {
             }
             _ => None,
         }
+    }
+}
+
+/// The call only puts its argument in a box, a lock or the like: it does not run it, and gives it back on demand.
+pub(super) fn only_holds(body: &Body, callee: ExprId) -> bool {
+    let Some(Expr::Path(path)) = body.exprs.get(callee) else { return false };
+    let mut names = path.segments.iter().rev().map(|segment| segment.name.as_str());
+    match names.next() {
+        Some("Some" | "Ok") => true,
+        Some("new" | "pin" | "from" | "clone") => names.next().is_some_and(|name| HOLDERS.contains(&name)),
+        _ => false,
     }
 }
 

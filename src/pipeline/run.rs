@@ -25,6 +25,7 @@ use crate::rules::RuleSet;
 use crate::suppress::Applied;
 use crate::ty::Types;
 use crate::{calls, def, effects, suppress};
+
 /// What one run goes by.
 #[derive(Copy, Clone)]
 pub(super) struct Run<'a> {

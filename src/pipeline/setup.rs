@@ -1,5 +1,6 @@
 //! What a run goes by, brought together from the command line, the config, the rules and the project.
 
+use std::fmt::Debug;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,11 +14,12 @@ use crate::error::Error;
 use crate::facts;
 use crate::facts::replay::{Asked, LastRun};
 use crate::facts::trees::Trees;
-use crate::manual::{Manual, all_lints, rule_ids};
+use crate::manual::{all_lints, rule_ids};
 use crate::options::CheckOptions;
 use crate::project::graph::CrateGraph;
 use crate::project::{Project, Request, ShippedRules, TargetSelection};
 use crate::rules::{Build, RuleSet, Shipped, Versions};
+
 /// Where facts come from and go to. Who asks for a look at the inside gets all of it.
 pub(super) fn places(options: &CheckOptions) -> facts::Places {
     let wanted = &options.facts;
@@ -28,19 +30,18 @@ pub(super) fn places(options: &CheckOptions) -> facts::Places {
     facts::Places { cache, given: wanted.given.clone(), emit: wanted.emit.clone() }
 }
 
-/// What a run like this one found before. `None` where there is no cache, and where what is found depends on more than the project.
+/// What a run like this one found before; besides the project and the command line, `decides` tells what was found then. `None`
+/// where there is no cache, and where files from elsewhere count.
 pub(super) fn last_run(
-    options: &CheckOptions,
-    settings: &Settings,
-    manual: &Manual,
-    project: &Project,
     places: &facts::Places,
+    options: &CheckOptions,
+    project: &Project,
+    decides: &[&dyn Debug],
 ) -> Option<LastRun> {
     let alone = project.overlays.is_empty() && places.given.is_none() && places.emit.is_none();
     let cache = places.cache.as_deref().filter(|_| alone && !options.show_files)?;
     let place = (&project.root, &options.request);
-    let asked = Asked::new(&place, &[project, settings, &options.min_confidence, &manual.levels, &build(project)]);
-    Some(LastRun::new(cache, asked))
+    Some(LastRun::new(cache, Asked::new(&place, &[project, &options.min_confidence, &decides])))
 }
 
 /// The command line again, with what the config adds to it. `None` where it adds nothing.
