@@ -6,6 +6,7 @@ use std::path::Path;
 use super::baseline;
 use super::files::{checked_crates, checked_files};
 use super::run::Run;
+use super::setup::cache_dir;
 use super::show::gaps;
 use crate::base::diagnostic::{Diagnostic, Level};
 use crate::calls::callee::Callee;
@@ -14,7 +15,6 @@ use crate::calls::graph::CallGraph;
 use crate::def::Program;
 use crate::def::crate_defs::ProblemKind;
 use crate::def::ids::{CrateId, DefKind};
-use crate::facts;
 use crate::project::graph::{CrateRoot, TargetKind};
 use crate::report::Format;
 use crate::report::checkup::{
@@ -53,7 +53,7 @@ pub(super) fn examine(run: Run<'_>, seen: &Seen<'_>) -> String {
 fn gather(run: Run<'_>, seen: &Seen<'_>) -> Checkup {
     let Run { options, settings, project, .. } = run;
     let checked = checked_crates(seen.program);
-    let cache = options.facts.cache_dir.clone().or_else(facts::store::default_dir).filter(|_| !options.facts.no_cache);
+    let cache = cache_dir(&options.facts);
     let files = checked_files(seen.program);
     let excluded = files.iter().filter(|file| settings.exclude.is_excluded(&file.source.path));
     let baseline = baseline::known(options, &project.root);

@@ -15,7 +15,7 @@ use crate::facts;
 use crate::facts::replay::{Asked, LastRun};
 use crate::facts::trees::Trees;
 use crate::manual::{all_lints, rule_ids};
-use crate::options::CheckOptions;
+use crate::options::{CheckOptions, FactsOptions};
 use crate::project::graph::CrateGraph;
 use crate::project::{Project, Request, ShippedRules, TargetSelection};
 use crate::rules::{Build, RuleSet, Shipped, Versions};
@@ -26,8 +26,12 @@ pub(super) fn places(options: &CheckOptions) -> facts::Places {
     if options.why.is_some() || options.dump.is_some() || options.doctor {
         return facts::Places::default();
     }
-    let cache = wanted.cache_dir.clone().or_else(facts::store::default_dir).filter(|_| !wanted.no_cache);
-    facts::Places { cache, given: wanted.given.clone(), emit: wanted.emit.clone() }
+    facts::Places { cache: cache_dir(wanted), given: wanted.given.clone(), emit: wanted.emit.clone() }
+}
+
+/// The cache that is used; `None` to do without.
+pub(super) fn cache_dir(wanted: &FactsOptions) -> Option<PathBuf> {
+    wanted.cache_dir.clone().or_else(facts::store::default_dir).filter(|_| !wanted.no_cache)
 }
 
 /// What a run like this one found before; besides the project and the command line, `decides` tells what was found then. `None`
