@@ -7,6 +7,7 @@ use crate::base::kind::Confidence;
 use crate::calls::callee::CallCx;
 use crate::calls::graph::CallGraph;
 use crate::calls::marks::Marks;
+use crate::calls::search::Search;
 use crate::def::Program;
 use crate::def::ids::{CrateId, DefId, DefKind};
 use crate::effects::effect::Effect;
@@ -54,7 +55,8 @@ fn of_crate(program: &Program, rules: &RuleSet, krate: CrateId) -> Vec<String> {
     program.load_all(&[krate]);
     let types = Types::new(program);
     let marks = Marks::new(program);
-    let cx = CallCx { program, types: &types, rules, marks: &marks };
+    let search = Search::default();
+    let cx = CallCx { program, types: &types, rules, marks: &marks, search: &search };
     let public: Vec<DefId> = program.defs(krate).def_ids().filter(|&def| is_public_fn(&types, def)).collect();
     let nameless: Vec<DefId> = public.into_iter().filter(|&def| is_nameless(&types, rules, def)).collect();
     let graph = CallGraph::build(cx, &[], &nameless, &mut |_| false);

@@ -13,6 +13,8 @@ use super::origins;
 #[derive(Copy, Clone)]
 pub(super) struct Typed<'a> {
     pub(super) cx: CallCx<'a>,
+    /// The function, const or static.
+    pub(super) owner: DefId,
     pub(super) body: &'a Body,
     pub(super) types: &'a InferenceResult,
 }

@@ -11,7 +11,7 @@ use crate::def::Program;
 use crate::def::ids::{CrateId, Def, DefId, DefKind, Namespace};
 use crate::rules::model::Forward;
 use crate::rules::{Boundary, CallFacts, MacroBody, Origin, RuleId, RuleSet};
-use crate::syntax::body::Expr;
+use crate::syntax::body::{Expr, ExprId};
 use crate::syntax::item_tree::{Function, ItemKind};
 use crate::syntax::type_ref::ModPath;
 use crate::ty::Types;
@@ -21,6 +21,7 @@ use crate::ty::result::{Dispatch, FnRef};
 use super::context::{MacroRun, NodeId};
 use super::implicit;
 use super::marks::{Mark, Marks};
+use super::search::Search;
 
 /// What the calls layer reads: names, types and rules, all of them finished.
 #[derive(Copy, Clone)]
@@ -29,6 +30,7 @@ pub struct CallCx<'a> {
     pub types: &'a Types<'a>,
     pub rules: &'a RuleSet,
     pub marks: &'a Marks,
+    pub search: &'a Search,
 }
 
 /// What a call runs.
@@ -48,23 +50,40 @@ pub enum Callee {
     Dropped(DefId),
     /// A static that is built by a closure when it is first used; this may be the first use.
     Built(DefId),
-    /// One of these, by dynamic or generic dispatch; `closed` where nobody else can have implemented the trait.
-    OneOf { candidates: Vec<DefId>, closed: bool },
+    /// One of these, by dynamic or generic dispatch or as a function that is kept somewhere; `closed` where it can't be another.
+    OneOf { candidates: Vec<Candidate>, closed: bool },
     /// A closure of the same body.
     Closure(NodeId),
+    /// A closure that is written in the body of another function, or kept somewhere between.
+    ClosureOf(DefId, ExprId),
     /// The value of the function's own parameter of this place.
     Param(u32),
     /// Could not be found out, or its source is not there.
     Unknown,
 }
 
+/// One of the functions that a call may run.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Candidate {
+    pub callee: Callee,
+    /// Its own full path, where traces are to name it and not what the call looks like.
+    pub path: Option<Arc<str>>,
+}
+
 impl Callee {
     /// The bodies that a call of it may run.
-    pub fn bodies(&self) -> &[DefId] {
-        match self {
-            Callee::Body(def) | Callee::Dropped(def) | Callee::Built(def) => std::slice::from_ref(def),
-            Callee::OneOf { candidates, .. } => candidates,
+    pub fn bodies(&self) -> impl Iterator<Item = DefId> {
+        let candidates = match self {
+            Callee::OneOf { candidates, .. } => candidates.as_slice(),
             _ => &[],
+        };
+        self.body().into_iter().chain(candidates.iter().filter_map(|candidate| candidate.callee.body()))
+    }
+
+    fn body(&self) -> Option<DefId> {
+        match self {
+            Callee::Body(def) | Callee::Dropped(def) | Callee::Built(def) | Callee::ClosureOf(def, _) => Some(*def),
+            _ => None,
         }
     }
 }
@@ -293,6 +312,8 @@ impl<'a> CallCx<'a> {
         if candidates.is_empty() || candidates.len() > MAX_CANDIDATES {
             return Callee::Unknown;
         }
+        let candidate = |def| Candidate { callee: Callee::Body(def), path: None };
+        let candidates = candidates.into_iter().map(candidate).collect();
         Callee::OneOf { candidates, closed: self.is_local(trait_def.krate) }
     }
 

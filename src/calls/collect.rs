@@ -17,7 +17,7 @@ use super::callee::{Arguments, CallCx, Callee, Named};
 use super::context::{Contexts, NodeId, NodeKind};
 use super::open::{Instance, Meant, OpenCall};
 use super::values::{self, FnValue, Values};
-use super::{arguments, drops, implicit, roots};
+use super::{arguments, drops, implicit, kept, roots};
 
 crate::arena_ids!(
     /// A call site of one body.
@@ -77,6 +77,8 @@ impl CallSite {
 pub enum Shape {
     /// `path(..)`
     Path,
+    /// `value(..)`, a function that something holds.
+    Value,
     /// `receiver.method(..)`
     Method,
     /// `name!(..)`
@@ -205,7 +207,11 @@ impl<'a> Collector<'a> {
             return;
         }
         let Some((named, takes_self)) = self.callee_of(callee, args) else { return };
-        let site = self.add(expr, self.body.expr_ranges[callee], Shape::Path, named);
+        let shape = match self.types.paths.get(&callee) {
+            Some(ValueRef::Fn(_) | ValueRef::Extern(_)) => Shape::Path,
+            _ => Shape::Value,
+        };
+        let site = self.add(expr, self.body.expr_ranges[callee], shape, named);
         self.settle_opaques(site, args.get(usize::from(takes_self)..).unwrap_or_default());
         for (index, &arg) in args.iter().enumerate() {
             if let Some(param) = (index as u32).checked_sub(u32::from(takes_self)) {
@@ -242,8 +248,12 @@ impl<'a> Collector<'a> {
                 let function = self.cx.fn_ref(*def, *self_ty, generics);
                 Some(self.function(&function, args))
             }
-            _ => Some((Named::unnamed(Callee::Unknown), false)),
+            _ => Some((self.with_args(None, args, |args| kept::resolve(self.typed(), callee, args)), false)),
         }
+    }
+
+    fn typed(&self) -> Typed<'a> {
+        Typed { cx: self.cx, owner: self.owner, body: self.body, types: self.types }
     }
 
     fn function(&self, function: &FnRef, args: &[ExprId]) -> (Named, bool) {
@@ -256,7 +266,7 @@ impl<'a> Collector<'a> {
     }
 
     fn with_args<T>(&self, receiver: Option<ExprId>, args: &[ExprId], ask: impl FnOnce(&Arguments<'_>) -> T) -> T {
-        let within = Typed { cx: self.cx, body: self.body, types: self.types };
+        let within = self.typed();
         let hand_on = args.iter().any(|&arg| self.values.value_of(arg).is_some());
         ask(&Arguments { hand_on, facts: &arguments::Call { within, receiver, args } })
     }

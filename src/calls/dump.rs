@@ -6,7 +6,7 @@ use crate::base::arena::ArenaId;
 use crate::def::Program;
 use crate::rules::RuleSet;
 
-use super::callee::Callee;
+use super::callee::{Callee, Candidate};
 use super::collect::{BodyCalls, CallSite};
 use super::graph::CallGraph;
 
@@ -36,8 +36,8 @@ fn describe(program: &Program, rules: &RuleSet, calls: &BodyCalls, site: &CallSi
     format!("{node} {path}{given}: {}{boundary}", callee(program, rules, &site.callee))
 }
 
-fn callee(program: &Program, rules: &RuleSet, callee: &Callee) -> String {
-    match callee {
+fn callee(program: &Program, rules: &RuleSet, meant: &Callee) -> String {
+    match meant {
         Callee::Blocks(rule, confidence) => {
             let rule = rules.rule(*rule);
             let surer = if *confidence == rule.confidence { String::new() } else { format!(", {confidence}") };
@@ -49,11 +49,15 @@ fn callee(program: &Program, rules: &RuleSet, callee: &Callee) -> String {
         Callee::Body(def) => format!("body {}", program.path(*def)),
         Callee::Dropped(def) => format!("drop {}", program.path(*def)),
         Callee::Built(_) => "built at first use".to_owned(),
-        Callee::OneOf { candidates: defs, .. } => {
-            let paths: Vec<String> = defs.iter().map(|&def| program.path(def)).collect();
-            format!("one of {}", paths.join(", "))
+        Callee::OneOf { candidates, .. } => {
+            let each = |candidate: &Candidate| match &candidate.callee {
+                Callee::Body(def) => program.path(*def),
+                other => callee(program, rules, other),
+            };
+            format!("one of {}", candidates.iter().map(each).collect::<Vec<_>>().join(", "))
         }
         Callee::Closure(node) => format!("closure {}", node.raw()),
+        Callee::ClosureOf(owner, _) => format!("closure of {}", program.path(*owner)),
         Callee::Param(index) => format!("parameter {index}"),
         Callee::Unknown => "unknown".to_owned(),
     }

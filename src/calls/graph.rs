@@ -86,7 +86,7 @@ impl CallGraph {
     }
 
     pub fn calls_itself(&self, def: DefId) -> bool {
-        self.body(def).is_some_and(|calls| targets(calls).any(|target| *target == def))
+        self.body(def).is_some_and(|calls| targets(calls).any(|target| target == def))
     }
 
     fn strongly_connected(&self) -> Vec<Vec<DefId>> {
@@ -96,7 +96,7 @@ impl CallGraph {
         }
         for (from, calls) in self.bodies.iter().enumerate() {
             for target in targets(calls) {
-                if let Some(&to) = self.index.get(target) {
+                if let Some(&to) = self.index.get(&target) {
                     graph.add_edge(NodeIndex::new(from), NodeIndex::new(to), ());
                 }
             }
@@ -112,7 +112,7 @@ impl CallGraph {
 }
 
 /// The bodies that the calls of a body may run.
-fn targets(calls: &BodyCalls) -> impl Iterator<Item = &DefId> {
+fn targets(calls: &BodyCalls) -> impl Iterator<Item = DefId> {
     let opened = calls.instances.iter().filter_map(|instance| match &instance.target {
         Target::Known(callee, _) => Some(callee),
         Target::Open(_) | Target::Unknown => None,
@@ -125,7 +125,7 @@ fn targets(calls: &BodyCalls) -> impl Iterator<Item = &DefId> {
 fn followed(calls: &BodyCalls, is_root: bool) -> Vec<DefId> {
     let given: FxHashSet<SiteId> = if is_root { FxHashSet::default() } else { given_functions(calls).collect() };
     let sites = calls.sites.iter().filter(|(id, site)| is_root || given.contains(id) || !is_deferred(calls, site.node));
-    sites.flat_map(|(_, site)| site.callee.bodies()).copied().collect()
+    sites.flat_map(|(_, site)| site.callee.bodies()).collect()
 }
 
 /// The calls that are given closures or parameters of the body.

@@ -2,9 +2,10 @@
 //!
 //! [`context`] cuts a body into stretches of code that run at one time. [`callee`] says what one call runs: a rule's
 //! word, a body to look into, a choice of bodies, or unknown. [`values`] follows closures and functions that are handed
-//! on, `origins` the receivers of calls back to what made them. [`collect`] puts these together for one body, and [`graph`] does so for every body that async code of the checked
-//! crates can reach, on demand and in parallel. [`open`] tells what a generic function calls where it is used with known
-//! types.
+//! on; `origins` follows values back to what made them, from one body to the other by what [`search`] finds, and so tells
+//! of a receiver how it was made and of a kept function which one it is (`kept`). [`collect`] puts these together for one
+//! body, and [`graph`] does so for every body that async code of the checked crates can reach, on demand and in parallel.
+//! [`open`] tells what a generic function calls where it is used with known types.
 //!
 //! These are facts: nothing here knows what is bad, only what a rule's word about a path is.
 
@@ -16,10 +17,12 @@ mod drops;
 pub mod dump;
 pub mod graph;
 mod implicit;
+mod kept;
 pub mod marks;
 pub mod open;
 mod origins;
 mod roots;
+pub mod search;
 mod values;
 mod walk;
 

@@ -254,7 +254,7 @@ impl OpenCalls {
                 match &target {
                     Target::Open(open) => grew |= self.add(calls.owner, open.clone()),
                     Target::Known(callee, _) => {
-                        callee.bodies().iter().for_each(|&def| self.note_caller(def, at));
+                        callee.bodies().for_each(|def| self.note_caller(def, at));
                         reached.extend(callee.bodies());
                     }
                     Target::Unknown => {}

@@ -2,14 +2,13 @@
 //! also of tuples, and through a field of one of the project's structs to all places that set it.
 
 use crate::base::name::Symbol;
-use crate::base::span::TextRange;
-use crate::def::ids::{DefId, DefKind};
 use crate::rules::ArgValue;
 use crate::syntax::body::{Body, Expr, ExprId, Pat, PatId, Stmt, UnaryOp};
 use crate::ty::kinds::TyKind;
 use crate::ty::result::ValueRef;
 
 use super::arguments::{Typed, shortest};
+use super::search::Slot;
 use super::values::only_holds;
 
 /// `let`s and fields are followed this often.
@@ -33,19 +32,29 @@ const SAME: [&str; 12] = [
 
 /// The functions that `expr` may come from, each by all its paths. `None` where one is not known.
 pub(super) fn makers(within: Typed<'_>, expr: ExprId) -> Option<Vec<Vec<String>>> {
-    Tracer { within, left: MAX_STEPS }.makers(expr)
+    Tracer::new(within).makers(expr)
 }
 
 /// The methods that were called on `expr` before, in their order.
 pub(super) fn earlier(within: Typed<'_>, expr: ExprId) -> Vec<ArgValue> {
     let end = within.body.expr_ranges.get(expr).map_or(0, |range| range.start);
-    Tracer { within, left: MAX_STEPS }.earlier(expr, end)
+    Tracer::new(within).earlier(expr, end)
 }
 
+/// Follows a value back, within a body and from one to the other.
 #[derive(Copy, Clone)]
-struct Tracer<'a> {
-    within: Typed<'a>,
+pub(super) struct Tracer<'a> {
+    pub(super) within: Typed<'a>,
+    /// Steps that may still be made.
     left: u32,
+}
+
+/// Where a value comes from.
+#[derive(Copy, Clone)]
+pub(super) enum Source {
+    Expr(ExprId),
+    /// A field of a value that is taken apart.
+    Slot(Slot),
 }
 
 /// A local, `self`, or a field of one.
@@ -55,12 +64,16 @@ struct Place {
     fields: Vec<Symbol>,
 }
 
-impl Tracer<'_> {
-    fn body(&self) -> &Body {
+impl<'a> Tracer<'a> {
+    pub(super) fn new(within: Typed<'a>) -> Tracer<'a> {
+        Tracer { within, left: MAX_STEPS }
+    }
+
+    fn body(&self) -> &'a Body {
         self.within.body
     }
 
-    fn further(self) -> Option<Self> {
+    pub(super) fn further(self) -> Option<Self> {
         Some(Tracer { left: self.left.checked_sub(1)?, ..self })
     }
 
@@ -69,7 +82,10 @@ impl Tracer<'_> {
         let expr = self.held(expr);
         match self.body().exprs.get(expr)? {
             Expr::Path(_) => match types.paths.get(&expr)? {
-                ValueRef::Local(pat) => self.further()?.makers(self.bound(*pat)?),
+                ValueRef::Local(pat) => match self.bound(*pat)? {
+                    Source::Expr(init) => self.further()?.makers(init),
+                    Source::Slot(slot) => self.further()?.makers_of(slot),
+                },
                 _ => None,
             },
             Expr::Call { callee, .. } => match types.paths.get(callee)? {
@@ -80,15 +96,16 @@ impl Tracer<'_> {
             Expr::MethodCall(_) => Some(vec![cx.types.callee_paths(types.methods.get(&expr)?)]),
             Expr::Field { base, name } => match types.expr_ty(*base).peel_refs().kind() {
                 TyKind::Tuple(_) => self.further()?.makers(*base),
-                TyKind::Adt(def, _) => {
-                    let found = self.further()?.at_setters(*def, *name, |tracer, init| tracer.makers(init));
-                    let found: Option<Vec<_>> = found.into_iter().collect();
-                    found.map(|makers| makers.concat()).filter(|makers| !makers.is_empty())
-                }
+                TyKind::Adt(of, _) => self.further()?.makers_of(Slot { of: *of, variant: None, field: *name }),
                 _ => None,
             },
             _ => None,
         }
+    }
+
+    fn makers_of(self, slot: Slot) -> Option<Vec<Vec<String>>> {
+        let found: Option<Vec<_>> = self.at_setters(slot, |tracer, init| tracer.makers(init)).into_iter().collect();
+        found.map(|makers| makers.concat()).filter(|makers| !makers.is_empty())
     }
 
     /// The calls of methods on the value of `expr` that stand before `end`.
@@ -107,20 +124,21 @@ impl Tracer<'_> {
     }
 
     fn before_bound(self, pat: PatId) -> Option<Vec<ArgValue>> {
-        let init = self.bound(pat)?;
+        let Source::Expr(init) = self.bound(pat)? else { return None };
         Some(self.earlier(init, self.body().expr_ranges.get(init)?.start))
     }
 
     /// Where a field is set in one place only, what was done there to the value before.
     fn before_set(self, field: ExprId) -> Option<Vec<ArgValue>> {
         let Expr::Field { base, name } = self.body().exprs.get(field)? else { return None };
-        let TyKind::Adt(def, _) = self.within.types.expr_ty(*base).peel_refs().kind() else { return None };
-        let mut found = self.at_setters(*def, *name, |tracer, init| tracer.earlier(init, u32::MAX));
+        let TyKind::Adt(of, _) = *self.within.types.expr_ty(*base).peel_refs().kind() else { return None };
+        let slot = Slot { of, variant: None, field: *name };
+        let mut found = self.at_setters(slot, |tracer, init| tracer.earlier(init, u32::MAX));
         (found.len() == 1).then(|| found.remove(0))
     }
 
     fn called_on(&self, place: &Place, end: u32) -> Vec<ArgValue> {
-        let Typed { cx, types, body } = self.within;
+        let Typed { cx, types, body, .. } = self.within;
         let mut found: Vec<(u32, ArgValue)> = Vec::new();
         for (id, expr) in body.exprs.iter() {
             let Expr::MethodCall(call) = expr else { continue };
@@ -146,8 +164,13 @@ impl Tracer<'_> {
         }
     }
 
+    /// Goes on in another body.
+    pub(super) fn at<'b>(self, within: Typed<'b>) -> Tracer<'b> {
+        Tracer { within, left: self.left }
+    }
+
     /// The expression whose value `expr` only hands on.
-    fn held(&self, expr: ExprId) -> ExprId {
+    pub(super) fn held(&self, expr: ExprId) -> ExprId {
         let mut at = expr;
         loop {
             let next = match self.body().exprs.get(at) {
@@ -167,94 +190,70 @@ impl Tracer<'_> {
     }
 
     /// What a local is bound to; `None` for a parameter, and where it is set again later.
-    fn bound(&self, wanted: PatId) -> Option<ExprId> {
+    pub(super) fn bound(&self, wanted: PatId) -> Option<Source> {
         let body = self.body();
         let is_local = |expr: ExprId| self.within.types.paths.get(&expr) == Some(&ValueRef::Local(wanted));
         if body.exprs.values().any(|expr| matches!(expr, Expr::Assign { lhs, .. } if is_local(*lhs))) {
             return None;
         }
+        let part = |pat: PatId, init: ExprId| self.part(pat, Source::Expr(init), wanted);
         body.exprs.values().find_map(|expr| match expr {
             Expr::Block(block) => block.stmts.iter().find_map(|stmt| match stmt {
-                Stmt::Let { pat, init: Some(init), .. } => part(body, *pat, *init, wanted),
+                Stmt::Let { pat, init: Some(init), .. } => part(*pat, *init),
                 _ => None,
             }),
-            Expr::Let { pat, expr } => part(body, *pat, *expr, wanted),
+            Expr::Let { pat, expr } | Expr::For { pat, iter: expr, .. } => part(*pat, *expr),
+            Expr::Match { scrutinee, arms } => arms.iter().find_map(|arm| part(arm.pat, *scrutinee)),
             _ => None,
         })
     }
 
-    /// Asks at every expression that a field of one of the project's structs is set to.
-    fn at_setters<T>(self, of: DefId, field: Symbol, ask: impl Fn(Tracer<'_>, ExprId) -> T) -> Vec<T> {
-        let cx = self.within.cx;
-        let mut found = Vec::new();
-        if !cx.is_local(of.krate) {
-            return found;
+    /// The part of `from` that the pattern gives to `wanted`; all of it where the parts are made by one call.
+    fn part(&self, pat: PatId, from: Source, wanted: PatId) -> Option<Source> {
+        if pat == wanted {
+            return Some(from);
         }
-        for def in cx.program.defs(of.krate).def_ids() {
-            let data = cx.program.data(def);
-            if data.kind != DefKind::Fn || data.in_test || !self.is_named_in(def, field) {
-                continue;
+        let body = self.body();
+        match body.pats.get(pat)? {
+            Pat::Typed { pat, .. } | Pat::Ref { pat, .. } | Pat::Box(pat) => self.part(*pat, from, wanted),
+            Pat::Or(pats) | Pat::Slice(pats) => pats.iter().find_map(|&pat| self.part(pat, from, wanted)),
+            Pat::Tuple(pats) => {
+                let inits = match from {
+                    Source::Expr(init) => body.exprs.get(init),
+                    Source::Slot(_) => None,
+                };
+                let init_of = |index: usize| match inits {
+                    Some(Expr::Tuple(inits)) => inits.get(index).map_or(from, |&init| Source::Expr(init)),
+                    _ => from,
+                };
+                pats.iter().enumerate().find_map(|(index, &pat)| self.part(pat, init_of(index), wanted))
             }
-            let Some(body) = cx.program.body(def) else { continue };
-            let types = cx.types.infer(def, &body);
-            let tracer = Tracer { within: Typed { cx, body: &body, types: &types }, left: self.left };
-            found.extend(tracer.settings(of, field).into_iter().map(|init| ask(tracer, init)));
+            Pat::TupleStruct { path, pats } => pats.iter().enumerate().find_map(|(index, &inner)| {
+                let variant = path.segments.last().map(|segment| segment.name);
+                let from = self.slot(pat, variant, Symbol::new(&index.to_string())).map_or(from, Source::Slot);
+                self.part(inner, from, wanted)
+            }),
+            Pat::Record { fields, .. } => fields.iter().find_map(|&(field, inner)| {
+                let from = self.slot(pat, None, field).map_or(from, Source::Slot);
+                self.part(inner, from, wanted)
+            }),
+            _ => None,
         }
-        found
     }
 
-    /// A look at the text spares the reading of most bodies.
-    fn is_named_in(&self, function: DefId, field: Symbol) -> bool {
-        let cx = self.within.cx;
-        let Some(range) = cx.function_item(function).and_then(|item| item.body) else { return false };
-        let tree = cx.program.defs(function.krate).tree(cx.program.data(function).tree);
-        if tree.tree.expansion.is_some() {
-            return true;
-        }
-        let file = cx.program.sources().file(cx.program.file(function));
-        let is_number = field.as_str().starts_with(|c: char| c.is_ascii_digit());
-        is_number || file.slice(TextRange::new(range.start, range.end)).contains(field.as_str())
+    /// The field of a type of the project that a pattern looks into.
+    fn slot(&self, pat: PatId, variant: Option<Symbol>, field: Symbol) -> Option<Slot> {
+        let Typed { cx, types, .. } = self.within;
+        let TyKind::Adt(of, _) = *types.pat_ty(pat).peel_refs().kind() else { return None };
+        let mut variants = cx.program.members(of).iter().copied();
+        let variant = variants.find(|&def| Some(cx.program.name(def)) == variant);
+        cx.is_local(of.krate).then_some(Slot { of, variant, field })
     }
 
-    /// What the body sets the field to.
-    fn settings(&self, of: DefId, field: Symbol) -> Vec<ExprId> {
-        let Typed { body, types, .. } = self.within;
-        let is_it = |expr: ExprId| matches!(types.expr_ty(expr).peel_refs().kind(), TyKind::Adt(def, _) if *def == of);
-        let number = || field.as_str().parse::<usize>().ok();
-        let mut found = Vec::new();
-        for (id, expr) in body.exprs.iter() {
-            match expr {
-                Expr::Record { fields, .. } if is_it(id) => {
-                    found.extend(fields.iter().filter(|(name, _)| *name == field).map(|(_, init)| *init));
-                }
-                Expr::Assign { lhs, rhs, .. } => match body.exprs.get(*lhs) {
-                    Some(Expr::Field { base, name }) if *name == field && is_it(*base) => found.push(*rhs),
-                    _ => {}
-                },
-                Expr::Call { callee, args } if types.paths.get(callee) == Some(&ValueRef::Ctor(of)) => {
-                    found.extend(number().and_then(|number| args.get(number)).copied());
-                }
-                _ => {}
-            }
-        }
-        found
-    }
-}
-
-/// The part of `init` that the pattern gives to `wanted`; all of it where the parts are made by one call.
-fn part(body: &Body, pat: PatId, init: ExprId, wanted: PatId) -> Option<ExprId> {
-    if pat == wanted {
-        return Some(init);
-    }
-    match body.pats.get(pat)? {
-        Pat::Typed { pat, .. } | Pat::Ref { pat, .. } | Pat::Box(pat) => part(body, *pat, init, wanted),
-        Pat::TupleStruct { pats, .. } if pats.len() == 1 => part(body, pats[0], init, wanted),
-        Pat::Tuple(pats) => match body.exprs.get(init) {
-            Some(Expr::Tuple(inits)) if inits.len() == pats.len() => {
-                pats.iter().zip(inits).find_map(|(pat, init)| part(body, *pat, *init, wanted))
-            }
-            _ => pats.iter().find_map(|pat| part(body, *pat, init, wanted)),
-        },
-        _ => None,
+    /// Asks at every expression that a field is set to.
+    pub(super) fn at_setters<T>(self, slot: Slot, ask: impl Fn(Tracer<'_>, ExprId) -> T) -> Vec<T> {
+        let Typed { cx, owner, .. } = self.within;
+        let spots = cx.search.settings(cx, slot, owner.krate);
+        spots.iter().map(|spot| ask(self.at(spot.typed(cx)), spot.expr)).collect()
     }
 }

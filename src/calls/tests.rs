@@ -4,6 +4,7 @@ use super::callee::CallCx;
 use super::dump::dump;
 use super::graph::CallGraph;
 use super::marks::Marks;
+use super::search::Search;
 use crate::config::Settings;
 use crate::def::ids::CrateId;
 use crate::def::{Program, fixture, std_index};
@@ -17,7 +18,7 @@ pub(crate) fn with_graph<T>(fixture: &str, ask: impl FnOnce(&Program, &RuleSet, 
     let checked = [CrateId(0)];
     let types = Types::new(&program);
     let marks = Marks::new(&program);
-    let cx = CallCx { program: &program, types: &types, rules: &rules, marks: &marks };
+    let cx = CallCx { program: &program, types: &types, rules: &rules, marks: &marks, search: &Search::default() };
     let graph = CallGraph::build(cx, &checked, &[], &mut |_| false);
     ask(&program, &rules, &graph)
 }
@@ -251,5 +252,38 @@ fn a_socket_that_was_set_non_blocking_does_not_block() {
             "lib.rs:11:14 async fn std::net::UdpSocket::set_nonblocking: std",
             "lib.rs:12:14 async fn std::net::UdpSocket::recv: blocks std-udp-io",
         ],
+    );
+}
+
+#[test]
+fn a_kept_function_is_looked_for_where_it_is_kept() {
+    check(
+        "fn one() {} fn two(_: u8) {} fn three(_: u8) {}
+         struct Job { run: Box<dyn Fn()>, next: fn(u8) }
+         fn make(given: fn(u8)) -> Job { Job { run: Box::new(|| one()), next: given } }
+         async fn a(job: &Job) { (job.run)(); (job.next)(1); }
+         fn b() { make(two); make(three); }
+         const C: [fn(); 1] = [one];
+         async fn c(x: bool) { C[0](); for f in C { f() } }",
+        &[
+            "lib.rs:4:34 async fn main::make::{closure}: closure of main::make",
+            "lib.rs:4:47 async fn main::two: one of main::two, main::three",
+            "lib.rs:7:32 async fn main::one: body main::one",
+            "lib.rs:7:49 async fn <std::array::IntoIter as std::iter::Iterator>::next: std",
+            "lib.rs:7:53 async fn main::one: body main::one",
+        ],
+    );
+}
+
+#[test]
+fn what_is_kept_from_outside_is_not_known() {
+    check(
+        "pub struct Job { pub run: fn() }
+         fn one() {}
+         impl Job { pub fn new(run: fn()) -> Job { Job { run } } }
+         async fn a(job: &Job, given: &[fn()]) { (job.run)(); given[0](); }
+         fn b(pick: fn() -> fn()) -> Job { Job { run: pick() } }
+         fn c() -> Job { Job { run: one } }",
+        &["lib.rs:4:50 async fn main::one: one of main::one", "lib.rs:4:63 async fn ?: unknown"],
     );
 }

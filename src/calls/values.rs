@@ -147,7 +147,7 @@ pub(super) fn peel_typed(body: &Body, pat: PatId) -> PatId {
 }
 
 /// A value of this type may be called, or hold one that may.
-fn may_be_function(ty: Ty) -> bool {
+pub(super) fn may_be_function(ty: Ty) -> bool {
     match ty.peel_refs().kind() {
         TyKind::Param { .. }
         | TyKind::Opaque(_)
@@ -155,7 +155,8 @@ fn may_be_function(ty: Ty) -> bool {
         | TyKind::FnPtr { .. }
         | TyKind::Closure { .. }
         | TyKind::Unknown => true,
-        TyKind::Adt(_, args) => args.iter().any(|&arg| may_be_function(arg)),
+        TyKind::Adt(_, args) | TyKind::Tuple(args) => args.iter().any(|&arg| may_be_function(arg)),
+        TyKind::Slice(inner) | TyKind::Array(inner) => may_be_function(*inner),
         _ => false,
     }
 }

@@ -36,6 +36,14 @@ impl Placements {
         Placements { by_node }
     }
 
+    /// The nodes seen from inside `node`, which may be a closure that somebody calls elsewhere.
+    pub fn inside<'a>(calls: &'a BodyCalls, node: NodeId, summary_of: &'a SummaryOf<'a>) -> Placements {
+        let mut work = Work { calls, summary_of, state: vec![State::Open; calls.contexts.nodes.len()] };
+        work.state[node.raw() as usize] = State::Done(Some(Placement { base: node, confidence: Confidence::Certain }));
+        let by_node = calls.contexts.nodes.ids().map(|node| work.place(node)).collect();
+        Placements { by_node }
+    }
+
     pub fn of_node(&self, node: NodeId) -> Option<Placement> {
         self.by_node.get(node.raw() as usize).copied().flatten()
     }
@@ -140,10 +148,12 @@ fn runs_given(calls: &BodyCalls, given: Given, summary_of: &SummaryOf<'_>) -> Op
     }
     let by_body = |def| summary_of(def).map_or(Some(Confidence::Possible), |summary| summary.runs_param(given.param));
     match &site.callee {
-        Callee::Std | Callee::Blocks(..) | Callee::Marked(..) | Callee::Closure(_) => Some(Confidence::Certain),
+        Callee::Std | Callee::Blocks(..) | Callee::Marked(..) | Callee::Closure(_) | Callee::ClosureOf(..) => {
+            Some(Confidence::Certain)
+        }
         Callee::Body(def) => by_body(*def),
-        Callee::OneOf { candidates, .. } => {
-            let surest = candidates.iter().filter_map(|&def| by_body(def)).max();
+        Callee::OneOf { .. } => {
+            let surest = site.callee.bodies().filter_map(by_body).max();
             surest.map(|confidence| confidence.min(Confidence::Likely))
         }
         Callee::Quiet | Callee::Dropped(_) | Callee::Built(_) | Callee::Param(_) | Callee::Unknown => {

@@ -2,8 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::base::kind::Confidence;
-use crate::calls::callee::Callee;
+use crate::base::kind::{Confidence, Kind};
+use crate::calls::callee::{Callee, Candidate};
 use crate::calls::collect::{BodyCalls, CallSite, SiteId};
 use crate::calls::context::{NodeId, NodeKind};
 use crate::calls::graph::CallGraph;
@@ -127,9 +127,17 @@ impl Summaries<'_> {
             Callee::Dropped(def) | Callee::Built(def) => {
                 self.behind(*def, step).into_iter().map(|effect| effect.at_most(Confidence::Likely)).collect()
             }
+            Callee::ClosureOf(owner, expr) => {
+                let made_in = self.body(*owner).and_then(|calls| Some((calls, calls.contexts.opened_by(*expr)?)));
+                made_in.map(|(calls, node)| self.of_closure(calls, node, step)).unwrap_or_default()
+            }
             Callee::OneOf { candidates, closed } => {
-                let joined = self.of_candidates(candidates, *closed);
-                joined.iter().map(|effect| effect.with_call_site(step.clone())).collect()
+                let as_called = |candidate: &Candidate| {
+                    let callee = candidate.path.clone().unwrap_or_else(|| step.callee.clone());
+                    self.of_callee(&candidate.callee, &Step { callee, ..step.clone() })
+                };
+                let each: Vec<Vec<Effect>> = candidates.iter().map(as_called).collect();
+                self.of_candidates(candidates, &each, *closed)
             }
             _ => Vec::new(),
         }
@@ -145,28 +153,39 @@ impl Summaries<'_> {
         effects.map(|effect| effect.with_call_site(step.clone())).collect()
     }
 
-    /// What may escape from a call of one of several functions: certain of one alone, likely where all of them block in
-    /// that way, else possible.
-    fn of_candidates(&self, candidates: &[DefId], closed: bool) -> Effects {
-        let mut joined = Effects::default();
-        for &candidate in candidates {
-            let Some(summary) = self.of(candidate) else { continue };
-            for effect in summary.effects.iter() {
-                let all = || candidates.iter().all(|&def| self.blocks(def, effect));
-                let limit = match candidates.len() {
-                    1 if closed => Confidence::Certain,
-                    _ if closed && all() => Confidence::Likely,
-                    _ => Confidence::Possible,
-                };
-                joined.add(effect.clone().at_most(limit));
+    /// What escapes from a call of a closure of the body, as seen from the call.
+    fn of_closure(&self, calls: &BodyCalls, node: NodeId, step: &Step) -> Vec<Effect> {
+        let placements = Placements::inside(calls, node, &|def| self.of(def));
+        let mut found = Effects::default();
+        for (id, site) in calls.sites.iter() {
+            let placement = self.place_site(calls, &placements, site).filter(|placement| placement.base == node);
+            for effect in placement.iter().flat_map(|_| self.of_site(calls, id)) {
+                let limit = placement.map_or(Confidence::Possible, |placement| placement.confidence);
+                found.add(effect.at_most(limit).with_call_site(step.clone()));
             }
         }
-        joined
+        found.iter().cloned().collect()
     }
 
-    fn blocks(&self, def: DefId, effect: &Effect) -> bool {
-        // An implementation that passes the call on to what it wraps does what that does.
-        self.of(def).is_some_and(|summary| summary.effects.of_kind(effect.kind).is_some() || !summary.opens.is_empty())
+    /// What may escape from a call of one of several functions, each with its effects: certain of one alone, likely where
+    /// all of them block in that way, else possible.
+    fn of_candidates(&self, candidates: &[Candidate], each: &[Vec<Effect>], closed: bool) -> Vec<Effect> {
+        let blocks = |(candidate, effects): (&Candidate, &Vec<Effect>), kind: Kind| {
+            // An implementation that passes the call on to what it wraps does what that does.
+            let passes_on =
+                || candidate.callee.bodies().any(|def| self.of(def).is_some_and(|summary| !summary.opens.is_empty()));
+            effects.iter().any(|effect| effect.kind == kind) || passes_on()
+        };
+        let mut joined = Effects::default();
+        for effect in each.iter().flatten() {
+            let limit = match candidates.len() {
+                1 if closed => Confidence::Certain,
+                _ if closed && candidates.iter().zip(each).all(|one| blocks(one, effect.kind)) => Confidence::Likely,
+                _ => Confidence::Possible,
+            };
+            joined.add(effect.clone().at_most(limit));
+        }
+        joined.iter().cloned().collect()
     }
 }
 

@@ -362,3 +362,42 @@ fn operators_and_conversions_call_what_the_project_wrote() {
         ],
     );
 }
+
+#[test]
+fn a_kept_closure_counts_where_it_is_called() {
+    check(
+        "struct Job { run: Box<dyn Fn()>, aside: Box<dyn Fn()> }
+         fn make() -> Job {
+             let wait = || { std::fs::read(\"x\"); };
+             let aside = || { std::thread::spawn(|| std::fs::read(\"x\")); };
+             Job { run: Box::new(move || wait()), aside: Box::new(aside) }
+         }
+         fn runs(job: &Job) { (job.run)(); }
+         fn aside(job: &Job) { (job.aside)(); }
+         async fn a(job: &Job) { runs(job); aside(job); make(); }",
+        &[
+            "main::make: file possible via std::fs::read",
+            "main::runs: file certain via main::make::{closure} -> std::fs::read",
+        ],
+    );
+}
+
+#[test]
+fn of_several_kept_functions_each_speaks_for_itself() {
+    check(
+        "fn read() { std::fs::read(\"x\"); }
+         fn quick() {}
+         struct Job { one: fn(), all: fn() }
+         fn make() -> Job { Job { one: quick, all: read } }
+         fn other() -> Job { Job { one: read, all: || { std::fs::write(\"x\", \"\"); } } }
+         fn one(job: &Job) { (job.one)(); }
+         fn all(job: &Job) { (job.all)(); }
+         async fn a(job: &Job) { one(job); all(job); }",
+        &[
+            "main::all: file likely via main::read -> std::fs::read",
+            "main::one: file possible via main::read -> std::fs::read",
+            "main::other: file possible via std::fs::write",
+            "main::read: file certain via std::fs::read",
+        ],
+    );
+}

@@ -35,6 +35,11 @@ impl Trace {
         Trace(Arc::new(Link { step, len: self.0.len + 1, rest: Some(self.clone()) }))
     }
 
+    /// The outermost call.
+    pub fn first(&self) -> &Step {
+        &self.0.step
+    }
+
     /// Number of steps, at least 1.
     pub fn depth(&self) -> u32 {
         self.0.len

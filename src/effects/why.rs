@@ -152,6 +152,7 @@ impl Facts<'_> {
             Callee::Built(_) => "it is built at its first use".to_owned(),
             Callee::OneOf { candidates, .. } => format!("it may be one of {} functions", candidates.len()),
             Callee::Closure(_) => "it is a closure of this function".to_owned(),
+            Callee::ClosureOf(owner, _) => format!("it is a closure that {} makes", self.program.path(*owner)),
             Callee::Param(_) => "it is what the caller gives".to_owned(),
             Callee::Unknown => "what it is could not be found out".to_owned(),
         };

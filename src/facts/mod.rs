@@ -154,8 +154,8 @@ impl<'a> Facts<'a> {
                 for site in graph.body(def).into_iter().flat_map(|calls| calls.sites.values()) {
                     names.extend(site.of_trait.map(|of_trait| self.program.name(of_trait)));
                     for target in site.callee.bodies() {
-                        names.extend(of_def.get(target).into_iter().flatten());
-                        names.extend(self.known.traits(*target));
+                        names.extend(of_def.get(&target).into_iter().flatten());
+                        names.extend(self.known.traits(target));
                     }
                 }
             }

@@ -15,6 +15,7 @@ use crate::rules::{Counterpart, Offload, Rule};
 
 use super::LintCx;
 use super::async_body::{AsyncBody, AsyncCall};
+use super::finding::callee;
 
 /// Calls that are longer than this in the source stand as `...` in advice.
 const MAX_SNIPPET: usize = 60;
@@ -33,7 +34,7 @@ pub(super) fn add(
     let (rule, runtime) = (cx.rules.rule(id), runtime_of(cx, body));
     let together = call.direct && effect.kind == Kind::File && file_calls_near(body, call) >= MANY_FILE_CALLS;
     let counterpart =
-        runtime.filter(|_| call.direct).and_then(|runtime| cx.rules.counterpart(id, &runtime.name, &call.site.path));
+        runtime.filter(|_| call.direct).and_then(|runtime| cx.rules.counterpart(id, &runtime.name, callee(effect)));
     let offload = runtime.and_then(|runtime| offload(rule, runtime, &snippet(cx, body, call)));
     if together {
         diagnostic.helps.extend(runtime.and_then(|runtime| offload_all(rule, runtime)));

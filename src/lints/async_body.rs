@@ -4,7 +4,6 @@ use std::cmp::Reverse;
 
 use crate::base::diagnostic::Level;
 use crate::base::span::{Span, TextRange};
-use crate::calls::callee::Callee;
 use crate::calls::collect::{BodyCalls, CallSite};
 use crate::calls::context::{NodeId, NodeKind};
 use crate::config::LevelTable;
@@ -45,7 +44,7 @@ impl<'a> AsyncBody<'a> {
             let effects = cx.summaries.of_site(calls, id);
             let effects: Vec<Effect> = effects.into_iter().map(|effect| effect.at_most(placement.confidence)).collect();
             if !effects.is_empty() {
-                let direct = matches!(site.callee, Callee::Blocks(..) | Callee::Marked(..));
+                let direct = effects.iter().all(|effect| effect.trace.depth() == 1);
                 blocking.push(AsyncCall { site, context: placement.base, in_test, direct, effects });
             }
         }

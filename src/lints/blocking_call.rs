@@ -6,7 +6,7 @@ use crate::calls::context::NodeKind;
 use crate::effects::effect::{Cause, Effect};
 
 use super::async_body::AsyncBody;
-use super::finding::{Words, build};
+use super::finding::{Words, build, callee};
 use super::{Lint, LintCx};
 
 const ID: &str = "blocking-call";
@@ -45,7 +45,7 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
     for call in body.blocking.iter().filter(|call| call.direct && body.kind_of(call.context) != NodeKind::Poll) {
         let Some((level, effect)) = call.worst(cx, ID) else { continue };
         let words =
-            Words { message: format!("blocking call to `{}` in async code", call.site.path), label: label(cx, effect) };
+            Words { message: format!("blocking call to `{}` in async code", callee(effect)), label: label(cx, effect) };
         acc.push(build(cx, ID, body, (call, level, effect), words));
     }
 }

@@ -6,7 +6,7 @@ use crate::calls::collect::Shape;
 use crate::calls::context::NodeKind;
 
 use super::async_body::{AsyncBody, AsyncCall};
-use super::finding::{Words, build, end_label, leaf};
+use super::finding::{Words, build, callee, end_label, leaf};
 use super::{Lint, LintCx};
 
 const ID: &str = "blocking-call-indirect";
@@ -48,7 +48,7 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
     for call in body.blocking.iter().filter(|call| !call.direct && body.kind_of(call.context) != NodeKind::Poll) {
         let Some((level, effect)) = call.worst(cx, ID) else { continue };
         let words = Words {
-            message: format!("{} `{}` in async code blocks: it reaches `{}`", what(call), call.site.path, leaf(effect)),
+            message: format!("{} `{}` in async code blocks: it reaches `{}`", what(call), callee(effect), leaf(effect)),
             label: end_label(cx, effect),
         };
         acc.push(build(cx, ID, body, (call, level, effect), words));

@@ -6,7 +6,7 @@ use crate::calls::context::NodeKind;
 
 use super::async_body::AsyncBody;
 use super::blocking_call::label;
-use super::finding::{Words, build, end_label, leaf};
+use super::finding::{Words, build, callee, end_label, leaf};
 use super::{Lint, LintCx};
 
 const ID: &str = "blocking-in-poll";
@@ -45,14 +45,14 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
         let Some((level, effect)) = call.worst(cx, ID) else { continue };
         let words = if call.direct {
             Words {
-                message: format!("blocking call to `{}` in a `poll` method", call.site.path),
+                message: format!("blocking call to `{}` in a `poll` method", callee(effect)),
                 label: label(cx, effect),
             }
         } else {
             Words {
                 message: format!(
                     "call to `{}` in a `poll` method blocks: it reaches `{}`",
-                    call.site.path,
+                    callee(effect),
                     leaf(effect)
                 ),
                 label: end_label(cx, effect),

@@ -31,7 +31,7 @@ pub(super) fn build(
         notes: why(cx, effect).into_iter().chain(call.in_test.then(in_test)).collect(),
         helps: Vec::new(),
         fixes: Vec::new(),
-        evidence: Some(evidence(cx, call, effect)),
+        evidence: Some(evidence(cx, effect)),
         in_test: call.in_test,
     };
     advice::add(cx, body, (call, effect), &mut diagnostic);
@@ -61,16 +61,21 @@ fn why(cx: &LintCx<'_>, effect: &Effect) -> Option<String> {
     }
 }
 
-fn evidence(cx: &LintCx<'_>, call: &AsyncCall<'_>, effect: &Effect) -> Evidence {
+fn evidence(cx: &LintCx<'_>, effect: &Effect) -> Evidence {
     let step =
         |step: &crate::effects::trace::Step| ChainStep { callee: step.callee.to_string(), call: Some(step.call) };
     Evidence {
-        callee: call.site.path.to_string(),
+        callee: callee(effect).to_owned(),
         rule: rule_id(cx, effect).unwrap_or(effect.kind.name()).to_owned(),
         kind: effect.kind,
         confidence: effect.confidence,
         chain: effect.trace.steps().map(step).collect(),
     }
+}
+
+/// Full path of the function that is called.
+pub(super) fn callee(effect: &Effect) -> &str {
+    &effect.trace.first().callee
 }
 
 /// Full path of the function at the end of the chain.

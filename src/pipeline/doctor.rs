@@ -161,7 +161,7 @@ fn calls(seen: &Seen<'_>) -> Calls {
     let (mut calls, mut reasons, mut names) = (Calls::default(), BTreeMap::new(), BTreeMap::new());
     for body in seen.graph.roots() {
         let file = seen.program.sources().file(body.file);
-        let sites = body.sites.values().filter(|site| matches!(site.shape, Shape::Path | Shape::Method | Shape::Macro));
+        let sites = body.sites.values().filter(|site| !matches!(site.shape, Shape::Static | Shape::Implied));
         for site in sites {
             calls.all += 1;
             match site.callee {

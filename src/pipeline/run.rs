@@ -10,6 +10,7 @@ use crate::base::kind::Confidence;
 use crate::calls::callee::CallCx;
 use crate::calls::graph::CallGraph;
 use crate::calls::marks::Marks;
+use crate::calls::search::Search;
 use crate::config::{LevelTable, Names, Settings};
 use crate::def::Program;
 use crate::def::ids::{CrateId, DefId};
@@ -55,7 +56,8 @@ impl Run<'_> {
             return Answer::Text(text);
         }
         let marks = Marks::new(program);
-        let cx = CallCx { program, types: &types, rules: self.rules, marks: &marks };
+        let search = Search::default();
+        let cx = CallCx { program, types: &types, rules: self.rules, marks: &marks, search: &search };
         let question = self.options.why.as_deref().map(Question::parse);
         let asked = question.as_ref().map(|question| why::functions(program, question)).unwrap_or_default();
         let own_rules = self.settings.rule_files.iter().map(|file| file.text.as_str());
