@@ -281,6 +281,17 @@ impl CrateDefs {
         }
     }
 
+    /// The innermost module around both.
+    pub(crate) fn around(&self, mut module: ModuleId, other: ModuleId) -> ModuleId {
+        while !self.is_inside(other, module) {
+            match self.module(module).parent {
+                Some(parent) => module = parent,
+                None => break,
+            }
+        }
+        module
+    }
+
     pub fn sees(&self, from: ModuleId, vis: Vis) -> bool {
         match vis {
             Vis::Public => true,

@@ -28,8 +28,8 @@ fn dump_module(program: &Program, module: ModuleId, out: &mut String) {
         _ => format!("mod {}", full_path(program, Def::Module(module))),
     };
     let _ = writeln!(out, "{title}{}", flags(data.in_test, data.active));
-    for (name, bindings) in data.scope.sorted() {
-        let _ = writeln!(out, "    {name}: {}", meanings(program, defs, bindings));
+    for (name, bindings) in defs.names(module) {
+        let _ = writeln!(out, "    {name}: {}", meanings(program, defs, &bindings));
     }
     for binding in &data.scope.unnamed {
         let _ = writeln!(out, "    _: {}", meanings(program, defs, &[*binding]));

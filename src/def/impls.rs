@@ -89,7 +89,7 @@ fn is_blanket(generics: &Generics, ty: &TypeRef) -> bool {
 fn also_known_as(defs: &CrateDefs, def: DefId, name: Symbol) -> Vec<Symbol> {
     let module = defs.named_module(defs.data(def).module);
     let mut names = vec![name];
-    for binding in defs.module(module).scope.get(name) {
+    for binding in defs.meanings(module, name).iter() {
         match binding.target {
             Target::Import(id) => {
                 let Import { path, .. } = &defs.imports[id.0 as usize];

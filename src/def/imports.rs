@@ -1,12 +1,14 @@
 //! `use` and `extern crate`, resolved as a fixed point within one crate.
 //!
 //! Each round asks every import again with the names known so far and copies what in-crate globs bring, until a round
-//! changes nothing. There are three answers: found, nothing (yet), and *lazy*: the path leads out of the crate. Lazy imports
+//! changes nothing. A large module that many glob is not copied: their scopes refer to it ([`SharedGlob`]). There are three answers: found, nothing (yet), and *lazy*: the path leads out of the crate. Lazy imports
 //! are followed, and remembered, when somebody looks the name up, so that a crate is not read only because it is imported.
+
+use rustc_hash::FxHashMap;
 
 use super::crate_defs::CrateDefs;
 use super::ids::{Def, DefId, DefKind, ModuleId};
-use super::item_scope::{Binding, ForeignGlob, ImportId, ImportState, NsSet, Outcome, PerNs, Target, Vis};
+use super::item_scope::{Binding, ForeignGlob, ImportId, ImportState, NsSet, Outcome, PerNs, SharedGlob, Target, Vis};
 use super::program::Program;
 use super::resolver::Resolver;
 use crate::base::name::Symbol;
@@ -14,6 +16,10 @@ use crate::syntax::item_tree::ImportKind;
 
 /// More rounds than any chain of re-exports and globs that people write; ends cycles that keep changing their mind.
 const MAX_ROUNDS: usize = 64;
+
+/// A module with more names than this, and more globs to it, is looked through where it is globbed.
+const LARGE: usize = 64;
+const MANY: u32 = 4;
 
 /// Runs rounds until nothing changes.
 pub(crate) fn run_to_fixed_point(program: &Program, defs: &mut CrateDefs) {
@@ -86,18 +92,17 @@ fn note_foreign_glob(defs: &mut CrateDefs, index: usize) {
     }
 }
 
-/// Copies what globs of the crate's own modules and enums bring; `true` where something was new.
+/// Brings in what globs of the crate's own modules and enums lead to; `true` where something was new.
 fn copy_globs(defs: &mut CrateDefs) -> bool {
+    let importers = importers(defs);
     let mut changed = false;
     for index in 0..defs.imports.len() {
-        let import = &defs.imports[index];
-        let ImportState::Found(PerNs { types: Some(target), .. }) = import.state else { continue };
-        if import.kind != ImportKind::Glob {
-            continue;
-        }
-        changed |= match target {
-            Def::Module(source) if source.krate == defs.krate => copy_module(defs, index, source),
-            Def::Item(def) if def.krate == defs.krate && defs.data(def).kind == DefKind::Enum => {
+        changed |= match glob_target(defs, index) {
+            Some(Def::Module(source)) => {
+                let count = importers.get(&source).copied().unwrap_or_default();
+                bring_module(defs, index, source, count > MANY)
+            }
+            Some(Def::Item(def)) if def.krate == defs.krate && defs.data(def).kind == DefKind::Enum => {
                 copy_variants(defs, index, def)
             }
             _ => false,
@@ -106,7 +111,27 @@ fn copy_globs(defs: &mut CrateDefs) -> bool {
     changed
 }
 
-fn copy_module(defs: &mut CrateDefs, index: usize, source: ModuleId) -> bool {
+/// What a glob leads to, as far as is known; modules of this crate only.
+fn glob_target(defs: &CrateDefs, index: usize) -> Option<Def> {
+    let import = &defs.imports[index];
+    let ImportState::Found(found) = import.state else { return None };
+    let elsewhere = |def: &Def| matches!(def, Def::Module(module) if module.krate != defs.krate);
+    found.types.filter(|def| import.kind == ImportKind::Glob && !elsewhere(def))
+}
+
+/// How many globs lead to each module.
+fn importers(defs: &CrateDefs) -> FxHashMap<ModuleId, u32> {
+    let mut count = FxHashMap::default();
+    for index in 0..defs.imports.len() {
+        if let Some(Def::Module(source)) = glob_target(defs, index) {
+            *count.entry(source).or_default() += 1;
+        }
+    }
+    count
+}
+
+/// The names of `source` into the module of a glob, or a reference to them where `many` refer to it.
+fn bring_module(defs: &mut CrateDefs, index: usize, source: ModuleId, many: bool) -> bool {
     let import = &defs.imports[index];
     let (into, vis) = (import.module, import.vis);
     let version = defs.module(source).scope.version;
@@ -114,17 +139,28 @@ fn copy_module(defs: &mut CrateDefs, index: usize, source: ModuleId) -> bool {
         return false;
     }
     let scope = &defs.module(source).scope;
-    let seen = |binding: &&Binding| defs.sees(into, binding.vis);
-    let copy = |binding: &Binding| binding.through_glob(narrower(defs, vis, binding.vis));
+    let seen = |other: Vis| defs.sees(into, other);
+    let copy = |binding: &Binding| binding.through_globs(1, narrower(defs, vis, binding.vis));
+    let shared = many && scope.len() > LARGE;
     // In no order: each name is a list of its own.
-    let names: Vec<(Symbol, Binding)> = (scope.names())
-        .flat_map(|(name, bindings)| bindings.iter().filter(seen).map(move |binding| (name, copy(binding))))
-        .collect();
-    let unnamed: Vec<Binding> = scope.unnamed.iter().filter(seen).map(copy).collect();
+    let own = (scope.names()).filter(|_| !shared).flat_map(|(name, bindings)| bindings.iter().map(move |b| (name, b)));
+    let names: Vec<(Symbol, Binding)> =
+        own.filter(|(_, binding)| seen(binding.vis)).map(|(name, binding)| (name, copy(binding))).collect();
+    let unnamed: Vec<Binding> = scope.unnamed.iter().filter(|binding| seen(binding.vis)).map(copy).collect();
     let globs: Vec<ForeignGlob> = (scope.foreign_globs.iter())
-        .filter(|glob| defs.sees(into, glob.vis))
+        .filter(|glob| seen(glob.vis))
         .map(|glob| ForeignGlob { vis: narrower(defs, vis, glob.vis), ..*glob })
         .collect();
+    let mut references: Vec<SharedGlob> = (scope.shared_globs.iter())
+        .filter(|glob| seen(glob.vis) && glob.source != into)
+        .map(|glob| SharedGlob {
+            vis: narrower(defs, vis, glob.vis),
+            seen_from: defs.around(glob.seen_from, into),
+            steps: glob.steps.saturating_add(1),
+            ..*glob
+        })
+        .collect();
+    references.extend(shared.then_some(SharedGlob { source, vis, seen_from: into, steps: 1 }));
     defs.imports[index].copied = version;
     let scope = &mut defs.modules[into.index as usize].scope;
     let mut changed = false;
@@ -137,6 +173,9 @@ fn copy_module(defs: &mut CrateDefs, index: usize, source: ModuleId) -> bool {
     }
     for glob in globs {
         changed |= scope.add_foreign_glob(glob);
+    }
+    for glob in references {
+        changed |= scope.add_shared_glob(glob);
     }
     changed
 }
@@ -151,13 +190,13 @@ fn copy_variants(defs: &mut CrateDefs, index: usize, of_enum: DefId) -> bool {
     for (name, variant) in variants {
         let ns = NsSet::TYPES.and(NsSet::VALUES);
         let binding = Binding { target: Target::Def(Def::Item(variant)), ns, vis, rank: 0 };
-        changed |= scope.add(name, binding.through_glob(vis));
+        changed |= scope.add(name, binding.through_globs(1, vis));
     }
     changed
 }
 
 /// What both allow.
-fn narrower(defs: &CrateDefs, a: Vis, b: Vis) -> Vis {
+pub(crate) fn narrower(defs: &CrateDefs, a: Vis, b: Vis) -> Vis {
     match (a, b) {
         (Vis::Public, other) | (other, Vis::Public) => other,
         (Vis::Within(x), Vis::Within(y)) => Vis::Within(if defs.is_inside(x, y) { x } else { y }),

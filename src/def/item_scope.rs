@@ -161,12 +161,27 @@ pub struct ForeignGlob {
     pub vis: Vis,
 }
 
+/// A glob, or a chain of them, that leads to a module of the same crate whose names are not copied: they are looked up
+/// there.
+#[derive(Copy, Clone, Eq, PartialEq, Debug)]
+pub struct SharedGlob {
+    pub source: ModuleId,
+    pub vis: Vis,
+    /// Around all modules of the chain: what is seen from here is seen from each of them.
+    pub seen_from: ModuleId,
+    /// How many globs the chain has.
+    pub steps: u16,
+}
+
+/// The names that stand in a module itself; [`CrateDefs::meanings`](super::crate_defs::CrateDefs::meanings) adds those of
+/// shared globs.
 #[derive(Clone, Debug, Default)]
 pub struct ItemScope {
     names: FxHashMap<Symbol, Vec<Binding>>,
     /// Traits without a name: `use Trait as _`.
     pub unnamed: Vec<Binding>,
     pub foreign_globs: Vec<ForeignGlob>,
+    pub shared_globs: Vec<SharedGlob>,
     /// Items declared in the module itself, in order; impls too.
     pub declared: Vec<DefId>,
     /// Grows with each change, so that globs look again only where there is something new.
@@ -181,10 +196,29 @@ impl Binding {
         self.rank >= GLOB_STEP
     }
 
-    /// The same meaning as a glob import of its module makes it.
-    pub fn through_glob(self, vis: Vis) -> Binding {
-        Binding { vis, rank: self.rank.saturating_add(GLOB_STEP), ..self }
+    /// The same meaning as glob imports, so many one after the other, make it.
+    pub fn through_globs(self, steps: u16, vis: Vis) -> Binding {
+        Binding { vis, rank: self.rank.saturating_add(GLOB_STEP.saturating_mul(steps)), ..self }
     }
+}
+
+/// Adds a meaning to others of its name, which stay sorted; `false` where nothing changed.
+pub(crate) fn add_meaning(known: &mut Vec<Binding>, binding: Binding) -> bool {
+    if let Some(same) = known.iter_mut().find(|old| old.target == binding.target && old.ns == binding.ns) {
+        return widen(&mut same.vis, binding.vis);
+    }
+    let at = known.partition_point(|old| old.rank <= binding.rank);
+    known.insert(at, binding);
+    true
+}
+
+/// Seen from everywhere, if one of the two is; `true` where that is new.
+fn widen(vis: &mut Vis, other: Vis) -> bool {
+    let widened = *vis != Vis::Public && other == Vis::Public;
+    if widened {
+        *vis = Vis::Public;
+    }
+    widened
 }
 
 impl ItemScope {
@@ -193,45 +227,53 @@ impl ItemScope {
         self.names.get(&name).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// How many names there are.
+    pub(crate) fn len(&self) -> usize {
+        self.names.len()
+    }
+
     /// Adds a meaning; `false` where nothing changed.
     pub fn add(&mut self, name: Symbol, binding: Binding) -> bool {
-        // Nearly all names have one meaning, and a glob brings thousands of them.
+        // Nearly all names have one meaning, and a glob brings hundreds of them.
         let known = self.names.entry(name).or_insert_with(|| Vec::with_capacity(1));
-        if let Some(same) = known.iter_mut().find(|old| old.target == binding.target && old.ns == binding.ns) {
-            let widened = same.vis != Vis::Public && binding.vis == Vis::Public;
-            if widened {
-                same.vis = Vis::Public;
-                self.version += 1;
-            }
-            return widened;
-        }
-        let at = known.partition_point(|old| old.rank <= binding.rank);
-        known.insert(at, binding);
-        self.version += 1;
-        true
+        let changed = add_meaning(known, binding);
+        self.note(changed)
     }
 
     pub fn add_unnamed(&mut self, binding: Binding) -> bool {
         let new = !self.unnamed.iter().any(|old| old.target == binding.target);
         if new {
             self.unnamed.push(binding);
-            self.version += 1;
         }
-        new
+        self.note(new)
     }
 
     pub fn add_foreign_glob(&mut self, glob: ForeignGlob) -> bool {
-        if let Some(same) = self.foreign_globs.iter_mut().find(|old| old.import == glob.import) {
-            let widened = same.vis != Vis::Public && glob.vis == Vis::Public;
-            if widened {
-                same.vis = Vis::Public;
-                self.version += 1;
+        let changed = match self.foreign_globs.iter_mut().find(|old| old.import == glob.import) {
+            Some(same) => widen(&mut same.vis, glob.vis),
+            None => {
+                self.foreign_globs.push(glob);
+                true
             }
-            return widened;
-        }
-        self.foreign_globs.push(glob);
-        self.version += 1;
-        true
+        };
+        self.note(changed)
+    }
+
+    pub(crate) fn add_shared_glob(&mut self, glob: SharedGlob) -> bool {
+        let same = |old: &&mut SharedGlob| old.source == glob.source && old.seen_from == glob.seen_from;
+        let changed = match self.shared_globs.iter_mut().find(same) {
+            Some(same) => widen(&mut same.vis, glob.vis),
+            None => {
+                self.shared_globs.push(glob);
+                true
+            }
+        };
+        self.note(changed)
+    }
+
+    fn note(&mut self, changed: bool) -> bool {
+        self.version += u32::from(changed);
+        changed
     }
 
     /// Makes room for names that are going to be added, some of which may be there.
@@ -242,12 +284,5 @@ impl ItemScope {
     /// All names with their meanings, in no order that may be seen.
     pub(crate) fn names(&self) -> impl Iterator<Item = (Symbol, &[Binding])> {
         self.names.iter().map(|(&name, list)| (name, list.as_slice()))
-    }
-
-    /// All names with their meanings, sorted by name.
-    pub fn sorted(&self) -> Vec<(Symbol, &[Binding])> {
-        let mut all: Vec<_> = self.names.iter().map(|(&name, list)| (name, list.as_slice())).collect();
-        all.sort_by_key(|&(name, _)| name);
-        all
     }
 }

@@ -43,7 +43,7 @@ impl Resolver<'_> {
         let skip = asker.import.filter(|_| !foreign);
         let seen = |vis: Vis| defs.sees(asker.from, vis);
         let mut external = Outcome::Nothing;
-        for binding in defs.module(module).scope.get(name).iter().filter(|b| seen(b.vis) && b.ns.contains(ns)) {
+        for binding in defs.meanings(module, name).iter().filter(|b| seen(b.vis) && b.ns.contains(ns)) {
             match self.target(defs, binding, ns, skip) {
                 Outcome::Nothing => {}
                 Outcome::External(path) => external = Outcome::External(path),

@@ -2,7 +2,7 @@
 //!
 //! [`Program`] owns the crates of a run. Asking it for a crate reads the crate's files ([`load`]), collects modules, items
 //! and imports ([`collect`], [`declare`]), expands macros that make items ([`expand`]) and resolves `use` as a fixed point
-//! ([`imports`]); the result is [`CrateDefs`](crate_defs::CrateDefs). After that, [`resolver`] answers what a path means,
+//! ([`imports`]); the result is [`CrateDefs`](crate_defs::CrateDefs). After that, [`meanings`] has the names of a module, [`resolver`] answers what a path means,
 //! [`paths`] what an item is called, [`traits`] which methods can be called, [`bodies`] what is inside.
 //!
 //! Nothing here knows types or rules, and nothing here fails: what is not known has no answer.
@@ -24,6 +24,7 @@ pub mod item_scope;
 pub mod load;
 mod lookup;
 mod macros;
+mod meanings;
 mod mod_files;
 mod paths;
 mod prelude;

@@ -126,7 +126,7 @@ fn public_paths(defs: &CrateDefs) -> PathIndex {
     let mut queue = VecDeque::from([(defs.root(), String::new())]);
     let mut seen: FxHashSet<ModuleId> = FxHashSet::from_iter([defs.root()]);
     while let Some((module, path)) = queue.pop_front() {
-        for (name, bindings) in defs.module(module).scope.sorted() {
+        for (name, bindings) in defs.names(module) {
             for def in bindings.iter().filter(|binding| binding.vis == Vis::Public).flat_map(|b| own(defs, b)) {
                 let longer = format!("{path}::{name}");
                 match def {

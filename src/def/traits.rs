@@ -57,7 +57,7 @@ impl Traits<'_> {
         let defs = program.defs(module.krate);
         let scope = &defs.module(module).scope;
         let seen = |vis: Vis| !public || vis == Vis::Public;
-        for (name, bindings) in scope.sorted() {
+        for (name, bindings) in defs.names(module) {
             // No trait is worth reading a crate for that is named like a function or module.
             let like_type = name.as_str().trim_start_matches("r#").starts_with(|c: char| c.is_uppercase());
             for binding in bindings.iter().filter(|binding| like_type && seen(binding.vis)) {
@@ -85,8 +85,8 @@ impl Traits<'_> {
             return;
         }
         let defs = self.program.defs(module.krate);
-        for (_, bindings) in defs.module(module).scope.sorted() {
-            for binding in bindings {
+        for (_, bindings) in defs.names(module) {
+            for binding in bindings.iter() {
                 self.bound(defs, binding);
             }
         }

@@ -89,6 +89,66 @@ fn globs_go_through_the_preludes_of_other_crates() {
     assert_eq!(ty(&program, "", "Hidden"), "?");
 }
 
+/// A module with many names, and so many modules that glob it that its names are not copied.
+fn shared(big: &str, users: &str) -> Program {
+    let fillers: String = (0..100).map(|n| format!("pub struct Filler{n};")).collect();
+    let others: String = (0..8).map(|n| format!("mod other{n} {{ use crate::big::*; }}")).collect();
+    fixture::program(&format!("pub mod big {{ {fillers} {big} }} {others} {users}"))
+}
+
+#[test]
+fn names_that_are_shared_are_seen_as_if_they_were_copied() {
+    let program = shared(
+        "fn secret() {} pub(crate) fn inside() {} pub fn open() {} pub use std::fs::File; pub use std::io::*;
+         pub mod child { use super::*; }
+         pub mod more { pub fn far() {} } pub use more::*; pub enum Color { Red } pub use Color::*;",
+        "mod user { pub use crate::big::*; fn open() {} }
+         mod behind { use crate::user::*; }
+         mod public { pub use crate::user::*; }",
+    );
+    for from in ["other0", "other7", "behind", "public"] {
+        assert_eq!(value(&program, from, "secret"), "?", "{from}");
+        assert_eq!(value(&program, from, "inside"), "main::big::inside", "{from}");
+        assert_eq!(value(&program, from, "open"), "main::big::open", "{from}");
+        assert_eq!(value(&program, from, "far"), "main::big::far", "{from}");
+        assert_eq!(value(&program, from, "Red"), "main::big::Color::Red", "{from}");
+        assert_eq!(ty(&program, from, "Filler99"), "main::big::Filler99", "{from}");
+        assert_eq!(ty(&program, from, "File"), "std::fs::File", "{from}");
+        assert_eq!(ty(&program, from, "Read"), "std::io::Read", "{from}");
+    }
+    assert_eq!(value(&program, "user", "open"), "main::user::open");
+    assert_eq!(value(&program, "big::child", "secret"), "main::big::secret");
+    // Through a module that does not see it, not even who could name it gets it.
+    assert_eq!(value(&program, "", "public::secret"), "?");
+    assert_eq!(value(&program, "", "user::inside"), "main::big::inside");
+    assert_eq!(value(&program, "", "other0::inside"), "?");
+}
+
+#[test]
+fn shared_names_come_in_the_order_of_globs_and_in_cycles() {
+    let program = shared(
+        "pub use crate::ring::*; pub fn near() {} pub fn direct() {}",
+        "pub mod ring { pub use crate::big::*; pub fn round() {} }
+         mod a { pub fn direct() {} }
+         mod chain { pub use crate::ring::*; }
+         mod user { use crate::chain::*; use crate::a::*; }",
+    );
+    assert_eq!(value(&program, "other3", "round"), "main::big::round");
+    assert_eq!(value(&program, "ring", "near"), "main::big::near");
+    // One glob away, where that of `big` is three.
+    assert_eq!(value(&program, "user", "direct"), "main::a::direct");
+    assert_eq!(value(&program, "user", "near"), "main::big::near");
+}
+
+#[test]
+fn traits_that_are_shared_can_be_called() {
+    let program = shared("pub trait Shout {} trait Hidden {}", "mod a { use crate::big::*; pub use std::io::Write; }");
+    let traits = program.traits_in_scope(module(&program, "a"));
+    let names: Vec<String> = traits.iter().map(|&def| program.path(def)).collect();
+    assert!(names.contains(&"main::big::Shout".to_owned()), "{names:?}");
+    assert!(!names.contains(&"main::big::Hidden".to_owned()), "{names:?}");
+}
+
 #[test]
 fn traits_in_scope_by_name_underscore_glob_and_prelude() {
     let program = fixture::program(
