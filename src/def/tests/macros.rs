@@ -93,6 +93,33 @@ fn members_that_macros_make_belong_to_the_impl() {
 }
 
 #[test]
+fn a_documented_interface_is_made_by_macros_that_call_macros() {
+    let program = fixture::program(
+        "macro_rules! commands { ($l:lifetime $($(#[$a:meta])+ fn $n:ident() -> $r:tt $b:block)*) => {
+             pub trait Commands { $(one! { $(#[$a])* fn $n() $b $r })* }
+         } }
+         macro_rules! one { ($(#[$a:meta])+ fn $n:ident() $b:block Generic) => { $(#[$a])* fn $n<R>() -> R $b };
+                            ($(#[$a:meta])+ fn $n:ident() $b:block $r:ty) => { $(#[$a])* fn $n() -> $r $b } }
+         commands! {
+             'a
+             // Commands that answer.
+
+             /// Gets it.
+             fn get() -> (u8) { 1 }
+             /// Asks for anything.
+             ///
+             /// At length.
+             #[inline]
+             fn ask() -> Generic { 2 }
+         }",
+    );
+    let defs = program.defs(CrateId(0));
+    let Some(commands) = defs.def_ids().find(|&def| defs.item(def).name == "Commands") else { panic!("no trait") };
+    let members: Vec<String> = program.members(commands).iter().map(|&member| program.path(member)).collect();
+    assert_eq!(members, ["main::Commands::get", "main::Commands::ask"]);
+}
+
+#[test]
 fn macros_without_rules_are_read_as_items_or_reported() {
     check(
         "unknown! { pub fn inside() {} }

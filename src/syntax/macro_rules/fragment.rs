@@ -67,7 +67,13 @@ fn is_restriction(tree: &Tree<'_>) -> bool {
 
 /// `path`, `path(..)`, `path = expr`
 fn meta<'a>(state: &mut State<'_, 'a>) -> Option<Vec<Tree<'a>>> {
-    let mut taken = by_grammar::<Path>(state, Path::parse_mod_style)?;
+    let mut taken = match &state.rest[state.at..] {
+        [name, colons, ..] if name.ident().is_none() || colons.is_punct("::") => {
+            by_grammar::<Path>(state, Path::parse_mod_style)?
+        }
+        // A name alone, which no text need have: that of a doc comment.
+        _ => one(state, |tree| tree.ident().is_some())?,
+    };
     match state.peek() {
         Some(Tree::Group(_)) => taken.extend(take(state, 1)),
         Some(equals) if equals.is_punct("=") => {

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use super::{Call, MAX_OUTPUT, expand};
+use super::{Call, MAX_ITEMS_OUTPUT, expand};
 use crate::base::name::Symbol;
 use crate::base::span::TextRange;
 use crate::syntax::expansion::Expansion;
@@ -23,7 +23,7 @@ pub fn expand_items(definition: &MacroSource, call: BodySource<'_>) -> Option<It
     let args = macro_call(call)?.args;
     let place = |range| call.expansion.map_or(range, |expansion| expansion.map(range));
     let whole = place(call.item.range);
-    let text = expand(definition, &Call { text: call.item_text(), args, place: &place, whole }, MAX_OUTPUT)?;
+    let text = expand(definition, &Call { text: call.item_text(), args, place: &place, whole }, MAX_ITEMS_OUTPUT)?;
     Some(parse_expansion(text))
 }
 

@@ -23,8 +23,10 @@ use crate::base::span::TextRange;
 
 /// How deep expansions may call each other.
 pub const RECURSION_LIMIT: usize = 128;
-/// So many bytes may the expansions in one body or of one item have in all.
+/// So many bytes may the expansions in one body have in all.
 pub(crate) const MAX_OUTPUT: usize = 1 << 19;
+/// So many may one expansion to items have: whole interfaces are made at once, and mostly declarations are kept of them.
+pub(crate) const MAX_ITEMS_OUTPUT: usize = 1 << 21;
 
 /// A call of a macro.
 pub(crate) struct Call<'a> {
@@ -40,7 +42,7 @@ pub(crate) struct Call<'a> {
 
 /// What the call becomes; `None` where no rule takes it, or the result is longer than `limit`.
 pub(crate) fn expand(source: &MacroSource, call: &Call<'_>, limit: usize) -> Option<SourceText> {
-    let args = tokens::read(call.text, call.args, &|range| Some((call.place)(range)));
+    let args = tokens::read_args(call.text, call.args, call.place);
     let input = matcher::Input { text: call.text, end: call.args.end };
     let definition = source.text.get(source.rules.start as usize..source.rules.end as usize)?;
     rules::of(definition).iter().find_map(|rule| {

@@ -5,7 +5,6 @@ use std::sync::RwLock;
 use rustc_hash::FxHashMap;
 
 use super::tokens::{self, Group, Leaf, LeafKind, Tree};
-use crate::base::span::TextRange;
 
 /// The rules of every definition that was asked for, by its text. Few macros are called, and these often: like names,
 /// they live as long as the process.
@@ -22,7 +21,7 @@ pub(super) fn of(definition: &str) -> &'static [Rule<'static>] {
         return rules;
     }
     let text: &'static str = Box::leak(definition.into());
-    let trees = tokens::read(text, TextRange::new(0, text.len() as u32), &|_| None);
+    let trees = tokens::read_rules(text);
     let rules: &'static [Rule<'static>] = Vec::leak(read(&trees));
     table.get_or_insert_default().insert(text, rules);
     rules

@@ -1,8 +1,10 @@
-//! Token trees as macros see them: operators are one token, groups are one token, leaves know where they stand.
+//! Token trees as macros see them: operators are one token, groups are one token, leaves know where they stand, and a doc
+//! comment in a call is the attribute that it stands for.
 
 use std::rc::Rc;
 
 use crate::base::span::TextRange;
+use crate::syntax::comments::{Comment, DocStyle};
 use crate::syntax::lexer::{self, Lexed, TokenKind};
 
 #[derive(Clone, Debug)]
@@ -96,18 +98,28 @@ const OPERATORS: &[&str] = &[
     "&=", "|=", "%=", "<<", ">>", "..",
 ];
 
-/// Reads `range` of `text`. `place` tells where in the file a range of it stands.
-pub(super) fn read<'a>(
-    text: &'a str,
-    range: TextRange,
-    place: &dyn Fn(TextRange) -> Option<TextRange>,
-) -> Vec<Tree<'a>> {
+/// Reads the rules of a macro. What is documented there says nothing to a caller.
+pub(super) fn read_rules(text: &str) -> Vec<Tree<'_>> {
+    let lexed = lexer::lex(text, TextRange::new(0, text.len() as u32));
+    read(&lexed, &[], &|_| None)
+}
+
+/// Reads the arguments of a call: `range` of `text`. `place` tells where in the file a range of it stands.
+pub(super) fn read_args<'a>(text: &'a str, range: TextRange, place: &dyn Fn(TextRange) -> TextRange) -> Vec<Tree<'a>> {
     let lexed = lexer::lex(text, range);
+    read(&lexed, &lexed.comments, &|range| Some(place(range)))
+}
+
+fn read<'a>(lexed: &Lexed<'a>, comments: &[Comment], place: &dyn Fn(TextRange) -> Option<TextRange>) -> Vec<Tree<'a>> {
+    let mut docs = comments.iter().filter(|comment| comment.doc.is_some()).peekable();
     let mut open: Vec<(Leaf<'a>, Vec<Tree<'a>>)> = Vec::new();
     let mut trees = Vec::new();
     let mut at = 0;
     while at < lexed.tokens.len() {
-        let (leaf, next) = leaf(&lexed, at, place);
+        while let Some(comment) = docs.next_if(|comment| comment.range.start < lexed.tokens[at].start) {
+            doc_attribute(comment, place, &mut trees);
+        }
+        let (leaf, next) = leaf(lexed, at, place);
         match lexed.tokens[at].kind {
             TokenKind::Open(_) => open.push((leaf, std::mem::take(&mut trees))),
             TokenKind::Close => {
@@ -121,6 +133,24 @@ pub(super) fn read<'a>(
         at = next;
     }
     trees
+}
+
+/// `/// text` as `#[doc = ""]`, `//! text` as `#![doc = ""]`: nobody asks what it says.
+fn doc_attribute<'a>(comment: &Comment, place: &dyn Fn(TextRange) -> Option<TextRange>, acc: &mut Vec<Tree<'a>>) {
+    let (start, end) = (comment.range.start, comment.range.end);
+    let place = place(comment.range);
+    // The parts share out the marks of the comment, so that trees stand one behind the other.
+    let part = |text, kind, from, to| Leaf { text, kind, range: TextRange::new(from, to), place };
+    let inside = |text, kind| Tree::Leaf(part(text, kind, start + 2, start + 3));
+    acc.push(Tree::Leaf(part("#", LeafKind::Punct, start, start + 1)));
+    if comment.doc == Some(DocStyle::Inner) {
+        acc.push(Tree::Leaf(part("!", LeafKind::Punct, start, start + 1)));
+    }
+    acc.push(Tree::Group(Rc::new(Group {
+        open: part("[", LeafKind::Punct, start + 1, start + 2),
+        close: part("]", LeafKind::Punct, start + 3, end),
+        trees: vec![inside("doc", LeafKind::Ident), inside("=", LeafKind::Punct), inside("\"\"", LeafKind::Literal)],
+    })));
 }
 
 /// The leaf at a token, and the index of the token behind it.

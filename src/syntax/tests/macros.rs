@@ -204,6 +204,30 @@ fn items_from_macros() {
 }
 
 #[test]
+fn doc_comments_of_a_call_are_attributes() {
+    check_items(
+        r#"macro_rules! one { ($(#[doc = $text:literal])+ $(#[$a:meta])* fn $n:ident()) => { $(#[$a])* fn $n(); } }
+           macro_rules! inner { (#![$a:meta] struct $n:ident;) => { struct $n; } }
+           one! { /// Line.
+                  /** Block
+                      of two. */ #[must_use] #[unsafe(no_mangle)] fn a() }
+           one! { // No more than a comment.
+                  fn b() }
+           inner! { //! Inside.
+                    struct C; }"#,
+        "
+        #[must_use]
+        #[unsafe(no_mangle)]
+        fn a();
+        a is at `a`
+        nothing
+        struct C
+        C is at `C`
+        ",
+    );
+}
+
+#[test]
 fn well_known_item_macros() {
     check_items(
         "thread_local! { static A: RefCell<u8> = RefCell::new(1); pub static B: u8 = const { 2 } }
