@@ -73,6 +73,12 @@ impl OpenCall {
     pub(super) fn new(function: Arc<FnRef>) -> OpenCall {
         OpenCall(function)
     }
+
+    /// A method that a trait provides calls another method of the type that has the trait.
+    pub fn is_on_self(&self) -> bool {
+        let self_ty = self.0.self_ty.map(Ty::peel_refs);
+        self_ty.is_some_and(|ty| matches!(ty.kind(), TyKind::Param { name, .. } if *name == "Self"))
+    }
 }
 
 impl CallCx<'_> {

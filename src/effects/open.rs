@@ -65,6 +65,9 @@ impl Opens {
     }
 }
 
+/// Methods that a trait provides and that call one another are followed this far.
+pub(super) const MAX_PROVIDED: u8 = 2;
+
 /// What one call does, as far as types are known, and what it leaves open.
 #[derive(Debug, Default)]
 pub(super) struct Outcome {
@@ -131,12 +134,24 @@ impl Summaries<'_> {
     /// What an open call may do where its types stay unknown: any of the implementations that there are of a trait of
     /// the project or its dependencies. Of std's traits too many types are implementors to guess.
     pub(super) fn without_types(&self, open: &Open) -> Vec<Effect> {
+        self.any_of(open, MAX_PROVIDED)
+    }
+
+    fn any_of(&self, open: &Open, depth: u8) -> Vec<Effect> {
         let (owner, id) = open.at;
         let site = self.body(owner).and_then(|calls| Some((calls, calls.sites.get(id)?)));
-        let Some((calls, site)) = site.filter(|(_, site)| matches!(site.callee, Callee::OneOf { .. })) else {
-            return Vec::new();
-        };
+        let Some((calls, site)) = site else { return Vec::new() };
+        let Callee::OneOf { candidates, closed } = &site.callee else { return Vec::new() };
         let step = Step { callee: site.path.clone(), call: site.range.in_file(calls.file) };
-        self.of_callee(&site.callee, &step).iter().map(|effect| open.seen_from(effect)).collect()
+        self.of_any(candidates, *closed, &step, depth).iter().map(|effect| open.seen_from(effect)).collect()
+    }
+
+    /// What a method that a trait provides does by others of the trait, where it is not known for which type: whatever
+    /// their implementations do.
+    pub(super) fn by_provided(&self, callee: &Callee, step: &Step, depth: u8) -> Vec<Effect> {
+        let summary = callee.bodies().next().filter(|_| depth > 0).and_then(|def| self.of(def));
+        let opens = summary.into_iter().flat_map(|summary| summary.opens.iter());
+        let found = opens.filter(|open| open.call.is_on_self()).flat_map(|open| self.any_of(open, depth - 1));
+        found.map(|effect| effect.with_call_site(step.clone())).collect()
     }
 }

@@ -67,10 +67,15 @@ impl Placements {
         }
     }
 
-    /// By parameter of the body: how surely a function given for it runs.
+    /// By parameter of the body: how surely a function given for it runs. One that is also handed to another thread runs
+    /// here only where that cannot be done (`block_in_place` fails on a single thread): its author saw to it.
     pub fn params(&self, calls: &BodyCalls, summary_of: &SummaryOf<'_>) -> Vec<Option<Confidence>> {
-        let surest = |uses: &Vec<Use>| uses.iter().filter_map(|&usage| self.confidence(calls, usage, summary_of)).max();
-        calls.param_uses.iter().map(surest).collect()
+        let runs = |uses: &Vec<Use>| {
+            let each = || uses.iter().map(|&usage| self.confidence(calls, usage, summary_of));
+            let surest = each().flatten().max();
+            if each().any(|confidence| confidence.is_none()) { surest.map(|_| Confidence::Possible) } else { surest }
+        };
+        calls.param_uses.iter().map(runs).collect()
     }
 }
 

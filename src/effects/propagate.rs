@@ -11,7 +11,7 @@ use crate::def::ids::DefId;
 use crate::rules::RuleSet;
 
 use super::effect::{Cause, Effect};
-use super::open::Outcome;
+use super::open::{MAX_PROVIDED, Outcome};
 use super::placement::{Placement, Placements};
 use super::summary::{Effects, Summary};
 use super::trace::{Step, Trace};
@@ -131,14 +131,7 @@ impl Summaries<'_> {
                 let made_in = self.body(*owner).and_then(|calls| Some((calls, calls.contexts.opened_by(*expr)?)));
                 made_in.map(|(calls, node)| self.of_closure(calls, node, step)).unwrap_or_default()
             }
-            Callee::OneOf { candidates, closed } => {
-                let as_called = |candidate: &Candidate| {
-                    let callee = candidate.path.clone().unwrap_or_else(|| step.callee.clone());
-                    self.of_callee(&candidate.callee, &Step { callee, ..step.clone() })
-                };
-                let each: Vec<Vec<Effect>> = candidates.iter().map(as_called).collect();
-                self.of_candidates(candidates, &each, *closed)
-            }
+            Callee::OneOf { candidates, closed } => self.of_any(candidates, *closed, step, MAX_PROVIDED),
             _ => Vec::new(),
         }
     }
@@ -165,6 +158,19 @@ impl Summaries<'_> {
             }
         }
         found.iter().cloned().collect()
+    }
+
+    /// What may escape from a call of one of several functions, as seen from the call.
+    pub(super) fn of_any(&self, candidates: &[Candidate], closed: bool, step: &Step, depth: u8) -> Vec<Effect> {
+        let as_called = |candidate: &Candidate| {
+            let callee = candidate.path.clone().unwrap_or_else(|| step.callee.clone());
+            let step = Step { callee, ..step.clone() };
+            let mut effects = self.of_callee(&candidate.callee, &step);
+            effects.extend(self.by_provided(&candidate.callee, &step, depth));
+            effects
+        };
+        let each: Vec<Vec<Effect>> = candidates.iter().map(as_called).collect();
+        self.of_candidates(candidates, &each, closed)
     }
 
     /// What may escape from a call of one of several functions, each with its effects: certain of one alone, likely where

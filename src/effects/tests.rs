@@ -91,6 +91,16 @@ fn wrappers_are_known_by_what_they_do() {
 }
 
 #[test]
+fn who_offloads_where_that_can_be_done_is_trusted() {
+    check(
+        "fn either<F: FnOnce()>(threads: bool, f: F) { if threads { std::thread::spawn(move || f()); return } f() }
+         fn one() { either(true, || { std::fs::read(\"x\"); }) }
+         async fn a() { one(); }",
+        &["main::one: file possible via std::fs::read"],
+    );
+}
+
+#[test]
 fn dispatch_is_as_sure_as_the_implementations_agree() {
     check(
         "trait One { fn go(&self); } struct S; impl One for S { fn go(&self) { std::fs::read(\"x\"); } }
@@ -109,6 +119,25 @@ fn dispatch_is_as_sure_as_the_implementations_agree() {
             "main::all: file likely via <dyn main::All as main::All>::go -> std::fs::read",
             "main::one: file certain via <dyn main::One as main::One>::go -> std::fs::read",
             "main::some: file possible via <dyn main::Some as main::Some>::go -> std::fs::read",
+        ],
+    );
+}
+
+#[test]
+fn provided_methods_do_what_the_implementation_does() {
+    check(
+        "trait Store { fn get(&self); fn all(&self) { self.get() } fn both(&self) { self.all() } } struct S;
+         impl Store for S { fn get(&self) { std::fs::read(\"x\"); } }
+         trait Round { fn ping(&self) { self.pong() } fn pong(&self) { self.ping() } } impl Round for S {}
+         fn open(x: &dyn Store) { x.both() }
+         fn round(x: &dyn Round) { x.ping() }
+         struct Held<T: Store> { held: T }
+         impl<T: Store> Held<T> { fn look(&self) { self.held.all() } }
+         async fn a(x: &dyn Store, y: &dyn Round) { open(x); round(y); }",
+        &[
+            "<main::S as main::Store>::get: file certain via std::fs::read",
+            "main::open: file certain via <dyn main::Store as main::Store>::both -> <Self as main::Store>::all \
+             -> <Self as main::Store>::get -> std::fs::read",
         ],
     );
 }
