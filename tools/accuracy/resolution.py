@@ -99,7 +99,7 @@ def type_name(text):
 
 def parts(callee):
     """(type, trait, method) of a callee, names only; empty where the path does not say."""
-    callee = re.sub(r"<impl ([^<>]*(?:<[^<>]*>)?[^<>]*)>", r"\1", callee) if "::<impl " in callee else callee
+    callee = re.sub(r"<impl ([^<>]*(?:<[^<>]*>)?[^<>]*)>(?=::)", r"\1", callee) if "::<impl " in callee else callee
     if callee.startswith("<"):
         depth = 0
         for at, char in enumerate(callee):
