@@ -86,7 +86,7 @@ fn is_public_fn(types: &Types<'_>, def: DefId) -> bool {
     let ItemKind::Fn(function) = &program.item(def).kind else { return false };
     let is_plain = !function.is_async && function.body.is_some() && data.active && !data.in_test;
     let Some(parent) = data.parent else { return is_plain && program.is_exported(def) };
-    let is_inherent = matches!(&program.item(parent).kind, ItemKind::Impl(item) if item.of_trait.is_none());
+    let is_inherent = matches!(&program.item(parent).kind, ItemKind::Impl(item) if item.keys.of_trait.is_none());
     is_plain
         && is_inherent
         && program.item(def).vis == Visibility::Public

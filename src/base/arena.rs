@@ -1,9 +1,11 @@
 //! Vectors that only their own typed index can index.
 
+use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{Index, IndexMut};
 
-use serde::{Deserialize, Serialize};
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A number that names an element of an [`Arena`].
 pub trait ArenaId: Copy + Eq {
@@ -31,11 +33,40 @@ macro_rules! arena_ids {
 }
 
 /// An append-only vector indexed by `I`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct Arena<I, T> {
     items: Vec<T>,
-    #[serde(skip)]
     index: PhantomData<I>,
+}
+
+/// Elements that a length in a file may reserve room for.
+const MAX_RESERVED: usize = 1 << 16;
+
+impl<I, T: Serialize> Serialize for Arena<I, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.items.serialize(serializer)
+    }
+}
+
+/// As a vector is read, but with room for all from the start: they are large, and moving them costs more than reading them.
+impl<'de, I, T: Deserialize<'de>> Deserialize<'de> for Arena<I, T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Elements<I, T>(PhantomData<(I, T)>);
+        impl<'de, I, T: Deserialize<'de>> Visitor<'de> for Elements<I, T> {
+            type Value = Arena<I, T>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list")
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Arena<I, T>, A::Error> {
+                let mut items = Vec::with_capacity(list.size_hint().unwrap_or(0).min(MAX_RESERVED));
+                while let Some(item) = list.next_element()? {
+                    items.push(item);
+                }
+                Ok(Arena { items, index: PhantomData })
+            }
+        }
+        deserializer.deserialize_seq(Elements(PhantomData))
+    }
 }
 
 impl<I, T> Default for Arena<I, T> {

@@ -6,6 +6,7 @@ pub mod descriptor;
 pub mod diagnostic;
 pub mod kind;
 pub mod name;
+pub mod packed;
 pub mod source;
 pub mod span;
 pub mod target;

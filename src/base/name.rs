@@ -7,7 +7,10 @@ use std::hash::{Hash, Hasher};
 use std::sync::Mutex;
 
 use rustc_hash::FxHashMap;
+use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::packed;
 
 /// An interned string. Comparison for order goes by the text, so sorting is the same at each run.
 #[derive(Copy, Clone)]
@@ -112,7 +115,10 @@ impl fmt::Display for Symbol {
 
 impl Serialize for Symbol {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
+        match packed::number(*self) {
+            Some(number) => serializer.serialize_u32(number),
+            None => serializer.serialize_str(self.as_str()),
+        }
     }
 }
 
@@ -127,6 +133,10 @@ impl<'de> Deserialize<'de> for Symbol {
             fn visit_str<E>(self, text: &str) -> Result<Symbol, E> {
                 Ok(Symbol::new(text))
             }
+        }
+        if packed::has_table() {
+            let name = packed::name(u32::deserialize(deserializer)?);
+            return name.ok_or_else(|| D::Error::custom("no such name"));
         }
         deserializer.deserialize_str(Visitor)
     }

@@ -51,7 +51,7 @@ impl CallCx<'_> {
         let data = self.program.data(def);
         let of_trait = data.kind == DefKind::Fn
             && data.parent.is_some_and(|parent| match &self.program.item(parent).kind {
-                ItemKind::Impl(item) => item.of_trait.is_some(),
+                ItemKind::Impl(item) => item.keys.of_trait.is_some(),
                 ItemKind::Trait(_) => true,
                 _ => false,
             });

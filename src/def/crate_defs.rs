@@ -221,7 +221,7 @@ impl CrateDefs {
     }
 
     /// Impls whose self type is named `name` (its last segment as written, or the name that an alias in a `use` stands for).
-    /// References are looked through; types without a name are listed under [`impl_key`](super::impls::impl_key)'s words.
+    /// References are looked through; types without a name are listed under [`TypeRef::key`](crate::syntax::type_ref::TypeRef::key)'s words.
     pub fn impls_of_type(&self, name: Symbol) -> &[DefId] {
         self.impl_index.by_type.get(&name).map(Vec::as_slice).unwrap_or_default()
     }

@@ -53,7 +53,7 @@ impl Collector<'_> {
                 self.members(place, tree, def, &of_impl.items);
             }
             ItemKind::TraitAlias { .. } => self.named(place, DefKind::TraitAlias, NsSet::TYPES),
-            ItemKind::TypeAlias { .. } => self.named(place, DefKind::TypeAlias, NsSet::TYPES),
+            ItemKind::TypeAlias(_) => self.named(place, DefKind::TypeAlias, NsSet::TYPES),
             ItemKind::Const { .. } => self.named(place, DefKind::Const, NsSet::VALUES),
             ItemKind::Static { .. } => self.named(place, DefKind::Static, NsSet::VALUES),
             ItemKind::MacroRules(_) => self.macro_rules(place),
@@ -145,7 +145,7 @@ impl Collector<'_> {
             let member = Place { site: place.site, id, item, state: place.state.and(state) };
             let kind = match &item.kind {
                 ItemKind::Fn(_) => DefKind::Fn,
-                ItemKind::TypeAlias { .. } => DefKind::TypeAlias,
+                ItemKind::TypeAlias(_) => DefKind::TypeAlias,
                 ItemKind::Const { .. } => DefKind::Const,
                 ItemKind::Variant(_) => DefKind::Variant,
                 ItemKind::MacroCall(_) => {

@@ -7,24 +7,7 @@ use super::ids::{Def, DefId};
 use super::item_scope::{Import, Target};
 use crate::base::name::Symbol;
 use crate::syntax::item_tree::ItemKind;
-use crate::syntax::type_ref::{Generics, Path, TypeRef};
-
-/// The name under which impls for a type are listed: the last segment of its path, looking through references; for types
-/// without a name one of `[T]`, `[T; N]`, `(..)`, `fn`, `*`, `!`. `None` for what has no one name (`dyn A + B` has its first).
-pub fn impl_key(ty: &TypeRef) -> Option<Symbol> {
-    match ty {
-        TypeRef::Path(path) => path.last().map(|segment| segment.name),
-        TypeRef::Ref { inner, .. } => impl_key(inner),
-        TypeRef::Ptr { .. } => Some(Symbol::new("*")),
-        TypeRef::Slice(_) => Some(Symbol::new("[T]")),
-        TypeRef::Array(_) => Some(Symbol::new("[T; N]")),
-        TypeRef::Tuple(_) => Some(Symbol::new("(..)")),
-        TypeRef::FnPtr { .. } => Some(Symbol::new("fn")),
-        TypeRef::Never => Some(Symbol::new("!")),
-        TypeRef::Dyn(bounds) | TypeRef::Impl(bounds) => bounds.first()?.last().map(|segment| segment.name),
-        TypeRef::Infer | TypeRef::Const | TypeRef::Unknown => None,
-    }
-}
+use crate::syntax::type_ref::TypeRef;
 
 /// Fills the index of a crate that has been collected; what is compiled comes first.
 pub(crate) fn index(defs: &mut CrateDefs) {
@@ -43,8 +26,9 @@ fn aliases(defs: &CrateDefs) -> FxHashMap<Symbol, Vec<Symbol>> {
     let mut aliases: FxHashMap<Symbol, Vec<Symbol>> = FxHashMap::default();
     for def in defs.def_ids().filter(|&def| defs.data(def).parent.is_none()) {
         let item = defs.item(def);
-        if let ItemKind::TypeAlias { ty: Some(ty), .. } = &item.kind
-            && let Some(name) = impl_key(ty).filter(|&name| name != item.name)
+        if let ItemKind::TypeAlias(alias) = &item.kind
+            && let Some(ty) = &alias.ty
+            && let Some(name) = ty.key().filter(|&name| name != item.name)
         {
             aliases.entry(item.name).or_default().push(name);
         }
@@ -57,14 +41,15 @@ fn add(defs: &CrateDefs, aliases: &FxHashMap<Symbol, Vec<Symbol>>, def: DefId, i
     if of_impl.negative {
         return;
     }
-    if let Some(name) = of_impl.of_trait.as_ref().and_then(Path::last).map(|segment| segment.name) {
+    let keys = of_impl.keys;
+    if let Some(name) = keys.of_trait {
         for name in also_known_as(defs, def, name) {
             index.by_trait.entry(name).or_default().push(def);
         }
     }
-    if is_blanket(&of_impl.generics, &of_impl.self_ty) {
+    if keys.is_blanket {
         index.blanket.push(def);
-    } else if let Some(name) = impl_key(&of_impl.self_ty) {
+    } else if let Some(name) = keys.self_ty {
         let mut names = also_known_as(defs, def, name);
         names.extend(aliases.get(&name).into_iter().flatten());
         names.sort();
@@ -72,16 +57,6 @@ fn add(defs: &CrateDefs, aliases: &FxHashMap<Symbol, Vec<Symbol>>, def: DefId, i
         for name in names {
             index.by_type.entry(name).or_default().push(def);
         }
-    }
-}
-
-fn is_blanket(generics: &Generics, ty: &TypeRef) -> bool {
-    match ty {
-        TypeRef::Ref { inner, .. } => is_blanket(generics, inner),
-        TypeRef::Path(path) => {
-            path.as_name().is_some_and(|name| generics.params.iter().any(|param| param.name == name))
-        }
-        _ => false,
     }
 }
 
@@ -96,8 +71,8 @@ fn also_known_as(defs: &CrateDefs, def: DefId, name: Symbol) -> Vec<Symbol> {
                 names.extend(path.names.last().filter(|&&last| last != name));
             }
             Target::Def(Def::Item(item)) => {
-                if let ItemKind::TypeAlias { ty: Some(ty), .. } = &defs.item(item).kind {
-                    names.extend(impl_key(ty).filter(|&target| target != name));
+                if let ItemKind::TypeAlias(alias) = &defs.item(item).kind {
+                    names.extend(alias.ty.as_ref().and_then(TypeRef::key).filter(|&target| target != name));
                 }
             }
             Target::Def(_) => {}

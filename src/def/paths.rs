@@ -82,8 +82,8 @@ impl Program {
     /// Paths of an impl's type, in `<Type as Trait>` for the impl of a trait.
     fn impl_paths(&self, def: DefId) -> Vec<String> {
         let ItemKind::Impl(of_impl) = &self.item(def).kind else { return vec![String::new()] };
-        let types = self.type_paths(def, &of_impl.self_ty);
-        match &of_impl.of_trait {
+        let types = self.type_paths(def, &of_impl.head.self_ty);
+        match &of_impl.head.of_trait {
             None => types,
             Some(of_trait) => {
                 let traits = self.named_paths(def, of_trait);

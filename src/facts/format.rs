@@ -14,7 +14,7 @@ use crate::base::span::TextRange;
 use super::key::Key;
 
 /// Goes up when the shape of the file changes.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 const MAGIC: &[u8; 8] = b"ALFACTS\n";
 const HEADER: usize = MAGIC.len() + size_of::<u32>() + size_of::<u128>() + size_of::<u64>();
@@ -89,8 +89,25 @@ pub(super) fn seal(key: Key, payload: &[u8]) -> Vec<u8> {
     bytes
 }
 
+/// A whole file that was written for a key.
+#[derive(Debug)]
+pub(super) struct Payload {
+    pub(super) bytes: Vec<u8>,
+}
+
+impl Payload {
+    pub(super) fn of(key: Key, bytes: Vec<u8>) -> Option<Payload> {
+        open(key, &bytes).is_some().then_some(Payload { bytes })
+    }
+
+    /// What stands behind the header.
+    pub(super) fn payload(&self) -> &[u8] {
+        self.bytes.get(HEADER..).unwrap_or_default()
+    }
+}
+
 /// The payload of a whole file that was written for this key.
-pub(super) fn open(key: Key, bytes: &[u8]) -> Option<&[u8]> {
+fn open(key: Key, bytes: &[u8]) -> Option<&[u8]> {
     let (found, payload) = bytes.split_at_checked(HEADER)?;
     (found == header(key, payload)).then_some(payload)
 }

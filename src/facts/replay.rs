@@ -129,8 +129,8 @@ impl LastRun {
 
     /// What was found then, if the same would be found today.
     pub fn replay(&self) -> Option<Findings> {
-        let bytes = self.store.read_run(self.asked.place, self.asked.whole)?;
-        let record: Record = postcard::from_bytes(&bytes).ok()?;
+        let file = self.store.read_run(self.asked.place, self.asked.whole)?;
+        let record: Record = postcard::from_bytes(file.payload()).ok()?;
         let texts = texts(&record.inputs)?;
         let sources = Arc::new(SourceMap::default());
         let later: ReadText = Arc::new(|path| Disk.read(path).unwrap_or_default());

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
 
-use super::format::{self, CrateFacts};
+use super::format::{self, CrateFacts, Payload};
 use super::key::Key;
 use crate::project::graph::CrateRoot;
 
@@ -70,9 +70,8 @@ impl Store {
     }
 
     /// What [`Store::write_run`] has written.
-    pub(super) fn read_run(&self, place: Key, key: Key) -> Option<Vec<u8>> {
-        let bytes = fs::read(self.run_path(place)).ok()?;
-        format::open(key, &bytes).map(<[u8]>::to_vec)
+    pub(super) fn read_run(&self, place: Key, key: Key) -> Option<Payload> {
+        Payload::of(key, fs::read(self.run_path(place)).ok()?)
     }
 
     /// Fails with one sentence that names the folder.
@@ -85,9 +84,8 @@ impl Store {
     }
 
     /// What [`Store::write_bytes`] has written.
-    pub(super) fn read_bytes(&self, root: &CrateRoot, key: Key) -> Option<Vec<u8>> {
-        let bytes = fs::read(self.path(root, key)).ok()?;
-        format::open(key, &bytes).map(<[u8]>::to_vec)
+    pub(super) fn read_payload(&self, root: &CrateRoot, key: Key) -> Option<Payload> {
+        Payload::of(key, fs::read(self.path(root, key)).ok()?)
     }
 
     /// Fails with one sentence that names the folder.

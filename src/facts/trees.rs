@@ -1,7 +1,8 @@
 //! The items of published crates' files, kept so that these files are neither read nor parsed again.
 //!
 //! What a file holds depends on its text alone, and what a macro call became on its text and the macro's: one file of trees serves every set of features, and grows as others look
-//! at more modules. Its index stands in front, so that only the trees that are asked for are decoded.
+//! at more modules. Its index stands in front, so that only the trees that are asked for are decoded, and of their functions
+//! only those that somebody looks at.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,8 +11,10 @@ use std::sync::{Arc, Mutex, OnceLock};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::format::Payload;
 use super::key::{self, Key};
 use super::store::Store;
+use crate::base::packed::{Pack, Writer};
 use crate::def::Program;
 use crate::def::ids::CrateId;
 use crate::def::load::TreeSource;
@@ -23,7 +26,7 @@ use crate::syntax::item_tree::ItemTree;
 struct Shelf {
     /// Start and length.
     index: BTreeMap<Box<str>, (u32, u32)>,
-    bytes: Vec<u8>,
+    pack: Arc<Pack>,
 }
 
 /// The trees in a cache.
@@ -45,7 +48,7 @@ impl Trees {
             let mut shelves = self.shelves.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
             shelves.entry(key).or_default().clone()
         };
-        slot.get_or_init(|| Shelf::decode(&self.store.read_bytes(root, key)?));
+        slot.get_or_init(|| Shelf::decode(self.store.read_payload(root, key)?));
         Some(slot)
     }
 
@@ -73,14 +76,11 @@ impl Trees {
         if more.is_empty() {
             return None;
         }
-        let mut shelf = Shelf::default();
-        for (path, bytes) in known.into_iter().flat_map(Shelf::entries) {
-            shelf.add(path.into(), bytes);
-        }
+        let mut longer = known.map(Longer::of).unwrap_or_default();
         for (path, tree) in more {
-            shelf.add(path, &postcard::to_stdvec(tree).ok()?);
+            longer.add(path, tree)?;
         }
-        self.store.write_bytes(root, sources, &shelf.encode()?).err()
+        self.store.write_bytes(root, sources, &longer.encode()?).err()
     }
 }
 
@@ -97,37 +97,45 @@ impl TreeSource for Trees {
 }
 
 impl Shelf {
-    fn encode(&self) -> Option<Vec<u8>> {
-        postcard::to_extend(&self.index, Vec::new()).ok().map(|mut all| {
-            all.extend_from_slice(&self.bytes);
-            all
-        })
-    }
-
-    fn decode(payload: &[u8]) -> Option<Shelf> {
-        let (index, bytes) = postcard::take_from_bytes(payload).ok()?;
-        Some(Shelf { index, bytes: bytes.to_vec() })
-    }
-
-    fn add(&mut self, path: Box<str>, tree: &[u8]) {
-        let place = (self.bytes.len() as u32, tree.len() as u32);
-        if self.index.insert(path, place).is_none() {
-            self.bytes.extend_from_slice(tree);
-        }
-    }
-
-    fn entries(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        let mut places: Vec<_> = self.index.iter().map(|(path, &place)| (place, &**path)).collect();
-        places.sort_unstable();
-        places.into_iter().filter_map(|(place, path)| Some((path, self.slice(place)?)))
+    fn decode(file: Payload) -> Option<Shelf> {
+        let ((index, names), trees): (_, &[u8]) = postcard::take_from_bytes(file.payload()).ok()?;
+        let start = file.bytes.len() - trees.len();
+        Some(Shelf { index, pack: Pack::new(names, file.bytes, start) })
     }
 
     fn get(&self, path: &str) -> Option<ItemTree> {
-        postcard::from_bytes(self.slice(*self.index.get(path)?)?).ok()
+        let &(start, len) = self.index.get(path)?;
+        self.pack.read(start as usize..start as usize + len as usize)
+    }
+}
+
+/// A shelf that is to hold more.
+#[derive(Default)]
+struct Longer {
+    index: BTreeMap<Box<str>, (u32, u32)>,
+    writer: Writer,
+    bytes: Vec<u8>,
+}
+
+impl Longer {
+    fn of(shelf: &Shelf) -> Longer {
+        let Shelf { index, pack } = shelf;
+        Longer { index: index.clone(), writer: Writer::new(pack.names()), bytes: pack.bytes().to_vec() }
     }
 
-    fn slice(&self, (start, len): (u32, u32)) -> Option<&[u8]> {
-        self.bytes.get(start as usize..)?.get(..len as usize)
+    fn add(&mut self, path: Box<str>, tree: &ItemTree) -> Option<()> {
+        if self.index.contains_key(&path) {
+            return Some(());
+        }
+        let bytes = self.writer.write(tree)?;
+        self.index.insert(path, (self.bytes.len() as u32, bytes.len() as u32));
+        self.bytes.extend_from_slice(&bytes);
+        Some(())
+    }
+
+    fn encode(&self) -> Option<Vec<u8>> {
+        let head = postcard::to_stdvec(&(&self.index, self.writer.names())).ok()?;
+        Some([head.as_slice(), self.bytes.as_slice()].concat())
     }
 }
 
@@ -139,4 +147,35 @@ fn key(path: &str, calls: &str) -> Box<str> {
 /// The path of a file in its package.
 fn inside(root: &CrateRoot, path: &Path) -> Option<Box<str>> {
     Some(path.strip_prefix(&root.package_dir).ok()?.to_str()?.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::format::seal;
+    use crate::syntax::dump::dump_items;
+    use crate::syntax::parse_items;
+
+    /// Puts a shelf on the disk and takes it up again.
+    fn stored(longer: &Longer) -> Shelf {
+        let file = seal(Key(1), &longer.encode().unwrap());
+        Shelf::decode(Payload::of(Key(1), file).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn a_shelf_that_grows_keeps_what_it_had() {
+        let first = parse_items("use std::fs::File; fn open(path: &Path) -> File { todo!() }");
+        let second = parse_items("impl File { pub fn sync(&self, by: Duration) {} } fn open() {}");
+        let mut longer = Longer::default();
+        longer.add("a.rs".into(), &first).unwrap();
+        let shelf = stored(&longer);
+        let mut longer = Longer::of(&shelf);
+        longer.add("b.rs".into(), &second).unwrap();
+        longer.add("a.rs".into(), &second).unwrap();
+        let shelf = stored(&longer);
+        let shown = |path: &str| dump_items(&shelf.get(path).unwrap());
+        assert_eq!(shown("a.rs"), dump_items(&first));
+        assert_eq!(shown("b.rs"), dump_items(&second));
+        assert!(shelf.get("c.rs").is_none());
+    }
 }

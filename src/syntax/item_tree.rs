@@ -6,9 +6,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::expansion::Expansion;
-use super::type_ref::{Bound, Generics, ModPath, PathAnchor, TypeRef};
+use super::type_ref::{Bound, Generics, ModPath, Path, PathAnchor, TypeRef};
 use crate::base::arena::Arena;
 use crate::base::name::Symbol;
+use crate::base::packed::Late;
 use crate::base::span::TextRange;
 
 crate::arena_ids!(
@@ -69,7 +70,7 @@ pub enum Visibility {
     /// `pub(crate)`
     Crate,
     /// `pub(self)`, `pub(super)`, `pub(in path)`
-    In(ModPath),
+    In(Box<ModPath>),
     /// None written.
     Inherited,
 }
@@ -82,7 +83,7 @@ pub enum ItemKind {
         krate: Symbol,
     },
     Use(Vec<Import>),
-    Fn(Function),
+    Fn(Late<Function>),
     Struct(Adt),
     Union(Adt),
     Enum {
@@ -91,7 +92,7 @@ pub enum ItemKind {
     },
     /// A variant, as an item of its own.
     Variant(Fields),
-    Trait(Trait),
+    Trait(Box<Trait>),
     /// `trait X = A + B;`
     TraitAlias {
         generics: Generics,
@@ -99,11 +100,7 @@ pub enum ItemKind {
     },
     Impl(Impl),
     /// `type X = Y;`, also an associated type (with bounds in a trait, without a type where it has no default).
-    TypeAlias {
-        generics: Generics,
-        bounds: Vec<Bound>,
-        ty: Option<TypeRef>,
-    },
+    TypeAlias(Late<TypeAlias>),
     Const {
         ty: TypeRef,
         body: Option<TextRange>,
@@ -148,7 +145,7 @@ pub enum ImportKind {
     Glob,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Function {
     pub generics: Generics,
     pub self_param: Option<SelfParam>,
@@ -212,14 +209,49 @@ pub struct Trait {
     pub items: Vec<ItemId>,
 }
 
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct TypeAlias {
+    pub generics: Generics,
+    pub bounds: Vec<Bound>,
+    pub ty: Option<TypeRef>,
+}
+
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Impl {
+    pub keys: ImplKeys,
+    pub negative: bool,
+    pub head: Late<ImplHead>,
+    pub items: Vec<ItemId>,
+}
+
+/// What stands before the `{` of an impl.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct ImplHead {
     pub generics: Generics,
     /// The trait of a trait impl.
     pub of_trait: Option<Bound>,
-    pub negative: bool,
     pub self_ty: TypeRef,
-    pub items: Vec<ItemId>,
+}
+
+/// What tells whether an impl is worth a look.
+#[derive(Copy, Clone, Debug, Serialize, Deserialize)]
+pub struct ImplKeys {
+    /// The name of the trait of a trait impl.
+    pub of_trait: Option<Symbol>,
+    /// [`TypeRef::key`] of the type.
+    pub self_ty: Option<Symbol>,
+    /// `impl<T> Trait for T`, also behind references.
+    pub is_blanket: bool,
+}
+
+impl ImplHead {
+    pub fn keys(&self) -> ImplKeys {
+        ImplKeys {
+            of_trait: self.of_trait.as_ref().and_then(Path::last).map(|segment| segment.name),
+            self_ty: self.self_ty.key(),
+            is_blanket: self.self_ty.is_param_of(&self.generics),
+        }
+    }
 }
 
 /// `macro_rules! name { rules }`; `rules` is the text between the outer delimiters.

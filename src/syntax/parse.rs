@@ -203,7 +203,7 @@ impl ItemParser<'_, '_> {
     fn body(&mut self, owner: ItemId, from: usize, to: usize) {
         let range = self.lexed.range(from, to);
         match &mut self.tree.items[owner].kind {
-            ItemKind::Fn(function) => function.body = Some(range),
+            ItemKind::Fn(function) => function.modify(|function| function.body = Some(range)),
             ItemKind::Const { body, .. } | ItemKind::Static { body, .. } => *body = Some(range),
             _ => {}
         }

@@ -73,7 +73,7 @@ pub struct GenericArgs {
 /// A trait bound; `?Sized` and lifetime bounds are left out.
 pub type Bound = Path;
 
-#[derive(Clone, Eq, PartialEq, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Eq, PartialEq, Hash, Debug, Default, Serialize, Deserialize)]
 pub enum TypeRef {
     Path(Path),
     Ref {
@@ -99,12 +99,42 @@ pub enum TypeRef {
     /// A const generic argument.
     Const,
     /// Something the lowering does not model (a macro in type position).
+    #[default]
     Unknown,
 }
 
 impl TypeRef {
     pub fn unit() -> TypeRef {
         TypeRef::Tuple(Vec::new())
+    }
+
+    /// The name under which impls for a type are listed: the last segment of its path, looking through references; for types
+    /// without a name one of `[T]`, `[T; N]`, `(..)`, `fn`, `*`, `!`. `None` for what has no one name (`dyn A + B` has its
+    /// first).
+    pub fn key(&self) -> Option<Symbol> {
+        match self {
+            TypeRef::Path(path) => path.last().map(|segment| segment.name),
+            TypeRef::Ref { inner, .. } => inner.key(),
+            TypeRef::Ptr { .. } => Some(Symbol::new("*")),
+            TypeRef::Slice(_) => Some(Symbol::new("[T]")),
+            TypeRef::Array(_) => Some(Symbol::new("[T; N]")),
+            TypeRef::Tuple(_) => Some(Symbol::new("(..)")),
+            TypeRef::FnPtr { .. } => Some(Symbol::new("fn")),
+            TypeRef::Never => Some(Symbol::new("!")),
+            TypeRef::Dyn(bounds) | TypeRef::Impl(bounds) => bounds.first()?.last().map(|segment| segment.name),
+            TypeRef::Infer | TypeRef::Const | TypeRef::Unknown => None,
+        }
+    }
+
+    /// One of these parameters, also behind references.
+    pub fn is_param_of(&self, generics: &Generics) -> bool {
+        match self {
+            TypeRef::Ref { inner, .. } => inner.is_param_of(generics),
+            TypeRef::Path(path) => {
+                path.as_name().is_some_and(|name| generics.params.iter().any(|param| param.name == name))
+            }
+            _ => false,
+        }
     }
 }
 

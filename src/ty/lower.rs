@@ -331,11 +331,10 @@ pub(crate) fn generics_of(kind: &ItemKind) -> Option<&Generics> {
     match kind {
         ItemKind::Fn(function) => Some(&function.generics),
         ItemKind::Struct(adt) | ItemKind::Union(adt) => Some(&adt.generics),
-        ItemKind::Enum { generics, .. }
-        | ItemKind::TypeAlias { generics, .. }
-        | ItemKind::TraitAlias { generics, .. } => Some(generics),
+        ItemKind::Enum { generics, .. } | ItemKind::TraitAlias { generics, .. } => Some(generics),
+        ItemKind::TypeAlias(alias) => Some(&alias.generics),
         ItemKind::Trait(item) => Some(&item.generics),
-        ItemKind::Impl(item) => Some(&item.generics),
+        ItemKind::Impl(item) => Some(&item.head.generics),
         _ => None,
     }
 }

@@ -46,7 +46,7 @@ impl<'p> Types<'p> {
     fn inherent_impls(&self, krate: CrateId, key: Symbol) -> Arc<[DefId]> {
         self.inherent.get_or(&(krate, key), || {
             let inherent = |def: &DefId| match &self.program.item(*def).kind {
-                ItemKind::Impl(item) => item.of_trait.is_none(),
+                ItemKind::Impl(item) => item.keys.of_trait.is_none(),
                 _ => false,
             };
             self.program.defs(krate).impls_of_type(key).iter().copied().filter(inherent).collect()

@@ -110,7 +110,7 @@ impl<'p> Types<'p> {
     fn find_self_ty(&self, def: DefId) -> Option<Ty> {
         let data = self.program.data(def);
         match &self.program.item(def).kind {
-            ItemKind::Impl(item) => Some(self.lower_in(def, &item.self_ty)),
+            ItemKind::Impl(item) => Some(self.lower_in(def, &item.head.self_ty)),
             ItemKind::Trait(_) => {
                 Some(Ty::new(TyKind::Param { owner: def, index: SELF_INDEX, name: Symbol::new("Self") }))
             }
@@ -138,7 +138,7 @@ impl<'p> Types<'p> {
     /// What an alias stands for, in terms of its parameters.
     pub(crate) fn alias(&self, def: DefId) -> Ty {
         self.aliases.get_or(&def, || match &self.program.item(def).kind {
-            ItemKind::TypeAlias { ty: Some(ty), .. } => self.lower_in(def, ty),
+            ItemKind::TypeAlias(alias) => alias.ty.as_ref().map_or_else(Ty::unknown, |ty| self.lower_in(def, ty)),
             _ => Ty::unknown(),
         })
     }
@@ -146,8 +146,8 @@ impl<'p> Types<'p> {
     /// The bounds of an associated type's declaration: `type IntoIter: Iterator<..>`.
     pub(crate) fn assoc_bounds(&self, trait_def: DefId, name: Symbol) -> Vec<TraitRef> {
         let Some(decl) = self.assoc_decl(trait_def, name) else { return Vec::new() };
-        let ItemKind::TypeAlias { bounds, .. } = &self.program.item(decl).kind else { return Vec::new() };
-        Lowerer::new(self, self.scope_of(decl)).bounds(bounds, Ty::unknown())
+        let ItemKind::TypeAlias(alias) = &self.program.item(decl).kind else { return Vec::new() };
+        Lowerer::new(self, self.scope_of(decl)).bounds(&alias.bounds, Ty::unknown())
     }
 
     /// The traits that a trait demands of its implementors, in terms of its own parameters.

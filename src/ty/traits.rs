@@ -77,7 +77,7 @@ impl<'p> Types<'p> {
         self.headers.get_or(&implementation, || {
             let ItemKind::Impl(item) = &self.program.item(implementation).kind else { return None };
             let self_ty = self.self_ty_of(implementation)?;
-            let trait_ref = match &item.of_trait {
+            let trait_ref = match &item.head.of_trait {
                 Some(_) if item.negative => return None,
                 Some(bound) => {
                     let scope = self.scope_of(implementation);
@@ -95,7 +95,7 @@ impl<'p> Types<'p> {
             let named = self.program.defs(krate).impls_of_trait(self.program.name(trait_def));
             let of_trait = |def: &DefId| {
                 let ItemKind::Impl(item) = &self.program.item(*def).kind else { return false };
-                let Some(bound) = &item.of_trait else { return false };
+                let Some(bound) = &item.head.of_trait else { return false };
                 Lowerer::new(self, self.scope_of(*def)).trait_of(bound) == Some(trait_def)
             };
             named.into_iter().filter(of_trait).collect()

@@ -1,7 +1,8 @@
 //! The signatures of the standard library: an [`ItemTree`](crate::syntax::item_tree::ItemTree) of one crate that stands for std, core and alloc.
 //!
 //! std is not on the disk of most users, so its declarations are facts in this repository: `tools/std-index` reads the
-//! documentation of a toolchain and writes them as a stub crate, [`mod@pack`] turns that into `std.bin`. In the tree
+//! documentation of a toolchain and writes them as a stub crate, [`mod@pack`] turns that into `std.bin`. What a function's
+//! signature says is read when somebody looks at it. In the tree
 //!
 //! - all modules are inline, paths are written from `crate::`, and items shown at several places are declared once and
 //!   re-exported elsewhere;

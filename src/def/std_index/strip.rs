@@ -4,7 +4,9 @@ use rustc_hash::FxHashSet;
 
 use crate::base::name::Symbol;
 use crate::base::span::TextRange;
-use crate::syntax::item_tree::{Attrs, Fields, Function, Impl, Item, ItemKind, ItemTree, SelfParam, Visibility};
+use crate::syntax::item_tree::{
+    Attrs, Fields, Function, ImplHead, Item, ItemKind, ItemTree, SelfParam, TypeAlias, Visibility,
+};
 use crate::syntax::type_ref::{Bound, Generics, Path, TypeRef};
 
 const NOWHERE: TextRange = TextRange { start: 0, end: 0 };
@@ -32,7 +34,7 @@ fn forget_text(item: &mut Item) {
     }
     match &mut item.kind {
         ItemKind::Use(imports) => imports.iter_mut().for_each(|import| import.path.range = NOWHERE),
-        ItemKind::Fn(function) => function.body = function.body.map(|_| NOWHERE),
+        ItemKind::Fn(function) => function.modify(|function| function.body = function.body.map(|_| NOWHERE)),
         ItemKind::Const { body, .. } | ItemKind::Static { body, .. } => *body = body.map(|_| NOWHERE),
         ItemKind::MacroRules(def) => def.rules = NOWHERE,
         ItemKind::MacroCall(call) => (call.args, call.path.range) = (NOWHERE, NOWHERE),
@@ -54,7 +56,7 @@ struct Stripper {
 impl Stripper {
     fn item(&self, kind: &mut ItemKind) {
         match kind {
-            ItemKind::Fn(function) => self.function(function),
+            ItemKind::Fn(function) => function.modify(|function| self.function(function)),
             ItemKind::Struct(adt) | ItemKind::Union(adt) => {
                 self.generics(&mut adt.generics);
                 self.fields(&mut adt.fields);
@@ -62,12 +64,12 @@ impl Stripper {
             ItemKind::Enum { generics, .. } => self.generics(generics),
             ItemKind::Variant(fields) => self.fields(fields),
             ItemKind::Trait(of_trait) => self.generics(&mut of_trait.generics),
-            ItemKind::Impl(of_impl) => self.implementation(of_impl),
-            ItemKind::TypeAlias { generics, bounds, ty } => {
+            ItemKind::Impl(of_impl) => of_impl.head.modify(|head| self.implementation(head)),
+            ItemKind::TypeAlias(alias) => alias.modify(|TypeAlias { generics, bounds, ty }| {
                 self.generics(generics);
                 self.bounds(bounds);
                 ty.iter_mut().for_each(|ty| self.ty(ty));
-            }
+            }),
             ItemKind::Const { ty, .. } | ItemKind::Static { ty, .. } => self.ty(ty),
             _ => {}
         }
@@ -89,7 +91,7 @@ impl Stripper {
         fields.fields.iter_mut().for_each(|field| self.ty(&mut field.ty));
     }
 
-    fn implementation(&self, of_impl: &mut Impl) {
+    fn implementation(&self, of_impl: &mut ImplHead) {
         self.generics(&mut of_impl.generics);
         of_impl.of_trait.iter_mut().for_each(|path| self.path(path));
         self.ty(&mut of_impl.self_ty);

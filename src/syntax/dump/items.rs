@@ -3,8 +3,8 @@
 use super::types::{list, show_bounds, show_generics, show_mod_path, show_type};
 use crate::base::name::Symbol;
 use crate::syntax::item_tree::{
-    Adt, Attr, FieldShape, Fields, Function, Impl, Import, ImportKind, Item, ItemId, ItemKind, ItemTree, SelfParam,
-    Visibility,
+    Adt, Attr, FieldShape, Fields, Function, Impl, ImplHead, Import, ImportKind, Item, ItemId, ItemKind, ItemTree,
+    SelfParam, TypeAlias, Visibility,
 };
 
 /// All items, one a line, members under their owners, local items under the function whose block holds them.
@@ -89,7 +89,8 @@ fn show_item(item: &Item) -> String {
             format!("trait {name}{} = {}", show_generics(generics), show_bounds(bounds))
         }
         ItemKind::Impl(item) => show_impl(item),
-        ItemKind::TypeAlias { generics, bounds, ty } => {
+        ItemKind::TypeAlias(alias) => {
+            let TypeAlias { generics, bounds, ty } = &**alias;
             let ty = ty.as_ref().map_or(String::new(), |ty| format!(" = {}", show_type(ty)));
             format!("type {name}{}{}{ty}", show_generics(generics), colon(&show_bounds(bounds)))
         }
@@ -107,9 +108,10 @@ fn show_value(keyword: &str, name: Symbol, ty: &str, has_body: bool) -> String {
 }
 
 fn show_impl(item: &Impl) -> String {
-    let of_trait = item.of_trait.as_ref().map_or(String::new(), |path| format!(" {} for", super::show_path(path)));
+    let ImplHead { generics, of_trait, self_ty } = &*item.head;
+    let of_trait = of_trait.as_ref().map_or(String::new(), |path| format!(" {} for", super::show_path(path)));
     let polarity = if item.negative { " !" } else { "" };
-    format!("impl{}{polarity}{of_trait} {}", show_generics(&item.generics), show_type(&item.self_ty))
+    format!("impl{}{polarity}{of_trait} {}", show_generics(generics), show_type(self_ty))
 }
 
 fn show_import(import: &Import) -> String {

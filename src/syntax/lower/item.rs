@@ -8,10 +8,11 @@ use super::path::{lower_mod_path, lower_path, lower_return};
 use super::symbol;
 use super::ty::{lower_bounds, lower_generics, lower_type};
 use crate::base::name::Symbol;
+use crate::base::packed::Late;
 use crate::base::span::TextRange;
 use crate::syntax::item_tree::{
-    Adt, Field, FieldShape, Fields, Function, Impl, Item, ItemId, ItemKind, MacroCall, MacroDef, Module, Param,
-    SelfParam, Trait, Visibility,
+    Adt, Field, FieldShape, Fields, Function, Impl, ImplHead, Item, ItemId, ItemKind, MacroCall, MacroDef, Module,
+    Param, SelfParam, Trait, TypeAlias, Visibility,
 };
 use crate::syntax::source_text::SourceText;
 use crate::syntax::type_ref::Bound;
@@ -87,11 +88,12 @@ impl ItemCx<'_> {
                 self.named(&item.attrs, &item.vis, &item.ident, kind)
             }
             SynItem::Trait(item) => {
-                let kind = ItemKind::Trait(Trait {
+                let of_trait = Trait {
                     generics: lower_generics(&item.generics),
                     supertraits: lower_bounds(&item.supertraits),
                     items: Vec::new(),
-                });
+                };
+                let kind = ItemKind::Trait(Box::new(of_trait));
                 self.named(&item.attrs, &item.vis, &item.ident, kind)
             }
             SynItem::TraitAlias(item) => {
@@ -145,7 +147,7 @@ impl ItemCx<'_> {
             ForeignItem::Fn(item) => {
                 let mut lowered = self.function(&item.attrs, Some(&item.vis), &item.sig);
                 if let ItemKind::Fn(function) = &mut lowered.item.kind {
-                    function.abi = function.abi.take().or_else(|| abi.cloned());
+                    function.modify(|function| function.abi = function.abi.take().or_else(|| abi.cloned()));
                 }
                 lowered
             }
@@ -162,18 +164,18 @@ impl ItemCx<'_> {
     }
 
     fn function(&self, attrs: &[syn::Attribute], vis: Option<&syn::Visibility>, sig: &Signature) -> Lowered {
-        let kind = ItemKind::Fn(lower_signature(sig));
+        let kind = ItemKind::Fn(Late::new(lower_signature(sig)));
         self.named(attrs, vis.unwrap_or(&syn::Visibility::Inherited), &sig.ident, kind)
     }
 
     fn implementation(&self, item: &syn::ItemImpl) -> Lowered {
-        let kind = ItemKind::Impl(Impl {
+        let head = ImplHead {
             generics: lower_generics(&item.generics),
             of_trait: item.trait_.as_ref().map(|(path, _)| lower_path(path)),
-            negative: item.modifiers.polarity.is_some(),
             self_ty: lower_type(&item.self_ty),
-            items: Vec::new(),
-        });
+        };
+        let negative = item.modifiers.polarity.is_some();
+        let kind = ItemKind::Impl(Impl { keys: head.keys(), negative, head: Late::new(head), items: Vec::new() });
         self.unnamed(&item.attrs, None, item.impl_token.span, kind)
     }
 
@@ -233,7 +235,8 @@ impl ItemCx<'_> {
 }
 
 fn alias(generics: &syn::Generics, bounds: Vec<Bound>, ty: Option<&syn::Type>) -> ItemKind {
-    ItemKind::TypeAlias { generics: lower_generics(generics), bounds, ty: ty.map(lower_type) }
+    let alias = TypeAlias { generics: lower_generics(generics), bounds, ty: ty.map(lower_type) };
+    ItemKind::TypeAlias(Late::new(alias))
 }
 
 fn lower_signature(sig: &Signature) -> Function {
@@ -299,7 +302,7 @@ fn lower_vis(text: &SourceText, vis: &syn::Visibility) -> Visibility {
         syn::Visibility::Public(_) => Visibility::Public,
         syn::Visibility::Inherited => Visibility::Inherited,
         syn::Visibility::Restricted(vis) if vis.path.is_ident("crate") => Visibility::Crate,
-        syn::Visibility::Restricted(vis) => Visibility::In(lower_mod_path(text, &vis.path)),
+        syn::Visibility::Restricted(vis) => Visibility::In(Box::new(lower_mod_path(text, &vis.path))),
     }
 }
 
