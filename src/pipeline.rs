@@ -128,6 +128,9 @@ fn find(
     if let Some(trees) = trees {
         notes.extend(run.stages.time(Stage::Keep, || on_deep_stack(|| trees.save(&program)))?);
     }
+    if let Some(dir) = &run.places.cache {
+        run.stages.time(Stage::Keep, || facts::store::sweep(dir));
+    }
     let files: Vec<(FileId, CrateId)> = checked_files(&program).iter().map(|file| (file.id, file.krate)).collect();
     let sources = program.sources();
     let (kept, silenced) =

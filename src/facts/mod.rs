@@ -5,7 +5,7 @@
 //! these; a function whose summary is known is not looked into, nor is what it calls. [`mod@format`] is the shape of such a
 //! file, [`store`] the folder they are in, [`known`] the way from a file to summaries and [`record`] the way back.
 //! The items of published crates are kept as well ([`trees`]), so that their files need not be parsed. And so are the findings
-//! of a whole run, for as long as nothing at all has changed ([`replay`]).
+//! of a whole run, for as long as nothing at all has changed ([`replay`]). What is not used any more goes after a while ([`aging`]).
 //!
 //! # What a summary may depend on
 //! A call over a trait may mean implementations in the project, which no key covers. A record therefore names the traits
@@ -14,6 +14,7 @@
 //! Nothing here may fail a run: facts that cannot be read are worked out again, and those that cannot be written are not
 //! there next time.
 
+mod aging;
 pub mod format;
 pub mod key;
 pub mod known;

@@ -3,12 +3,15 @@
 //! Files appear whole or not at all: each is written beside its place and then renamed. So any number of runs may share
 //! a folder; of two that write the same file the last one wins, and both would have been right.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use etcetera::BaseStrategy;
 
+use super::aging;
 use super::format::{self, CrateFacts, Payload};
 use super::key::Key;
 use crate::project::graph::CrateRoot;
@@ -66,12 +69,12 @@ impl Store {
 
     /// `None` where there are none for this key, whatever the reason.
     pub fn read(&self, root: &CrateRoot, key: Key) -> Option<CrateFacts> {
-        format::decode(key, &fs::read(self.path(root, key)).ok()?)
+        format::decode(key, &self.bytes(&self.path(root, key))?)
     }
 
     /// What [`Store::write_run`] has written.
     pub(super) fn read_run(&self, place: Key, key: Key) -> Option<Payload> {
-        Payload::of(key, fs::read(self.run_path(place)).ok()?)
+        Payload::of(key, self.bytes(&self.run_path(place))?)
     }
 
     /// Fails with one sentence that names the folder.
@@ -85,7 +88,7 @@ impl Store {
 
     /// What [`Store::write_bytes`] has written.
     pub(super) fn read_payload(&self, root: &CrateRoot, key: Key) -> Option<Payload> {
-        Payload::of(key, fs::read(self.path(root, key)).ok()?)
+        Payload::of(key, self.bytes(&self.path(root, key))?)
     }
 
     /// Fails with one sentence that names the folder.
@@ -96,6 +99,14 @@ impl Store {
     /// Fails with one sentence that names the folder.
     pub fn write(&self, root: &CrateRoot, key: Key, facts: &CrateFacts) -> Result<(), String> {
         self.put(&self.path(root, key), &format::encode(key, facts))
+    }
+
+    fn bytes(&self, path: &Path) -> Option<Vec<u8>> {
+        let bytes = fs::read(path).ok()?;
+        if self.by_key {
+            aging::touch(path);
+        }
+        Some(bytes)
     }
 
     fn put(&self, path: &Path, bytes: &[u8]) -> Result<(), String> {
@@ -112,6 +123,18 @@ impl Store {
     }
 }
 
+/// Removes from a cache below `dir` what was not used for a month, once a day.
+pub fn sweep(dir: &Path) {
+    aging::sweep(&dir.join(FOLDER), SystemTime::now());
+}
+
+/// A file of a cache, as told by its name.
+pub(super) fn is_ours(path: &Path) -> bool {
+    let is_facts = |extension: &OsStr| [FACTS, TREES, RUN].iter().any(|ours| extension == *ours);
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.extension().is_some_and(is_facts) || name.starts_with(UNFINISHED)
+}
+
 /// Removes what a cache below `dir` holds, and nothing else. Gives the number of files.
 pub fn clean(dir: &Path) -> io::Result<usize> {
     let dir = dir.join(FOLDER);
@@ -122,14 +145,12 @@ pub fn clean(dir: &Path) -> io::Result<usize> {
     let mut removed = 0;
     for entry in entries {
         let path = entry?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let is_facts =
-            path.extension().is_some_and(|extension| [FACTS, TREES, RUN].iter().any(|ours| extension == *ours));
-        if is_facts || name.starts_with(UNFINISHED) {
+        if is_ours(&path) {
             fs::remove_file(&path)?;
             removed += 1;
         }
     }
+    let _ = fs::remove_file(dir.join(aging::MARKER));
     // Where others have put something there, the folder stays.
     let _ = fs::remove_dir(&dir);
     Ok(removed)

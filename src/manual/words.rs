@@ -77,7 +77,8 @@ found among the dependencies; `[[runtime]]` tables describe others.",
         summary: "what is known of published crates from earlier runs",
         text: "\
 A published crate never changes, so what its functions do is kept in the user's cache folder, keyed by version, features,
-dependencies and rules. `cargo async-lint cache path` says where, `cache clean` removes it, `--no-cache` does without.",
+dependencies and rules. What is not used for 30 days goes by itself; `cargo async-lint cache path` says where it is, `cache clean`
+removes it, `--no-cache` does without.",
     },
     Word {
         name: "incomplete",

@@ -1,6 +1,7 @@
 //! What is kept from run to run changes how long a run takes, and nothing else.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use crate::support::{Run, files_below, run, tree};
 
@@ -86,9 +87,9 @@ fn facts(dir: &Path) -> Vec<PathBuf> {
     files_below(dir, ".facts")
 }
 
-/// All that a cache holds.
+/// All that a cache holds, but for the sign of its last cleaning.
 fn kept(dir: &Path) -> Vec<PathBuf> {
-    files_below(dir, "").into_iter().filter(|path| path.is_file()).collect()
+    files_below(dir, "").into_iter().filter(|path| path.is_file() && !path.ends_with(".last-cleaning")).collect()
 }
 
 /// Removes the findings of whole runs, so that the next one looks at the project anew.
@@ -263,6 +264,22 @@ fn workspace() -> tempfile::TempDir {
 }
 
 #[test]
+fn what_nobody_has_used_for_long_goes() {
+    let (project, cache) = (project(), tempfile::tempdir().unwrap());
+    let before = cached(project.path(), cache.path(), &[]);
+    let long_ago = SystemTime::now() - Duration::from_secs(60 * 60 * 24 * 60);
+    let age = |path: &Path| std::fs::OpenOptions::new().write(true).open(path).unwrap().set_modified(long_ago).unwrap();
+    let forgotten = cache.path().join("facts/gone-1.0.0-00.facts");
+    std::fs::write(&forgotten, "of a crate that nobody uses any more").unwrap();
+    kept(cache.path()).iter().for_each(|path| age(path));
+    age(&cache.path().join("facts/.last-cleaning"));
+    forget_runs(cache.path());
+    assert_eq!(cached(project.path(), cache.path(), &[]).stdout, before.stdout);
+    assert!(!forgotten.exists());
+    assert_eq!(kept(cache.path()).len(), 5);
+}
+
+#[test]
 fn the_cache_is_found_and_removed() {
     let (project, cache) = (project(), tempfile::tempdir().unwrap());
     let dir = cache.path().to_str().unwrap();
@@ -271,7 +288,7 @@ fn the_cache_is_found_and_removed() {
     assert_eq!((path.code, path.stdout), (Some(0), format!("{dir}\n")));
     let clean = || run(project.path(), &["cache", "clean", "--cache-dir", dir]);
     assert_eq!(clean().stdout, format!("removed 5 files from {dir}\n"));
-    assert!(facts(cache.path()).is_empty());
+    assert!(!cache.path().join("facts").exists());
     let again = clean();
     assert_eq!((again.code, again.stdout), (Some(0), format!("removed 0 files from {dir}\n")));
 }
