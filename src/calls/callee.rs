@@ -8,17 +8,16 @@ use std::sync::Arc;
 use crate::base::kind::{Confidence, Kind};
 use crate::base::name::Symbol;
 use crate::def::Program;
-use crate::def::ids::{CrateId, Def, DefId, DefKind, Namespace};
-use crate::rules::model::Forward;
-use crate::rules::{Boundary, CallFacts, MacroBody, Origin, RuleId, RuleSet};
+use crate::def::ids::{CrateId, DefId, DefKind};
+use crate::rules::{Boundary, CallFacts, Origin, RuleId, RuleSet};
 use crate::syntax::body::{Expr, ExprId};
 use crate::syntax::item_tree::{Function, ItemKind};
-use crate::syntax::type_ref::ModPath;
 use crate::ty::Types;
 use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::result::{Dispatch, FnRef};
 
-use super::context::{MacroRun, NodeId};
+use super::context::NodeId;
+use super::forward::Forwarded;
 use super::implicit;
 use super::marks::{Mark, Marks};
 use super::search::Search;
@@ -99,6 +98,8 @@ pub(super) struct Named {
     pub(super) of_trait: Option<DefId>,
     /// The function, where it is known by its types.
     pub(super) function: Option<FnRef>,
+    /// What a function without source runs besides of the types that its caller has chosen.
+    pub(super) besides: Vec<Named>,
 }
 
 /// What is known of the arguments of a call.
@@ -108,34 +109,12 @@ pub(super) struct Arguments<'a> {
     pub(super) facts: &'a dyn CallFacts,
 }
 
-/// What a function or macro without a body does to what it is given.
-#[derive(Copy, Clone, Debug, Eq, PartialEq)]
-pub(super) enum Forwarded {
-    Rule(RuleId),
-    /// The types are known, and nothing blocks on them.
-    Nothing,
-    /// Nothing is said of it, or a type is open.
-    Open,
-}
-
-impl Forwarded {
-    pub(super) fn rule(self) -> Option<RuleId> {
-        match self {
-            Forwarded::Rule(rule) => Some(rule),
-            Forwarded::Nothing | Forwarded::Open => None,
-        }
-    }
-}
-
 /// Implementations that are looked at for one call over dynamic or generic dispatch.
 const MAX_CANDIDATES: usize = 24;
 
-/// Wrappers around wrappers are looked through this far.
-const MAX_WRAPPERS: usize = 6;
-
 impl Named {
     pub(super) fn unnamed(callee: Callee) -> Named {
-        Named { callee, path: "".into(), boundary: None, of_trait: None, function: None }
+        Named { callee, path: "".into(), boundary: None, of_trait: None, function: None, besides: Vec::new() }
     }
 }
 
@@ -148,7 +127,11 @@ impl<'a> CallCx<'a> {
         let callee = self.by_rule(function, &paths, args).unwrap_or_else(|| self.by_body(function, &paths, args));
         let open = matches!(callee, Callee::OneOf { .. } | Callee::Unknown) && function.dispatch != Dispatch::Static;
         let of_trait = function.of_trait.filter(|def| open && def.krate != self.program.std_crate());
-        Named { callee, path, boundary, of_trait, function: Some(function.clone()) }
+        let besides = match callee {
+            Callee::Std => implicit::called_back(self, function, &paths),
+            _ => Vec::new(),
+        };
+        Named { callee, path, boundary, of_trait, function: Some(function.clone()), besides }
     }
 
     fn by_rule(self, function: &FnRef, paths: &[String], args: &Arguments<'_>) -> Option<Callee> {
@@ -177,34 +160,6 @@ impl<'a> CallCx<'a> {
         is_async && self.rules.rule(rule).origin == Origin::Builtin
     }
 
-    /// The rule for the same method of what the receiver wraps: `BufReader<File>` reads a file.
-    fn through_wrappers(self, function: &FnRef) -> Option<RuleId> {
-        let trait_def = function.of_trait?;
-        let name = self.program.name(function.def);
-        let declared = self.program.members(trait_def).iter().copied().find(|&def| self.program.name(def) == name)?;
-        let mut ty = function.self_ty?;
-        for _ in 0..MAX_WRAPPERS {
-            ty = self.wrapped(ty)?;
-            let dispatch = match ty.kind() {
-                TyKind::Dyn(_) => Dispatch::Dyn,
-                TyKind::Param { .. } | TyKind::Opaque(_) => Dispatch::Generic,
-                _ => Dispatch::Static,
-            };
-            let inner = FnRef {
-                def: declared,
-                self_ty: Some(ty),
-                of_trait: Some(trait_def),
-                trait_args: Box::new([]),
-                args: Box::new([]),
-                dispatch,
-            };
-            if let Some(rule) = self.rules.match_call(&self.types.callee_paths(&inner)) {
-                return Some(rule);
-            }
-        }
-        None
-    }
-
     /// The rule for the method as the trait declares it, where the type is open: `read` of any `dyn Read`.
     fn of_declaration(self, function: &FnRef) -> Option<RuleId> {
         let trait_def = function.of_trait.filter(|_| function.dispatch != Dispatch::Static)?;
@@ -212,69 +167,6 @@ impl<'a> CallCx<'a> {
         let declared: Vec<String> =
             self.program.paths(trait_def).iter().map(|of_trait| format!("{of_trait}::{name}")).collect();
         self.rules.match_call(&declared)
-    }
-
-    /// What a function without a body does to the types it is given: `io::copy` reads and writes.
-    fn through_forwards(self, function: &FnRef, paths: &[String]) -> Forwarded {
-        let mut found = Vec::new();
-        for forward in self.rules.forwards(paths) {
-            let ty = function.args.get(forward.type_arg).copied().unwrap_or_else(Ty::unknown);
-            match self.forwarded(forward, ty) {
-                Forwarded::Rule(rule) => return Forwarded::Rule(rule),
-                other => found.push(other),
-            }
-        }
-        match found.is_empty() || found.contains(&Forwarded::Open) {
-            true => Forwarded::Open,
-            false => Forwarded::Nothing,
-        }
-    }
-
-    /// The types that decide what the function does, where some depend on who calls: `io::copy` of any reader.
-    pub(super) fn open_forwards(self, function: &FnRef) -> Vec<Ty> {
-        let forwards = self.rules.forwards(&self.types.callee_paths(function)).iter();
-        let given: Vec<Ty> = forwards.filter_map(|forward| function.args.get(forward.type_arg).copied()).collect();
-        match given.iter().map(|ty| ty.peel_refs()).any(|ty| is_open(ty) || self.wraps_open(ty)) {
-            true => given,
-            false => Vec::new(),
-        }
-    }
-
-    /// The rule for what is called on a value of this type, or on what it wraps.
-    pub(super) fn forwarded(self, forward: &Forward, ty: Ty) -> Forwarded {
-        let mut ty = ty.peel_refs();
-        for _ in 0..MAX_WRAPPERS {
-            let types = match ty.kind() {
-                TyKind::Adt(def, _) => self.program.paths(*def),
-                TyKind::Slice(_) | TyKind::Array(_) | TyKind::Primitive(_) => return Forwarded::Nothing,
-                _ => return Forwarded::Open,
-            };
-            let callees: Vec<String> = types.iter().map(|path| forward.callee(path)).collect();
-            if let Some(rule) = self.rules.match_call(&callees) {
-                return Forwarded::Rule(rule);
-            }
-            match self.wrapped(ty) {
-                Some(inner) => ty = inner,
-                None => return Forwarded::Nothing,
-            }
-        }
-        Forwarded::Open
-    }
-
-    /// The method is called on a wrapper around a type that is open.
-    pub(super) fn is_open_wrapper(self, function: &FnRef) -> bool {
-        function.self_ty.is_some_and(|ty| self.wraps_open(ty))
-    }
-
-    fn wraps_open(self, ty: Ty) -> bool {
-        let wrapped = std::iter::successors(Some(ty), |&ty| self.wrapped(ty));
-        wrapped.skip(1).take(MAX_WRAPPERS).any(is_open)
-    }
-
-    fn wrapped(self, ty: Ty) -> Option<Ty> {
-        let TyKind::Adt(def, args) = ty.peel_refs().kind() else { return None };
-        let index = self.rules.wrapper(&self.program.paths(*def))?;
-        args.get(index).map(|inner| inner.peel_refs())
     }
 
     /// What is there to look into where no rule speaks.
@@ -348,56 +240,9 @@ impl<'a> CallCx<'a> {
         let paths = [path];
         let rule = self.rules.match_call(&paths);
         let blocks = rule.and_then(|rule| Some((rule, self.rules.rule(rule).confidence_of(args.facts)?)));
-        Named {
-            callee: blocks.map_or(Callee::Unknown, |(rule, confidence)| Callee::Blocks(rule, confidence)),
-            path: path.into(),
-            boundary: self.rules.boundary(&paths).cloned(),
-            of_trait: None,
-            function: None,
-        }
-    }
-
-    /// What a macro call does, where a rule names the macro or what it calls on an argument; `arg` is the type of one.
-    pub(super) fn resolve_macro(self, owner: DefId, path: &ModPath, arg: impl Fn(usize) -> Ty) -> Option<Named> {
-        let paths: Vec<String> = self.macro_paths(owner, path).iter().map(|path| format!("{path}!")).collect();
-        let (rule, paths) = match self.rules.match_call(&paths) {
-            Some(rule) => (rule, paths),
-            None => self.rules.forwards(&paths).iter().find_map(|forward| {
-                let ty = arg(forward.type_arg);
-                let callees = self.type_paths(ty).iter().map(|ty| forward.callee(ty)).collect();
-                Some((self.forwarded(forward, ty).rule()?, callees))
-            })?,
-        };
-        let path = paths.first().map_or("", String::as_str).into();
-        let callee = Callee::Blocks(rule, self.rules.rule(rule).confidence);
-        Some(Named { callee, path, boundary: None, of_trait: None, function: None })
-    }
-
-    /// The paths of a type that has a name.
-    fn type_paths(self, ty: Ty) -> Vec<String> {
-        match ty.peel_refs().kind() {
-            TyKind::Adt(def, _) => self.program.paths(*def),
-            _ => Vec::new(),
-        }
-    }
-
-    /// Where the code between the delimiters of a macro call runs.
-    pub(super) fn macro_run(self, owner: DefId, path: &ModPath) -> MacroRun {
-        match self.rules.macro_model(&self.macro_paths(owner, path)).map(|model| model.body) {
-            Some(MacroBody::Async) => MacroRun::Async,
-            Some(MacroBody::Lazy | MacroBody::None) => MacroRun::NotHere,
-            Some(MacroBody::InPlace) | None => MacroRun::InPlace,
-        }
-    }
-
-    /// The macros of std are not among the items that are known: a name that leads nowhere else is taken for theirs.
-    fn macro_paths(self, owner: DefId, path: &ModPath) -> Vec<String> {
-        let module = self.program.data(owner).module;
-        let found = self.program.resolve(module, path.anchor, &path.names, Namespace::Macros);
-        match found.def {
-            Some(Def::Item(def)) if found.consumed == path.names.len() => self.program.paths(def),
-            _ => found.external.or_else(|| of_std(path)).into_iter().collect(),
-        }
+        let callee = blocks.map_or(Callee::Unknown, |(rule, confidence)| Callee::Blocks(rule, confidence));
+        let boundary = self.rules.boundary(&paths).cloned();
+        Named { path: path.into(), boundary, ..Named::unnamed(callee) }
     }
 
     /// What the use of a static may run: the closure that builds it.
@@ -406,11 +251,18 @@ impl<'a> CallCx<'a> {
         if krate == self.program.std_crate() {
             return None;
         }
-        let builds = self.program.body(def)?.exprs.values().any(|expr| matches!(expr, Expr::Closure(_)));
+        let body = self.program.body(def)?;
+        let is_path = |expr: &ExprId| matches!(body.exprs.get(*expr), Some(Expr::Path(_)));
+        let builds = body.exprs.values().any(|expr| match expr {
+            Expr::Closure(_) => true,
+            // `LazyLock::new(Config::load)`
+            Expr::Call { args, .. } => args.iter().any(is_path),
+            _ => false,
+        });
         let paths = builds.then(|| self.program.paths(def))?;
         let trusted = self.rules.is_trusted(self.program.crate_name(krate).as_str(), &paths);
         let path = paths.first().map_or("", String::as_str).into();
-        (!trusted).then_some(Named { callee: Callee::Built(def), path, boundary: None, of_trait: None, function: None })
+        (!trusted).then_some(Named { path, ..Named::unnamed(Callee::Built(def)) })
     }
 
     /// A function as the type of an expression names it.
@@ -434,19 +286,5 @@ impl<'a> CallCx<'a> {
 
     pub(super) fn takes_self(self, def: DefId) -> bool {
         self.function_item(def).is_some_and(|item| item.self_param.is_some())
-    }
-}
-
-/// What the type is depends on who calls.
-fn is_open(ty: Ty) -> bool {
-    matches!(ty.kind(), TyKind::Param { .. } | TyKind::Opaque(_) | TyKind::Assoc { .. })
-}
-
-/// Path of a macro that no definition was found for: std's have none, and their names are in every prelude.
-fn of_std(path: &ModPath) -> Option<String> {
-    match path.names.as_slice() {
-        [name] => Some(format!("std::{name}")),
-        [krate, name] if ["std", "core", "alloc"].contains(&krate.as_str()) => Some(format!("std::{name}")),
-        _ => None,
     }
 }

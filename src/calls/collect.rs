@@ -8,7 +8,7 @@ use crate::base::arena::{Arena, ArenaId};
 use crate::base::span::{FileId, TextRange};
 use crate::def::ids::DefId;
 use crate::rules::Boundary;
-use crate::syntax::body::{Body, Expr, ExprId, MacroInput, MethodCall};
+use crate::syntax::body::{Body, Expr, ExprId, MacroExpr, MacroInput, MethodCall};
 use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::result::{FnRef, InferenceResult, ValueRef};
 
@@ -171,21 +171,16 @@ impl<'a> Collector<'a> {
             Expr::Call { callee, args } => self.call(expr, *callee, args),
             Expr::MethodCall(call) => self.method_call(expr, call),
             Expr::Macro(call) => {
-                let arg = |index| match &call.input {
-                    MacroInput::Args(args) => args.get(index).map_or_else(Ty::unknown, |&arg| self.types.expr_ty(arg)),
-                    _ => Ty::unknown(),
-                };
-                if let Some(named) = self.cx.resolve_macro(self.owner, &call.path, arg) {
-                    self.add(expr, call.path.range, Shape::Macro, named);
-                }
+                self.macro_call(expr, call);
             }
             Expr::For { iter, .. } => {
                 let next = self.with_args(None, &[], |args| implicit::method_of(self.cx, self.types, expr, args));
-                if let Some(named) = next {
+                let into_iter = implicit::into_iter(self.cx, self.types.expr_ty(*iter));
+                for named in next.into_iter().chain(into_iter) {
                     self.add(*iter, self.body.expr_ranges[*iter], Shape::Implied, named);
                 }
             }
-            Expr::Binary { .. } => {
+            Expr::Binary { .. } | Expr::Unary { .. } | Expr::Assign { .. } | Expr::Index { .. } => {
                 let called = self.with_args(None, &[], |args| implicit::method_of(self.cx, self.types, expr, args));
                 if let Some(named) = called {
                     self.add(expr, self.body.expr_ranges[expr], Shape::Implied, named);
@@ -199,6 +194,23 @@ impl<'a> Collector<'a> {
                 }
             }
             _ => {}
+        }
+    }
+
+    fn macro_call(&mut self, expr: ExprId, call: &MacroExpr) {
+        let args = match &call.input {
+            MacroInput::Args(args) => args.as_slice(),
+            _ => &[],
+        };
+        let types: Vec<Ty> = args.iter().map(|&arg| self.types.expr_ty(arg)).collect();
+        // A `select!` that has something else to do does not wait.
+        let waits = !matches!(call.input, MacroInput::Select { otherwise: Some(_), .. });
+        if let Some(named) = self.cx.resolve_macro(self.owner, &call.path, &types).filter(|_| waits) {
+            self.add(expr, call.path.range, Shape::Macro, named);
+        }
+        let paths = self.cx.macro_callees(self.owner, &call.path);
+        for (at, named) in implicit::called_back_by_macro(self.cx, &paths, &types) {
+            self.add(args[at], self.body.expr_ranges[args[at]], Shape::Implied, named);
         }
     }
 
@@ -293,7 +305,10 @@ impl<'a> Collector<'a> {
 
     fn add(&mut self, expr: ExprId, name_range: TextRange, shape: Shape, named: Named) -> SiteId {
         let (range, node) = (self.body.expr_ranges[expr], self.contexts.node_of(expr));
-        let Named { callee, path, boundary, of_trait, function } = named;
+        let Named { callee, path, boundary, of_trait, function, besides } = named;
+        for named in besides {
+            self.add(expr, name_range, Shape::Implied, named);
+        }
         let is_open = function.as_ref().is_some_and(|function| self.cx.is_open_call(self.owner, function, &callee));
         let meant = function
             .filter(|_| is_open || matches!(callee, Callee::Body(_)))

@@ -124,6 +124,6 @@ impl CallCx<'_> {
             return None;
         }
         let path = paths.first().map_or("", String::as_str).into();
-        Some(Named { callee, path, boundary: None, of_trait: None, function: None })
+        Some(Named { path, ..Named::unnamed(callee) })
     }
 }

@@ -1,11 +1,13 @@
-//! Calls that nobody wrote: those that the language makes, and those that std makes of the caller's own functions.
+//! Calls that nobody wrote: those that the language makes, and those that std and macros make of the caller's own functions.
 
 use crate::def::ids::{DefId, DefKind};
+use crate::rules::model::{Chosen, TraitCall};
 use crate::syntax::body::ExprId;
-use crate::ty::kinds::Ty;
-use crate::ty::result::{FnRef, InferenceResult};
+use crate::ty::kinds::{Ty, TyKind};
+use crate::ty::result::{Dispatch, FnRef, InferenceResult};
 
-use super::callee::{Arguments, CallCx, Named};
+use super::arguments::Unseen;
+use super::callee::{Arguments, CallCx, Callee, Named};
 
 /// The method that the syntax of `expr` calls: the `Iterator::next` of a `for` loop, that of an operator.
 pub(super) fn method_of(cx: CallCx<'_>, types: &InferenceResult, expr: ExprId, args: &Arguments<'_>) -> Option<Named> {
@@ -34,4 +36,52 @@ fn asked(cx: CallCx<'_>, function: &FnRef, paths: &[String]) -> Option<(DefId, T
         None if paths.iter().any(|path| path == "str::parse") => Some((lang.from_str?, *function.args.first()?, None)),
         _ => None,
     }
+}
+
+/// What a function without source runs of the types that its caller has chosen.
+pub(super) fn called_back(cx: CallCx<'_>, function: &FnRef, paths: &[String]) -> Vec<Named> {
+    let chosen = |on: Chosen| match (on, function.self_ty.map(|ty| ty.peel_refs().kind())) {
+        (Chosen::Arg(number), _) => function.args.get(number).copied(),
+        (Chosen::SelfType, _) => function.self_ty,
+        (Chosen::OfSelf(number), Some(TyKind::Adt(_, args))) => args.get(number).copied(),
+        _ => None,
+    };
+    let calls = cx.rules.callbacks(paths).iter();
+    calls.filter_map(|call| method_of_caller(cx, call, chosen(call.on)?)).collect()
+}
+
+/// What a macro runs of the types of its arguments, each with the number of the argument.
+pub(super) fn called_back_by_macro(cx: CallCx<'_>, paths: &[String], args: &[Ty]) -> Vec<(usize, Named)> {
+    let calls = cx.rules.callbacks(paths).iter();
+    let of_each = calls.flat_map(|call| {
+        let meant = move |at: &usize| call.on == Chosen::EveryArg || call.arg() == Some(*at);
+        (0..args.len()).filter(meant).filter_map(move |at| Some((at, method_of_caller(cx, call, args[at])?)))
+    });
+    of_each.collect()
+}
+
+/// The `IntoIterator::into_iter` that a `for` loop calls first.
+pub(super) fn into_iter(cx: CallCx<'_>, iterated: Ty) -> Option<Named> {
+    method_of_caller(cx, &TraitCall::parse("<* as std::iter::IntoIterator>::into_iter")?, iterated)
+}
+
+/// The method of a type that is not std's, or of one that is wrapped in it.
+fn method_of_caller(cx: CallCx<'_>, call: &TraitCall, ty: Ty) -> Option<Named> {
+    let std = cx.program.std_crate();
+    let mut wrapped = std::iter::successors(Some(ty.peel_refs()), |&ty| cx.wrapped(ty));
+    let ty = wrapped.find(|ty| matches!(ty.kind(), TyKind::Adt(def, _) if def.krate != std))?;
+    let trait_def = cx.types.std_item(&call.of_trait)?;
+    let mut methods = cx.program.members(trait_def).iter().copied();
+    let method = methods.find(|&def| cx.program.name(def) == call.method.as_str())?;
+    let def = cx.types.implemented(method, trait_def, ty, &[]).filter(|def| def.krate != std)?;
+    let function = FnRef {
+        def,
+        self_ty: Some(ty),
+        of_trait: Some(trait_def),
+        trait_args: Box::new([]),
+        args: Box::new([]),
+        dispatch: Dispatch::Static,
+    };
+    let named = cx.resolve(&function, &Arguments { hand_on: false, facts: &Unseen });
+    matches!(named.callee, Callee::Body(_) | Callee::Blocks(..) | Callee::Marked(..)).then_some(named)
 }

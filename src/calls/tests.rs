@@ -1,5 +1,7 @@
 //! Call sites of small programs, as text.
 
+mod implicit;
+
 use super::callee::CallCx;
 use super::dump::dump;
 use super::graph::CallGraph;

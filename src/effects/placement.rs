@@ -143,6 +143,12 @@ fn limit(placement: Placement, confidence: Confidence) -> Option<Placement> {
 
 /// How surely the callee of a site runs the function that it is given. `None`: never here.
 fn runs_given(calls: &BodyCalls, given: Given, summary_of: &SummaryOf<'_>) -> Option<Confidence> {
+    let runs = by_callee(calls, given, summary_of)?;
+    // What a static is made with is there to build it when it is used first: `Lazy::new(load)`.
+    Some(if calls.kind() == NodeKind::Init { Confidence::Certain } else { runs })
+}
+
+fn by_callee(calls: &BodyCalls, given: Given, summary_of: &SummaryOf<'_>) -> Option<Confidence> {
     let site = calls.sites.get(given.site)?;
     if let Some(boundary) = site.boundary.as_ref().filter(|boundary| boundary.covers(given.param as usize)) {
         return match boundary.effect {

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use semver::VersionReq;
 use toml::Spanned;
 
-use super::model::{AttributeModel, Boundary, Forward, MacroModel, Origin, Pack, Reason, Runtime};
-use super::pack::{self, BlockingFnTable, ForwardTable, PackFile, RuleTable, TrustedTable};
+use super::model::{AttributeModel, Boundary, Chosen, MacroModel, Origin, Pack, Reason, Runtime, TraitCall};
+use super::pack::{self, BlockingFnTable, CallbackTable, ForwardTable, PackFile, RuleTable, TrustedTable};
 use super::path::{PatternPiece, parse_pattern};
 use super::rule::{Counterpart, Offload, Rule, RuleId};
 use super::set::{Excepted, RuleSet};
@@ -104,6 +104,7 @@ impl<'v> Compiler<'v> {
             self.set.wrappers.push(self.origin, &patterns, table.of);
         }
         file.forwards.into_iter().for_each(|table| self.add_forward(table.into_inner()));
+        file.callbacks.into_iter().for_each(|table| self.add_callback(table.into_inner()));
         for table in file.boundaries.into_iter().map(Spanned::into_inner) {
             let (patterns, except) = (self.required(&table.paths), self.exceptions(&table.except));
             let entry = Boundary::new(table.effect, table.args);
@@ -150,6 +151,7 @@ impl<'v> Compiler<'v> {
         let others = [
             file.wrappers.len(),
             file.forwards.len(),
+            file.callbacks.len(),
             file.macros.len(),
             file.attributes.len(),
             file.trusted.len(),
@@ -263,17 +265,28 @@ impl<'v> Compiler<'v> {
 
     fn add_forward(&mut self, table: ForwardTable) {
         let patterns = self.required(&table.paths);
+        let calls = self.trait_calls(&table.calls, |on| matches!(on, Chosen::Arg(_)), "<0 as std::io::Read>::read");
+        self.set.forwards.push(self.origin, &patterns, calls);
+    }
+
+    fn add_callback(&mut self, table: CallbackTable) {
+        let patterns = self.required(&table.paths);
+        let calls = self.trait_calls(&table.calls, |_| true, "<Self as std::fmt::Display>::fmt");
+        self.set.callbacks.push(self.origin, &patterns, calls);
+    }
+
+    fn trait_calls(&mut self, texts: &Spanned<Vec<Text>>, fits: fn(Chosen) -> bool, example: &str) -> Vec<TraitCall> {
         let mut calls = Vec::new();
-        for text in table.calls.get_ref() {
-            match Forward::parse(text.get_ref()) {
-                Some(forward) => calls.push(forward),
+        for text in texts.get_ref() {
+            match TraitCall::parse(text.get_ref()).filter(|call| fits(call.on)) {
+                Some(call) => calls.push(call),
                 None => {
                     let problem = Problem::at(text.span(), "not a call of a method on a type argument");
-                    self.problems.push(problem.with_help("write `<0 as std::io::Read>::read`"));
+                    self.problems.push(problem.with_help(format!("write `{example}`")));
                 }
             }
         }
-        self.set.forwards.push(self.origin, &patterns, calls);
+        calls
     }
 
     fn add_trusted(&mut self, table: Spanned<TrustedTable>) {

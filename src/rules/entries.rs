@@ -40,6 +40,9 @@ pub fn written(text: &str) -> Vec<Written> {
     for table in file.forwards.iter().map(Spanned::get_ref) {
         add(table.paths.get_ref(), Names::Function, &mut found);
     }
+    for table in file.callbacks.iter().map(Spanned::get_ref) {
+        add(table.paths.get_ref(), Names::Function, &mut found);
+    }
     for table in file.nonblocking.iter().map(Spanned::get_ref) {
         add(table.paths.get_ref(), Names::Function, &mut found);
     }

@@ -21,6 +21,7 @@ pub struct PackFile {
     pub blocking_fns: Vec<Spanned<BlockingFnTable>>,
     pub wrappers: Vec<Spanned<WrapperTable>>,
     pub forwards: Vec<Spanned<ForwardTable>>,
+    pub callbacks: Vec<Spanned<CallbackTable>>,
     pub boundaries: Vec<Spanned<BoundaryTable>>,
     pub macros: Vec<Spanned<MacroTable>>,
     pub attributes: Vec<Spanned<AttributeTable>>,
@@ -53,6 +54,7 @@ pub fn read(text: &str, other_keys: &[&str]) -> (PackFile, Vec<Problem>) {
         blocking_fns: document.take_all("blocking-fn"),
         wrappers: document.take_all("wrapper"),
         forwards: document.take_all("forward"),
+        callbacks: document.take_all("callback"),
         boundaries: document.take_all("boundary"),
         macros: document.take_all("macro"),
         attributes: document.take_all("attribute"),
@@ -71,6 +73,7 @@ impl PackFile {
             self.blocking_fns.len(),
             self.wrappers.len(),
             self.forwards.len(),
+            self.callbacks.len(),
             self.boundaries.len(),
             self.macros.len(),
             self.attributes.len(),
@@ -176,6 +179,15 @@ pub struct WrapperTable {
 pub struct ForwardTable {
     pub paths: Spanned<Vec<Text>>,
     /// What is called: `<0 as std::io::Read>::read`, the type argument by its number.
+    pub calls: Spanned<Vec<Text>>,
+}
+
+/// `[[callback]]`: functions without source that run, besides what they do, methods of types that their callers have chosen.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct CallbackTable {
+    pub paths: Spanned<Vec<Text>>,
+    /// What is called: `<Self as std::fmt::Display>::fmt`, `<0 as ..>` of a type argument, `<* as ..>` of a macro's arguments.
     pub calls: Spanned<Vec<Text>>,
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::model::{AttributeModel, Boundary, Forward, MacroModel, Pack, Reason, Runtime};
+use super::model::{AttributeModel, Boundary, MacroModel, Pack, Reason, Runtime, TraitCall};
 use super::path::{PatternPiece, pieces};
 use super::rule::{Counterpart, Rule, RuleId};
 use super::table::Table;
@@ -26,7 +26,8 @@ pub struct RuleSet {
     pub(super) macros: Table<MacroModel>,
     pub(super) attributes: Table<AttributeModel>,
     pub(super) wrappers: Table<usize>,
-    pub(super) forwards: Table<Vec<Forward>>,
+    pub(super) forwards: Table<Vec<TraitCall>>,
+    pub(super) callbacks: Table<Vec<TraitCall>>,
     pub(super) trusted_crates: BTreeSet<String>,
     pub(super) trusted_paths: Table<Reason>,
     pub(super) runtimes: Vec<Runtime>,
@@ -113,8 +114,13 @@ impl RuleSet {
 
     /// What the function with these paths calls on its type arguments, for functions whose body can't be read.
     /// Where one of these calls matches a rule, it holds for the call of the function.
-    pub fn forwards<P: AsRef<str>>(&self, paths: &[P]) -> &[Forward] {
+    pub fn forwards<P: AsRef<str>>(&self, paths: &[P]) -> &[TraitCall] {
         self.forwards.find(paths).map_or(&[], Vec::as_slice)
+    }
+
+    /// What the function with these paths runs of the types that its caller has chosen, besides what it does.
+    pub fn callbacks<P: AsRef<str>>(&self, paths: &[P]) -> &[TraitCall] {
+        self.callbacks.find(paths).map_or(&[], Vec::as_slice)
     }
 
     /// Is the function with these paths, of this crate, taken to be what it says?

@@ -62,6 +62,18 @@ lang_items! {
     bit_xor = "ops::BitXor",
     shl = "ops::Shl",
     shr = "ops::Shr",
+    add_assign = "ops::AddAssign",
+    sub_assign = "ops::SubAssign",
+    mul_assign = "ops::MulAssign",
+    div_assign = "ops::DivAssign",
+    rem_assign = "ops::RemAssign",
+    bit_and_assign = "ops::BitAndAssign",
+    bit_or_assign = "ops::BitOrAssign",
+    bit_xor_assign = "ops::BitXorAssign",
+    shl_assign = "ops::ShlAssign",
+    shr_assign = "ops::ShrAssign",
+    partial_eq = "cmp::PartialEq",
+    partial_ord = "cmp::PartialOrd",
     not = "ops::Not",
     neg = "ops::Neg",
     from = "convert::From",
@@ -75,7 +87,8 @@ lang_items! {
     unpin = "marker::Unpin",
 }
 
-fn find(program: &Program, path: &str) -> Option<DefId> {
+/// An item of std by its path in the crate.
+pub(super) fn find(program: &Program, path: &str) -> Option<DefId> {
     let root = ModuleId { krate: program.std_crate(), index: 0 };
     let names: Vec<Symbol> = path.split("::").map(Symbol::new).collect();
     let found = program.resolve(root, PathAnchor::Crate, &names, Namespace::Types);

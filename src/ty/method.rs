@@ -300,7 +300,11 @@ impl<'p> Query<'_, 'p> {
 
     /// The method that runs for `<self_ty as Trait>::method`: the impl's own where it has one.
     pub(crate) fn method_of_impl(&mut self, method: DefId, trait_def: DefId, self_ty: Ty, args: &[Ty]) -> DefId {
-        let selected = self.select(self_ty, trait_def, args);
+        let selected = match self.is_unlisted(trait_def) {
+            // Every type is taken to have such a trait; whether by an impl of its own is asked here alone.
+            true => self.search(self_ty, trait_def, args),
+            false => self.select(self_ty, trait_def, args),
+        };
         let Selected::Yes(Selection::Impl(found)) = selected else { return method };
         let name = self.types.program.name(method);
         self.types.member(found.implementation, name, DefKind::Fn).unwrap_or(method)

@@ -83,6 +83,11 @@ impl<'p> Types<'p> {
         &self.lang
     }
 
+    /// A type or trait of std by its full path, `std::fmt::Display`.
+    pub(crate) fn std_item(&self, path: &str) -> Option<DefId> {
+        lang::find(self.program, path.strip_prefix("std::")?)
+    }
+
     pub fn program(&self) -> &'p Program {
         self.program
     }

@@ -14,8 +14,8 @@ pub struct InferenceResult {
     pub exprs: Vec<Ty>,
     /// By `PatId`.
     pub pats: Vec<Ty>,
-    /// What a `MethodCall` calls, the `next` that a `For` calls, and what an operator in a `Binary` calls on
-    /// a type that is not std's. Absent where it could not be resolved.
+    /// What a `MethodCall` calls, the `next` that a `For` calls, and what an operator (`Binary`, `Unary`, `Assign`, `Index`)
+    /// calls on a type that is not std's. Absent where it could not be resolved.
     pub methods: FxHashMap<ExprId, FnRef>,
     /// What a `Path` expression names. Absent where it could not be resolved.
     pub paths: FxHashMap<ExprId, ValueRef>,

@@ -279,7 +279,8 @@ impl<'a, 'p> Query<'a, 'p> {
         predicates.iter().filter(|p| p.ty == ty).map(|p| p.bound.clone()).collect()
     }
 
-    fn search(&mut self, self_ty: Ty, trait_def: DefId, args: &[Ty]) -> Selected {
+    /// The impl that fits, looked for anew.
+    pub(super) fn search(&mut self, self_ty: Ty, trait_def: DefId, args: &[Ty]) -> Selected {
         let open = self_ty.has_vars() || args.iter().any(|ty| ty.has_vars() || ty.is_unknown());
         let mut fitting: Option<DefId> = None;
         for krate in self.crates_for(self_ty, trait_def, args) {

@@ -101,6 +101,17 @@ fn a_forward_names_a_type_argument() {
 }
 
 #[test]
+fn a_callback_says_whose_method_it_is() {
+    let table = |call: &str| format!("[[callback]]\npaths = ['a::b']\ncalls = ['{call}']");
+    for right in ["<Self as a::T>::m", "<Self.1 as a::T>::m", "<0 as a::T>::m", "<* as a::T>::m"] {
+        assert!(packs(&[(User, &table(right))]).is_ok(), "{right}");
+    }
+    for wrong in ["<Self.x as a::T>::m", "<T as a::T>::m", "Self::m"] {
+        assert!(problems(&table(wrong))[0].2.contains("<Self as std::fmt::Display>::fmt"), "{wrong}");
+    }
+}
+
+#[test]
 fn pack_names_are_unique_and_trust_is_about_something() {
     let error = packs(&[(User, "[pack]\nname = 'p'"), (User, "[pack]\nname = 'p'")]).unwrap_err();
     assert!(error.to_string().contains("a pack `p` is there already"), "{error}");

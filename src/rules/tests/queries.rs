@@ -3,6 +3,7 @@
 use super::{builtin, hit, packs, packs_for};
 use crate::base::kind::Confidence;
 use crate::rules::condition::ArgValue;
+use crate::rules::model::Chosen;
 use crate::rules::model::Origin::{Builtin, User};
 use crate::rules::versions::Versions;
 
@@ -93,7 +94,7 @@ fn a_function_does_what_it_calls_on_its_type_arguments() {
     };
     assert_eq!(callees("std::fs::File"), ["std-file-read", "std-file-write"]);
     assert_eq!(callees("std::io::Cursor"), Vec::<&str>::new());
-    assert_eq!(set.forwards(&["std::io::copy"])[1].type_arg, 1);
+    assert_eq!(set.forwards(&["std::io::copy"])[1].on, Chosen::Arg(1));
     assert!(set.forwards(&["std::io::sink"]).is_empty());
 }
 

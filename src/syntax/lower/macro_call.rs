@@ -8,15 +8,17 @@ use syn::MacroDelimiter;
 use syn::parse::{Parse, Parser as _};
 
 use super::body::{BodyCx, Sheet};
+use super::captures;
 use super::macro_args::{Args, CfgIf, Fields, Matches, Select};
 use super::path::lower_mod_path;
+use crate::base::name::Symbol;
 use crate::base::span::TextRange;
-use crate::syntax::body::{Block, Expr, ExprId, MacroExpr, MacroInput, SelectArm, SkipReason, Stmt};
+use crate::syntax::body::{Block, Expr, ExprId, Literal, MacroExpr, MacroInput, SelectArm, SkipReason, Stmt};
 use crate::syntax::depth::{MAX_DEPTH, nesting};
 use crate::syntax::lexer;
 use crate::syntax::macro_rules::{self, Call, RECURSION_LIMIT};
 use crate::syntax::macro_scope::MacroSource;
-use crate::syntax::type_ref::ModPath;
+use crate::syntax::type_ref::{ModPath, Path, PathAnchor};
 
 /// What the name of a macro says about its tokens.
 #[derive(Copy, Clone, Eq, PartialEq)]
@@ -176,7 +178,22 @@ impl BodyCx<'_> {
 
     fn args(&mut self, mac: &syn::Macro) -> Option<MacroInput> {
         let Args(exprs) = read(&mac.tokens)?;
-        Some(MacroInput::Args(self.exprs(&exprs)))
+        let mut args = self.exprs(&exprs);
+        self.add_captures(&mut args);
+        Some(MacroInput::Args(args))
+    }
+
+    /// The variables that format strings among the arguments name are arguments as well: `"{name}"`.
+    fn add_captures(&mut self, args: &mut Vec<ExprId>) {
+        let literals = args.iter().filter_map(|&arg| match self.body.exprs.get(arg)? {
+            Expr::Literal(Literal::Str(text)) => Some((self.range_of(arg), captures::of(text))),
+            _ => None,
+        });
+        let found: Vec<(TextRange, Vec<Symbol>)> = literals.collect();
+        for (range, names) in found {
+            let path = |name| Expr::Path(Path::from_names(PathAnchor::Plain, [name]));
+            args.extend(names.into_iter().map(|name| self.body.add_expr(path(name), range)));
+        }
     }
 
     fn fields(&mut self, mac: &syn::Macro) -> Option<MacroInput> {

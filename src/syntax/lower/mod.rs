@@ -3,6 +3,7 @@
 
 pub(crate) mod attr;
 pub(crate) mod body;
+mod captures;
 mod control;
 mod expr;
 mod import;

@@ -2,7 +2,7 @@
 
 use super::InferCtx;
 use crate::base::name::Symbol;
-use crate::syntax::body::{BinaryOp, Expr, ExprId, Literal, MatchArm, UnaryOp};
+use crate::syntax::body::{Expr, ExprId, Literal, MatchArm};
 use crate::syntax::type_ref::Path;
 use crate::ty::kinds::{Ty, TyKind};
 
@@ -23,10 +23,10 @@ impl InferCtx<'_, '_> {
             Expr::Call { callee, args } => self.call(*callee, args, expected),
             Expr::MethodCall(call) => self.method_call(id, call, expected),
             Expr::Field { base, name } => self.field(*base, *name),
-            Expr::Index { base, index } => self.index(*base, *index),
-            Expr::Unary { op, expr } => self.unary(*op, *expr, expected),
+            Expr::Index { base, index } => self.index(id, *base, *index),
+            Expr::Unary { op, expr } => self.unary(id, *op, *expr, expected),
             Expr::Binary { op, lhs, rhs } => self.binary(id, *op, (*lhs, *rhs), expected),
-            Expr::Assign { op, lhs, rhs } => self.assign(*op, *lhs, *rhs),
+            Expr::Assign { op, lhs, rhs } => self.assign(id, *op, *lhs, *rhs),
             Expr::Ref { mutable, raw, expr } => self.reference(*mutable, *raw, *expr, expected),
             Expr::Cast { expr, ty } => {
                 let target = self.lower(ty);
@@ -150,37 +150,6 @@ impl InferCtx<'_, '_> {
             }
         }
         Ty::unknown()
-    }
-
-    fn unary(&mut self, op: UnaryOp, expr: ExprId, expected: Option<Ty>) -> Ty {
-        match op {
-            UnaryOp::Deref => {
-                let ty = self.expr(expr, None);
-                let ty = self.normalize(ty);
-                match self.resolve(ty).kind() {
-                    TyKind::Ptr { inner, .. } => *inner,
-                    _ => self.query().deref(ty).unwrap_or_else(Ty::unknown),
-                }
-            }
-            UnaryOp::Not | UnaryOp::Neg => {
-                let ty = self.expr(expr, expected);
-                let lang = &self.types.lang;
-                let trait_def = if op == UnaryOp::Not { lang.not } else { lang.neg };
-                self.operator_output(ty, trait_def, &[]).unwrap_or(ty)
-            }
-        }
-    }
-
-    fn assign(&mut self, op: Option<BinaryOp>, lhs: ExprId, rhs: ExprId) -> Ty {
-        let target = self.expr(lhs, None);
-        let hint = if op.is_none() { Some(target) } else { None };
-        let ty = self.expr(rhs, hint);
-        if op.is_none() {
-            self.coerce(ty, target);
-        } else if self.table.is_number_var(target) || self.table.is_number_var(ty) {
-            self.table.unify(ty.peel_refs(), target);
-        }
-        Ty::unit()
     }
 
     fn reference(&mut self, mutable: bool, raw: bool, expr: ExprId, expected: Option<Ty>) -> Ty {

@@ -3,7 +3,7 @@
 use super::InferCtx;
 use crate::base::name::Symbol;
 use crate::def::ids::{DefId, DefKind};
-use crate::syntax::body::{BinaryOp, ExprId};
+use crate::syntax::body::{BinaryOp, ExprId, UnaryOp};
 use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::table::is_integer;
 
@@ -26,6 +26,7 @@ impl InferCtx<'_, '_> {
                 let left = self.expr(lhs, None);
                 let right = self.expr(rhs, None);
                 self.settle_numbers(left, right);
+                self.operator_method(expr, left, self.operator_trait(op), Some(right));
                 Ty::primitive("bool")
             }
             Add | Sub | Mul | Div | Rem | BitAnd | BitOr | BitXor | Shl | Shr => {
@@ -55,7 +56,7 @@ impl InferCtx<'_, '_> {
             return self.resolve(l.peel_refs());
         }
         let trait_def = self.operator_trait(op);
-        self.operator_method(expr, l, trait_def);
+        self.operator_method(expr, l, trait_def, Some(right));
         match self.operator_output(l, trait_def, &[r]) {
             Some(output) => output,
             None if matches!(l.kind(), TyKind::Primitive(_)) => l,
@@ -76,12 +77,69 @@ impl InferCtx<'_, '_> {
             BinaryOp::BitXor => lang.bit_xor,
             BinaryOp::Shl => lang.shl,
             BinaryOp::Shr => lang.shr,
+            BinaryOp::Eq | BinaryOp::Ne => lang.partial_eq,
+            BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge => lang.partial_ord,
+            BinaryOp::And | BinaryOp::Or => None,
+        }
+    }
+
+    fn assignment_trait(&self, op: BinaryOp) -> Option<DefId> {
+        let lang = &self.types.lang;
+        match op {
+            BinaryOp::Add => lang.add_assign,
+            BinaryOp::Sub => lang.sub_assign,
+            BinaryOp::Mul => lang.mul_assign,
+            BinaryOp::Div => lang.div_assign,
+            BinaryOp::Rem => lang.rem_assign,
+            BinaryOp::BitAnd => lang.bit_and_assign,
+            BinaryOp::BitOr => lang.bit_or_assign,
+            BinaryOp::BitXor => lang.bit_xor_assign,
+            BinaryOp::Shl => lang.shl_assign,
+            BinaryOp::Shr => lang.shr_assign,
             _ => None,
         }
     }
 
-    /// Notes the method that an operator calls on a type that is not std's.
-    fn operator_method(&mut self, expr: ExprId, ty: Ty, trait_def: Option<DefId>) {
+    pub(super) fn unary(&mut self, id: ExprId, op: UnaryOp, expr: ExprId, expected: Option<Ty>) -> Ty {
+        match op {
+            UnaryOp::Deref => {
+                let ty = self.expr(expr, None);
+                let ty = self.normalize(ty);
+                match self.resolve(ty).kind() {
+                    TyKind::Ptr { inner, .. } => *inner,
+                    TyKind::Adt(..) => {
+                        self.operator_method(id, ty, self.types.lang.deref, None);
+                        self.query().deref(ty).unwrap_or_else(Ty::unknown)
+                    }
+                    _ => self.query().deref(ty).unwrap_or_else(Ty::unknown),
+                }
+            }
+            UnaryOp::Not | UnaryOp::Neg => {
+                let ty = self.expr(expr, expected);
+                let lang = &self.types.lang;
+                let trait_def = if op == UnaryOp::Not { lang.not } else { lang.neg };
+                self.operator_method(id, ty, trait_def, None);
+                self.operator_output(ty, trait_def, &[]).unwrap_or(ty)
+            }
+        }
+    }
+
+    pub(super) fn assign(&mut self, id: ExprId, op: Option<BinaryOp>, lhs: ExprId, rhs: ExprId) -> Ty {
+        let target = self.expr(lhs, None);
+        let hint = if op.is_none() { Some(target) } else { None };
+        let ty = self.expr(rhs, hint);
+        match op {
+            None => self.coerce(ty, target),
+            Some(_) if is_number(self, self.resolve(target)) => {
+                self.settle_numbers(ty, target);
+            }
+            Some(op) => self.operator_method(id, target, self.assignment_trait(op), Some(ty)),
+        }
+        Ty::unit()
+    }
+
+    /// Notes the method that an operator calls on a type that is not std's; `other` is the type of the other operand.
+    fn operator_method(&mut self, expr: ExprId, ty: Ty, trait_def: Option<DefId>, other: Option<Ty>) {
         let ty = self.resolve(ty);
         let TyKind::Adt(def, _) = ty.peel_refs().kind() else { return };
         let Some(trait_def) = trait_def.filter(|_| def.krate != self.types.program.std_crate()) else { return };
@@ -89,6 +147,12 @@ impl InferCtx<'_, '_> {
         let name = self.types.program.name(method);
         if let Some(pick) = self.query().method(ty, name, &[trait_def]) {
             let callable = self.picked(pick, None);
+            if let (Some(&arg), Some(other)) = (callable.subst.args_of(trait_def).first(), other) {
+                let other = self.resolve(other);
+                // Of references, the impl is that of what they point to.
+                let other = if matches!(ty.kind(), TyKind::Ref { .. }) { other.peel_refs() } else { other };
+                self.table.unify(arg, other);
+            }
             self.result.methods.insert(expr, callable.fn_ref());
         }
     }
@@ -105,7 +169,7 @@ impl InferCtx<'_, '_> {
         self.query().project(ty, trait_def?, args, Symbol::new("Output"))
     }
 
-    pub(super) fn index(&mut self, base: ExprId, index: ExprId) -> Ty {
+    pub(super) fn index(&mut self, id: ExprId, base: ExprId, index: ExprId) -> Ty {
         let base = self.expr(base, None);
         let base = self.normalize(base);
         let index = self.expr(index, None);
@@ -121,6 +185,7 @@ impl InferCtx<'_, '_> {
                 TyKind::Primitive(name) if *name == "str" => return step,
                 TyKind::Adt(..) | TyKind::Param { .. } | TyKind::Opaque(_) | TyKind::Assoc { .. } => {
                     if let Some(output) = self.indexed(step, index, integer) {
+                        self.operator_method(id, step, self.types.lang.index, Some(index));
                         return output;
                     }
                 }
