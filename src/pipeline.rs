@@ -6,6 +6,7 @@ use std::io::Write;
 use std::sync::Arc;
 use std::time::Instant;
 
+use self::begin::Basis;
 use self::changes::Changes;
 use self::files::{checked_files, files_read, published};
 pub(crate) use self::init::init;
@@ -17,7 +18,7 @@ use self::stages::{Stage, Stages};
 use crate::base::diagnostic::{Diagnostic, Level};
 use crate::base::kind::Confidence;
 use crate::base::span::FileId;
-use crate::config::{self, Settings};
+use crate::config::Settings;
 use crate::def::Program;
 use crate::def::ids::CrateId;
 use crate::error::Error;
@@ -26,13 +27,14 @@ use crate::facts::replay::{Findings, LastRun, Parts, Witness};
 use crate::facts::trees::Trees;
 use crate::manual::Manual;
 use crate::options::{CheckOptions, FactsOptions};
+use crate::project::Project;
 use crate::project::graph::CrateGraph;
-use crate::project::{self, Project};
 use crate::report;
 use crate::rules::{self, RuleSet};
 
 mod allow;
 mod baseline;
+mod begin;
 mod changes;
 mod doctor;
 mod files;
@@ -57,46 +59,13 @@ const STACK_SIZE: usize = 64 << 20;
 pub fn check(options: &CheckOptions, out: &mut dyn Write, err: &mut dyn Write) -> Result<Outcome, Error> {
     let started = Instant::now();
     let stages = Stages::new(options.progress);
-    let mut project = stages.time(Stage::Discover, || project::discover(&options.request))?;
-    let home = options.request.home();
-    let settings = config::load(&home, options.config.as_deref(), project.settings.take())?;
-    if let Some(request) = setup::widened(options, &settings) {
-        project = stages.time(Stage::Discover, || project::discover(&request))?;
-    }
-    let asked = |since| stages.time(Stage::Changes, || Changes::read(since, &options.request, &project.root));
-    let changes = options.since.as_ref().map(asked).transpose()?;
-    let build = build(&project);
-    let rules = stages.time(Stage::Rules, || rules::load_for(&settings, &build))?;
-    let levels = levels(options, &settings, &rules)?;
-    let manual = Manual::new(rules, levels);
-    if !options.quiet {
-        stages.aside(|| report::write_notes(manual.rules.notes(), err)).map_err(written)?;
-    }
-    let (rules, levels) = (&manual.rules, &manual.levels);
-    if options.show_settings {
-        let decided = Decided { options, settings: &settings, project: &project, rules, levels };
-        return print(&stages, &decided.describe(), out);
-    }
-    let places = places(options);
-    let last = setup::last_run(&places, options, &project, &[&settings, &build, &manual.levels]);
-    let found = match last.as_ref().and_then(|last| stages.time(Stage::Replay, || last.replay())) {
-        Some(found) => {
-            let note = "nothing has changed since the last run: these are its findings".to_owned();
-            let notes = if options.verbose > 0 { vec![note] } else { Vec::new() };
-            stages.aside(|| report::write_notes(&notes, err)).map_err(written)?;
-            found
-        }
-        None => {
-            let graph = std::mem::take(&mut project.graph);
-            let (settings, project, places, stages) = (&settings, &project, &places, &stages);
-            let run = Run { options, settings, rules, levels, project, places, stages };
-            match find(run, graph, last.as_ref(), err)? {
-                Answer::Found(found) => found,
-                Answer::Text(text) => return print(stages, &text, out),
-            }
-        }
-    };
+    let Judged { project, manual, changes, notes, answer } = begin::begin(options, &stages)?;
     stages.hide();
+    report::write_notes(&notes, err).map_err(written)?;
+    let found = match answer {
+        Answer::Found(found) => found,
+        Answer::Text(text) => return print(&text, out),
+    };
     let shown = show::Run { options, project: &project, manual: &manual, changes: changes.as_ref() };
     let outcome = stages.time(Stage::Report, || shown.show(found, started, out, err))?;
     if options.timings {
@@ -105,9 +74,52 @@ pub fn check(options: &CheckOptions, out: &mut dyn Write, err: &mut dyn Write) -
     Ok(outcome)
 }
 
+/// What a run came to, before anything is shown.
+struct Judged {
+    project: Project,
+    manual: Manual,
+    changes: Option<Changes>,
+    /// For who runs it, a sentence each.
+    notes: Vec<String>,
+    answer: Answer<Findings>,
+}
+
+/// Looks at the code of a project, or at what the last run found in it.
+fn judge(options: &CheckOptions, basis: Basis, stages: &Stages) -> Result<Judged, Error> {
+    let Basis { mut project, settings } = basis;
+    let asked = |since| stages.time(Stage::Changes, || Changes::read(since, &options.request, &project.root));
+    let changes = options.since.as_ref().map(asked).transpose()?;
+    let build = build(&project);
+    let rules = stages.time(Stage::Rules, || rules::load_for(&settings, &build))?;
+    let levels = levels(options, &settings, &rules)?;
+    let manual = Manual::new(rules, levels);
+    let (rules, levels) = (&manual.rules, &manual.levels);
+    let mut notes = if options.quiet { Vec::new() } else { rules.notes().to_vec() };
+    if options.show_settings {
+        let decided = Decided { options, settings: &settings, project: &project, rules, levels };
+        let answer = Answer::Text(decided.describe());
+        return Ok(Judged { project, manual, changes, notes, answer });
+    }
+    let places = places(options);
+    let last = setup::last_run(&places, options, &project, &[&settings, &build, &manual.levels]);
+    let answer = match last.as_ref().and_then(|last| stages.time(Stage::Replay, || last.replay())) {
+        Some(found) => {
+            let note = "nothing has changed since the last run: these are its findings".to_owned();
+            notes.extend((options.verbose > 0).then_some(note));
+            Answer::Found(found)
+        }
+        None => {
+            let graph = std::mem::take(&mut project.graph);
+            let (settings, project, places) = (&settings, &project, &places);
+            let run = Run { options, settings, rules, levels, project, places, stages };
+            find(run, graph, last.as_ref(), &mut notes)?
+        }
+    };
+    Ok(Judged { project, manual, changes, notes, answer })
+}
+
 /// What was asked for instead of findings.
-fn print(stages: &Stages, text: &str, out: &mut dyn Write) -> Result<Outcome, Error> {
-    stages.hide();
+fn print(text: &str, out: &mut dyn Write) -> Result<Outcome, Error> {
     out.write_all(text.as_bytes()).map(|()| Outcome::Clean).map_err(written)
 }
 
@@ -116,7 +128,7 @@ fn find(
     run: Run<'_>,
     graph: CrateGraph,
     last: Option<&LastRun>,
-    err: &mut dyn Write,
+    acc: &mut Vec<String>,
 ) -> Result<Answer<Findings>, Error> {
     let witness = Witness::default();
     let trees = run.places.cache.as_deref().map(|dir| Arc::new(Trees::new(dir)));
@@ -138,11 +150,10 @@ fn find(
     let parts = Parts { sources, files: &files, kept: &kept, silenced: &silenced };
     notes.extend(last.and_then(|last| last.keep(&witness, &parts, &published(&program))));
     if run.options.verbose > 0 {
-        run.stages.hide();
-        report::write_notes(&notes, err).map_err(written)?;
+        acc.append(&mut notes);
     }
     if run.options.verbose > 1 {
-        report::write_notes(&files_read(&program), err).map_err(written)?;
+        acc.extend(files_read(&program));
     }
     Ok(Answer::Found(Findings { sources: program.into_sources(), files, kept, silenced }))
 }

@@ -18,6 +18,7 @@ mod aging;
 pub mod format;
 pub mod key;
 pub mod known;
+pub mod project;
 mod record;
 pub mod replay;
 pub mod store;

@@ -28,7 +28,7 @@ use crate::def::load::{Disk, FileLoader};
 pub struct Asked {
     /// Runs about the same place take the place of one another.
     place: Key,
-    whole: Key,
+    pub(super) whole: Key,
 }
 
 impl Asked {

@@ -19,6 +19,7 @@ use crate::project::graph::CrateRoot;
 const FACTS: &str = "facts";
 const TREES: &str = "trees";
 const RUN: &str = "run";
+const PROJECT: &str = "project";
 /// Files that a crash left half written begin like this.
 const UNFINISHED: &str = ".unfinished-";
 /// Below the folder of this program.
@@ -52,6 +53,11 @@ impl Store {
     /// The findings of runs in the cache below `dir`.
     pub(super) fn runs(dir: &Path) -> Store {
         Store { extension: RUN, ..Store::cache(dir) }
+    }
+
+    /// The projects of runs in the cache below `dir`.
+    pub(super) fn projects(dir: &Path) -> Store {
+        Store { extension: PROJECT, ..Store::cache(dir) }
     }
 
     /// A folder that others find their way in: `NAME-VERSION.facts`.
@@ -130,7 +136,7 @@ pub fn sweep(dir: &Path) {
 
 /// A file of a cache, as told by its name.
 pub(super) fn is_ours(path: &Path) -> bool {
-    let is_facts = |extension: &OsStr| [FACTS, TREES, RUN].iter().any(|ours| extension == *ours);
+    let is_facts = |extension: &OsStr| [FACTS, TREES, RUN, PROJECT].iter().any(|ours| extension == *ours);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     path.extension().is_some_and(is_facts) || name.starts_with(UNFINISHED)
 }
@@ -166,10 +172,10 @@ mod tests {
         assert_eq!(clean(temp.path()).unwrap(), 0);
         let dir = temp.path().join(FOLDER);
         fs::create_dir(&dir).unwrap();
-        for name in ["a-1.0.0-00.facts", "a-1.0.0-00.trees", "00.run", ".unfinished-x", "notes.txt"] {
+        for name in ["a-1.0.0-00.facts", "a-1.0.0-00.trees", "00.run", "00.project", ".unfinished-x", "notes.txt"] {
             fs::write(dir.join(name), "x").unwrap();
         }
-        assert_eq!(clean(temp.path()).unwrap(), 4);
+        assert_eq!(clean(temp.path()).unwrap(), 5);
         assert!(dir.join("notes.txt").exists());
     }
 }

@@ -75,14 +75,6 @@ impl Stages {
         result
     }
 
-    /// Does something that writes to the terminal while the sign of life stays.
-    pub(super) fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
-        match lock(&self.progress).as_ref() {
-            Some(progress) => progress.bar.suspend(write),
-            None => write(),
-        }
-    }
-
     /// Takes the sign of life away, before anything else is written.
     pub(super) fn hide(&self) {
         drop(lock(&self.progress).take());

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 use crate::arena_ids;
 use crate::base::arena::Arena;
 use crate::base::name::Symbol;
@@ -14,13 +16,13 @@ arena_ids!(
 );
 
 /// Every crate that the checked ones can reach. The standard library is not in it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct CrateGraph {
     pub crates: Arena<CrateIndex, CrateRoot>,
 }
 
 /// One crate: where it starts, what it may name, how it is compiled.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct CrateRoot {
     /// As code names it: `tokio_util`.
     pub name: Symbol,
@@ -43,7 +45,7 @@ pub struct CrateRoot {
     pub local: bool,
 }
 
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Package {
     pub name: String,
     pub version: String,
@@ -51,7 +53,7 @@ pub struct Package {
     pub checksum: Option<String>,
 }
 
-#[derive(Copy, Clone, Eq, PartialEq, Debug)]
+#[derive(Copy, Clone, Eq, PartialEq, Debug, Serialize, Deserialize)]
 pub enum TargetKind {
     Lib,
     ProcMacro,

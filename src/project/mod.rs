@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::base::target::CargoTarget;
 use crate::error::Error;
 
@@ -71,7 +73,7 @@ pub struct TargetSelection {
 }
 
 /// The crates of a run, and what reports and configs need to know about them.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Project {
     pub graph: CrateGraph,
     /// The workspace root; names of files are shown relative to it.
@@ -95,7 +97,7 @@ pub struct Project {
 }
 
 /// A rule file that a package has for those who use it.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct ShippedRules {
     pub package: String,
     /// The name of its library as code has it.

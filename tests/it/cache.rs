@@ -166,6 +166,59 @@ fn findings_are_said_again_while_nothing_has_changed() {
     assert!(is_replayed(&[]), "no module of the project");
 }
 
+/// Runs begin with what cargo said last time, and end with what it says now.
+#[test]
+fn what_cargo_says_now_counts() {
+    let (project, cache) = (project(), tempfile::tempdir().unwrap());
+    let dir = cache.path().to_str().unwrap();
+    let args = ["--offline", "-v", "-W", "all", "--timings", "--cache-dir", dir];
+    let again = || {
+        let with = crate::support::run(project.path(), &args);
+        let without = crate::support::run(project.path(), &["--offline", "-W", "all", "--no-cache"]);
+        assert_eq!((with.code, &with.stdout), (without.code, &without.stdout));
+        let place = |stage: &str| with.stderr.find(stage).unwrap_or_else(|| panic!("{stage} in {}", with.stderr));
+        let early = place("read config and rules") < place("ask cargo for crates and targets");
+        (early, with.stderr.contains("the run began anew"))
+    };
+    let write = |path: &str, text: &str| {
+        std::fs::create_dir_all(project.path().join(path).parent().unwrap()).unwrap();
+        std::fs::write(project.path().join(path), text).unwrap();
+    };
+    assert_eq!(again(), (false, false));
+    assert_eq!(again(), (true, false));
+    write("src/main.rs", &APP.replace("high::even(3);", ""));
+    assert_eq!(again(), (true, false));
+    // Targets come and go without a word in a manifest.
+    write("src/bin/other.rs", "async fn other() { std::thread::park(); }\nfn main() {}\n");
+    assert_eq!(again(), (true, true));
+    assert_eq!(again(), (true, false));
+    std::fs::remove_file(project.path().join("src/bin/other.rs")).unwrap();
+    assert_eq!(again(), (true, true));
+    // Where a manifest has changed the guess is not worth a try.
+    let manifest = std::fs::read_to_string(project.path().join("Cargo.toml")).unwrap();
+    write("Cargo.toml", &manifest.replace("2021", "2018"));
+    assert_eq!(again(), (false, false));
+    assert_eq!(again(), (true, false));
+    let settings = "[workspace.metadata.async-lint.levels]\nsleep = \"deny\"\n";
+    write("Cargo.toml", &(manifest + settings));
+    assert_eq!(again(), (false, false));
+    write("async-lint.toml", "all-targets = true\n");
+    write("examples/shown.rs", "async fn shown() { std::thread::park(); }\nfn main() {}\n");
+    again();
+    assert_eq!(again(), (true, false));
+}
+
+#[test]
+fn what_cargo_refuses_is_refused_early_or_late() {
+    let (project, cache) = (project(), tempfile::tempdir().unwrap());
+    cached(project.path(), cache.path(), &[]);
+    let config = project.path().join(".cargo/config.toml");
+    std::fs::write(&config, std::fs::read_to_string(&config).unwrap() + "[broken").unwrap();
+    let refused = run(project.path(), &["--offline", "--cache-dir", cache.path().to_str().unwrap()]);
+    let without = run(project.path(), &["--offline", "--no-cache"]);
+    assert_eq!((refused.code, refused.stdout, refused.stderr), (Some(2), without.stdout, without.stderr));
+}
+
 #[test]
 fn an_implementation_that_is_new_in_the_project_counts() {
     let (project, cache) = (project(), tempfile::tempdir().unwrap());
@@ -183,7 +236,7 @@ fn broken_files_are_worked_out_again() {
     let (project, cache) = (project(), tempfile::tempdir().unwrap());
     let whole = cached(project.path(), cache.path(), &[]);
     let files = kept(cache.path());
-    assert_eq!(files.len(), 5);
+    assert_eq!(files.len(), 6);
     let originals: Vec<Vec<u8>> = files.iter().map(|file| std::fs::read(file).unwrap()).collect();
     let cut = |bytes: &[u8]| bytes[..bytes.len() / 2].to_vec();
     let none = |_: &[u8]| Vec::new();
@@ -229,7 +282,7 @@ fn runs_may_share_a_cache() {
         runs.into_iter().for_each(|run| assert_eq!(run.join().unwrap().stdout, without.stdout));
     });
     assert_eq!(cached(project.path(), cache.path(), &[]).stdout, without.stdout);
-    assert_eq!(kept(cache.path()).len(), 5);
+    assert_eq!(kept(cache.path()).len(), 6);
 }
 
 #[test]
@@ -276,7 +329,7 @@ fn what_nobody_has_used_for_long_goes() {
     forget_runs(cache.path());
     assert_eq!(cached(project.path(), cache.path(), &[]).stdout, before.stdout);
     assert!(!forgotten.exists());
-    assert_eq!(kept(cache.path()).len(), 5);
+    assert_eq!(kept(cache.path()).len(), 6);
 }
 
 #[test]
@@ -287,7 +340,7 @@ fn the_cache_is_found_and_removed() {
     let path = run(project.path(), &["cache", "path", "--cache-dir", dir]);
     assert_eq!((path.code, path.stdout), (Some(0), format!("{dir}\n")));
     let clean = || run(project.path(), &["cache", "clean", "--cache-dir", dir]);
-    assert_eq!(clean().stdout, format!("removed 5 files from {dir}\n"));
+    assert_eq!(clean().stdout, format!("removed 6 files from {dir}\n"));
     assert!(!cache.path().join("facts").exists());
     let again = clean();
     assert_eq!((again.code, again.stdout), (Some(0), format!("removed 0 files from {dir}\n")));
