@@ -14,7 +14,7 @@ use crate::base::diagnostic::Level;
 use crate::base::kind::Confidence;
 use crate::error::Error;
 use crate::options::{
-    Action, AddAllow, BaselineAction, BaselineOptions, CheckOptions, FactsOptions, InitOptions, Options, Since,
+    Action, AddAllow, BaselineAction, BaselineOptions, CheckOptions, FactsOptions, Fixing, InitOptions, Options, Since,
 };
 use crate::project::{CargoOptions, Input, Request, TargetSelection, canonical};
 use crate::report::Format;
@@ -101,6 +101,7 @@ fn check_options(args: RunArgs, matches: &ArgMatches) -> Result<CheckOptions, Er
         levels: levels(matches),
         since: since(&args.check),
         add_allow: add_allow(&args)?,
+        fix: fixing(&args)?,
         request: request(&args)?,
         min_confidence: args.check.min_confidence.map(|confidence| match confidence {
             ConfidenceArg::Certain => Confidence::Certain,
@@ -135,23 +136,35 @@ fn check_options(args: RunArgs, matches: &ArgMatches) -> Result<CheckOptions, Er
 }
 
 fn baseline_of_all(action: BaselineAction, options: &CheckOptions) -> Result<(), Error> {
-    let partly = options.since.is_some() || options.add_allow.is_some();
+    let partly = options.since.is_some() || options.add_allow.is_some() || options.fix.is_some();
     if action == BaselineAction::Check || !partly {
         return Ok(());
     }
-    let flags = "--new-from, --new-from-merge-base, --staged and --add-allow";
+    let flags = "--new-from, --new-from-merge-base, --staged, --add-allow and --fix";
     Err(usage(&format!("a baseline is made of all findings as they are: leave out {flags}")))
 }
 
 fn add_allow(args: &RunArgs) -> Result<Option<AddAllow>, Error> {
     let Some(reason) = args.check.add_allow.as_deref().map(str::trim) else { return Ok(None) };
-    if args.paths.iter().any(|path| path.as_os_str() == "-") {
+    if is_stdin(args) {
         return Err(usage("--add-allow writes to files: it can't be used with standard input"));
     }
     if reason.contains(['\n', '\r']) {
         return Err(usage("the reason of --add-allow stands in a comment: it has to be one line"));
     }
     Ok(Some(AddAllow { reason: Some(reason.to_owned()).filter(|reason| !reason.is_empty()) }))
+}
+
+fn fixing(args: &RunArgs) -> Result<Option<Fixing>, Error> {
+    let CheckArgs { fix, allow_dirty, allow_staged, allow_no_vcs, .. } = args.check;
+    if fix && is_stdin(args) {
+        return Err(usage("--fix writes to files: it can't be used with standard input"));
+    }
+    Ok(fix.then_some(Fixing { allow_dirty, allow_staged, allow_no_vcs }))
+}
+
+fn is_stdin(args: &RunArgs) -> bool {
+    args.paths.iter().any(|path| path.as_os_str() == "-")
 }
 
 /// At most one of the three was typed.

@@ -19,6 +19,7 @@ pub mod def;
 pub mod effects;
 pub mod error;
 pub mod facts;
+pub mod fix;
 pub mod lints;
 pub mod manual;
 pub mod options;

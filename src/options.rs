@@ -107,6 +107,8 @@ pub struct CheckOptions {
     pub since: Option<Since>,
     /// Write comments that silence what is found.
     pub add_allow: Option<AddAllow>,
+    /// Make the edits that a machine can make.
+    pub fix: Option<Fixing>,
     pub format: Format,
     /// Files to be written besides.
     pub outputs: Vec<Output>,
@@ -133,6 +135,17 @@ pub struct CheckOptions {
     pub facts: FactsOptions,
     /// A function or line to be explained instead of findings.
     pub why: Option<String>,
+}
+
+/// What may be written over by fixes.
+#[derive(Copy, Clone, Debug, Default, Eq, PartialEq)]
+pub struct Fixing {
+    /// Files with changes that are not committed.
+    pub allow_dirty: bool,
+    /// Files with staged changes.
+    pub allow_staged: bool,
+    /// Files that are in no checkout.
+    pub allow_no_vcs: bool,
 }
 
 /// Where facts are kept, and exchanged with other runs.

@@ -184,6 +184,22 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "REASON", num_args = 0..=1, require_equals = true, default_missing_value = "")]
     pub(super) add_allow: Option<String>,
 
+    /// Put the async counterpart in place of calls that have one with the same arguments
+    #[arg(long, conflicts_with = "add_allow")]
+    pub(super) fix: bool,
+
+    /// Let `--fix` write to files that have changes which are not committed
+    #[arg(long, requires = "fix")]
+    pub(super) allow_dirty: bool,
+
+    /// Let `--fix` write to files that have staged changes
+    #[arg(long, requires = "fix")]
+    pub(super) allow_staged: bool,
+
+    /// Let `--fix` write to files that are in no git checkout
+    #[arg(long, requires = "fix")]
+    pub(super) allow_no_vcs: bool,
+
     /// End with code 0 where there are no errors and at most so many warnings
     #[arg(long, value_name = "N")]
     pub(super) max_warnings: Option<usize>,

@@ -5,7 +5,7 @@
 //! layer, and so are `Self` and generic parameters, which callers look for first.
 
 use super::crate_defs::{CrateDefs, ModuleKind};
-use super::ids::{CrateId, Def, ModuleId, Namespace};
+use super::ids::{CrateId, Def, DefId, ModuleId, Namespace};
 use super::item_scope::{Import, ImportId, Outcome};
 use super::macros;
 use super::prelude;
@@ -45,6 +45,18 @@ impl Program {
     /// What the path `names` means in module `from`.
     pub fn resolve(&self, from: ModuleId, anchor: PathAnchor, names: &[Symbol], ns: Namespace) -> Resolved {
         Resolver::new(self).path(Asker { from, import: None }, anchor, names, ns)
+    }
+
+    /// Whether a full path, written where `from` stands, leads to an item or into one. `None` where the crate that it
+    /// begins with can't be looked into from there.
+    pub fn leads_to_item(&self, from: DefId, path: &str) -> Option<bool> {
+        let names: Vec<Symbol> = path.split("::").map(Symbol::new).collect();
+        let find = |names, ns| self.resolve(self.data(from).module, PathAnchor::Plain, names, ns);
+        let Some(Def::Module(_)) = find(names.get(..1)?, Namespace::Types).def else { return None };
+        let found = find(&names, Namespace::Values);
+        let left = names.len().saturating_sub(found.consumed);
+        // What stands in a type or trait is not looked for by its path.
+        Some(matches!((found.def, left), (Some(_), 0) | (Some(Def::Item(_)), 1)))
     }
 }
 

@@ -40,8 +40,14 @@ pub(super) fn add(
         diagnostic.helps.extend(runtime.and_then(|runtime| offload_all(rule, runtime)));
     }
     if let Some(counterpart) = counterpart {
-        diagnostic.helps.push(format!("use `{}` and await it", counterpart.path));
-        diagnostic.fixes.extend(fix(cx, body, call, &counterpart));
+        let there = cx.program.leads_to_item(body.calls.owner, &counterpart.path);
+        let lacking =
+            if there == Some(false) { " (it needs a feature of the crate that is not enabled here)" } else { "" };
+        diagnostic.helps.push(format!("use `{}` and await it{lacking}", counterpart.path));
+        // One offloaded block is better than an async call for each.
+        let applicability = if together { Applicability::MaybeIncorrect } else { Applicability::MachineApplicable };
+        let fix = fix(cx, body, call, &counterpart).filter(|_| there == Some(true));
+        diagnostic.fixes.extend(fix.map(|fix| Fix { applicability, ..fix }));
     }
     if !together {
         // `or` needs something to be the other of.
@@ -112,7 +118,7 @@ fn offload_all(rule: &Rule, runtime: &Runtime) -> Option<String> {
 /// The edit that puts a drop-in counterpart in place, where `.await` may stand.
 fn fix(cx: &LintCx<'_>, body: &AsyncBody<'_>, call: &AsyncCall<'_>, counterpart: &Counterpart) -> Option<Fix> {
     let may_await = body.kind_of(call.site.node).is_async() && body.kind_of(call.site.node) != NodeKind::Poll;
-    if !counterpart.drop_in || call.site.shape != Shape::Path || !may_await {
+    if !counterpart.drop_in || call.site.shape != Shape::Path || !may_await || !is_written_here(cx, body, call) {
         return None;
     }
     let end = TextRange::new(call.site.range.end, call.site.range.end);
@@ -124,4 +130,14 @@ fn fix(cx: &LintCx<'_>, body: &AsyncBody<'_>, call: &AsyncCall<'_>, counterpart:
         ],
         applicability: Applicability::MachineApplicable,
     })
+}
+
+/// The call is in the source as it is made, and not by way of a macro.
+fn is_written_here(cx: &LintCx<'_>, body: &AsyncBody<'_>, call: &AsyncCall<'_>) -> bool {
+    let (whole, name) = (call.site.range, call.site.name_range);
+    let text = |range| cx.program.sources().snippet(body.span(cx, range));
+    let arguments = text(TextRange::new(name.end.min(whole.end), whole.end));
+    let path = text(name);
+    let is_path = path.chars().all(|c| c.is_alphanumeric() || "_:<>, ".contains(c));
+    whole.start == name.start && is_path && arguments.trim_start().starts_with('(') && arguments.ends_with(')')
 }

@@ -1,12 +1,11 @@
 //! `--add-allow`: comments into the checked files that silence what is found.
 
 use std::collections::BTreeMap;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use super::edit::{self, counted};
 use crate::base::diagnostic::{Diagnostic, Level};
 use crate::base::source::SourceMap;
-use crate::config::settings::read_text;
 use crate::error::Error;
 use crate::suppress;
 use crate::syntax::parse_items;
@@ -38,12 +37,10 @@ pub(super) fn write(found: Vec<Diagnostic>, sources: &SourceMap, reason: Option<
         comments += added.comments;
         left.extend(added.left.iter().filter_map(|&number| found.get(number).cloned()));
         if added.comments > 0 {
-            texts.push((unchanged(&path, source.text())?, added.text));
+            texts.push((edit::unchanged(&path, source.text())?, added.text));
         }
     }
-    for (path, text) in &texts {
-        replace(path, text).map_err(|source| Error::WriteFile { path: path.clone(), source })?;
-    }
+    edit::write(&texts)?;
     let (comments, files) = (counted(comments, "comment"), counted(texts.len(), "file"));
     let silenced = counted(all - left.len(), "finding");
     Ok(Written { left, note: format!("{silenced} silenced by {comments} in {files}") })
@@ -56,26 +53,4 @@ fn can_be_silenced(diagnostic: &Diagnostic) -> bool {
 
 fn name_of(diagnostic: &Diagnostic) -> &str {
     diagnostic.evidence.as_ref().map_or(diagnostic.lint, |evidence| &evidence.rule)
-}
-
-/// Where the file lies without links, if its text is still the one that was checked.
-fn unchanged(path: &Path, checked: &str) -> Result<PathBuf, Error> {
-    match read_text(path) {
-        Ok(text) if text == checked => Ok(path.canonicalize().unwrap_or_else(|_| path.to_path_buf())),
-        _ => Err(Error::ChangedMeanwhile { path: path.to_path_buf() }),
-    }
-}
-
-/// All of the new text or all of the old one, with the permissions that the file has.
-fn replace(path: &Path, text: &str) -> std::io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".async-lint-").tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().set_permissions(std::fs::metadata(path)?.permissions())?;
-    file.persist(path)?;
-    Ok(())
-}
-
-fn counted(number: usize, thing: &str) -> String {
-    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
 }

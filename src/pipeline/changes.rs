@@ -1,13 +1,12 @@
 //! What changed since a revision, as git tells.
 //!
 //! What is asked is `rev-parse`, `merge-base`, `ls-files` and `diff`, with everything a config could change about their output
-//! set here. None of them runs a hook, and none may run another program of the user's, but for the `clean` filters without
-//! which git could not compare what it keeps with what is checked out.
+//! set here.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
+use super::git::Git;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::source::{SourceFile, SourceMap};
 use crate::error::Error;
@@ -62,38 +61,7 @@ impl Changes {
     }
 }
 
-/// A checkout to ask questions about.
-struct Git {
-    /// The folder that git's paths start from.
-    top: PathBuf,
-    environment: Vec<(&'static str, PathBuf)>,
-}
-
 impl Git {
-    fn new(request: &Request, root: &Path) -> Result<Git, Error> {
-        // Hooks hand down paths that start from the folder they run in.
-        let handed = ["GIT_DIR", "GIT_WORK_TREE"].into_iter();
-        let handed = handed.filter_map(|name| Some((name, request.cwd.join(std::env::var_os(name)?))));
-        let asked = Git { top: root.to_path_buf(), environment: handed.collect() };
-        let none = |message| Error::NoCheckout { path: root.to_path_buf(), message };
-        let top = asked.ask(&["rev-parse", "--show-toplevel"])?.map_err(none)?;
-        let top = PathBuf::from(top.trim_end_matches(['\r', '\n']));
-        Ok(Git { top: canonical(&top).unwrap_or(top), ..asked })
-    }
-
-    /// The full name of a commit. What begins with `-` is no flag here.
-    fn commit(&self, revision: &str) -> Result<String, Error> {
-        let asked = format!("{revision}^{{commit}}");
-        let found = self.ask(&["rev-parse", "--verify", "--quiet", "--end-of-options", &asked])?;
-        let commit = found.map_err(|_| Error::NoRevision { revision: revision.to_owned() })?;
-        Ok(commit.trim().to_owned())
-    }
-
-    fn merge_base(&self, branch: &str) -> Result<String, Error> {
-        let found = self.ask(&["merge-base", "HEAD", &self.commit(branch)?])?;
-        Ok(found.map_err(|_| Error::NoMergeBase { branch: branch.to_owned() })?.trim().to_owned())
-    }
-
     /// What differs between a commit and the files as they are, those that git has not been told of included.
     fn since(&self, commit: &str) -> Result<BTreeMap<PathBuf, Changed>, Error> {
         let patch = self.diff(&[commit])?;
@@ -135,25 +103,5 @@ impl Git {
             "-M",
         ];
         Ok(patch::parse(&self.say("diff", &[&plain[..], what, &["--"]].concat())?))
-    }
-
-    fn say(&self, command: &str, args: &[&str]) -> Result<String, Error> {
-        let said = self.ask(&[&[command], args].concat())?;
-        said.map_err(|message| Error::Git { command: command.to_owned(), message })
-    }
-
-    /// What git answers, or the first line of what it has against the question.
-    fn ask(&self, args: &[&str]) -> Result<Result<String, String>, Error> {
-        let mut command = Command::new("git");
-        // A file monitor is a program of the user's; the index is not to be written.
-        command.args(["-c", "core.fsmonitor=false", "-c", "core.quotePath=false"]).args(args);
-        command.current_dir(&self.top).envs(self.environment.iter().cloned()).env("GIT_OPTIONAL_LOCKS", "0");
-        let output = command.output().map_err(|source| Error::Spawn { program: "git".to_owned(), source })?;
-        if output.status.success() {
-            return Ok(Ok(String::from_utf8_lossy(&output.stdout).into_owned()));
-        }
-        let said = String::from_utf8_lossy(&output.stderr);
-        let first = said.lines().find(|line| !line.trim().is_empty()).unwrap_or("it gave no reason");
-        Ok(Err(first.trim().trim_start_matches("fatal: ").to_owned()))
     }
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use super::changes::Changes;
-use super::{Outcome, allow, baseline, written};
+use super::{Outcome, allow, baseline, fix, written};
 use crate::base::arena::ArenaId;
 use crate::base::diagnostic::{Diagnostic, Silenced};
 use crate::base::source::SourceMap;
@@ -66,6 +66,11 @@ impl Run<'_> {
         if let Some(allows) = &options.add_allow {
             found = self.add_allows(found, allows, sources, err)?;
         }
+        if let Some(fixing) = &options.fix {
+            let done = fix::write(found, sources, fixing, (&options.request, project))?;
+            self.say(&done.note, err)?;
+            found = report::arrange(done.left, sources);
+        }
         let silenced = report::arrange_silenced(silenced, sources);
         let krates: BTreeMap<u32, CrateId> = files.iter().map(|&(file, krate)| (file.0, krate)).collect();
         let target_of = |file: FileId| project.targets.get(&CrateIndex::from_raw(krates.get(&file.0)?.0));
@@ -101,9 +106,13 @@ impl Run<'_> {
         err: &mut dyn Write,
     ) -> Result<Vec<Diagnostic>, Error> {
         let done = allow::write(found, sources, allows.reason.as_deref())?;
-        let note = Some(done.note).filter(|_| !self.options.quiet);
-        report::write_notes(note.as_slice(), err).map_err(written)?;
+        self.say(&done.note, err)?;
         Ok(report::arrange(done.left, sources))
+    }
+
+    fn say(self, note: &str, err: &mut dyn Write) -> Result<(), Error> {
+        let notes = if self.options.quiet { Vec::new() } else { vec![note.to_owned()] };
+        report::write_notes(&notes, err).map_err(written)
     }
 
     /// Takes out what was there before the changes.

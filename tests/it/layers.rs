@@ -52,6 +52,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("quote", &["syntax"]),
     ("rayon", &["*"]),
     ("rustc_hash", &["*"]),
+    ("rustfix", &["fix"]),
     ("semver", &["rules"]),
     ("serde", &["base", "config", "rules", "project", "syntax", "def", "ty", "facts", "report"]),
     ("serde_json", &["report"]),

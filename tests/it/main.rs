@@ -10,6 +10,7 @@ mod cli;
 mod docs;
 mod doctor;
 mod dumps;
+mod fixes;
 mod formats;
 mod house;
 mod layers;

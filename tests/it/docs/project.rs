@@ -6,8 +6,8 @@ use std::process::{Command, Stdio};
 use crate::docs::blocks::Block;
 use crate::support::tree;
 
-/// What every page's project has besides the files that pages show. The runtime is a name and a macro, which is all
-/// that a run without the network can have of it.
+/// What every page's project has besides the files that pages show. The runtime is a name, a macro and two functions,
+/// which is all that a run without the network can have of it.
 const BASE: [(&str, &str); 5] = [
     (
         "Cargo.toml",
@@ -16,7 +16,12 @@ const BASE: [(&str, &str); 5] = [
     ),
     ("src/main.rs", "fn main() {}\n"),
     ("vendor/tokio/Cargo.toml", "[package]\nname = \"tokio\"\nversion = \"1.48.0\"\nedition = \"2021\"\n[workspace]\n"),
-    ("vendor/tokio/src/lib.rs", "//! Stands in for tokio.\n"),
+    (
+        "vendor/tokio/src/lib.rs",
+        "//! Stands in for tokio.\n\
+         pub mod fs {\n    pub async fn read_to_string(_: &str) -> std::io::Result<String> {\n        Ok(String::new())\n    }\n}\n\
+         pub mod time {\n    pub async fn sleep(_: std::time::Duration) {}\n}\n",
+    ),
     (".gitignore", "/target\n"),
 ];
 
