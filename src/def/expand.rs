@@ -10,7 +10,7 @@ use super::crate_defs::{MadeBy, ProblemKind};
 use super::macros::{self, CallPlace};
 use super::mod_files::ModDir;
 use super::resolver::Resolver;
-use crate::syntax::item_tree::{ItemKind, ItemTree, MacroCall};
+use crate::syntax::item_tree::{Item, ItemKind, ItemTree, MacroCall};
 use crate::syntax::{self, BodySource, MacroSource};
 
 /// Macros of other crates whose items are known without them.
@@ -94,9 +94,9 @@ fn hash(definition: &MacroSource) -> u64 {
 fn include(collector: &mut Collector<'_>, call: &PendingCall) -> bool {
     // Looking at the text of every call would read every file.
     let item = &collector.defs.tree(call.site.tree).tree.items[call.item];
-    let named =
-        matches!(&item.kind, ItemKind::MacroCall(mac) if mac.path.names.last().is_some_and(|name| *name == "include"));
-    let Some(path) = named.then(|| with_source(collector, call, included_path)).flatten() else { return false };
+    let named = is_include(item);
+    let included = |source: BodySource<'_>| included_path(source.item_text(), source.item);
+    let Some(path) = named.then(|| with_source(collector, call, included)).flatten() else { return false };
     let path = call.site.dir.beside(&path);
     let Some(root) = collector.program.root(collector.defs.krate).filter(|_| is_shallow(call)) else { return false };
     let Ok(parsed) = collector.program.files.read(collector.defs.krate, root, &path) else { return false };
@@ -106,10 +106,15 @@ fn include(collector: &mut Collector<'_>, call: &PendingCall) -> bool {
     true
 }
 
+/// A call of `include!`.
+pub(crate) fn is_include(item: &Item) -> bool {
+    matches!(&item.kind, ItemKind::MacroCall(mac) if mac.path.names.last().is_some_and(|name| *name == "include"))
+}
+
 /// The argument of `include!`, where it is plain text.
-fn included_path(source: BodySource<'_>) -> Option<String> {
-    let ItemKind::MacroCall(MacroCall { args, .. }) = &source.item.kind else { return None };
-    let args = source.item_text().get(args.start as usize..args.end as usize)?;
+pub(crate) fn included_path(text: &str, item: &Item) -> Option<String> {
+    let ItemKind::MacroCall(MacroCall { args, .. }) = &item.kind else { return None };
+    let args = text.get(args.start as usize..args.end as usize)?;
     let quoted = args.trim().strip_prefix('"')?.strip_suffix('"')?;
     (!quoted.contains(['"', '\\'])).then(|| quoted.to_owned())
 }

@@ -7,8 +7,10 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::cfg::CfgCheck;
+use super::expand::{included_path, is_include};
 use super::ids::CrateId;
 use super::mod_files::ModDir;
+use crate::base::packed::{Pack, Writer};
 use crate::base::source::{ReadText, SourceMap};
 use crate::base::span::FileId;
 use crate::project::graph::CrateRoot;
@@ -95,13 +97,13 @@ impl Files {
         }
         if !root.local && !root.checked {
             // Most files of dependencies are never looked at again.
-            let tree = syntax::parse_items(&self.loader.read(path)?);
+            let tree = compact(syntax::parse_items(&self.loader.read(path)?));
             let file = self.open_later(root, path);
             self.sources.file(file).set_read();
             return Ok(Parsed { file, tree });
         }
         let file = self.open(root, path)?;
-        let tree = syntax::parse_items(self.sources.file(file).text());
+        let tree = compact(syntax::parse_items(self.sources.file(file).text()));
         Ok(Parsed { file, tree })
     }
 
@@ -144,7 +146,7 @@ impl Files {
         format!("{}-{}/{}", root.package.name, root.package.version, slashed(inside))
     }
 
-    /// Parses the crate's files wave by wave: first the root, then all that it declares, and so on.
+    /// Parses the crate's files wave by wave: first the root, then all that it declares or includes, and so on.
     /// Modules that macros declare are read when the macros are expanded.
     pub(crate) fn prefetch(&self, krate: CrateId, root: &CrateRoot) {
         let cfg = CfgCheck::new(root);
@@ -160,10 +162,22 @@ impl Files {
             for (parsed, module) in parsed {
                 let tree = &parsed.tree;
                 declared(&cfg, tree, &tree.top, &module.dir, &mut wave);
+                self.included(&parsed, &module.dir, &mut wave);
                 seen.insert(module.path.clone());
                 lock(&self.ahead[krate.0 as usize]).insert(module.path, parsed);
             }
             wave.retain(|choice| !choice.iter().any(|file| seen.contains(&file.path)));
+        }
+    }
+
+    /// The files that stand in a file by `include!`.
+    fn included(&self, parsed: &Parsed, dir: &ModDir, acc: &mut Vec<Vec<FileOfModule>>) {
+        let tree = &parsed.tree;
+        for item in tree.top.iter().map(|&id| &tree.items[id]).filter(|item| is_include(item)) {
+            if let Some(name) = included_path(self.sources.file(parsed.file).text(), item) {
+                let path = dir.beside(&name);
+                acc.push(vec![FileOfModule { dir: ModDir::of_mod_rs(&path), path }]);
+            }
         }
     }
 }
@@ -195,6 +209,14 @@ fn declared(cfg: &CfgCheck, tree: &ItemTree, items: &[ItemId], dir: &ModDir, acc
             }
         }
     }
+}
+
+/// The same items, those of their parts as bytes that few ever ask for.
+fn compact(tree: ItemTree) -> ItemTree {
+    let mut writer = Writer::default();
+    let Some(bytes) = writer.write(&tree) else { return tree };
+    let len = bytes.len();
+    Pack::new(writer.names().to_vec(), bytes, 0).read(0..len).unwrap_or(tree)
 }
 
 fn slashed(path: &Path) -> String {
