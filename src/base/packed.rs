@@ -42,7 +42,10 @@ impl Writer {
         let outer = WRITING.replace(Some(std::mem::take(self)));
         let bytes = postcard::to_stdvec(value);
         *self = WRITING.replace(outer).unwrap_or_default();
-        bytes.ok()
+        let mut bytes = bytes.ok()?;
+        // They may stay for long.
+        bytes.shrink_to_fit();
+        Some(bytes)
     }
 
     /// The table of all that was written so far.
@@ -133,6 +136,17 @@ struct Packed {
 impl<T> Late<T> {
     pub fn new(value: T) -> Late<T> {
         Late { value: Box::new(value).into(), packed: None }
+    }
+}
+
+impl<T: Serialize> Late<T> {
+    /// A value that is put away in few bytes until somebody looks at it.
+    pub fn packed(value: T) -> Late<T> {
+        let mut writer = Writer::default();
+        let Some(bytes) = writer.write(&value) else { return Late::new(value) };
+        let len = bytes.len() as u32;
+        let pack = Pack::new(writer.names().to_vec(), bytes, 0);
+        Late { value: OnceLock::new(), packed: Some(Packed { pack, start: 0, len }) }
     }
 }
 

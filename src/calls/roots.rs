@@ -1,6 +1,7 @@
 //! Where the search for calls starts: the bodies that hold code driven by an executor.
 
 use crate::def::ids::{CrateId, DefId, DefKind};
+use crate::syntax::body::Body;
 use crate::syntax::item_tree::ItemKind;
 use crate::syntax::type_ref::TypeRef;
 
@@ -24,11 +25,8 @@ fn has_body(cx: CallCx<'_>, def: DefId) -> bool {
 
 fn is_async(cx: CallCx<'_>, def: DefId) -> bool {
     let kind = kind_of(cx, def);
-    kind.is_async()
-        || cx
-            .program
-            .body(def)
-            .is_some_and(|body| Contexts::of(&body, kind, &|path| cx.macro_run(def, path)).any_async())
+    let holds_async = |body: &Body| Contexts::of(body, kind, &|path| cx.macro_run(def, path)).any_async();
+    kind.is_async() || cx.program.has_body_that(def, holds_async)
 }
 
 /// What the body of `def` as a whole is.

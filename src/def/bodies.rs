@@ -1,12 +1,13 @@
 //! The inside of a function, const or static: lowered when asked for, once, with the macros that are seen from there.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use super::crate_defs::{LoadProblem, ProblemKind, ProblemPlace};
+use super::crate_defs::{KeptBody, LoadProblem, ProblemKind, ProblemPlace};
 use super::ids::{CrateId, DefId, DefKind};
 use super::macros::{self, CallPlace};
 use super::program::Program;
 use super::resolver::Resolver;
+use crate::base::packed::Late;
 use crate::project::cfg::CfgOptions;
 use crate::syntax::body::{Body, SkipReason};
 use crate::syntax::type_ref::ModPath;
@@ -20,8 +21,24 @@ impl Program {
         if foreign && self.data(def).kind == DefKind::Fn {
             return self.lower(def);
         }
-        let slot = &self.defs(def.krate).lazy.bodies[def.index as usize];
-        slot.get_or_init(|| self.lower(def)).clone()
+        let keep = || Some(Box::new(KeptBody::whole(self.lower(def)?)));
+        self.kept(def).get_or_init(keep).as_ref().map(|kept| Arc::clone(&kept.body))
+    }
+
+    /// Whether a body of the project is `wanted`. One that is not, to which a call may yet lead, is put away in few bytes:
+    /// most bodies are looked at for this question alone.
+    pub fn has_body_that(&self, def: DefId, wanted: impl Fn(&Body) -> bool) -> bool {
+        let mut answer = None;
+        let kept = self.kept(def).get_or_init(|| {
+            let body = self.lower(def)?;
+            let keep = if *answer.insert(wanted(&body)) { KeptBody::whole } else { KeptBody::packed };
+            Some(Box::new(keep(body)))
+        });
+        answer.unwrap_or_else(|| kept.as_ref().is_some_and(|kept| wanted(&kept.body)))
+    }
+
+    fn kept(&self, def: DefId) -> &OnceLock<Option<Box<KeptBody>>> {
+        &self.defs(def.krate).lazy.bodies[def.index as usize]
     }
 
     /// What did not parse in the bodies of `krate` that were asked for so far.
@@ -29,9 +46,9 @@ impl Program {
         let defs = self.defs(krate);
         let mut found = Vec::new();
         for (slot, data) in defs.lazy.bodies.iter().zip(&defs.defs) {
-            let body = slot.get().into_iter().flatten();
+            let kept = slot.get().into_iter().flatten();
             let file = defs.tree(data.tree).file;
-            found.extend(body.flat_map(|body| &body.skipped).filter_map(|skipped| match &skipped.why {
+            found.extend(kept.flat_map(|kept| &kept.skipped).filter_map(|skipped| match &skipped.why {
                 SkipReason::Macro(_) => None,
                 SkipReason::Syntax(message) => Some(LoadProblem {
                     place: ProblemPlace::At(skipped.range.in_file(file)),
@@ -55,6 +72,16 @@ impl Program {
         let scope = BodyMacros { program: self, def };
         let body = lower_body(source, &scope);
         (body.root.is_some() || !body.skipped.is_empty()).then(|| Arc::new(body))
+    }
+}
+
+impl KeptBody {
+    fn whole(body: Arc<Body>) -> KeptBody {
+        KeptBody { skipped: body.skipped.clone().into(), body: Late::new(body) }
+    }
+
+    fn packed(body: Arc<Body>) -> KeptBody {
+        KeptBody { skipped: body.skipped.clone().into(), body: Late::packed(body) }
     }
 }
 

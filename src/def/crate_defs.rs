@@ -7,8 +7,9 @@ use rustc_hash::FxHashMap;
 use super::ids::{CrateId, DefId, DefKind, ModuleId, TreeId};
 use super::item_scope::{Import, ItemScope, Vis};
 use crate::base::name::Symbol;
+use crate::base::packed::Late;
 use crate::base::span::{FileId, Span, TextRange};
-use crate::syntax::body::Body;
+use crate::syntax::body::{Body, Skipped};
 use crate::syntax::item_tree::{Item, ItemId, ItemTree};
 
 /// The names of one crate, after its imports have been resolved.
@@ -40,9 +41,16 @@ pub struct CrateDefs {
 /// What is worked out when somebody asks.
 #[derive(Debug, Default)]
 pub(crate) struct LazyFacts {
-    pub bodies: Vec<OnceLock<Option<Arc<Body>>>>,
+    pub bodies: Vec<OnceLock<Option<Box<KeptBody>>>>,
     pub traits: Vec<OnceLock<Arc<[DefId]>>>,
     pub paths: OnceLock<PathIndex>,
+}
+
+/// A body that somebody asked for.
+#[derive(Debug)]
+pub(crate) struct KeptBody {
+    pub body: Late<Arc<Body>>,
+    pub skipped: Box<[Skipped]>,
 }
 
 /// Public paths of a crate's items and modules, without the crate's name, shortest first.

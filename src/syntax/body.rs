@@ -1,5 +1,7 @@
 //! The inside of one function, const or static: expressions, patterns and statements by index, each with its range.
 
+use serde::{Deserialize, Serialize};
+
 use super::type_ref::{GenericArgs, ModPath, Path, TypeRef};
 use crate::base::arena::Arena;
 use crate::base::name::Symbol;
@@ -12,7 +14,7 @@ crate::arena_ids!(
     PatId,
 );
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Body {
     pub exprs: Arena<ExprId, Expr>,
     pub expr_ranges: Arena<ExprId, TextRange>,
@@ -29,13 +31,13 @@ pub struct Body {
 }
 
 /// Code inside a body that is not looked at.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Skipped {
     pub range: TextRange,
     pub why: SkipReason,
 }
 
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub enum SkipReason {
     /// The macro's path as written.
     Macro(String),
@@ -43,7 +45,7 @@ pub enum SkipReason {
     Syntax(String),
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Expr {
     /// Something that could not be lowered.
     Missing,
@@ -154,7 +156,7 @@ pub enum Expr {
     Macro(MacroExpr),
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct MethodCall {
     pub receiver: ExprId,
     pub name: Symbol,
@@ -164,7 +166,7 @@ pub struct MethodCall {
     pub args: Vec<ExprId>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Block {
     pub label: Option<Symbol>,
     pub kind: BlockKind,
@@ -174,7 +176,7 @@ pub struct Block {
     pub items_at: Option<u32>,
 }
 
-#[derive(Copy, Clone, Eq, PartialEq, Debug)]
+#[derive(Copy, Clone, Eq, PartialEq, Debug, Serialize, Deserialize)]
 pub enum BlockKind {
     Plain,
     Unsafe,
@@ -182,20 +184,20 @@ pub enum BlockKind {
     Try,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Stmt {
     Let { pat: PatId, ty: Option<TypeRef>, init: Option<ExprId>, otherwise: Option<ExprId>, range: TextRange },
     Expr { expr: ExprId, semicolon: bool },
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct MatchArm {
     pub pat: PatId,
     pub guard: Option<ExprId>,
     pub body: ExprId,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Closure {
     pub params: Vec<(PatId, Option<TypeRef>)>,
     pub ret: Option<TypeRef>,
@@ -205,7 +207,7 @@ pub struct Closure {
 }
 
 /// A macro call in a body.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct MacroExpr {
     pub path: ModPath,
     /// Text between the delimiters.
@@ -217,7 +219,7 @@ pub struct MacroExpr {
 }
 
 /// What a macro's tokens turned out to be.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum MacroInput {
     /// Comma-separated expressions; `name = expr` gives its expression. Format strings are literals.
     Args(Vec<ExprId>),
@@ -233,7 +235,7 @@ pub enum MacroInput {
     Opaque,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SelectArm {
     pub pat: PatId,
     pub future: ExprId,
@@ -241,7 +243,7 @@ pub struct SelectArm {
     pub body: Option<ExprId>,
 }
 
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub enum Literal {
     /// With its suffix (`u8`, ...), empty when there is none.
     Int {
@@ -261,14 +263,14 @@ pub enum Literal {
     CStr,
 }
 
-#[derive(Copy, Clone, Eq, PartialEq, Debug)]
+#[derive(Copy, Clone, Eq, PartialEq, Debug, Serialize, Deserialize)]
 pub enum UnaryOp {
     Deref,
     Not,
     Neg,
 }
 
-#[derive(Copy, Clone, Eq, PartialEq, Debug)]
+#[derive(Copy, Clone, Eq, PartialEq, Debug, Serialize, Deserialize)]
 pub enum BinaryOp {
     Add,
     Sub,
@@ -290,7 +292,7 @@ pub enum BinaryOp {
     Ge,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Pat {
     Missing,
     Wild,
