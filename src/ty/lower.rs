@@ -220,7 +220,7 @@ impl<'a, 'p> Lowerer<'a, 'p> {
         let traits = match ty.kind() {
             TyKind::Param { index, owner, .. } if *index == SELF_INDEX => vec![self.types.identity_trait_ref(*owner)],
             TyKind::Param { name: param, .. } => self.written_bounds(ty, *param, name),
-            TyKind::Assoc { trait_ref, name, .. } => self.types.assoc_bounds(*trait_ref, *name),
+            TyKind::Assoc { trait_ref, name, .. } => self.types.assoc_bounds(*trait_ref, *name).to_vec(),
             TyKind::Dyn(bounds) | TyKind::Opaque(bounds) => bounds.to_vec(),
             _ => self.enclosing_trait().into_iter().collect(),
         };

@@ -144,10 +144,12 @@ impl<'p> Types<'p> {
     }
 
     /// The bounds of an associated type's declaration: `type IntoIter: Iterator<..>`.
-    pub(crate) fn assoc_bounds(&self, trait_def: DefId, name: Symbol) -> Vec<TraitRef> {
-        let Some(decl) = self.assoc_decl(trait_def, name) else { return Vec::new() };
-        let ItemKind::TypeAlias(alias) = &self.program.item(decl).kind else { return Vec::new() };
-        Lowerer::new(self, self.scope_of(decl)).bounds(&alias.bounds, Ty::unknown())
+    pub(crate) fn assoc_bounds(&self, trait_def: DefId, name: Symbol) -> Arc<[TraitRef]> {
+        self.assoc_bounds.get_or(&(trait_def, name), || {
+            let Some(decl) = self.assoc_decl(trait_def, name) else { return Arc::new([]) };
+            let ItemKind::TypeAlias(alias) = &self.program.item(decl).kind else { return Arc::new([]) };
+            Lowerer::new(self, self.scope_of(decl)).bounds(&alias.bounds, Ty::unknown()).into()
+        })
     }
 
     /// The traits that a trait demands of its implementors, in terms of its own parameters.

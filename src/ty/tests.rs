@@ -369,6 +369,24 @@ fn f(cache: &Cache<String, Size>) {
 }
 
 #[test]
+fn bounds_that_speak_of_what_they_bound_end() {
+    check(
+        r#"
+trait Boxed { type Inner; }
+trait Pair<A, B> { fn one(&self) -> u8; }
+trait Kind {
+    type Value: Boxed + Pair<<Self::Value as Boxed>::Inner, *mut <Self::Value as Boxed>::Inner>;
+    fn value(&self) -> Self::Value;
+}
+fn f<K: Kind>(kind: K) {
+    let v = kind.value(); //: v => <K as main::Kind>::Value
+    let n = v.one(); //: n => u8
+}
+"#,
+    );
+}
+
+#[test]
 fn impls_under_another_name_and_by_derive() {
     check(
         r#"
