@@ -8,6 +8,7 @@ use super::span::Span;
 
 /// How much a finding weighs, from least to most. `Forbid` is `Deny` that later flags and comments can't lower.
 #[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     Allow,

@@ -11,6 +11,7 @@ macro_rules! kinds {
     ($($variant:ident $name:literal $level:ident $about:literal),* $(,)?) => {
         /// What a blocking function waits for. Levels are set per kind.
         #[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug, Serialize, Deserialize)]
+        #[cfg_attr(test, derive(schemars::JsonSchema))]
         #[serde(rename_all = "lowercase")]
         pub enum Kind { $(#[doc = $about] $variant),* }
 
@@ -64,6 +65,7 @@ impl FromStr for Kind {
 
 /// How sure a finding is; the order is from least to most sure.
 #[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Confidence {
     /// Some implementation blocks, or a closure is given to code that may keep it.

@@ -9,6 +9,7 @@ pub mod exclude;
 pub mod levels;
 pub mod problem;
 pub mod settings;
+pub mod spanned;
 pub mod suggest;
 pub mod tables;
 

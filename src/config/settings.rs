@@ -4,10 +4,10 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use toml::Spanned;
 
 use super::exclude::Exclude;
 use super::problem::{FileProblems, Problem};
+use super::spanned::Spanned;
 use super::suggest;
 use super::tables::{Document, SpannedMap};
 use crate::base::diagnostic::Level;
@@ -19,6 +19,7 @@ pub const RULE_KEYS: &[&str] = &[
     "attribute",
     "blocking-fn",
     "boundary",
+    "callback",
     "forward",
     "macro",
     "nonblocking",

@@ -4,10 +4,10 @@
 //! one entry at a time of an array of tables. A mistake in one rule then does not hide the mistake in the next.
 
 use serde::de::DeserializeOwned;
-use toml::Spanned;
 use toml::de::{DeTable, DeValue, Error, ValueDeserializer};
 
 use super::problem::Problem;
+use super::spanned::Spanned;
 use super::suggest;
 
 /// A TOML document whose keys are taken one after the other.
@@ -65,7 +65,7 @@ impl<'t> Document<'t> {
         self.problems
     }
 
-    fn read<T: DeserializeOwned>(&mut self, value: Spanned<DeValue<'t>>) -> Option<Spanned<T>> {
+    fn read<T: DeserializeOwned>(&mut self, value: toml::Spanned<DeValue<'t>>) -> Option<Spanned<T>> {
         let range = value.span();
         match T::deserialize(ValueDeserializer::from(value)) {
             Ok(read) => Some(Spanned::new(range, read)),

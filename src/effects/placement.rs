@@ -154,6 +154,7 @@ fn by_callee(calls: &BodyCalls, given: Given, summary_of: &SummaryOf<'_>) -> Opt
         return match boundary.effect {
             Effect::Offload => None,
             Effect::InPlace | Effect::Polled => Some(Confidence::Certain),
+            Effect::Once => Some(Confidence::Likely),
             Effect::Keeps => Some(Confidence::Possible),
         };
     }

@@ -45,7 +45,7 @@ place, `StreamExt::map` whenever the stream is polled. The packs know the usual 
 
   [[boundary]]
   paths = [\"my_crate::on_a_thread\"]
-  effect = \"offload\"          # or in-place, polled, keeps",
+  effect = \"offload\"          # or in-place, once, polled, keeps",
     },
     Word {
         name: "chain",

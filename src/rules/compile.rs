@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use semver::VersionReq;
-use toml::Spanned;
 
 use super::model::{AttributeModel, Boundary, Chosen, MacroModel, Origin, Pack, Reason, Runtime, TraitCall};
 use super::pack::{self, BlockingFnTable, CallbackTable, ForwardTable, PackFile, RuleTable, TrustedTable};
@@ -15,6 +14,7 @@ use super::trie::Trie;
 use super::versions::{Versions, crate_of};
 use crate::base::kind::{Confidence, Kind};
 use crate::config::problem::{ConfigError, FileProblems, Problem};
+use crate::config::spanned::Spanned;
 use crate::config::suggest;
 
 /// A rule file that was read.

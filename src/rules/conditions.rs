@@ -1,12 +1,11 @@
 //! From the conditions that a rule file writes to what is asked about calls.
 
-use toml::Spanned;
-
 use super::compile::{Compiler, Text};
 use super::condition::{ArgValue, Condition, parse_value};
 use super::pack::ConditionTable;
 use super::trie::Trie;
 use crate::config::problem::Problem;
+use crate::config::spanned::Spanned;
 
 impl Compiler<'_> {
     pub(super) fn conditions(&mut self, tables: Vec<Spanned<ConditionTable>>) -> Vec<Condition> {

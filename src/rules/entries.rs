@@ -1,9 +1,8 @@
 //! Every path that a rule file names, table by table, each with its place.
 
-use toml::Spanned;
-
 use super::pack::{self, PackFile};
 use crate::base::span::TextRange;
+use crate::config::spanned::Spanned;
 
 /// A path as it is written.
 #[derive(Clone, Debug, Eq, PartialEq)]

@@ -26,12 +26,15 @@ pub struct Pack {
 
 /// What becomes of a closure that is handed over.
 #[derive(Copy, Clone, Debug, Eq, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Effect {
     /// It runs where blocking does no harm: another thread, or one that the executor gave up.
     Offload,
     /// It runs on this thread before the call returns.
     InPlace,
+    /// The same, but only the first time: a value is built that is kept.
+    Once,
     /// It runs on the executor whenever the returned future or stream is polled.
     Polled,
     /// It is kept; when and where it runs is not known.
@@ -59,6 +62,7 @@ impl Boundary {
 
 /// What happens to the code between a macro's delimiters.
 #[derive(Copy, Clone, Debug, Eq, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum MacroBody {
     /// It runs as async code, wherever the macro stands.

@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use toml::Spanned;
 
 use super::model::{Effect, MacroBody};
 use crate::base::kind::{Confidence, Kind};
 use crate::config::problem::Problem;
+use crate::config::spanned::Spanned;
 use crate::config::tables::Document;
 
 type Text = Spanned<String>;
@@ -36,6 +36,7 @@ pub(super) const KEYS: &[&str] = &[
     "blocking-fn",
     "wrapper",
     "forward",
+    "callback",
     "boundary",
     "macro",
     "attribute",
@@ -87,28 +88,37 @@ impl PackFile {
 
 /// `[pack]`: what the file is about.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct PackTable {
+    /// Name of the pack.
     pub name: Text,
     /// Crates whose paths the rules name.
     #[serde(default)]
     pub crates: Vec<String>,
     /// Versions of the crates that the rules are about, as Cargo.toml writes them.
     pub versions: Option<Text>,
+    /// Link to the documentation.
     pub docs: Option<String>,
 }
 
 /// `[[rule]]`: functions that block in the same manner.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RuleTable {
+    /// Name of the rule, unique: lower-case letters, digits and `-`.
     pub id: Text,
+    /// Full paths; `*` is one name, `**` any number, `{a,b}` a choice.
     pub paths: Spanned<Vec<Text>>,
+    /// Paths among these that are not meant.
     #[serde(default)]
     pub except: Vec<Text>,
+    /// What the function waits for.
     pub kind: Kind,
     /// Says what the function does; follows its path in a sentence.
     pub message: Text,
+    /// Why that is bad in async code.
     pub why: Option<String>,
     /// Versions of the crate that its paths begin with; both this and the pack's hold.
     pub versions: Option<Text>,
@@ -120,7 +130,9 @@ pub struct RuleTable {
     pub drop_in: Vec<Text>,
     /// How to run it elsewhere, if not as the runtime does it; `none` where that would not help.
     pub offload: Option<String>,
+    /// Link to the documentation.
     pub docs: Option<String>,
+    /// How sure it is; `certain` where it is not said.
     pub confidence: Option<Confidence>,
     /// How sure it is at most where a dependency makes the call, which may keep it for the rare case.
     pub in_dependencies: Option<Confidence>,
@@ -133,8 +145,10 @@ pub struct RuleTable {
     /// Where one of these holds, the function certainly blocks, whatever `confidence` says.
     #[serde(default)]
     pub certain_when: Vec<Spanned<ConditionTable>>,
+    /// Sources in which exactly this rule fires.
     #[serde(default)]
     pub bad: Vec<String>,
+    /// Sources in which it does not.
     #[serde(default)]
     pub good: Vec<String>,
     /// Sources in which the rule should fire and does not yet.
@@ -144,29 +158,41 @@ pub struct RuleTable {
 
 /// `[[blocking-fn]]`: the short form of a rule for a project's own functions.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct BlockingFnTable {
+    /// Full path of the function.
     pub path: Text,
+    /// What the function waits for.
     pub kind: Kind,
+    /// Why that is bad in async code.
     pub why: Option<String>,
 }
 
 /// `{ arg = 0, is = ["..."] }`, `{ arg = 0, has = ["..."] }`, `{ made-by = ["..."] }` or `{ after = ["..."] }`: an argument is
 /// one of these or has such a flag; the receiver was made by such a function or had such a call before.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ConditionTable {
+    /// Number of the argument, the receiver not counted.
     pub arg: Option<usize>,
+    /// What the argument is one of.
     pub is: Option<Spanned<Vec<Text>>>,
+    /// Flags of which the argument has one.
     pub has: Option<Spanned<Vec<Text>>>,
+    /// Functions that may have made the receiver.
     pub made_by: Option<Spanned<Vec<Text>>>,
+    /// Calls on the receiver before.
     pub after: Option<Spanned<Vec<Text>>>,
 }
 
 /// `[[wrapper]]`: types that do to what they wrap what is done to them.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct WrapperTable {
+    /// Full paths of types; `*`, `**` and `{a,b}` as in rules.
     pub types: Spanned<Vec<Text>>,
     /// Which type argument is the wrapped one.
     #[serde(default)]
@@ -175,8 +201,10 @@ pub struct WrapperTable {
 
 /// `[[forward]]`: functions without source that call methods of their type arguments, macros those of their arguments.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ForwardTable {
+    /// Full paths; `*` is one name, `**` any number, `{a,b}` a choice.
     pub paths: Spanned<Vec<Text>>,
     /// What is called: `<0 as std::io::Read>::read`, the type argument by its number.
     pub calls: Spanned<Vec<Text>>,
@@ -184,8 +212,10 @@ pub struct ForwardTable {
 
 /// `[[callback]]`: functions without source that run, besides what they do, methods of types that their callers have chosen.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct CallbackTable {
+    /// Full paths; `*` is one name, `**` any number, `{a,b}` a choice.
     pub paths: Spanned<Vec<Text>>,
     /// What is called: `<Self as std::fmt::Display>::fmt`, `<0 as ..>` of a type argument, `<* as ..>` of a macro's arguments.
     pub calls: Spanned<Vec<Text>>,
@@ -193,11 +223,15 @@ pub struct CallbackTable {
 
 /// `[[boundary]]`: functions that run a closure somewhere.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct BoundaryTable {
+    /// Full paths; `*` is one name, `**` any number, `{a,b}` a choice.
     pub paths: Spanned<Vec<Text>>,
+    /// Paths among these that are not meant.
     #[serde(default)]
     pub except: Vec<Text>,
+    /// Where the closure runs.
     pub effect: Effect,
     /// Which arguments, the receiver not counted; all where it is not said.
     pub args: Option<Vec<usize>>,
@@ -205,17 +239,23 @@ pub struct BoundaryTable {
 
 /// `[[macro]]`: what happens to the code in a macro call.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct MacroTable {
+    /// Full paths, without `!`.
     pub paths: Spanned<Vec<Text>>,
+    /// What becomes of the code between the delimiters.
     pub body: MacroBody,
 }
 
 /// `[[attribute]]`: attributes that make an `async fn` the start of a program or a test.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct AttributeTable {
+    /// Full paths of the attributes.
     pub paths: Spanned<Vec<Text>>,
+    /// The function with the attribute is a test.
     #[serde(default)]
     pub test: bool,
     /// The function with the attribute is called like a plain one.
@@ -225,27 +265,36 @@ pub struct AttributeTable {
 
 /// `[[trusted]]`: code that is taken to be what it says, without looking inside.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct TrustedTable {
+    /// Names of crates.
     #[serde(default)]
     pub crates: Vec<Text>,
+    /// Full paths; `*` is one name, `**` any number, `{a,b}` a choice.
     #[serde(default)]
     pub paths: Vec<Text>,
+    /// Why it is trusted.
     pub reason: String,
 }
 
 /// `[[nonblocking]]`: functions that look blocking and are not.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct NonblockingTable {
+    /// Full paths; `*` is one name, `**` any number, `{a,b}` a choice.
     pub paths: Spanned<Vec<Text>>,
+    /// Why it does not block.
     pub reason: String,
 }
 
 /// `[[runtime]]`: an executor and its way of running blocking code elsewhere.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RuntimeTable {
+    /// Name that counterparts go by.
     pub name: Text,
     /// A crate that depends on one of these uses the runtime.
     pub crates: Vec<String>,

@@ -32,7 +32,6 @@ const LAYERS: &[(&str, &[&str])] = &[
 const CRATES: &[(&str, &[&str])] = &[
     ("anstream", &["cli", "main", "options", "report"]),
     ("anstyle", &["report"]),
-    ("anyhow", &[]),
     ("cargo_metadata", &["project"]),
     ("cfg_expr", &["project"]),
     ("clap", &["cli", "lib", "options"]),

@@ -1,54 +1,127 @@
-//! The schemas that editors complete files by say what the readers of the files take.
+//! The schemas that editors complete files by are made of the tables that the readers of the files take. With
+//! `ASYNC_LINT_BLESS=1` the test writes them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, SchemaGenerator};
+use serde_json::{Map, Value, json};
 
-use crate::base::kind::Kind;
+use crate::base::diagnostic::Level;
+use crate::base::kind::Confidence;
 use crate::config::settings::{OWN_KEYS, RULE_KEYS};
-use crate::rules::pack;
+use crate::rules::pack::{self, *};
 
-fn schema(name: &str) -> Value {
+/// What `async-lint.toml` holds besides rules; it is read key by key.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "kebab-case")]
+#[expect(dead_code, reason = "the shape is all that is asked for")]
+struct OwnTables {
+    /// Look at tests, examples and benches too.
+    all_targets: bool,
+    /// Files that findings are not wanted in, as glob patterns.
+    exclude: Vec<String>,
+    /// Rule files, relative to this file.
+    extend_rules: Vec<String>,
+    /// Packages whose own rule files are not used.
+    ignore_rules_of: Vec<String>,
+    /// By lint, kind, rule or `all`.
+    levels: BTreeMap<String, Level>,
+    /// Leave out findings that are less sure.
+    min_confidence: Confidence,
+    /// The same as `levels` for what is found in tests; speaks behind it.
+    test_levels: BTreeMap<String, Level>,
+    /// Look at `#[cfg(test)]` code and test targets.
+    tests: bool,
+}
+
+/// `[[key]]`, by key.
+fn arrays_of_tables(of: &mut SchemaGenerator) -> Map<String, Value> {
+    let tables = [
+        ("attribute", of.subschema_for::<AttributeTable>()),
+        ("blocking-fn", of.subschema_for::<BlockingFnTable>()),
+        ("boundary", of.subschema_for::<BoundaryTable>()),
+        ("callback", of.subschema_for::<CallbackTable>()),
+        ("forward", of.subschema_for::<ForwardTable>()),
+        ("macro", of.subschema_for::<MacroTable>()),
+        ("nonblocking", of.subschema_for::<NonblockingTable>()),
+        ("rule", of.subschema_for::<RuleTable>()),
+        ("runtime", of.subschema_for::<RuntimeTable>()),
+        ("trusted", of.subschema_for::<TrustedTable>()),
+        ("wrapper", of.subschema_for::<WrapperTable>()),
+    ];
+    let array = |table| json!({ "type": "array", "items": table });
+    tables.into_iter().map(|(key, table)| (key.to_owned(), array(table))).collect()
+}
+
+fn schema(title: &str, properties: impl FnOnce(&mut SchemaGenerator) -> Map<String, Value>) -> Value {
+    let mut generator = SchemaSettings::draft07().into_generator();
+    let properties = properties(&mut generator);
+    json!({
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": title,
+        "type": "object",
+        "additionalProperties": false,
+        "properties": properties,
+        "definitions": generator.take_definitions(true),
+    })
+}
+
+fn of_rule_files() -> Value {
+    schema("Rule file of cargo async-lint", |of| {
+        let mut properties = arrays_of_tables(of);
+        properties.insert("pack".to_owned(), of.subschema_for::<PackTable>().into());
+        properties
+    })
+}
+
+fn of_config() -> Value {
+    schema("async-lint.toml of cargo async-lint", |of| {
+        let own = of.clone().into_root_schema_for::<OwnTables>().to_value();
+        // What it refers to is to be among the definitions as well.
+        of.subschema_for::<Level>();
+        of.subschema_for::<Confidence>();
+        let own = own["properties"].as_object().cloned().unwrap_or_default();
+        own.into_iter().chain(arrays_of_tables(of)).collect()
+    })
+}
+
+fn check(name: &str, made: &Value) {
     let path = format!("{}/schemas/{name}.json", env!("CARGO_MANIFEST_DIR"));
-    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
-}
-
-fn keys(schema: &Value) -> BTreeSet<String> {
-    schema["properties"].as_object().unwrap().keys().cloned().collect()
-}
-
-/// The keys that a table may have, as the reader says it of one that it may not.
-fn taken(table: &str) -> BTreeSet<String> {
-    let (_, problems) = pack::read(table, &[]);
-    let (_, expected) = problems[0].message.split_once("expected").unwrap();
-    expected.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+    let text = serde_json::to_string_pretty(made).unwrap() + "\n";
+    if std::env::var_os("ASYNC_LINT_BLESS").is_some() {
+        std::fs::write(&path, &text).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path).unwrap().replace("\r\n", "\n");
+    assert!(kept == text, "{path} is of other tables: run the test with ASYNC_LINT_BLESS=1");
 }
 
 #[test]
-fn files_have_the_keys_of_their_schemas() {
-    let of_rules: BTreeSet<String> = pack::KEYS.iter().map(|key| (*key).to_owned()).collect();
-    assert_eq!(keys(&schema("rules")), of_rules);
-    let of_config: BTreeSet<String> = OWN_KEYS.iter().chain(RULE_KEYS).map(|key| (*key).to_owned()).collect();
-    assert_eq!(keys(&schema("async-lint")), of_config);
+fn schemas_are_of_the_tables_that_are_read() {
+    check("rules", &of_rule_files());
+    check("async-lint", &of_config());
 }
 
 #[test]
-fn tables_have_the_keys_of_their_schemas() {
-    for name in ["rules", "async-lint"] {
-        let schema = schema(name);
-        for key in RULE_KEYS {
-            assert_eq!(keys(&schema["definitions"][key]), taken(&format!("[[{key}]]\nnone-such = 1")), "{name}: {key}");
+fn schemas_have_all_keys() {
+    let keys = |schema: Value| schema["properties"].as_object().unwrap().keys().cloned().collect::<BTreeSet<_>>();
+    let named = |keys: &[&[&str]]| keys.concat().iter().map(|&key| key.to_owned()).collect::<BTreeSet<_>>();
+    assert_eq!(keys(of_rule_files()), named(&[pack::KEYS]));
+    assert_eq!(keys(of_config()), named(&[OWN_KEYS, RULE_KEYS]));
+}
+
+#[test]
+fn schemas_take_every_built_in_pack_and_no_wrong_key() {
+    let schema = jsonschema::validator_for(&of_rule_files()).unwrap();
+    for (name, text) in crate::rules::builtin::PACKS {
+        let file: Value = toml::from_str(text).unwrap();
+        if let Err(error) = schema.validate(&file) {
+            panic!("{name}: {error}");
         }
     }
-    assert_eq!(keys(&schema("rules")["properties"]["pack"]), taken("[pack]\nnone-such = 1"));
-    let condition = &schema("rules")["definitions"]["rule"]["properties"]["when"]["items"];
-    assert_eq!(keys(condition), taken("[[rule]]\nwhen = [{ none-such = 1 }]"));
-}
-
-#[test]
-fn kinds_are_those_of_the_schema() {
-    let schema = schema("rules");
-    let words = schema["definitions"]["rule"]["properties"]["kind"]["enum"].as_array().unwrap();
-    let words: Vec<&str> = words.iter().filter_map(Value::as_str).collect();
-    assert_eq!(words, Kind::ALL.iter().map(|kind| kind.name()).collect::<Vec<_>>());
+    let config = jsonschema::validator_for(&of_config()).unwrap();
+    assert!(config.is_valid(&json!({ "levels": { "file": "deny" }, "tests": true })));
+    assert!(!config.is_valid(&json!({ "levels": { "file": "denied" } })));
+    assert!(!config.is_valid(&json!({ "level": {} })));
+    assert!(!schema.is_valid(&json!({ "blocking-fn": [{ "path": "a::b" }] })));
 }
