@@ -18,6 +18,8 @@ dispatch     also by what the types say: a method of `dyn Trait` or of a type pa
              trait; a value that the compiler drops, and the next step stands in its `drop`; a function that is given to a call there as a
              value; a function of std that calls a method of a type it is given (`parse`, `try_into`, `to_string`)
 unconfirmed  at least one step is none of these
+by rule      of the first two: the last step is a function outside std which a rule names, and the compiler's calls lead from it to
+             no function of std that waits (it calls into C, or computes)
 """
 import argparse, collections, glob, gzip, json, os, re, sys
 
@@ -27,11 +29,18 @@ LINTS = {"blocking-call", "blocking-call-indirect"}
 GROUPS = ("confirmed", "dispatch", "unconfirmed")
 NESTED = re.compile(r"::\{closure#\d+\}")
 GENERIC = re.compile(r"^(&|mut )*(dyn |impl |\(dyn |Self\b|<|[A-Z]\w?( |$)|[A-Z][A-Z0-9]*( |$))")
-STD = re.compile(r"^<?(&|mut |\[|\()*(std|core|alloc)::|^<.* as (std|core|alloc)::")
+STD = re.compile(r"^<?(&|mut |\[|\()*(std|core|alloc|str|\[T\])::|^<.* as (std|core|alloc)::")
 RUN_ELSEWHERE = re.compile(
     r"(^|::)(spawn_blocking|spawn_blocking_on|unblock|block_in_place|asyncify|spawn_mandatory_blocking)(::<|$)|^std::thread::.*spawn"
     r"|^actix_web::web::block|^rayon(_core)?::.*spawn|^tokio_rayon::")
 CLOSURE_CALL = re.compile(r"^<.* as std::ops::(Fn|FnMut|FnOnce|AsyncFn|AsyncFnMut|AsyncFnOnce)<.*>>::(async_)?call(_mut|_once)?$")
+WAITS = re.compile(
+    r"^<?(&|&mut )*std::(fs::(?!OpenOptions::(?!open)|DirEntry::(path|file_name)|File::(as_|from_|into_|options)|Metadata|Permissions|FileType)"
+    r"|net::(TcpStream|TcpListener|UdpSocket)\b|process::(Command::(output|status|spawn)|Child::wait)|sync::mpsc::\w+::(recv|send)"
+    r"|sync::(poison::)?(condvar::)?Condvar::wait|thread::(sleep|park|JoinHandle::join|scope)"
+    r"|path::Path::(exists|try_exists|is_file|is_dir|metadata|symlink_metadata|canonicalize|read_dir|read_link)"
+    r"|io::Stdin\w*\b.*(read|lines))")
+MOST_CALLS = 3000
 MACRO_USE = re.compile(r"\w!\s*[(\[{]")
 
 
@@ -101,15 +110,39 @@ class Program:
         """The function that a closure stands in."""
         return next(iter(self.by_name.get((body["unit"], NESTED.split(body["fn"])[0]), [])), body)
 
+    def meant(self, unit, callee):
+        """The functions that a callee may name, as it is printed in a unit: those that its words fit best."""
+        own, said = parts(callee), words(callee)
+        for version in [version for version, units in self.crates.items() if any(head["crate"] in said for _, head in units)]:
+            self.need(version)
+        units = {unit} | {path for units in self.crates.values() for path, head in units if head["crate"] in said}
+        found = [body for path in sorted(units) for body in self.by_method[(path, own[2])] if agrees(own_name(body), own)]
+        best = min((unlike(body, said) for body in found), default=None)
+        return [body for body in found if unlike(body, said) == best]
+
+    def made_by(self, body):
+        """The calls of a function and of the closures in it."""
+        return [called for nested in self.nested[(body["unit"], body["fn"])] for called, *_ in nested["calls"]]
+
     def calls_its_argument(self, body, callee):
         """Does a function that is given a closure call it?"""
-        own, crate = parts(callee), callee.lstrip("<&").split("::")[0]
-        for version in [version for version, units in self.crates.items() if any(head["crate"] == crate for _, head in units)]:
-            self.need(version)
-        units = {body["unit"]} | {path for units in self.crates.values() for path, head in units if head["crate"] == crate}
-        takers = [taker for unit in sorted(units) for taker in self.by_method[(unit, own[2])] if agrees(own_name(taker), own)]
-        made = [called for taker in takers for nested in self.nested[(taker["unit"], taker["fn"])] for called, *_ in nested["calls"]]
+        made = [called for taker in self.meant(body["unit"], callee) for called in self.made_by(taker)]
         return any(CLOSURE_CALL.match(called) and is_generic(called) for called in made)
+
+    def way_to_std(self, body, callee):
+        """The calls from a function down to one of std that waits, by the compiler's own calls; empty if they lead to none."""
+        queue, seen = collections.deque([(body["unit"], callee, ())]), set()
+        while queue and len(seen) < MOST_CALLS:
+            unit, callee, way = queue.popleft()
+            if WAITS.match(strip_generics(callee)) or WAITS.match(callee):
+                return [*way, callee]
+            if STD.match(callee) or RUN_ELSEWHERE.search(callee):
+                continue
+            for inner in self.meant(unit, callee):
+                if (inner["unit"], inner["fn"]) not in seen:
+                    seen.add((inner["unit"], inner["fn"]))
+                    queue.extend((inner["unit"], called, (*way, callee)) for called in self.made_by(inner))
+        return []
 
     def rivals(self, body, callee):
         """Other functions of the crate that the path of a callee may name as well as this one."""
@@ -197,7 +230,7 @@ def spans(program, body, file, line):
 
 def names(found, real):
     """The function that a step names is the one that the compiler calls, or one that its call may be dispatched to."""
-    if real.startswith("*"):
+    if real.startswith("*") or any(one.startswith("std::") and not STD.match(other) for one, other in ((found, real), (real, found))):
         return False
     if same_callee(found, real):
         return True
@@ -264,20 +297,26 @@ def runs_here(program, body):
 
 
 def confirm(program, finding):
-    """(group, means, what is missing) of one finding."""
+    """(group, by what means or why not, whether it is a rule alone that says of the last step that it blocks) of one finding."""
     means, before = set(), []
     for number, step in enumerate(finding["chain"]):
         here = found_at(program, step)
         if not here:
-            return "unconfirmed", means, f"step {number} {told(step)}: {seen(program, step)}"
+            return "unconfirmed", f"step {number} {told(step)}: {seen(program, step)}", False
         rows = [(found, *stands(program, finding["chain"][number - 1], before, found, number == 0)) for found in here]
         kept = [(found, {how, found.means}) for found, how, _ in rows if how]
         if not kept:
-            return "unconfirmed", means, f"step {number} {told(step)}: {rows[0][2]}"
+            return "unconfirmed", f"step {number} {told(step)}: {rows[0][2]}", False
         kept = [row for row in kept if row[1] <= {"call", "macro"}] or kept
         means |= min((row[1] for row in kept), key=len)
         before = [row[0] for row in kept]
-    return ("confirmed" if means <= {"call", "macro"} else "dispatch"), means - {"call"}, ""
+    group = "confirmed" if means <= {"call", "macro"} else "dispatch"
+    told_by = ", ".join(sorted(means - {"call"}))
+    if STD.match(finding["chain"][-1]["callee"]):
+        return group, told_by, False
+    way = program.way_to_std(before[0].body, before[0].callee)
+    further = " -> ".join(map(strip_generics, way[1:])) or "ends where a rule says so"
+    return group, f"{told_by}; {further}".strip("; "), not way
 
 
 def stands(program, previous, before, found, first):
@@ -378,14 +417,14 @@ def main():
     ruler = Ruler(args.truth, args.calls) if args.truth and args.calls else None
     table = collections.defaultdict(collections.Counter)
     for finding in load_findings(args.findings):
-        group, means, missing = confirm(program, finding)
+        group, why, by_rule = confirm(program, finding)
         verdict = ruler.judge(finding) if ruler else "all"
-        table[verdict][group] += 1
+        table[verdict].update([group] + ["by rule"] * by_rule)
         if args.show == group:
-            print(f"{verdict:9} {finding['file']}:{finding['start'][0]} {' -> '.join(step['callee'] for step in finding['chain'])}"
-                  f"\n          {missing or ', '.join(sorted(means))}")
+            print(f"{verdict:9} {finding['file']}:{finding['start'][0]} {' -> '.join(step['callee'] for step in finding['chain'])}")
+            print(f"          {why}" if why else "          by calls alone")
     for verdict in sorted(table):
-        print(f"{verdict:9} " + " ".join(f"{group} {table[verdict][group]:<5}" for group in GROUPS))
+        print(f"{verdict:9} " + "  ".join(f"{group} {table[verdict][group]:<4}" for group in (*GROUPS, "by rule")))
 
 
 if __name__ == "__main__":
