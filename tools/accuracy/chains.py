@@ -41,6 +41,11 @@ WAITS = re.compile(
     r"|path::Path::(exists|try_exists|is_file|is_dir|metadata|symlink_metadata|canonicalize|read_dir|read_link)"
     r"|io::Stdin\w*\b.*(read|lines))")
 MOST_CALLS = 3000
+LAZY = set("map filter filter_map flat_map flatten enumerate zip chain take skip take_while skip_while map_while step_by inspect fuse "
+           "peekable scan rev by_ref cloned copied cycle into_iter size_hint".split())
+FORMATS = {"Display", "Debug", "LowerHex", "UpperHex"}
+RUN_FORMATS = {"new_display", "new_debug", "new_lower_hex", "new_upper_hex", "to_string"}
+DIRECT = {"call", "macro"}
 MACRO_USE = re.compile(r"\w!\s*[(\[{]")
 
 
@@ -146,8 +151,8 @@ class Program:
 
     def rivals(self, body, callee):
         """Other functions of the crate that the path of a callee may name as well as this one."""
-        said = words(callee)
         own = own_name(body)
+        said = words(callee) | self.reexported(body, own[0] or own[2])
         others = [other for other in self.by_method[(body["unit"], own[2])] if own_name(other) == own and other["at"] != body["at"]]
         return [other for other in others if unlike(other, said) <= unlike(body, said)]
 
@@ -158,6 +163,16 @@ class Program:
             pattern = re.compile(rf"\btype\s+{re.escape(name)}\b[^=;]*=\s*([^;]+);") if name else None
             self.aliases[key] = next(iter(self.grep(body["manifest"], pattern)), "") if pattern else ""
         return type_name(self.aliases[key])
+
+    def reexported(self, body, name):
+        """The words of the `use` by which the root of a crate passes a name on."""
+        root = os.path.join(body["manifest"], "src", "lib.rs")
+        key = (root, name)
+        if key not in self.aliases:
+            with open(root, encoding="utf-8", errors="replace") if os.path.isfile(root) else open(os.devnull) as text:
+                found = re.search(rf"\bpub use ([^;]*\b{re.escape(name)}\b[^;]*);", text.read())
+            self.aliases[key] = found.group(1) if found else ""
+        return words(self.aliases[key].split("{")[0])
 
     @staticmethod
     def grep(folder, pattern):
@@ -218,9 +233,22 @@ def other_means(program, body, step):
         explicit = [callee for callee, _, first, _, last, _ in body["calls"] if first <= line <= last and callee.startswith("std::mem::drop::<")]
         dropped = [dropped for dropped, *_ in body["drops"]] if inside else []
         yield from (Found(body, name, "drop") for text in explicit + dropped if re.search(rf"\b{re.escape(ty)}\b", text))
+    yield from by_std(program, body, step)
     for value, at, first in body["values"]:
         if first == line and program.place(body, at) == file and names(name, value):
             yield Found(body, value, "value")
+
+
+def by_std(program, body, step):
+    """The calls at a step's place by which std calls the method that the step names: `collect` does `next`, `format!` does `fmt`."""
+    ty, trait, method = parts(step["callee"])
+    for callee, at, first, _, last, _ in body["calls"]:
+        real_method = parts(callee)[2]
+        runs = trait == "Iterator" and parts(callee)[1] == trait and real_method not in LAZY or trait in FORMATS and real_method in RUN_FORMATS
+        near = first <= step["line"] <= last and program.place(body, at) == step["file"]
+        if runs and method != real_method and ty and re.search(rf"\b{re.escape(ty)}\b", callee) and (
+                near or trait in FORMATS and spans(program, body, step["file"], step["line"])):
+            yield Found(body, callee, "std")
 
 
 def spans(program, body, file, line):
@@ -297,39 +325,45 @@ def runs_here(program, body):
 
 
 def confirm(program, finding):
-    """(group, by what means or why not, whether it is a rule alone that says of the last step that it blocks) of one finding."""
-    means, before = set(), []
+    """(group, by what means or why not, the last step that is confirmed) of one finding."""
+    before, previous = [], None
     for number, step in enumerate(finding["chain"]):
         here = found_at(program, step)
         if not here:
-            return "unconfirmed", f"step {number} {told(step)}: {seen(program, step)}", False
-        rows = [(found, *stands(program, finding["chain"][number - 1], before, found, number == 0)) for found in here]
-        kept = [(found, {how, found.means}) for found, how, _ in rows if how]
-        if not kept:
-            return "unconfirmed", f"step {number} {told(step)}: {rows[0][2]}", False
-        kept = [row for row in kept if row[1] <= {"call", "macro"}] or kept
-        means |= min((row[1] for row in kept), key=len)
-        before = [row[0] for row in kept]
-    group = "confirmed" if means <= {"call", "macro"} else "dispatch"
-    told_by = ", ".join(sorted(means - {"call"}))
-    if STD.match(finding["chain"][-1]["callee"]):
-        return group, told_by, False
-    way = program.way_to_std(before[0].body, before[0].callee)
-    further = " -> ".join(map(strip_generics, way[1:])) or "ends where a rule says so"
-    return group, f"{told_by}; {further}".strip("; "), not way
+            return "unconfirmed", f"step {number} {told(step)}: {seen(program, step)}", None
+        ways, why = [], ""
+        for found in here:
+            led, why = led_to(program, previous, before, found)
+            ways += [(found, led | {found.means})] if led is not None else []
+        if not ways:
+            return "unconfirmed", f"step {number} {told(step)}: {why}", None
+        before, previous = ways, step
+    last, means = min(before, key=lambda way: (not way[1] <= DIRECT, len(way[1])))
+    return ("confirmed" if means <= DIRECT else "dispatch"), ", ".join(sorted(means - {"call"})), last
 
 
-def stands(program, previous, before, found, first):
-    """(by what means a step follows from the one before, None if it does not; why not)."""
+def led_to(program, previous, before, found):
+    """(by what means the steps so far lead to one, None if they do not; why not)."""
     top, why = runs_here(program, found.body)
     if top is None:
         return None, why
-    if first:
-        return ("call", "") if top["kind"] == "coroutine" else (None, f"stands in {top['fn']}, which is not async")
+    if previous is None:
+        return (set(), "") if top["kind"] == "coroutine" else (None, f"stands in {top['fn']}, which is not async")
     if top["kind"] == "coroutine":
         return None, f"stands in async code in {top['fn']}, which the step before only makes"
-    links = [means_of_link(program, outer, previous, found) for outer in before]
-    return next((link for link in links if link[0]), links[0])
+    led = []
+    for outer, means in before:
+        how, why = means_of_link(program, outer, previous, found)
+        led += [means | {how}] if how else []
+    return min(led, key=lambda means: (not means <= DIRECT, len(means)), default=None), why
+
+
+def further(program, finding, last):
+    """What the compiler calls from the last step on, down to a function of std that waits; None if no call leads there."""
+    if STD.match(finding["chain"][-1]["callee"]):
+        return ""
+    way = program.way_to_std(last.body, last.callee)
+    return " -> ".join(map(strip_generics, way[1:])) if way else None
 
 
 def told(step):
@@ -417,12 +451,13 @@ def main():
     ruler = Ruler(args.truth, args.calls) if args.truth and args.calls else None
     table = collections.defaultdict(collections.Counter)
     for finding in load_findings(args.findings):
-        group, why, by_rule = confirm(program, finding)
+        group, why, last = confirm(program, finding)
+        way = further(program, finding, last) if last else ""
         verdict = ruler.judge(finding) if ruler else "all"
-        table[verdict].update([group] + ["by rule"] * by_rule)
+        table[verdict].update([group] + ["by rule"] * (way is None))
         if args.show == group:
             print(f"{verdict:9} {finding['file']}:{finding['start'][0]} {' -> '.join(step['callee'] for step in finding['chain'])}")
-            print(f"          {why}" if why else "          by calls alone")
+            print(f"          {why or 'by calls alone'}; {'ends where a rule says so' if way is None else way}".rstrip("; "))
     for verdict in sorted(table):
         print(f"{verdict:9} " + "  ".join(f"{group} {table[verdict][group]:<4}" for group in (*GROUPS, "by rule")))
 
