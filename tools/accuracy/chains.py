@@ -431,7 +431,7 @@ def same_words(found, real):
     if real.startswith("<"):
         return ours in ([ty], [trait]) or ty in found
     theirs = strip_generics(real).split("::")[-2:-1]
-    return ours == theirs or not ours or not theirs
+    return not found.startswith("<") and (ours == theirs or not ours or not theirs)
 
 
 def overlaps(finding, row):
