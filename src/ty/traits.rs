@@ -1,16 +1,15 @@
-//! Which impl a type and a trait mean, and what an associated type comes to.
+//! Which impl a type and a trait mean.
 //!
 //! A question is asked with a [`Table`]: the answer may settle variables of the types it was asked with. An answer is
 //! given only where one impl fits; several that fit leave the question open.
 
 use std::sync::Arc;
 
-use crate::base::name::Symbol;
-use crate::def::ids::{CrateId, DefId, DefKind};
+use crate::def::ids::{CrateId, DefId};
 use crate::syntax::item_tree::ItemKind;
 
 use super::Types;
-use super::fold::{SELF_INDEX, Subst};
+use super::fold::Subst;
 use super::kinds::{TraitRef, Ty, TyKind};
 use super::lower::Lowerer;
 use super::table::Table;
@@ -50,7 +49,7 @@ pub(crate) enum Selected {
     Open,
 }
 
-const MAX_DEPTH: u32 = 8;
+pub(super) const MAX_DEPTH: u32 = 8;
 
 /// Impls that one question may try, those of questions it leads to included; beyond that it stays open.
 const MAX_TRIES: u32 = 512;
@@ -64,7 +63,7 @@ pub(crate) struct Query<'a, 'p> {
     pub(crate) types: &'a Types<'p>,
     pub(crate) table: &'a mut Table,
     pub(crate) env: Option<DefId>,
-    depth: u32,
+    pub(super) depth: u32,
     tries: u32,
     /// A limit was met on the way.
     limited: bool,
@@ -101,30 +100,6 @@ impl<'p> Types<'p> {
             named.into_iter().filter(of_trait).collect()
         })
     }
-
-    /// The type with every associated type that is known put in its place.
-    pub(crate) fn normalize(&self, ty: Ty) -> Ty {
-        if !has_assoc(ty) {
-            return ty;
-        }
-        let mut table = Table::aside(ty);
-        let normal = Query::new(self, &mut table, None).normalize(ty);
-        table.finish(normal)
-    }
-
-    /// What `*ty` is for a type with an overloaded `Deref`.
-    pub(crate) fn overloaded_deref(&self, ty: Ty) -> Option<Ty> {
-        self.derefs.get_or(&ty, || {
-            let mut table = Table::aside(ty);
-            let target =
-                Query::new(self, &mut table, None).project(ty, self.lang.deref?, &[], Symbol::new("Target"))?;
-            Some(table.finish(target))
-        })
-    }
-}
-
-fn has_assoc(ty: Ty) -> bool {
-    ty.any(&|kind| matches!(kind, TyKind::Assoc { .. }))
 }
 
 impl<'a, 'p> Query<'a, 'p> {
@@ -230,55 +205,6 @@ impl<'a, 'p> Query<'a, 'p> {
         trait_def.krate == program.std_crate() && program.item(trait_def).attrs.has("unlisted")
     }
 
-    fn matching_bound(&mut self, bounds: &[TraitRef], trait_def: DefId, args: &[Ty]) -> Option<TraitRef> {
-        let fits = |bound: &&TraitRef| {
-            let snapshot = self.table.snapshot();
-            let fits = bound.def == trait_def && bound.args.iter().zip(args).all(|(x, y)| self.table.unify(*x, *y));
-            self.table.rollback(snapshot);
-            fits
-        };
-        bounds.iter().find(fits).cloned()
-    }
-
-    /// Every trait that a parameter, associated type, `dyn` or `impl Trait` has by its bounds, supertraits included.
-    pub(crate) fn bounds_of(&mut self, ty: Ty) -> Vec<TraitRef> {
-        let direct = match ty.kind() {
-            TyKind::Dyn(bounds) | TyKind::Opaque(bounds) => bounds.to_vec(),
-            TyKind::Param { owner, index, .. } => self.param_bounds(ty, *owner, *index),
-            TyKind::Assoc { self_ty, trait_ref, args, name } => {
-                let subst = Subst::default().with(*trait_ref, args.clone()).with_self(*trait_ref, *self_ty);
-                let declared = self.types.assoc_bounds(*trait_ref, *name);
-                let mut found: Vec<_> = declared.iter().map(|bound| bound.subst(&subst)).collect();
-                found.extend(self.env_bounds(ty));
-                found
-            }
-            _ => Vec::new(),
-        };
-        let mut found: Vec<TraitRef> = Vec::new();
-        for bound in &direct {
-            found.extend(self.types.elaborate(bound, ty));
-        }
-        found
-    }
-
-    fn param_bounds(&mut self, ty: Ty, owner: DefId, index: u32) -> Vec<TraitRef> {
-        let mut found = self.env_bounds(ty);
-        if index == SELF_INDEX {
-            found.push(self.types.identity_trait_ref(owner));
-        }
-        if self.env != Some(owner) {
-            let predicates = self.types.predicates(owner);
-            found.extend(predicates.iter().filter(|p| p.ty == ty).map(|p| p.bound.clone()));
-        }
-        found
-    }
-
-    fn env_bounds(&self, ty: Ty) -> Vec<TraitRef> {
-        let Some(env) = self.env else { return Vec::new() };
-        let predicates = self.types.predicates(env);
-        predicates.iter().filter(|p| p.ty == ty).map(|p| p.bound.clone()).collect()
-    }
-
     /// The impl that fits, looked for anew.
     pub(super) fn search(&mut self, self_ty: Ty, trait_def: DefId, args: &[Ty]) -> Selected {
         let open = self_ty.has_vars() || args.iter().any(|ty| ty.has_vars() || ty.is_unknown());
@@ -350,109 +276,6 @@ impl<'a, 'p> Query<'a, 'p> {
             }
         }
         self.bounds_hold(implementation, &subst).then_some(ImplMatch { implementation, args: vars })
-    }
-
-    /// The bounds of an item hold for what `subst` puts for its parameters, as far as can be told.
-    pub(crate) fn bounds_hold(&mut self, item: DefId, subst: &Subst) -> bool {
-        self.depth += 1;
-        let predicates = self.types.predicates(item);
-        let hold = predicates.iter().all(|predicate| {
-            let ty = self.normalize(predicate.ty.subst(subst));
-            let bound = predicate.bound.subst(subst);
-            match self.select(ty, bound.def, &bound.args) {
-                Selected::No => false,
-                Selected::Open => true,
-                Selected::Yes(_) => bound.bindings.iter().all(|(name, expected)| {
-                    match self.project(ty, bound.def, &bound.args, *name) {
-                        Some(actual) => {
-                            let expected = self.normalize(*expected);
-                            self.table.unify(actual, expected)
-                        }
-                        None => true,
-                    }
-                }),
-            }
-        });
-        self.depth -= 1;
-        hold
-    }
-
-    /// `<self_ty as Trait<args>>::name`, where it is known.
-    pub(crate) fn project(&mut self, self_ty: Ty, trait_def: DefId, args: &[Ty], name: Symbol) -> Option<Ty> {
-        let Selected::Yes(selection) = self.select(self_ty, trait_def, args) else { return None };
-        match selection {
-            Selection::Impl(found) => self.project_impl(&found, self_ty, trait_def, name),
-            Selection::Bound(bound) => bound.binding(name),
-            Selection::Builtin => self.built_in_output(self_ty, name),
-            Selection::Derived => None,
-        }
-    }
-
-    fn project_impl(&mut self, found: &ImplMatch, self_ty: Ty, trait_def: DefId, name: Symbol) -> Option<Ty> {
-        let subst = Subst::default().with(found.implementation, found.args.clone());
-        let (alias, subst) = match self.types.member(found.implementation, name, DefKind::TypeAlias) {
-            Some(alias) => (alias, subst),
-            None => {
-                let default = self.types.assoc_decl(trait_def, name)?;
-                let args = self.types.impl_header(found.implementation)?.trait_ref.as_ref()?.subst(&subst).args;
-                (default, Subst::default().with(trait_def, args).with_self(trait_def, self_ty))
-            }
-        };
-        let ty = self.types.alias(alias).subst(&subst);
-        self.depth += 1;
-        let ty = if self.depth < MAX_DEPTH { self.normalize(ty) } else { Ty::unknown() };
-        self.depth -= 1;
-        (!ty.is_unknown()).then_some(ty)
-    }
-
-    fn built_in_output(&mut self, self_ty: Ty, name: Symbol) -> Option<Ty> {
-        if name != "Output" {
-            return None;
-        }
-        match self.table.resolve(self_ty).kind() {
-            TyKind::Future { output } => Some(*output),
-            _ => self.callable(self_ty).map(|(_, ret)| ret),
-        }
-    }
-
-    /// The parameters and return type of a closure, function or function pointer.
-    pub(crate) fn callable(&mut self, ty: Ty) -> Option<(Box<[Ty]>, Ty)> {
-        match self.table.shallow(ty).kind() {
-            TyKind::Closure { params, ret, .. } | TyKind::FnPtr { params, ret } => Some((params.clone(), *ret)),
-            TyKind::FnDef { def, self_ty, args } => self.types.fn_def_sig(*def, *self_ty, args, self.table, self.env),
-            TyKind::Ref { inner, .. } => self.callable(*inner),
-            TyKind::Param { .. } | TyKind::Dyn(_) | TyKind::Opaque(_) | TyKind::Assoc { .. } => {
-                let bounds = self.bounds_of(ty);
-                let bound = bounds.iter().find(|bound| self.types.lang.is_fn_trait(bound.def))?;
-                let params = match bound.args.first()?.kind() {
-                    TyKind::Tuple(params) => params.clone(),
-                    _ => return None,
-                };
-                let ret = bound.binding(Symbol::new("Output")).unwrap_or_else(Ty::unit);
-                let ret = match self.types.lang.is_async_fn_trait(bound.def) {
-                    true => Ty::new(TyKind::Future { output: ret }),
-                    false => ret,
-                };
-                Some((params, ret))
-            }
-            _ => None,
-        }
-    }
-
-    /// The type with every associated type that can be told put in its place.
-    pub(crate) fn normalize(&mut self, ty: Ty) -> Ty {
-        if !has_assoc(ty) {
-            return ty;
-        }
-        ty.fold(&mut |part| match part.kind() {
-            TyKind::Assoc { self_ty, trait_ref, args, name } if self.depth < MAX_DEPTH => {
-                self.depth += 1;
-                let found = self.project(*self_ty, *trait_ref, args, *name);
-                self.depth -= 1;
-                found.filter(|found| *found != part).unwrap_or(part)
-            }
-            _ => part,
-        })
     }
 
     /// A derive that could have made the impl stands on the type: one of the trait's name, or, for what `Error` derives
