@@ -165,9 +165,10 @@ impl Facts<'_> {
     /// The calls of `def` in async code.
     fn callers(self, def: DefId, text: &mut String) {
         for calls in self.graph.roots() {
-            for site in calls.sites.values().filter(|site| site.callee == Callee::Body(def)) {
+            for site in calls.sites.values().filter(|site| site.callee.bodies().any(|body| body == def)) {
                 let (node, place) = (self.node(calls, site.node), self.place(calls.owner, site.range));
-                let _ = writeln!(text, "  called in {} ({node}) at {place}", self.program.path(calls.owner));
+                let called = if matches!(site.callee, Callee::OneOf { .. }) { "may be called" } else { "called" };
+                let _ = writeln!(text, "  {called} in {} ({node}) at {place}", self.program.path(calls.owner));
             }
         }
     }
