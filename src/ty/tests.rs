@@ -387,6 +387,19 @@ fn f<K: Kind>(kind: K) {
 }
 
 #[test]
+fn a_function_that_is_called_with_too_little_is_another_one() {
+    check(
+        r#"
+fn build(name: &str, size: u8) -> Vec<u8> { Vec::new() }
+fn f() {
+    let whole = build("a", 1); //: whole => std::vec::Vec<u8, std::alloc::Global>
+    let builder = build(); //: builder => _
+}
+"#,
+    );
+}
+
+#[test]
 fn impls_under_another_name_and_by_derive() {
     check(
         r#"

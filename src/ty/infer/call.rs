@@ -95,6 +95,11 @@ impl InferCtx<'_, '_> {
         let own = self.pending.len();
         self.add_bounds(callable);
         self.check_args_settling(&params, args, own);
+        if args.len() < params.len() {
+            // An attribute has made it another function: `#[builder]` gives back a builder that takes the arguments.
+            self.settle_from(own);
+            return Ty::unknown();
+        }
         let ret = self.normalize(ret);
         if let (Some(expected), TyKind::Var(_)) = (expected, self.resolve(ret).kind()) {
             self.hint(ret, expected);
