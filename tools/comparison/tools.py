@@ -106,6 +106,11 @@ def all_tools(own, version):
             one_object("findings", "rule_id", ["rust_blocking_io_in_async"], "path", "start_line"), crate="deslop",
         ),
         Tool(
+            "unfault", "1.0.62", ["{bin}/unfault", "review", "--offline", "--output", "json"],
+            one_object("findings", "rule_id", ["rust.blocking_in_async", "rust.sync_dns_lookup", "rust.cpu_in_async"], "file_path", "line"),
+            crate="unfault",
+        ),
+        Tool(
             "thailint", "0.25.1", ["{bin}/thailint", "blocking-async", "--format", "json", "."],
             one_object("violations", "rule_id", ["blocking-async"], "file_path", "line"), package="thailint",
         ),
