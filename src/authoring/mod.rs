@@ -45,8 +45,9 @@ fn check(scene: &Scene, out: &mut dyn Write, err: &mut dyn Write) -> Result<bool
     let written = |source| Error::Write { source };
     for (number, file) in scene.files.iter().enumerate() {
         let remarks = survey.remarks.iter().filter(|remark| remark.file == number);
-        let problem = |remark: &stale::Remark| {
-            Problem::at(remark.range.start as usize..remark.range.end as usize, &remark.message)
+        let problem = |remark: &stale::Remark| Problem {
+            help: remark.help.clone(),
+            ..Problem::at(remark.range.start as usize..remark.range.end as usize, &remark.message)
         };
         let problems = remarks.map(problem).collect();
         report::write_remarks(&FileProblems::new(&file.path, &file.text, problems), err).map_err(written)?;
@@ -97,6 +98,15 @@ fn test(scene: &Scene, out: &mut dyn Write) -> Result<bool, Error> {
             }
         };
         writeln!(out, "{line}").map_err(|source| Error::Write { source })?;
+    }
+    let unproven: Vec<&str> = scene
+        .rules()
+        .filter(|(_, rule)| rule.bad.is_empty() && rule.todo.is_empty())
+        .map(|(_, rule)| &*rule.id)
+        .collect();
+    if !unproven.is_empty() {
+        writeln!(out, "without a `bad` example, so not tried: {}", unproven.join(", "))
+            .map_err(|source| Error::Write { source })?;
     }
     writeln!(out, "{passed} passed, {failed} failed, {apart} not run").map_err(|source| Error::Write { source })?;
     Ok(failed == 0)

@@ -9,6 +9,8 @@ use crate::pipeline;
 use crate::project::{self, Project, Request, canonical};
 use crate::rules::builtin::PACKS;
 use crate::rules::model::Pack;
+use crate::rules::path::parse_pattern;
+use crate::rules::versions::crate_of;
 use crate::rules::{self, Origin, Rule, RuleId, RuleSet};
 
 /// The files that were named, all rules, and the project of the current directory.
@@ -46,6 +48,16 @@ impl Scene {
     /// The packs of the named files.
     pub(super) fn packs(&self) -> impl Iterator<Item = &Pack> {
         self.rules.packs().iter().filter(|pack| self.files.iter().any(|file| file.is(pack.origin, &pack.file)))
+    }
+
+    /// `krate <2`, where none of the rule's paths is about a version in the build.
+    pub(super) fn of_other_version(&self, id: RuleId) -> Option<String> {
+        let rule = self.rules.rule(id);
+        let versions = rule.versions.as_ref()?;
+        let patterns: Vec<_> = rule.paths.iter().filter_map(|path| parse_pattern(path).ok()).flatten().collect();
+        let is_here = patterns.iter().any(|pattern| self.rules.is_about_this_build(id, pattern));
+        let krate = patterns.first().and_then(|pattern| crate_of(pattern)).unwrap_or_default();
+        (!is_here).then(|| format!("{krate} {versions}"))
     }
 
     /// The named file that a rule is in.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::base::span::TextRange;
+use crate::config::suggest;
 use crate::def::Program;
 use crate::def::ids::CrateId;
 use crate::error::Error;
@@ -33,6 +34,8 @@ pub(super) struct Remark {
     pub(super) file: usize,
     pub(super) range: TextRange,
     pub(super) message: String,
+    /// What may have been meant.
+    pub(super) help: Option<String>,
 }
 
 /// A pattern of a rule file and what matched it.
@@ -84,6 +87,10 @@ impl Asked {
             with_mark.push(PatternPiece::Exact(format!("{name}!")));
             found.push(with_mark);
         }
+        if self.names == Names::Counterpart {
+            // Modules are no entries: what is in them is.
+            found.push([self.pattern.as_slice(), &[PatternPiece::Any, PatternPiece::One]].concat());
+        }
         found
     }
 }
@@ -103,6 +110,12 @@ pub(super) fn survey(scene: &Scene) -> Result<Survey, Error> {
                 let names = crates(&pattern).map(str::to_owned);
                 let missing: Vec<String> = names.filter(|name| !libraries.contains_key(name)).collect();
                 let is_meant = rule.is_none_or(|id| scene.rules.is_about_this_build(id, &pattern));
+                if one.names == Names::Counterpart && !missing.is_empty() {
+                    continue;
+                }
+                if missing.is_empty() && !is_meant {
+                    survey.unseen.extend(rule.and_then(|id| scene.of_other_version(id)));
+                }
                 if missing.is_empty() && is_meant {
                     let (halves, hit, async_fn, sync_fn) = Default::default();
                     let (at, names) = ((file, number), one.names);
@@ -114,7 +127,9 @@ pub(super) fn survey(scene: &Scene) -> Result<Survey, Error> {
     }
     pipeline::on_deep_stack(|| look(scene, &program, &mut asked))?;
     survey.paths = asked.len();
-    survey.remarks = remarks(&written, &asked);
+    survey.remarks = remarks(&program, &written, &asked);
+    survey.remarks.extend(without_crate(&written));
+    survey.remarks.sort_by_key(|remark| (remark.file, remark.range));
     Ok(survey)
 }
 
@@ -190,7 +205,7 @@ fn fits(entry: &Entry, names: Names) -> bool {
     match names {
         Names::Function | Names::Macro => entry.is_fn,
         Names::Type => !entry.is_fn,
-        Names::Anything => true,
+        Names::Anything | Names::Counterpart => true,
     }
 }
 
@@ -206,7 +221,7 @@ fn whole(scene: &Scene, (entry, path): (&Entry, &str), one: &mut Asked) {
 }
 
 /// One remark for each path as it is written, about all that it stands for.
-fn remarks(written: &[Vec<Written>], asked: &[Asked]) -> Vec<Remark> {
+fn remarks(program: &Program, written: &[Vec<Written>], asked: &[Asked]) -> Vec<Remark> {
     let mut found = Vec::new();
     for group in asked.chunk_by(|a, b| a.at == b.at) {
         let (file, number) = group[0].at;
@@ -214,7 +229,7 @@ fn remarks(written: &[Vec<Written>], asked: &[Asked]) -> Vec<Remark> {
             Names::Function => "function",
             Names::Macro => "macro",
             Names::Type => "type",
-            Names::Anything => "item",
+            Names::Anything | Names::Counterpart => "item",
         };
         let missing: Vec<String> =
             group.iter().filter(|one| !one.is_there()).map(|one| spelled(&one.pattern)).collect();
@@ -222,11 +237,46 @@ fn remarks(written: &[Vec<Written>], asked: &[Asked]) -> Vec<Remark> {
         let message = match (missing.as_slice(), made) {
             ([], None) => continue,
             ([], Some(path)) => format!("`{path}` is async: calling it does not block"),
-            _ if missing.len() == group.len() => format!("no {what} has this path"),
+            _ if missing.len() == group.len() && group[0].names != Names::Counterpart => {
+                format!("no {what} has this path")
+            }
             _ => format!("no {what} has the path {}", few(&missing)),
         };
         let range = written[file][number].range;
-        found.push(Remark { file, range, message });
+        let help = missing.iter().find_map(|path| meant(program, path)).map(|path| format!("did you mean `{path}`?"));
+        found.push(Remark { file, range, message, help });
+    }
+    found
+}
+
+/// What an author may have meant by a path without patterns: a name beside it that is nearly the same, or the same name
+/// elsewhere in the crate.
+fn meant(program: &Program, sought: &str) -> Option<String> {
+    let (parent, name) = sought.rsplit_once("::")?;
+    let libraries = census::libraries(program);
+    let crates = libraries.get(sought.split("::").next()?)?;
+    let types = Types::new(program);
+    let entries = crates.iter().flat_map(|&krate| census::entries(&types, krate));
+    let paths: BTreeSet<String> = entries.flat_map(|entry| entry.paths).collect();
+    let parts = || paths.iter().filter_map(|path| path.rsplit_once("::"));
+    let beside = parts().filter(|(other, _)| *other == parent).map(|(_, name)| name);
+    match suggest::nearest(name, beside) {
+        Some(near) => Some(format!("{parent}::{near}")),
+        None => parts().find(|(_, other)| *other == name).map(|(parent, name)| format!("{parent}::{name}")),
+    }
+}
+
+/// Paths that begin with a type: nothing is called so, whatever the build.
+fn without_crate(written: &[Vec<Written>]) -> Vec<Remark> {
+    let mut found = Vec::new();
+    for (file, one) in written.iter().enumerate().flat_map(|(file, list)| list.iter().map(move |one| (file, one))) {
+        let Some(first) = one.path.split("::").next().filter(|first| first.starts_with(char::is_uppercase)) else {
+            continue;
+        };
+        let message = format!("`{first}` is no crate: a path begins with one");
+        let help =
+            Some("write `crate::module::function`, `crate::Type::method` or `<Type as Trait>::method`".to_owned());
+        found.push(Remark { file, range: one.range, message, help });
     }
     found
 }

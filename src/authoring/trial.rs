@@ -12,8 +12,6 @@ use crate::lints;
 use crate::pipeline;
 use crate::project::Project;
 use crate::project::graph::{CrateIndex, CrateRoot, Package, TargetKind};
-use crate::rules::path::parse_pattern;
-use crate::rules::versions::crate_of;
 use crate::rules::{Rule, RuleId};
 
 use super::scene::Scene;
@@ -90,7 +88,7 @@ pub(super) fn run(scene: &Scene) -> Result<Vec<(Example, Verdict)>, Error> {
 }
 
 fn examples(scene: &Scene, id: RuleId, rule: &Rule) -> Vec<Example> {
-    let of_version = of_other_version(scene, id, rule);
+    let of_version = scene.of_other_version(id);
     let file = scene.file_of(rule).map(|file| file.path.clone()).unwrap_or_default();
     let sorts = [(Sort::Bad, &rule.bad), (Sort::Good, &rule.good), (Sort::Todo, &rule.todo)];
     let one = |sort, (at, text): (usize, &String)| Example {
@@ -102,15 +100,6 @@ fn examples(scene: &Scene, id: RuleId, rule: &Rule) -> Vec<Example> {
         of_version: of_version.clone(),
     };
     sorts.iter().flat_map(|(sort, texts)| texts.iter().enumerate().map(move |text| one(*sort, text))).collect()
-}
-
-/// `krate <2`, where none of the rule's paths is about a version in the build.
-fn of_other_version(scene: &Scene, id: RuleId, rule: &Rule) -> Option<String> {
-    let versions = rule.versions.as_ref()?;
-    let patterns: Vec<_> = rule.paths.iter().filter_map(|path| parse_pattern(path).ok()).flatten().collect();
-    let is_here = patterns.iter().any(|pattern| scene.rules.is_about_this_build(id, pattern));
-    let krate = patterns.first().and_then(|pattern| crate_of(pattern)).unwrap_or_default();
-    (!is_here).then(|| format!("{krate} {versions}"))
 }
 
 /// What an example may name: every library of the build, the newest of those with one name.

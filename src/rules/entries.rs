@@ -1,6 +1,9 @@
 //! Every path that a rule file names, table by table, each with its place.
 
+use std::collections::BTreeSet;
+
 use super::pack::{self, PackFile};
+use super::path::{PatternPiece, parse_pattern};
 use crate::base::span::TextRange;
 use crate::config::spanned::Spanned;
 
@@ -23,6 +26,8 @@ pub enum Names {
     Macro,
     Type,
     Anything,
+    /// What to use instead: a function, a type or a module.
+    Counterpart,
 }
 
 type Text = Spanned<String>;
@@ -64,6 +69,11 @@ fn of_rules(file: &PackFile, found: &mut Vec<Written>) {
     for table in file.rules.iter().map(Spanned::get_ref) {
         let first = found.len();
         add(table.paths.get_ref(), Names::Function, found);
+        for (runtime, path) in &table.counterpart {
+            let range = TextRange::new(runtime.span().start as u32, runtime.span().end as u32);
+            let path = of_each(path, table.paths.get_ref());
+            found.push(Written { path, range, names: Names::Counterpart, rule: None });
+        }
         for one in &mut found[first..] {
             one.rule = Some(table.id.get_ref().clone());
         }
@@ -78,6 +88,22 @@ fn of_rules(file: &PackFile, found: &mut Vec<Written>) {
     }
 }
 
+/// The counterpart with the names of all functions that the rule spells out for `{fn}`.
+fn of_each(counterpart: &str, paths: &[Text]) -> String {
+    let patterns = paths.iter().filter_map(|path| parse_pattern(path.get_ref()).ok()).flatten();
+    let names = patterns.filter_map(|mut pattern| match pattern.pop() {
+        Some(PatternPiece::Exact(name)) => Some(name),
+        _ => None,
+    });
+    let names: BTreeSet<String> = names.collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    match names.as_slice() {
+        [] => counterpart.replace("{fn}", "*"),
+        [name] => counterpart.replace("{fn}", name),
+        names => counterpart.replace("{fn}", &format!("{{{}}}", names.join(","))),
+    }
+}
+
 fn add(list: &[Text], names: Names, found: &mut Vec<Written>) {
     found.extend(list.iter().map(|text| {
         // Without the quotes.
@@ -89,6 +115,15 @@ fn add(list: &[Text], names: Names, found: &mut Vec<Written>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_counterpart_is_looked_for_under_the_name_of_each_function() {
+        let text = "[[rule]]\nid = 'r'\npaths = ['a::{f,g}', 'a::b::*']\nkind = 'file'\nmessage = 'm'\ncounterpart = { tokio = 'c::{fn}_async' }";
+        let found = written(text);
+        let counterpart = found.iter().find(|one| one.names == Names::Counterpart).expect("one");
+        assert_eq!(counterpart.path, "c::{f,g}_async");
+        assert_eq!(&text[counterpart.range.start as usize..counterpart.range.end as usize], "tokio");
+    }
 
     #[test]
     fn every_table_that_names_paths_is_looked_at() {

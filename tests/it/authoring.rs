@@ -45,12 +45,43 @@ fn a_path_that_no_function_has_is_shown_where_it_is_written() {
     assert!(found.stderr.contains("no function has the path `ours_db::Pool::qery`"), "{}", found.stderr);
     assert!(found.stderr.contains("ours.toml:3:11"), "{}", found.stderr);
     assert!(found.stderr.contains("`ours_db::Pool::ask` is async"), "{}", found.stderr);
+    assert!(found.stderr.contains("did you mean `ours_db::Pool::query`?"), "{}", found.stderr);
+}
+
+#[test]
+fn a_path_without_its_crate_or_its_type_is_mended() {
+    let found = with(&rule("\"Pool::query\", \"ours_db::ask\"", ""), &["check"]);
+    assert_eq!(found.code, Some(1), "{}", found.stderr);
+    assert!(found.stderr.contains("`Pool` is no crate: a path begins with one"), "{}", found.stderr);
+    assert!(found.stderr.contains("did you mean `ours_db::Pool::ask`?"), "{}", found.stderr);
+}
+
+#[test]
+fn a_counterpart_is_there_as_well() {
+    let counterpart = |path: &str| {
+        let rest = format!("counterpart = {{ tokio = \"{path}\" }}");
+        with(&rule("\"ours_db::Pool::query\"", &rest), &["check"])
+    };
+    for right in ["ours_db::Pool::ask", "ours_db::Pool", "ours_db", "not_here::Pool::{fn}"] {
+        let found = counterpart(right);
+        assert_eq!(found.code, Some(0), "{right}: {}", found.stderr);
+    }
+    let wrong = counterpart("ours_db::Pool::{fn}_async");
+    assert!(wrong.stderr.contains("no item has the path `ours_db::Pool::query_async`"), "{}", wrong.stderr);
+    assert!(wrong.stderr.contains("ours.toml:6:17"), "{}", wrong.stderr);
 }
 
 #[test]
 fn a_rule_about_another_version_is_not_stale() {
     let found = with(&rule("\"ours_db::Pool::old\"", "versions = \"<2\""), &["check"]);
     assert_eq!(found.code, Some(0), "{}", found.stderr);
+    assert!(found.stdout.contains("not checked: ours_db <2 (not in this build)"), "{}", found.stdout);
+}
+
+#[test]
+fn a_rule_without_a_bad_example_is_named() {
+    let found = with(&rule("\"ours_db::Pool::query\"", ""), &["test"]);
+    assert!(found.stdout.contains("without a `bad` example, so not tried: ours"), "{}", found.stdout);
 }
 
 #[test]
