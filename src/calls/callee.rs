@@ -79,6 +79,19 @@ impl Callee {
         self.body().into_iter().chain(candidates.iter().filter_map(|candidate| candidate.callee.body()))
     }
 
+    /// The closures of other bodies that a call of it may run.
+    pub(super) fn closures(&self) -> impl Iterator<Item = (DefId, ExprId)> {
+        let candidates = match self {
+            Callee::OneOf { candidates, .. } => candidates.as_slice(),
+            _ => &[],
+        };
+        let all = std::iter::once(self).chain(candidates.iter().map(|candidate| &candidate.callee));
+        all.filter_map(|callee| match callee {
+            Callee::ClosureOf(owner, expr) => Some((*owner, *expr)),
+            _ => None,
+        })
+    }
+
     fn body(&self) -> Option<DefId> {
         match self {
             Callee::Body(def) | Callee::Dropped(def) | Callee::Built(def) | Callee::ClosureOf(def, _) => Some(*def),

@@ -10,7 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::def::ids::{CrateId, DefId};
 
-use super::callee::CallCx;
+use super::callee::{CallCx, Callee};
 use super::collect::{BodyCalls, How, SiteId, collect};
 use super::context::NodeId;
 use super::open::{OpenCalls, Target};
@@ -21,6 +21,8 @@ use super::roots;
 pub struct CallGraph {
     bodies: Vec<BodyCalls>,
     index: FxHashMap<DefId, usize>,
+    /// By body: its closures that are called elsewhere.
+    kept: FxHashMap<DefId, Vec<NodeId>>,
     components: Vec<Vec<DefId>>,
     /// How many of the bodies, from the first on, are those that findings may stand in.
     roots: usize,
@@ -61,6 +63,7 @@ impl CallGraph {
                 wave.extend(reached.into_iter().filter(|&def| seen.insert(def) && !is_known(def)));
             }
         }
+        graph.kept = graph.kept_closures();
         graph.components = graph.strongly_connected();
         graph
     }
@@ -77,6 +80,21 @@ impl CallGraph {
 
     pub fn body(&self, def: DefId) -> Option<&BodyCalls> {
         self.index.get(&def).and_then(|&at| self.bodies.get(at))
+    }
+
+    /// The closures of a body that are kept somewhere and called from there.
+    pub fn kept_in(&self, def: DefId) -> &[NodeId] {
+        self.kept.get(&def).map_or(&[], Vec::as_slice)
+    }
+
+    fn kept_closures(&self) -> FxHashMap<DefId, Vec<NodeId>> {
+        let mut kept: FxHashMap<DefId, Vec<NodeId>> = FxHashMap::default();
+        for (owner, expr) in self.bodies.iter().flat_map(callees).flat_map(Callee::closures) {
+            let nodes = kept.entry(owner).or_default();
+            let node = self.body(owner).and_then(|calls| calls.contexts.opened_by(expr));
+            nodes.extend(node.filter(|node| !nodes.contains(node)));
+        }
+        kept
     }
 
     /// Groups of bodies that call each other, callees before callers, each in the order of definition: what is found of
@@ -113,11 +131,15 @@ impl CallGraph {
 
 /// The bodies that the calls of a body may run.
 fn targets(calls: &BodyCalls) -> impl Iterator<Item = DefId> {
+    callees(calls).flat_map(Callee::bodies)
+}
+
+fn callees(calls: &BodyCalls) -> impl Iterator<Item = &Callee> {
     let opened = calls.instances.iter().filter_map(|instance| match &instance.target {
         Target::Known(callee, _) => Some(callee),
         Target::Open(_) | Target::Unknown => None,
     });
-    calls.sites.values().map(|site| &site.callee).chain(opened).flat_map(|callee| callee.bodies())
+    calls.sites.values().map(|site| &site.callee).chain(opened)
 }
 
 /// What is to be looked into because of `calls`. Of a body that only matters for what its callers see, the async

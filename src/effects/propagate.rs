@@ -22,11 +22,13 @@ pub struct Summaries<'a> {
     rules: &'a RuleSet,
     graph: &'a CallGraph,
     by_def: FxHashMap<DefId, Summary>,
+    /// What escapes from the closures that are kept and called elsewhere.
+    closures: FxHashMap<(DefId, NodeId), Effects>,
 }
 
 /// Works out the summary of every body of the graph. `known` are those of functions that the graph does not lead into.
 pub fn propagate<'a>(graph: &'a CallGraph, rules: &'a RuleSet, known: FxHashMap<DefId, Summary>) -> Summaries<'a> {
-    let mut summaries = Summaries { rules, graph, by_def: known };
+    let mut summaries = Summaries { rules, graph, by_def: known, closures: FxHashMap::default() };
     for component in graph.components() {
         // Summaries only ever get better, in finitely many steps: surer, or shorter.
         let mut changed = true;
@@ -65,6 +67,13 @@ impl Summaries<'_> {
             }
         }
         self.by_def.insert(def, summary);
+        for &closure in graph.kept_in(def) {
+            let mut known = self.closures.remove(&(def, closure)).unwrap_or_default();
+            for effect in self.of_closure(calls, closure) {
+                changed |= known.add(effect);
+            }
+            self.closures.insert((def, closure), known);
+        }
         changed
     }
 
@@ -128,8 +137,10 @@ impl Summaries<'_> {
                 self.behind(*def, step).into_iter().map(|effect| effect.at_most(Confidence::Likely)).collect()
             }
             Callee::ClosureOf(owner, expr) => {
-                let made_in = self.body(*owner).and_then(|calls| Some((calls, calls.contexts.opened_by(*expr)?)));
-                made_in.map(|(calls, node)| self.of_closure(calls, node, step)).unwrap_or_default()
+                let node = self.body(*owner).and_then(|calls| calls.contexts.opened_by(*expr));
+                let effects =
+                    node.and_then(|node| self.closures.get(&(*owner, node))).into_iter().flat_map(Effects::iter);
+                effects.map(|effect| effect.with_call_site(step.clone())).collect()
             }
             Callee::OneOf { candidates, closed } => self.of_any(candidates, *closed, step, MAX_PROVIDED),
             _ => Vec::new(),
@@ -146,18 +157,17 @@ impl Summaries<'_> {
         effects.map(|effect| effect.with_call_site(step.clone())).collect()
     }
 
-    /// What escapes from a call of a closure of the body, as seen from the call.
-    fn of_closure(&self, calls: &BodyCalls, node: NodeId, step: &Step) -> Vec<Effect> {
-        let placements = Placements::inside(calls, node, &|def| self.of(def));
-        let mut found = Effects::default();
+    /// What escapes from a closure of the body.
+    fn of_closure(&self, calls: &BodyCalls, closure: NodeId) -> Vec<Effect> {
+        let placements = Placements::inside(calls, closure, &|def| self.of(def));
+        let mut found = Vec::new();
         for (id, site) in calls.sites.iter() {
-            let placement = self.place_site(calls, &placements, site).filter(|placement| placement.base == node);
-            for effect in placement.iter().flat_map(|_| self.of_site(calls, id)) {
-                let limit = placement.map_or(Confidence::Possible, |placement| placement.confidence);
-                found.add(effect.at_most(limit).with_call_site(step.clone()));
+            let placement = self.place_site(calls, &placements, site).filter(|placement| placement.base == closure);
+            if let Some(Placement { confidence, .. }) = placement {
+                found.extend(self.of_site(calls, id).into_iter().map(|effect| effect.at_most(confidence)));
             }
         }
-        found.iter().cloned().collect()
+        found
     }
 
     /// What may escape from a call of one of several functions, as seen from the call.

@@ -430,3 +430,19 @@ fn of_several_kept_functions_each_speaks_for_itself() {
         ],
     );
 }
+
+#[test]
+fn a_kept_closure_may_call_itself() {
+    check(
+        "struct Tree { visit: Box<dyn Fn(&Tree)> }
+         fn make() -> Tree {
+             Tree { visit: Box::new(|tree| { std::fs::read(\"x\"); (tree.visit)(tree); }) }
+         }
+         fn walk(tree: &Tree) { (tree.visit)(tree); }
+         async fn a(tree: &Tree) { walk(tree); }",
+        &[
+            "main::make: file possible via std::fs::read",
+            "main::walk: file certain via main::make::{closure} -> std::fs::read",
+        ],
+    );
+}
