@@ -33,6 +33,7 @@ STD = re.compile(r"^<?(&|mut |\[|\()*(std|core|alloc|str|\[T\])::|^<.* as (std|c
 RUN_ELSEWHERE = re.compile(
     r"(^|::)(spawn_blocking|spawn_blocking_on|unblock|block_in_place|asyncify|spawn_mandatory_blocking)(::<|$)|^std::thread::.*spawn"
     r"|^actix_web::web::block|^rayon(_core)?::.*spawn|^tokio_rayon::")
+KEEPS = re.compile(r"^std::(boxed::Box|sync::Arc|rc::Rc|sync::LazyLock|cell::LazyCell|pin::Pin|panic)::|^std::(iter|panic)::\w+(::<|$)")
 CLOSURE_CALL = re.compile(r"^<.* as std::ops::(Fn|FnMut|FnOnce|AsyncFn|AsyncFnMut|AsyncFnOnce)<.*>>::(async_)?call(_mut|_once)?$")
 WAITS = re.compile(
     r"^<?(&|&mut )*std::(fs::(?!OpenOptions::(?!open)|DirEntry::(path|file_name)|File::(as_|from_|into_|options)|Metadata|Permissions|FileType)"
@@ -315,7 +316,8 @@ def runs_here(program, body):
         if outer is None:
             return None, "the closure stands in no function"
         takers = [callee for callee, *_ in outer["calls"] if body["id"] in callee]
-        foreign = [callee for callee in takers if not STD.match(callee) and not program.calls_its_argument(outer, callee)]
+        foreign = [callee for callee in takers
+                   if KEEPS.match(callee) or not STD.match(callee) and not program.calls_its_argument(outer, callee)]
         if any(RUN_ELSEWHERE.search(callee) for callee in takers):
             return None, f"the closure is run elsewhere, by {short(takers[0])}"
         if not takers or len(foreign) == len(takers):
