@@ -49,7 +49,8 @@ pub enum Callee {
     Dropped(DefId),
     /// A static that is built by a closure when it is first used; this may be the first use.
     Built(DefId),
-    /// One of these, by dynamic or generic dispatch or as a function that is kept somewhere; `closed` where it can't be another.
+    /// One of these, by dynamic or generic dispatch or as a function that is kept somewhere; `closed` where no other is
+    /// likely to be meant.
     OneOf { candidates: Vec<Candidate>, closed: bool },
     /// A closure of the same body.
     Closure(NodeId),
@@ -217,9 +218,11 @@ impl<'a> CallCx<'a> {
         if candidates.is_empty() || candidates.len() > MAX_CANDIDATES {
             return Callee::Unknown;
         }
+        // Who implements another crate's trait means that implementation where the trait is an object here.
+        let own = function.dispatch == Dispatch::Dyn && candidates.iter().any(|def| self.is_local(def.krate));
         let candidate = |def| Candidate { callee: Callee::Body(def), path: None };
         let candidates = candidates.into_iter().map(candidate).collect();
-        Callee::OneOf { candidates, closed: self.is_local(trait_def.krate) }
+        Callee::OneOf { candidates, closed: own || self.is_local(trait_def.krate) }
     }
 
     /// The bodies that `method` of a trait has in its impls, each once; mocks of tests are meant only where nothing else is.
