@@ -106,7 +106,7 @@ std::sync::Mutex: new try_lock into_inner get_mut
 <std::io::Cursor as std::io::Read>: read
 <alloc::vec::Vec<u8> as std::io::Write>: write_all
 <std::net::SocketAddr as std::net::ToSocketAddrs>: to_socket_addrs
-tokio::runtime::Runtime: new spawn handle
+tokio::runtime::Runtime: spawn handle
 tokio::task: spawn spawn_blocking block_in_place yield_now
 tokio::sync::mpsc::Receiver: recv try_recv
 tokio::fs: read write
