@@ -55,30 +55,15 @@ impl Spot {
 impl Search {
     /// Every expression that a field is set to, in the crate that has the field and the one `within`.
     pub(super) fn settings(&self, cx: CallCx<'_>, slot: Slot, within: CrateId) -> Arc<[Spot]> {
-        let number = || slot.field.as_str().starts_with(|first: char| first.is_ascii_digit());
-        // What a tuple is set by is its own name.
-        let word = if number() { cx.program.name(slot.variant.unwrap_or(slot.of)) } else { slot.field };
-        let find = || {
-            spots(
-                cx,
-                [slot.of.krate, within],
-                |cx, def| is_named_in(cx, def, word, number()),
-                |typed| settings_in(typed, slot),
-            )
-        };
+        let find =
+            || spots(cx, [slot.of.krate, within], &|text| may_set(cx, slot, text), |typed| settings_in(typed, slot));
         memoised(&self.settings, (slot, within), find)
     }
 
     /// Every call of a function, in the crate that has it and the one `within`.
     pub(super) fn calls(&self, cx: CallCx<'_>, function: DefId, within: CrateId) -> Arc<[Spot]> {
-        let word = cx.program.name(function);
         let find = || {
-            spots(
-                cx,
-                [function.krate, within],
-                |cx, def| is_named_in(cx, def, word, false),
-                |typed| calls_in(typed, function),
-            )
+            spots(cx, [function.krate, within], &|text| may_call(cx, function, text), |typed| calls_in(typed, function))
         };
         memoised(&self.calls, (function, within), find)
     }
@@ -96,14 +81,14 @@ fn memoised<K: Eq + Hash>(memo: &Memo<K>, key: K, find: impl FnOnce() -> Vec<Spo
 fn spots(
     cx: CallCx<'_>,
     crates: [CrateId; 2],
-    may: impl Fn(CallCx<'_>, DefId) -> bool,
+    may: &dyn Fn(&str) -> bool,
     look: impl Fn(Typed<'_>) -> Vec<ExprId>,
 ) -> Vec<Spot> {
     let mut found = Vec::new();
     let second = (crates[1] != crates[0]).then_some(crates[1]);
     let crates = [Some(crates[0]), second].into_iter().flatten().filter(|&krate| cx.is_local(krate));
     for def in crates.flat_map(|krate| cx.program.defs(krate).def_ids()) {
-        if cx.program.data(def).in_test || !may(cx, def) {
+        if cx.program.data(def).in_test || !is_worth_reading(cx, def, may) {
             continue;
         }
         let Some(body) = cx.program.body(def) else { continue };
@@ -116,7 +101,7 @@ fn spots(
 }
 
 /// A look at the text spares the reading of most bodies.
-fn is_named_in(cx: CallCx<'_>, def: DefId, word: Symbol, or_self: bool) -> bool {
+fn is_worth_reading(cx: CallCx<'_>, def: DefId, may: &dyn Fn(&str) -> bool) -> bool {
     let data = cx.program.data(def);
     let range = match data.kind {
         DefKind::Fn => cx.function_item(def).and_then(|item| item.body).map(|range| (range.start, range.end)),
@@ -128,8 +113,46 @@ fn is_named_in(cx: CallCx<'_>, def: DefId, word: Symbol, or_self: bool) -> bool 
         return true;
     }
     let file = cx.program.sources().file(cx.program.file(def));
-    let text = file.slice(TextRange::new(start, end));
-    text.contains(word.as_str()) || or_self && text.contains("Self(")
+    may(file.slice(TextRange::new(start, end)))
+}
+
+/// The text may set the field: it has its name behind a dot, or where the type is named too.
+fn may_set(cx: CallCx<'_>, slot: Slot, text: &str) -> bool {
+    let field = slot.field.as_str();
+    let is_number = field.starts_with(|first: char| first.is_ascii_digit());
+    let named = || match slot.variant {
+        Some(variant) => has_word(text, cx.program.name(variant).as_str()),
+        // The variants of an enum may stand alone.
+        None => cx.program.data(slot.of).kind == DefKind::Enum || names_type(cx, slot.of, text),
+    };
+    has_word(text, &format!(".{field}")) || (is_number || has_word(text, field)) && named()
+}
+
+/// The text may call the function: it has its name, and that of its type where it belongs to one and has no receiver.
+fn may_call(cx: CallCx<'_>, function: DefId, text: &str) -> bool {
+    let of_type = || {
+        let header = cx.types.impl_header(cx.program.data(function).parent?)?;
+        match header.self_ty.kind() {
+            TyKind::Adt(of, _) => Some(*of),
+            _ => None,
+        }
+    };
+    let named = || cx.takes_self(function) || of_type().is_none_or(|of| names_type(cx, of, text));
+    has_word(text, cx.program.name(function).as_str()) && named()
+}
+
+fn names_type(cx: CallCx<'_>, of: DefId, text: &str) -> bool {
+    has_word(text, "Self") || has_word(text, cx.program.name(of).as_str())
+}
+
+/// The word stands there, and not as a part of a longer one.
+fn has_word(text: &str, word: &str) -> bool {
+    let part = |letter: char| letter.is_alphanumeric() || letter == '_';
+    text.match_indices(word).any(|(at, _)| {
+        let (before, after) = (&text[..at], &text[at + word.len()..]);
+        let begins = word.starts_with('.') || !before.ends_with(part);
+        begins && !after.starts_with(part)
+    })
 }
 
 fn settings_in(within: Typed<'_>, slot: Slot) -> Vec<ExprId> {
@@ -170,4 +193,25 @@ fn calls_in(within: Typed<'_>, function: DefId) -> Vec<ExprId> {
         _ => false,
     };
     body.running().filter(is_call).map(|(id, _)| id).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_no_part_of_another() {
+        for (text, word, expected) in [
+            ("f.write()", ".f", false),
+            ("x.fmt(f)", ".f", false),
+            ("self.f = g", ".f", true),
+            ("Job { f }", "f", true),
+            ("if a {}", "f", false),
+            ("renew(new)", "new", true),
+            ("renew(1)", "new", false),
+            ("größe", "öß", false),
+        ] {
+            assert_eq!(has_word(text, word), expected, "{word} in {text}");
+        }
+    }
 }
