@@ -170,18 +170,16 @@ impl<'a> Collector<'a> {
         match &self.body.exprs[expr] {
             Expr::Call { callee, args } => self.call(expr, *callee, args),
             Expr::MethodCall(call) => self.method_call(expr, call),
-            Expr::Macro(call) => {
-                self.macro_call(expr, call);
-            }
+            Expr::Macro(call) => self.macro_call(expr, call),
             Expr::For { iter, .. } => {
-                let next = self.with_args(None, &[], |args| implicit::method_of(self.cx, self.types, expr, args));
+                let next = self.with_args(None, &[], |args| implicit::by_syntax(self.cx, self.types, expr, args));
                 let into_iter = implicit::into_iter(self.cx, self.types.expr_ty(*iter));
                 for named in next.into_iter().chain(into_iter) {
                     self.add(*iter, self.body.expr_ranges[*iter], Shape::Implied, named);
                 }
             }
             Expr::Binary { .. } | Expr::Unary { .. } | Expr::Assign { .. } | Expr::Index { .. } => {
-                let called = self.with_args(None, &[], |args| implicit::method_of(self.cx, self.types, expr, args));
+                let called = self.with_args(None, &[], |args| implicit::by_syntax(self.cx, self.types, expr, args));
                 if let Some(named) = called {
                     self.add(expr, self.body.expr_ranges[expr], Shape::Implied, named);
                 }
@@ -203,12 +201,12 @@ impl<'a> Collector<'a> {
             _ => &[],
         };
         let types: Vec<Ty> = args.iter().map(|&arg| self.types.expr_ty(arg)).collect();
+        let paths = self.cx.macro_callees(self.owner, &call.path);
         // A `select!` that has something else to do does not wait.
         let waits = !matches!(call.input, MacroInput::Select { otherwise: Some(_), .. });
-        if let Some(named) = self.cx.resolve_macro(self.owner, &call.path, &types).filter(|_| waits) {
+        if let Some(named) = self.cx.resolve_macro(&paths, &types).filter(|_| waits) {
             self.add(expr, call.path.range, Shape::Macro, named);
         }
-        let paths = self.cx.macro_callees(self.owner, &call.path);
         for (at, named) in implicit::called_back_by_macro(self.cx, &paths, &types) {
             self.add(args[at], self.body.expr_ranges[args[at]], Shape::Implied, named);
         }

@@ -10,7 +10,7 @@ use super::arguments::Unseen;
 use super::callee::{Arguments, CallCx, Callee, Named};
 
 /// The method that the syntax of `expr` calls: the `Iterator::next` of a `for` loop, that of an operator.
-pub(super) fn method_of(cx: CallCx<'_>, types: &InferenceResult, expr: ExprId, args: &Arguments<'_>) -> Option<Named> {
+pub(super) fn by_syntax(cx: CallCx<'_>, types: &InferenceResult, expr: ExprId, args: &Arguments<'_>) -> Option<Named> {
     types.methods.get(&expr).map(|function| cx.resolve(function, args))
 }
 
@@ -47,7 +47,7 @@ pub(super) fn called_back(cx: CallCx<'_>, function: &FnRef, paths: &[String]) ->
         _ => None,
     };
     let calls = cx.rules.callbacks(paths).iter();
-    calls.filter_map(|call| method_of_caller(cx, call, chosen(call.on)?)).collect()
+    calls.filter_map(|call| called(cx, call, chosen(call.on)?)).collect()
 }
 
 /// What a macro runs of the types of its arguments, each with the number of the argument.
@@ -55,24 +55,33 @@ pub(super) fn called_back_by_macro(cx: CallCx<'_>, paths: &[String], args: &[Ty]
     let calls = cx.rules.callbacks(paths).iter();
     let of_each = calls.flat_map(|call| {
         let meant = move |at: &usize| call.on == Chosen::EveryArg || call.arg() == Some(*at);
-        (0..args.len()).filter(meant).filter_map(move |at| Some((at, method_of_caller(cx, call, args[at])?)))
+        (0..args.len()).filter(meant).filter_map(move |at| Some((at, called(cx, call, args[at])?)))
     });
     of_each.collect()
 }
 
 /// The `IntoIterator::into_iter` that a `for` loop calls first.
 pub(super) fn into_iter(cx: CallCx<'_>, iterated: Ty) -> Option<Named> {
-    method_of_caller(cx, &TraitCall::parse("<* as std::iter::IntoIterator>::into_iter")?, iterated)
+    method_of(cx, cx.types.lang().into_iterator?, "into_iter", own_type(cx, iterated)?)
 }
 
-/// The method of a type that is not std's, or of one that is wrapped in it.
-fn method_of_caller(cx: CallCx<'_>, call: &TraitCall, ty: Ty) -> Option<Named> {
+fn called(cx: CallCx<'_>, call: &TraitCall, ty: Ty) -> Option<Named> {
+    let ty = own_type(cx, ty)?;
+    method_of(cx, cx.types.std_item(&call.of_trait)?, &call.method, ty)
+}
+
+/// The type if it is not std's, or the one that is wrapped in it.
+fn own_type(cx: CallCx<'_>, ty: Ty) -> Option<Ty> {
     let std = cx.program.std_crate();
     let mut wrapped = std::iter::successors(Some(ty.peel_refs()), |&ty| cx.wrapped(ty));
-    let ty = wrapped.find(|ty| matches!(ty.kind(), TyKind::Adt(def, _) if def.krate != std))?;
-    let trait_def = cx.types.std_item(&call.of_trait)?;
+    wrapped.find(|ty| matches!(ty.kind(), TyKind::Adt(def, _) if def.krate != std))
+}
+
+/// The method that an impl outside std has for the type.
+fn method_of(cx: CallCx<'_>, trait_def: DefId, name: &str, ty: Ty) -> Option<Named> {
+    let std = cx.program.std_crate();
     let mut methods = cx.program.members(trait_def).iter().copied();
-    let method = methods.find(|&def| cx.program.name(def) == call.method.as_str())?;
+    let method = methods.find(|&def| cx.program.name(def) == name)?;
     let def = cx.types.implemented(method, trait_def, ty, &[]).filter(|def| def.krate != std)?;
     let function = FnRef {
         def,

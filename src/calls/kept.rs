@@ -56,6 +56,7 @@ struct Kept {
     seen: usize,
 }
 
+#[derive(PartialEq)]
 enum Function {
     Named(FnRef),
     Closure(DefId, ExprId),
@@ -93,9 +94,12 @@ fn named(cx: CallCx<'_>, function: &Function, args: &Arguments<'_>) -> Named {
 
 impl Kept {
     fn add(&mut self, function: Function) {
-        match self.functions.len() < MAX_FUNCTIONS {
-            true => self.functions.push(function),
-            false => self.open = true,
+        // The same one may be kept at several places.
+        if !self.functions.contains(&function) {
+            match self.functions.len() < MAX_FUNCTIONS {
+                true => self.functions.push(function),
+                false => self.open = true,
+            }
         }
     }
 }

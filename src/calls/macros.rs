@@ -9,12 +9,12 @@ use super::callee::{CallCx, Callee, Named};
 use super::context::MacroRun;
 
 impl CallCx<'_> {
-    /// What a macro call does, where a rule names the macro or what it calls on an argument; `args` are the types of these.
-    pub(super) fn resolve_macro(self, owner: DefId, path: &ModPath, args: &[Ty]) -> Option<Named> {
-        let paths = self.macro_callees(owner, path);
-        let (rule, paths) = match self.rules.match_call(&paths) {
-            Some(rule) => (rule, paths),
-            None => self.rules.forwards(&paths).iter().find_map(|forward| {
+    /// What a macro with these paths does, where a rule names it or what it calls on an argument; `args` are the types of
+    /// these.
+    pub(super) fn resolve_macro(self, paths: &[String], args: &[Ty]) -> Option<Named> {
+        let (rule, paths) = match self.rules.match_call(paths) {
+            Some(rule) => (rule, paths.to_vec()),
+            None => self.rules.forwards(paths).iter().find_map(|forward| {
                 let ty = *args.get(forward.arg()?)?;
                 let callees = self.type_paths(ty).iter().map(|ty| forward.callee(ty)).collect();
                 Some((self.forwarded(forward, ty).rule()?, callees))

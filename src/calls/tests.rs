@@ -264,7 +264,7 @@ fn a_kept_function_is_looked_for_where_it_is_kept() {
          struct Job { run: Box<dyn Fn()>, next: fn(u8) }
          fn make(given: fn(u8)) -> Job { Job { run: Box::new(|| one()), next: given } }
          async fn a(job: &Job) { (job.run)(); (job.next)(1); }
-         fn b() { make(two); make(three); }
+         fn b() { make(two); make(three); make(two); }
          const C: [fn(); 1] = [one];
          async fn c(x: bool) { C[0](); for f in C { f() } }",
         &[

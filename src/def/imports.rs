@@ -1,8 +1,9 @@
 //! `use` and `extern crate`, resolved as a fixed point within one crate.
 //!
 //! Each round asks every import again with the names known so far and copies what in-crate globs bring, until a round
-//! changes nothing. A large module that many glob is not copied: their scopes refer to it ([`SharedGlob`]). There are three answers: found, nothing (yet), and *lazy*: the path leads out of the crate. Lazy imports
-//! are followed, and remembered, when somebody looks the name up, so that a crate is not read only because it is imported.
+//! changes nothing. A large module that many glob is not copied: their scopes refer to it ([`SharedGlob`]). There are three
+//! answers: found, nothing (yet), and *lazy*: the path leads out of the crate. Lazy imports are followed, and remembered, when
+//! somebody looks the name up, so that a crate is not read only because it is imported.
 
 use rustc_hash::FxHashMap;
 

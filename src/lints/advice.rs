@@ -41,8 +41,11 @@ pub(super) fn add(
     }
     if let Some(counterpart) = counterpart {
         let there = cx.program.leads_to_item(body.calls.owner, &counterpart.path);
-        let lacking =
-            if there == Some(false) { " (it needs a feature of the crate that is not enabled here)" } else { "" };
+        let krate = counterpart.path.split("::").next().unwrap_or_default();
+        let lacking = match there {
+            Some(false) => format!(" (it needs a feature of `{krate}` that is not enabled here)"),
+            _ => String::new(),
+        };
         diagnostic.helps.push(format!("use `{}` and await it{lacking}", counterpart.path));
         // One offloaded block is better than an async call for each.
         let applicability = if together { Applicability::MaybeIncorrect } else { Applicability::MachineApplicable };

@@ -61,9 +61,6 @@ fn machine_fix(diagnostic: &Diagnostic) -> Option<(FileId, &Fix)> {
 
 /// Who writes over what was never committed can't have it back: the same is asked as by `cargo fix`.
 fn may_be_changed(paths: &[&Path], fixing: &Fixing, request: &Request, root: &Path) -> Result<(), Error> {
-    if fixing.allow_dirty && fixing.allow_staged {
-        return Ok(());
-    }
     let git = match Git::new(request, root) {
         Ok(git) => git,
         Err(_) if fixing.allow_no_vcs => return Ok(()),

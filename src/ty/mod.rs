@@ -3,10 +3,10 @@
 //! # Story
 //!
 //! [`kinds`] are the types. [`lower`] turns written types into them; [`sigs`] does so for whole items and remembers the
-//! answers. [`traits`] finds impls, [`bounds`] what is known without one, [`project`] what associated types come to; [`method`]
-//! finds methods as rustc does, by autoderef and autoref, inherent ones before those of traits. [`infer`] walks one body with a [`table`] of type
-//! variables and writes down, in a [`result::InferenceResult`], the type of each expression and pattern and what each
-//! path and method call names.
+//! answers. [`traits`] finds impls, [`bounds`] what is known without one, [`project`] what associated types come to;
+//! [`method`] finds methods as rustc does, by autoderef and autoref, inherent ones before those of traits. [`infer`] walks
+//! one body with a [`table`] of type variables and writes down, in a [`result::InferenceResult`], the type of each
+//! expression and pattern and what each path and method call names.
 //!
 //! All of it is total: what can't be found out is `Unknown`, and nothing is ever called by a guess.
 

@@ -68,6 +68,13 @@ fn what_would_not_build_or_has_a_better_way_is_left_alone() {
 }
 
 #[test]
+fn advice_tells_that_a_feature_is_off() {
+    let dir = project("async fn f() {\n    std::fs::write(\"a\", \"\").ok();\n}\n");
+    let shown = run(dir.path(), &["--offline"]).stdout;
+    assert!(shown.contains("(it needs a feature of `tokio` that is not enabled here)"), "{shown}");
+}
+
+#[test]
 fn what_could_not_be_brought_back_is_not_written_over() {
     let before = "async fn f() {\n    std::fs::read(\"a\").ok();\n}\n";
     let dir = project(before);
@@ -77,6 +84,7 @@ fn what_could_not_be_brought_back_is_not_written_over() {
         assert!(code(dir.path()).contains("std::fs::read"));
     };
     refused(&[], "is in no git checkout, so what fixes write over is lost: pass `--allow-no-vcs`");
+    refused(&["--allow-dirty", "--allow-staged"], "pass `--allow-no-vcs`");
     git(dir.path(), &["init", "-q"]);
     refused(&[], "has changes that are not committed: commit them first, or pass `--allow-dirty`");
     git(dir.path(), &["add", "."]);
