@@ -12,14 +12,14 @@ use pipeline::Outcome;
 
 pub mod authoring;
 pub mod base;
-pub mod calls;
+pub mod cache;
 pub mod cli;
 pub mod config;
 pub mod def;
-pub mod effects;
 pub mod error;
 pub mod facts;
 pub mod fix;
+pub mod flow;
 pub mod lints;
 pub mod manual;
 pub mod options;
@@ -27,6 +27,7 @@ pub mod pipeline;
 pub mod project;
 pub mod report;
 pub mod rules;
+pub mod solve;
 pub mod suppress;
 pub mod syntax;
 pub mod ty;
@@ -71,11 +72,11 @@ fn act(options: &Options, out: &mut dyn Write, err: &mut dyn Write) -> Result<u8
 }
 
 fn cache(action: CacheAction, dir: Option<&Path>, out: &mut dyn Write) -> Result<(), Error> {
-    let dir = dir.map(Path::to_owned).or_else(facts::store::default_dir).ok_or(Error::NoCacheDir)?;
+    let dir = dir.map(Path::to_owned).or_else(cache::store::default_dir).ok_or(Error::NoCacheDir)?;
     let said = match action {
         CacheAction::Path => writeln!(out, "{}", dir.display()),
         CacheAction::Clean => {
-            let removed = facts::store::clean(&dir).map_err(|source| Error::Remove { path: dir.clone(), source })?;
+            let removed = cache::store::clean(&dir).map_err(|source| Error::Remove { path: dir.clone(), source })?;
             writeln!(out, "removed {removed} files from {}", dir.display())
         }
     };

@@ -18,6 +18,8 @@ pub enum Dump {
     Names,
     /// The type of every expression
     Types,
+    /// The control-flow form of every body
+    Flow,
     /// Every call in async code and where it leads
     Calls,
     /// The functions that block, and by which way

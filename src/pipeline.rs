@@ -18,13 +18,13 @@ use self::stages::{Stage, Stages};
 use crate::base::diagnostic::{Diagnostic, Level};
 use crate::base::kind::Confidence;
 use crate::base::span::FileId;
+use crate::cache;
+use crate::cache::replay::{Findings, LastRun, Parts, Witness};
+use crate::cache::trees::Trees;
 use crate::config::Settings;
 use crate::def::Program;
 use crate::def::ids::CrateId;
 use crate::error::Error;
-use crate::facts;
-use crate::facts::replay::{Findings, LastRun, Parts, Witness};
-use crate::facts::trees::Trees;
 use crate::manual::Manual;
 use crate::options::{CheckOptions, FactsOptions};
 use crate::project::Project;
@@ -144,7 +144,7 @@ fn find(
         notes.extend(run.stages.time(Stage::Keep, || on_deep_stack(|| trees.save(&program)))?);
     }
     if let Some(dir) = &run.places.cache {
-        run.stages.time(Stage::Keep, || facts::store::sweep(dir));
+        run.stages.time(Stage::Keep, || cache::store::sweep(dir));
     }
     let files: Vec<(FileId, CrateId)> = checked_files(&program).iter().map(|file| (file.id, file.krate)).collect();
     let sources = program.sources();
@@ -173,7 +173,7 @@ pub(crate) fn find_all(project: &Project, rules: &RuleSet) -> Result<(Program, V
     let settings = Settings::default();
     let levels = levels(&options, &settings, rules)?;
     let program = program_of(project, project.graph.clone(), loader(project), None);
-    let places = facts::Places::default();
+    let places = cache::Places::default();
     let stages = Stages::default();
     let (settings, levels, places, stages) = (&settings, &levels, &places, &stages);
     let run = Run { options: &options, settings, rules, levels, project, places, stages };

@@ -4,17 +4,14 @@ use std::collections::BTreeMap;
 
 use crate::base::diagnostic::Level;
 use crate::base::kind::Confidence;
-use crate::calls::callee::CallCx;
-use crate::calls::graph::CallGraph;
-use crate::calls::marks::Marks;
-use crate::calls::search::Search;
 use crate::def::Program;
 use crate::def::ids::{CrateId, DefId, DefKind};
-use crate::effects::effect::Effect;
-use crate::effects::propagate::propagate;
 use crate::error::Error;
 use crate::pipeline;
 use crate::rules::RuleSet;
+use crate::solve;
+use crate::solve::effect::Effect;
+use crate::solve::resolve::{Answers, SolveCx};
 use crate::syntax::item_tree::{ItemKind, Visibility};
 use crate::ty::Types;
 use crate::ty::kinds::TyKind;
@@ -54,15 +51,13 @@ pub(super) fn unnamed(scene: &Scene) -> Result<Unnamed, Error> {
 fn of_crate(program: &Program, rules: &RuleSet, krate: CrateId) -> Vec<String> {
     program.load_all(&[krate]);
     let types = Types::new(program);
-    let marks = Marks::new(program);
-    let search = Search::default();
-    let cx = CallCx { program, types: &types, rules, marks: &marks, search: &search };
+    let answers = Answers::new(program);
+    let cx = SolveCx::new(&types, rules, &answers);
     let public: Vec<DefId> = program.defs(krate).def_ids().filter(|&def| is_public_fn(&types, def)).collect();
     let nameless: Vec<DefId> = public.into_iter().filter(|&def| is_nameless(&types, rules, def)).collect();
-    let graph = CallGraph::build(cx, &[], &nameless, &mut |_| false);
-    let summaries = propagate(&graph, rules, Default::default());
+    let solution = solve::solve(cx, &[], &nameless, &mut solve::Nothing);
     let worst = |def: &DefId| {
-        let effects = summaries.of(*def)?.effects.iter();
+        let effects = solution.summaries.get(def)?.effects.iter();
         let counted = effects.filter(|effect| counts(effect)).max_by_key(|effect| effect.rank())?;
         Some(line(program, *def, counted))
     };

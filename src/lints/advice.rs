@@ -6,12 +6,11 @@ use crate::base::arena::ArenaId;
 use crate::base::diagnostic::{Applicability, Diagnostic, Edit, Fix};
 use crate::base::kind::Kind;
 use crate::base::span::TextRange;
-use crate::calls::collect::Shape;
-use crate::calls::context::NodeKind;
 use crate::def::ids::CrateId;
-use crate::effects::effect::{Cause, Effect};
+use crate::flow::ir::{CallSyntax, RegionKind};
 use crate::rules::model::Runtime;
 use crate::rules::{Counterpart, Offload, Rule};
+use crate::solve::effect::{Cause, Effect};
 
 use super::LintCx;
 use super::async_body::{AsyncBody, AsyncCall};
@@ -40,7 +39,7 @@ pub(super) fn add(
         diagnostic.helps.extend(runtime.and_then(|runtime| offload_all(rule, runtime)));
     }
     if let Some(counterpart) = counterpart {
-        let there = cx.program.leads_to_item(body.calls.owner, &counterpart.path);
+        let there = cx.program.leads_to_item(body.facts.owner, &counterpart.path);
         let krate = counterpart.path.split("::").next().unwrap_or_default();
         let lacking = match there {
             Some(false) => format!(" (it needs a feature of `{krate}` that is not enabled here)"),
@@ -64,8 +63,8 @@ pub(super) fn add(
 
 /// The first known runtime among the dependencies of the crate, else among those further away.
 fn runtime_of<'a>(cx: &LintCx<'a>, body: &AsyncBody<'_>) -> Option<&'a Runtime> {
-    let mut layer = vec![body.calls.owner.krate];
-    let mut seen = BTreeSet::from([body.calls.owner.krate]);
+    let mut layer = vec![body.facts.owner.krate];
+    let mut seen = BTreeSet::from([body.facts.owner.krate]);
     while !layer.is_empty() {
         let roots = layer.iter().filter_map(|&krate| cx.program.root(krate));
         let deps: Vec<CrateId> = roots.flat_map(|root| root.deps.iter().map(|(_, dep)| CrateId(dep.raw()))).collect();
@@ -84,8 +83,8 @@ fn runtime_of<'a>(cx: &LintCx<'a>, body: &AsyncBody<'_>) -> Option<&'a Runtime> 
 fn file_calls_near(body: &AsyncBody<'_>, call: &AsyncCall<'_>) -> usize {
     let is_file = |other: &&AsyncCall<'_>| {
         other.direct
-            && other.site.node == call.site.node
-            && other.effects.iter().any(|effect| effect.kind == Kind::File)
+            && other.site.region == call.site.region
+            && other.site.effects.iter().any(|effect| effect.kind == Kind::File)
     };
     body.blocking.iter().filter(is_file).count()
 }
@@ -120,8 +119,8 @@ fn offload_all(rule: &Rule, runtime: &Runtime) -> Option<String> {
 
 /// The edit that puts a drop-in counterpart in place, where `.await` may stand.
 fn fix(cx: &LintCx<'_>, body: &AsyncBody<'_>, call: &AsyncCall<'_>, counterpart: &Counterpart) -> Option<Fix> {
-    let may_await = body.kind_of(call.site.node).is_async() && body.kind_of(call.site.node) != NodeKind::Poll;
-    if !counterpart.drop_in || call.site.shape != Shape::Path || !may_await || !is_written_here(cx, body, call) {
+    let may_await = body.kind_of(call.site.region).is_async() && body.kind_of(call.site.region) != RegionKind::Poll;
+    if !counterpart.drop_in || call.site.syntax != CallSyntax::Path || !may_await || !is_written_here(cx, body, call) {
         return None;
     }
     let end = TextRange::new(call.site.range.end, call.site.range.end);

@@ -2,8 +2,7 @@
 
 use crate::base::descriptor::LintDescriptor;
 use crate::base::diagnostic::Diagnostic;
-use crate::calls::collect::Shape;
-use crate::calls::context::NodeKind;
+use crate::flow::ir::{CallSyntax, RegionKind};
 
 use super::async_body::{AsyncBody, AsyncCall};
 use super::finding::{Words, build, callee, end_label, leaf};
@@ -45,7 +44,8 @@ function is harmless, say so above it: `// async-lint: nonblocking -- the file i
 `// async-lint: allow(blocking-call-indirect) -- why`.";
 
 fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
-    for call in body.blocking.iter().filter(|call| !call.direct && body.kind_of(call.context) != NodeKind::Poll) {
+    for call in body.blocking.iter().filter(|call| !call.direct && body.kind_of(call.site.context) != RegionKind::Poll)
+    {
         let Some((level, effect)) = call.worst(cx, ID) else { continue };
         let words = Words {
             message: format!("{} `{}` in async code blocks: it reaches `{}`", what(call), callee(effect), leaf(effect)),
@@ -56,5 +56,5 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
 }
 
 fn what(call: &AsyncCall<'_>) -> &'static str {
-    if call.site.shape == Shape::Static { "first use of" } else { "call to" }
+    if call.site.syntax == CallSyntax::Static { "first use of" } else { "call to" }
 }

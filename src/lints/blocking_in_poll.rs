@@ -2,7 +2,7 @@
 
 use crate::base::descriptor::LintDescriptor;
 use crate::base::diagnostic::Diagnostic;
-use crate::calls::context::NodeKind;
+use crate::flow::ir::RegionKind;
 
 use super::async_body::AsyncBody;
 use super::blocking_call::label;
@@ -41,7 +41,7 @@ Start the work elsewhere, keep the handle, and poll that:
 To silence one place: `// async-lint: allow(blocking-in-poll) -- why`.";
 
 fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
-    for call in body.blocking.iter().filter(|call| body.kind_of(call.context) == NodeKind::Poll) {
+    for call in body.blocking.iter().filter(|call| body.kind_of(call.site.context) == RegionKind::Poll) {
         let Some((level, effect)) = call.worst(cx, ID) else { continue };
         let words = if call.direct {
             Words {

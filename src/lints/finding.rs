@@ -1,8 +1,9 @@
 //! What every finding about a call has: its place, the async code around it, its evidence and its level.
 
 use crate::base::diagnostic::{ChainStep, Diagnostic, Evidence, Label, Level};
-use crate::calls::context::{NodeId, NodeKind};
-use crate::effects::effect::{Cause, Effect};
+use crate::flow::ir::{RegionId, RegionKind};
+use crate::solve::effect::{Cause, Effect};
+use crate::solve::trace::Step;
 
 use super::async_body::{AsyncBody, AsyncCall, rule_id};
 use super::{LintCx, advice};
@@ -27,7 +28,7 @@ pub(super) fn build(
         level,
         message: words.message,
         primary: Label { span: body.span(cx, call.site.range), text: words.label },
-        secondary: vec![context_label(cx, body, call.context)],
+        secondary: vec![context_label(cx, body, call.site.context)],
         notes: why(cx, effect).into_iter().chain(call.in_test.then(in_test)).collect(),
         helps: Vec::new(),
         fixes: Vec::new(),
@@ -38,11 +39,11 @@ pub(super) fn build(
     diagnostic
 }
 
-fn context_label(cx: &LintCx<'_>, body: &AsyncBody<'_>, context: NodeId) -> Label {
-    let node = &body.calls.contexts.nodes[context];
-    let range = if context == NodeId::ROOT { cx.program.item(body.calls.owner).name_range } else { node.header };
-    let text = match node.kind {
-        NodeKind::Closure => "in this closure, which the executor runs".to_owned(),
+fn context_label(cx: &LintCx<'_>, body: &AsyncBody<'_>, context: RegionId) -> Label {
+    let region = &body.facts.regions[context];
+    let range = if context == RegionId::ROOT { cx.program.item(body.facts.owner).name_range } else { region.header };
+    let text = match region.kind {
+        RegionKind::Closure => "in this closure, which the executor runs".to_owned(),
         kind => format!("in this {}", kind.describe()),
     };
     Label { span: body.span(cx, range), text }
@@ -62,8 +63,7 @@ fn why(cx: &LintCx<'_>, effect: &Effect) -> Option<String> {
 }
 
 fn evidence(cx: &LintCx<'_>, effect: &Effect) -> Evidence {
-    let step =
-        |step: &crate::effects::trace::Step| ChainStep { callee: step.callee.to_string(), call: Some(step.call) };
+    let step = |step: &Step| ChainStep { callee: step.callee.to_string(), call: Some(step.call) };
     Evidence {
         callee: callee(effect).to_owned(),
         rule: rule_id(cx, effect).unwrap_or(effect.kind.name()).to_owned(),

@@ -17,11 +17,12 @@ use rayon::prelude::*;
 use crate::base::descriptor::LintDescriptor;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::kind::Confidence;
-use crate::calls::graph::CallGraph;
 use crate::config::LevelTable;
 use crate::def::Program;
-use crate::effects::propagate::Summaries;
+use crate::def::ids::DefId;
 use crate::rules::RuleSet;
+use crate::solve::Solution;
+use crate::solve::report::Occurrence;
 
 pub use async_body::{AsyncBody, AsyncCall};
 pub use unread_code::{UNREAD_CODE, unread_code};
@@ -41,26 +42,21 @@ pub const LINTS: &[Lint] = &[blocking_call::LINT, blocking_call_indirect::LINT, 
 pub struct LintCx<'a> {
     pub program: &'a Program,
     pub rules: &'a RuleSet,
-    pub graph: &'a CallGraph,
-    pub summaries: &'a Summaries<'a>,
+    pub solution: &'a Solution,
     pub levels: &'a LevelTable,
     pub min_confidence: Confidence,
 }
 
-/// Runs every lint over every body that holds async code, in the order of the call graph.
+/// Runs every lint over every body that holds async code, in the order of definition.
 pub fn check(cx: &LintCx<'_>) -> Vec<Diagnostic> {
-    let found: Vec<Vec<Diagnostic>> = cx
-        .graph
-        .roots()
-        .par_iter()
-        .map(|calls| {
-            let body = AsyncBody::of(cx, calls);
-            let mut found = Vec::new();
-            for lint in LINTS {
-                (lint.check)(cx, &body, &mut found);
-            }
-            found
-        })
-        .collect();
+    let of_body = |(owner, occurrences): &(DefId, Vec<Occurrence>)| {
+        let mut found = Vec::new();
+        if let Some(read) = cx.solution.bodies.get(*owner) {
+            let body = AsyncBody::of(cx, &read.facts, occurrences);
+            LINTS.iter().for_each(|lint| (lint.check)(cx, &body, &mut found));
+        }
+        found
+    };
+    let found: Vec<Vec<Diagnostic>> = cx.solution.roots.par_iter().map(of_body).collect();
     found.into_iter().flatten().collect()
 }

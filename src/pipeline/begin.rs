@@ -6,9 +6,9 @@
 use super::setup::{places, widened};
 use super::stages::{Stage, Stages};
 use super::{Judged, judge};
+use crate::cache::project::{Guess, LastProject};
 use crate::config::{self, Settings};
 use crate::error::Error;
-use crate::facts::project::{Guess, LastProject};
 use crate::options::CheckOptions;
 use crate::project::{self, Input, Project};
 

@@ -9,18 +9,19 @@ use super::run::Run;
 use super::setup::cache_dir;
 use super::show::gaps;
 use crate::base::diagnostic::{Diagnostic, Level};
-use crate::calls::callee::Callee;
-use crate::calls::collect::{CallSite, Shape};
-use crate::calls::graph::CallGraph;
 use crate::def::Program;
 use crate::def::crate_defs::ProblemKind;
 use crate::def::ids::{CrateId, DefKind};
+use crate::facts::body::Target;
+use crate::flow::ir::CallSyntax;
 use crate::project::graph::{CrateRoot, TargetKind};
 use crate::report::Format;
 use crate::report::checkup::{
     Calls, CheckedCrate, Checkup, Code, Counted, Dependencies, Findings, KnownBaseline, write_checkup,
     write_checkup_json,
 };
+use crate::solve::Solution;
+use crate::solve::resolve::Callee;
 use crate::suppress::Applied;
 use crate::syntax::body::SkipReason;
 
@@ -33,7 +34,7 @@ const MANY_UNRESOLVED: usize = 25;
 /// What the stages made of the project.
 pub(super) struct Seen<'a> {
     pub(super) program: &'a Program,
-    pub(super) graph: &'a CallGraph,
+    pub(super) solution: &'a Solution,
     pub(super) applied: &'a Applied,
 }
 
@@ -152,24 +153,27 @@ fn dependencies(program: &Program) -> Dependencies {
 fn code(seen: &Seen<'_>, checked: &[CrateId]) -> Code {
     let defs = checked.iter().flat_map(|&krate| seen.program.defs(krate).def_ids());
     let functions = defs.filter(|&def| seen.program.data(def).kind == DefKind::Fn).count();
-    let roots = seen.graph.roots();
-    let with_async_in_tests = roots.iter().filter(|body| seen.program.data(body.owner).in_test).count();
+    let roots = &seen.solution.roots;
+    let with_async_in_tests = roots.iter().filter(|(owner, _)| seen.program.data(*owner).in_test).count();
     Code { functions, with_async: roots.len(), with_async_in_tests }
 }
 
 fn calls(seen: &Seen<'_>) -> Calls {
     let (mut calls, mut reasons, mut names) = (Calls::default(), BTreeMap::new(), BTreeMap::new());
-    for body in seen.graph.roots() {
-        let file = seen.program.sources().file(body.file);
-        let sites = body.sites.values().filter(|site| !matches!(site.shape, Shape::Static | Shape::Implied));
-        for site in sites {
+    for body in seen.solution.roots.iter().filter_map(|(owner, _)| seen.solution.bodies.get(*owner)) {
+        let file = seen.program.sources().file(body.facts.file);
+        for (call, resolved) in body.facts.calls.values().zip(body.calls.iter().map(|call| &call.resolved)) {
+            if matches!(call.site.syntax, CallSyntax::Static | CallSyntax::Implied) {
+                continue;
+            }
             calls.all += 1;
-            match site.callee {
-                Callee::Blocks(..) | Callee::Marked(..) => calls.blocking += 1,
-                Callee::Unknown => {
+            match resolved.as_ref().map(|resolved| &resolved.callee) {
+                Some(Callee::Rule(_) | Callee::Marked(..)) => calls.blocking += 1,
+                Some(Callee::Unknown) | None if !matches!(call.target, Target::Macro(_)) => {
                     calls.unresolved += 1;
-                    *reasons.entry(reason(site)).or_default() += 1;
-                    let name = file.slice(site.name_range).chars().take(40).collect::<String>();
+                    let path = resolved.as_ref().map_or("", |resolved| &*resolved.path);
+                    *reasons.entry(reason(path, call.site.syntax)).or_default() += 1;
+                    let name = file.slice(call.site.name_range).chars().take(40).collect::<String>();
                     *names.entry(format!("`{}`", name.trim())).or_default() += 1;
                 }
                 _ => calls.resolved += 1,
@@ -181,11 +185,11 @@ fn calls(seen: &Seen<'_>) -> Calls {
 }
 
 /// Why a call is not resolved, as far as its form tells.
-fn reason(site: &CallSite) -> String {
-    match (site.path.split_once("::"), site.shape) {
+fn reason(path: &str, syntax: CallSyntax) -> String {
+    match (path.split_once("::"), syntax) {
         (Some((krate, _)), _) => format!("the function is known, its body is not there (`{krate}`)"),
-        (None, Shape::Method) => "the type of the receiver is not known".to_owned(),
-        (None, Shape::Macro) => "the macro is not known".to_owned(),
+        (None, CallSyntax::Method) => "the type of the receiver is not known".to_owned(),
+        (None, CallSyntax::Macro) => "the macro is not known".to_owned(),
         (None, _) => "what is called is a value, or a name that was not found".to_owned(),
     }
 }

@@ -7,25 +7,21 @@ use super::files::{CheckedFile, checked_crates, checked_files, items_of};
 use super::stages::{Stage, Stages};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::kind::Confidence;
-use crate::calls::callee::CallCx;
-use crate::calls::graph::CallGraph;
-use crate::calls::marks::Marks;
-use crate::calls::search::Search;
+use crate::cache::key::Keys;
+use crate::cache::{self, Facts};
 use crate::config::{LevelTable, Names, Settings};
 use crate::def::Program;
 use crate::def::ids::{CrateId, DefId};
-use crate::effects::propagate::propagate;
-use crate::effects::why::{self, Question};
-use crate::facts::key::Keys;
-use crate::facts::{self, Facts};
 use crate::lints::{self, LintCx};
 use crate::manual::{all_lints, rule_ids};
 use crate::options::{CheckOptions, Dump};
 use crate::project::Project;
 use crate::rules::RuleSet;
+use crate::solve::resolve::{Answers, SolveCx};
+use crate::solve::why::{self, Question};
 use crate::suppress::Applied;
 use crate::ty::Types;
-use crate::{calls, def, effects, suppress};
+use crate::{def, facts, flow, solve, suppress};
 
 /// What one run goes by.
 #[derive(Copy, Clone)]
@@ -35,7 +31,7 @@ pub(super) struct Run<'a> {
     pub(super) rules: &'a RuleSet,
     pub(super) levels: &'a LevelTable,
     pub(super) project: &'a Project,
-    pub(super) places: &'a facts::Places,
+    pub(super) places: &'a cache::Places,
     pub(super) stages: &'a Stages,
 }
 
@@ -55,32 +51,31 @@ impl Run<'_> {
         if let Some(text) = self.listing(program, &types, &checked) {
             return Answer::Text(text);
         }
-        let marks = Marks::new(program);
-        let search = Search::default();
-        let cx = CallCx { program, types: &types, rules: self.rules, marks: &marks, search: &search };
+        let answers = Answers::new(program);
+        let cx = SolveCx::new(&types, self.rules, &answers);
+        if self.options.dump == Some(Dump::Flow) {
+            return Answer::Text(flow_of(cx, &checked));
+        }
         let question = self.options.why.as_deref().map(Question::parse);
         let asked = question.as_ref().map(|question| why::functions(program, question)).unwrap_or_default();
         let own_rules = self.settings.rule_files.iter().map(|file| file.text.as_str());
         let keys = Keys::new(&program.graph, self.rules, own_rules);
         let mut facts = Facts::new(program, self.rules, &keys, self.places);
         let wanted: Vec<DefId> = asked.iter().copied().chain(facts.wanted(&checked)).collect();
-        let mut is_known = |def| facts.is_known(def);
-        let graph = stages.time(Stage::Calls, || CallGraph::build(cx, &checked, &wanted, &mut is_known));
-        let summaries = stages.time(Stage::Effects, || propagate(&graph, self.rules, facts.summaries()));
+        let solution = stages.time(Stage::Solve, || solve::solve(cx, &checked, &wanted, &mut facts));
         if let Some(question) = &question {
-            let facts = why::Facts { program, rules: self.rules, graph: &graph, summaries: &summaries };
+            let facts = why::Facts { program, rules: self.rules, solution: &solution };
             return Answer::Text(why::explain(facts, question, &asked));
         }
         match self.options.dump {
-            Some(Dump::Calls) => return Answer::Text(calls::dump::dump(program, self.rules, &graph)),
-            Some(Dump::Effects) => return Answer::Text(effects::dump::dump(program, &graph, &summaries)),
+            Some(Dump::Calls) => return Answer::Text(solve::dump::calls(program, self.rules, &solution)),
+            Some(Dump::Effects) => return Answer::Text(solve::dump::effects(program, &solution)),
             _ => {}
         }
         let lint_cx = LintCx {
             program,
             rules: self.rules,
-            graph: &graph,
-            summaries: &summaries,
+            solution: &solution,
             levels: self.levels,
             min_confidence: self.min_confidence(),
         };
@@ -88,9 +83,9 @@ impl Run<'_> {
         found.extend(lints::unread_code(program, self.levels, &checked));
         let applied = stages.time(Stage::Suppress, || self.suppress(program, found));
         if self.options.doctor {
-            return Answer::Text(doctor::examine(self, &Seen { program, graph: &graph, applied: &applied }));
+            return Answer::Text(doctor::examine(self, &Seen { program, solution: &solution, applied: &applied }));
         }
-        Answer::Found((applied, stages.time(Stage::Keep, || facts.save(&graph, &summaries))))
+        Answer::Found((applied, stages.time(Stage::Keep, || facts.save(&solution))))
     }
 
     pub(super) fn min_confidence(self) -> Confidence {
@@ -106,7 +101,7 @@ impl Run<'_> {
             Dump::Items => Some(checked_files(program).iter().map(items_of).collect()),
             Dump::Names => Some(checked.iter().map(|&krate| def::dump::dump_names(program, krate)).collect()),
             Dump::Types => Some(checked.iter().map(|&krate| types.dump_crate(krate)).collect()),
-            Dump::Calls | Dump::Effects => None,
+            Dump::Flow | Dump::Calls | Dump::Effects => None,
         }
     }
 
@@ -147,4 +142,18 @@ impl Run<'_> {
             && self.project.wants(&file.path)
             && !self.settings.exclude.is_excluded(&file.path)
     }
+}
+
+/// The control-flow form of every body of these crates.
+fn flow_of(cx: SolveCx<'_>, crates: &[CrateId]) -> String {
+    let program = cx.program();
+    let mut text = String::new();
+    for def in crates.iter().flat_map(|&krate| program.defs(krate).def_ids()) {
+        if let Some(found) = facts::flow_of(cx.facts, def) {
+            let file = program.sources().file(program.file(def));
+            let shown = flow::dump::dump(flow::dump::DumpCx { types: cx.types(), file: &file, flow: &found });
+            text.push_str(&format!("{}\n{shown}\n", program.path(def)));
+        }
+    }
+    text
 }

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use super::baseline;
 use crate::base::kind::Kind;
+use crate::cache;
 use crate::config::levels::Origin;
 use crate::config::{LevelTable, Settings};
-use crate::facts;
 use crate::manual::all_lints;
 use crate::options::CheckOptions;
 use crate::project::Project;
@@ -94,7 +94,7 @@ impl Decided<'_> {
 
     fn cache(self) -> [String; 3] {
         let wanted = &self.options.facts;
-        let place = wanted.cache_dir.clone().or_else(facts::store::default_dir);
+        let place = wanted.cache_dir.clone().or_else(cache::store::default_dir);
         match (wanted.no_cache, place) {
             (true, _) => row("cache", "none".to_owned(), TYPED),
             (false, Some(dir)) => {

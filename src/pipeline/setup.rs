@@ -4,6 +4,9 @@ use std::fmt::Debug;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::cache;
+use crate::cache::replay::{Asked, LastRun};
+use crate::cache::trees::Trees;
 use crate::config::levels::UnknownName;
 use crate::config::settings::read_text;
 use crate::config::{ConfigError, LevelFlag, LevelTable, Names, Settings};
@@ -11,9 +14,6 @@ use crate::def::load::{Disk, FileLoader, TreeSource};
 use crate::def::program;
 use crate::def::{Program, std_index};
 use crate::error::Error;
-use crate::facts;
-use crate::facts::replay::{Asked, LastRun};
-use crate::facts::trees::Trees;
 use crate::manual::{all_lints, rule_ids};
 use crate::options::{CheckOptions, FactsOptions};
 use crate::project::graph::CrateGraph;
@@ -21,23 +21,23 @@ use crate::project::{Project, Request, ShippedRules, TargetSelection};
 use crate::rules::{Build, RuleSet, Shipped, Versions};
 
 /// Where facts come from and go to. Who asks for a look at the inside gets all of it.
-pub(super) fn places(options: &CheckOptions) -> facts::Places {
+pub(super) fn places(options: &CheckOptions) -> cache::Places {
     let wanted = &options.facts;
     if options.why.is_some() || options.dump.is_some() || options.doctor {
-        return facts::Places::default();
+        return cache::Places::default();
     }
-    facts::Places { cache: cache_dir(wanted), given: wanted.given.clone(), emit: wanted.emit.clone() }
+    cache::Places { cache: cache_dir(wanted), given: wanted.given.clone(), emit: wanted.emit.clone() }
 }
 
 /// The cache that is used; `None` to do without.
 pub(super) fn cache_dir(wanted: &FactsOptions) -> Option<PathBuf> {
-    wanted.cache_dir.clone().or_else(facts::store::default_dir).filter(|_| !wanted.no_cache)
+    wanted.cache_dir.clone().or_else(cache::store::default_dir).filter(|_| !wanted.no_cache)
 }
 
 /// What a run like this one found before; besides the project and the command line, `decides` tells what was found then. `None`
 /// where there is no cache, and where files from elsewhere count.
 pub(super) fn last_run(
-    places: &facts::Places,
+    places: &cache::Places,
     options: &CheckOptions,
     project: &Project,
     decides: &[&dyn Debug],

@@ -42,6 +42,7 @@ pub fn compile(sources: &[Source<'_>], versions: &Versions) -> Result<RuleSet, C
             wrong.push(FileProblems::new(&source.path, source.text, std::mem::take(&mut cx.problems)));
         }
     }
+    cx.set.note_what_is_asked_for();
     if wrong.is_empty() { Ok(cx.set) } else { Err(ConfigError { files: wrong }) }
 }
 

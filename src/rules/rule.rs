@@ -80,6 +80,11 @@ impl Rule {
         Some(if certain { Confidence::Certain } else { self.confidence })
     }
 
+    /// Whether it holds, and how surely, depends on the call.
+    pub fn has_conditions(&self) -> bool {
+        !(self.when.is_empty() && self.unless.is_empty() && self.certain_when.is_empty())
+    }
+
     /// What to use with `runtime` instead of the function `callee` (its full path).
     pub fn counterpart(&self, runtime: &str, callee: &str) -> Option<Counterpart> {
         let found = self.counterparts.iter().find(|counterpart| counterpart.runtime == runtime)?;

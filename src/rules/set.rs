@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::condition::{ArgValue, Condition};
 use super::model::{AttributeModel, Boundary, MacroModel, Pack, Reason, Runtime, TraitCall};
 use super::path::{PatternPiece, pieces};
 use super::rule::{Counterpart, Rule, RuleId};
@@ -28,6 +29,8 @@ pub struct RuleSet {
     pub(super) wrappers: Table<usize>,
     pub(super) forwards: Table<Vec<TraitCall>>,
     pub(super) callbacks: Table<Vec<TraitCall>>,
+    /// Functions whose earlier calls decide whether a rule holds.
+    pub(super) asked_for: BTreeSet<String>,
     pub(super) trusted_crates: BTreeSet<String>,
     pub(super) trusted_paths: Table<Reason>,
     pub(super) runtimes: Vec<Runtime>,
@@ -121,6 +124,26 @@ impl RuleSet {
     /// What the function with these paths runs of the types that its caller has chosen, besides what it does.
     pub fn callbacks<P: AsRef<str>>(&self, paths: &[P]) -> &[TraitCall] {
         self.callbacks.find(paths).map_or(&[], Vec::as_slice)
+    }
+
+    /// Fills `asked_for`, once all rules are there.
+    pub(super) fn note_what_is_asked_for(&mut self) {
+        let conditions =
+            self.rules.iter().flat_map(|rule| rule.when.iter().chain(&rule.unless).chain(&rule.certain_when));
+        let calls = conditions.flat_map(|condition| match condition {
+            Condition::After(calls) => calls.as_slice(),
+            _ => &[],
+        });
+        let path = |call: &ArgValue| match call {
+            ArgValue::Call(path, _) => Some(path.clone()),
+            _ => None,
+        };
+        self.asked_for = calls.filter_map(path).collect();
+    }
+
+    /// Some rule asks whether the function with these paths was called before on the same value.
+    pub fn is_asked_for<P: AsRef<str>>(&self, paths: &[P]) -> bool {
+        paths.iter().any(|path| self.asked_for.contains(path.as_ref()))
     }
 
     /// Is the function with these paths, of this crate, taken to be what it says?

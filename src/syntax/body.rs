@@ -148,7 +148,9 @@ pub enum Expr {
         label: Option<Symbol>,
         expr: Option<ExprId>,
     },
-    Continue,
+    Continue {
+        label: Option<Symbol>,
+    },
     Yield(Option<ExprId>),
     /// `_` on the left of an assignment.
     Underscore,

@@ -58,6 +58,29 @@ impl Ty {
         }
     }
 
+    /// Visits each type parameter in it, with the item that declares it and its place there.
+    pub(crate) fn each_param(self, visit: &mut dyn FnMut(DefId, u32)) {
+        let visit = std::cell::RefCell::new(visit);
+        self.any(&|kind| {
+            if let TyKind::Param { owner, index, .. } = kind {
+                (visit.borrow_mut())(*owner, *index);
+            }
+            false
+        });
+    }
+
+    /// Types within types go deeper than this.
+    pub(crate) fn is_deeper_than(self, depth: usize) -> bool {
+        let Some(left) = depth.checked_sub(1) else { return true };
+        match self.kind() {
+            TyKind::Adt(_, args) | TyKind::Tuple(args) => args.iter().any(|arg| arg.is_deeper_than(left)),
+            TyKind::Ref { inner, .. } | TyKind::Ptr { inner, .. } | TyKind::Slice(inner) | TyKind::Array(inner) => {
+                inner.is_deeper_than(left)
+            }
+            _ => false,
+        }
+    }
+
     pub(crate) fn has_vars(self) -> bool {
         self.any(&|kind| matches!(kind, TyKind::Var(_)))
     }

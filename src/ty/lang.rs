@@ -81,6 +81,14 @@ lang_items! {
     try_from = "convert::TryFrom",
     try_into = "convert::TryInto",
     from_str = "str::FromStr",
+    drop = "ops::Drop",
+    context = "task::Context",
+    weak = "sync::Weak",
+    rc_weak = "rc::Weak",
+    phantom_data = "marker::PhantomData",
+    manually_drop = "mem::ManuallyDrop",
+    maybe_uninit = "mem::MaybeUninit",
+    non_null = "ptr::NonNull",
     sized = "marker::Sized",
     send = "marker::Send",
     sync = "marker::Sync",
@@ -106,6 +114,12 @@ impl LangItems {
 
     pub(crate) fn is_async_fn_trait(&self, def: DefId) -> bool {
         [self.async_fn, self.async_fn_mut, self.async_fn_once].contains(&Some(def))
+    }
+
+    /// Dropping a value of this generic type of std drops none of its arguments.
+    pub(crate) fn owns_nothing(&self, def: DefId) -> bool {
+        let all = [self.weak, self.rc_weak, self.phantom_data, self.manually_drop, self.maybe_uninit, self.non_null];
+        all.contains(&Some(def))
     }
 
     /// Traits that say nothing about methods or associated types; taken to hold.

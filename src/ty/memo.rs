@@ -2,6 +2,8 @@
 //!
 //! Questions lead to questions, and some to themselves: the bounds of an associated type may speak of that type. The answer
 //! in between is the default one, which says that nothing is known; so it is beyond a depth that no sound program reaches.
+//! What rests on such a provisional answer is not kept, but for the answer of the question that was asked first: which one
+//! comes first must not show.
 
 use std::cell::{Cell, RefCell};
 use std::hash::{BuildHasher, Hash};
@@ -16,6 +18,8 @@ thread_local! {
     static DEPTH: Cell<u32> = const { Cell::new(0) };
     /// What this thread is working out by [`Memo::get_or`]: the table, and the hash of the key.
     static OPEN: RefCell<Vec<(usize, u64)>> = const { RefCell::new(Vec::new()) };
+    /// The place in [`OPEN`] of the outermost question that was given a provisional answer.
+    static PROVISIONAL: Cell<usize> = const { Cell::new(usize::MAX) };
 }
 
 /// A table of answers. Two threads may work out the same one; the first to finish is kept.
@@ -35,13 +39,19 @@ impl<K: Eq + Hash + Clone, V: Clone + Default> Memo<K, V> {
     pub(crate) fn get_or(&self, key: &K, work_out: impl FnOnce() -> V) -> V {
         self.get_or_try(key, || {
             let question = (std::ptr::from_ref(self).addr(), FxBuildHasher.hash_one(key));
-            if OPEN.with_borrow(|open| open.contains(&question)) {
+            if let Some(at) = OPEN.with_borrow(|open| open.iter().position(|known| *known == question)) {
+                PROVISIONAL.set(PROVISIONAL.get().min(at));
                 return Err(V::default());
             }
             OPEN.with_borrow_mut(|open| open.push(question));
+            let outer = PROVISIONAL.replace(usize::MAX);
             let answer = work_out();
             OPEN.with_borrow_mut(|open| open.pop());
-            Ok(answer)
+            let own = OPEN.with_borrow(|open| open.len());
+            let rests_on = PROVISIONAL.get();
+            let is_final = rests_on >= own;
+            PROVISIONAL.set(if is_final { outer } else { outer.min(rests_on) });
+            if is_final { Ok(answer) } else { Err(answer) }
         })
     }
 
@@ -75,6 +85,23 @@ mod tests {
             memo.get_or(&1, || 1 + ask(memo) + ask(memo))
         }
         assert_eq!(ask(&Memo::default()), 1);
+    }
+
+    #[test]
+    fn what_rests_on_a_provisional_answer_is_asked_again() {
+        // 1 asks 2 and is 10; 2 asks 1 and is one more.
+        fn ask(memo: &Memo<u8, u32>, question: u8) -> u32 {
+            memo.get_or(&question, || match question {
+                1 => {
+                    ask(memo, 2);
+                    10
+                }
+                _ => 1 + ask(memo, 1),
+            })
+        }
+        let memo = Memo::default();
+        assert_eq!(ask(&memo, 1), 10);
+        assert_eq!(ask(&memo, 2), 11);
     }
 
     #[test]

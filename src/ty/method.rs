@@ -24,6 +24,8 @@ pub(crate) struct Pick {
     /// `T` in `T::name` and `<T as Trait>::name`.
     pub(crate) self_ty: Ty,
     pub(crate) source: PickSource,
+    /// What was dereferenced to come to it.
+    pub(crate) derefs: Vec<Ty>,
 }
 
 #[derive(Clone, Debug)]
@@ -100,14 +102,14 @@ impl<'p> Query<'_, 'p> {
         if let Some(TyKind::Array(elem)) = steps.last().map(|ty| ty.kind()) {
             steps.push(Ty::new(TyKind::Slice(*elem)));
         }
-        for step in steps {
+        for (at, &step) in steps.iter().enumerate() {
             let step = self.number(step);
             if matches!(step.kind(), TyKind::Var(_) | TyKind::Unknown) {
                 return None;
             }
             for ty in [step, Ty::reference(false, step), Ty::reference(true, step)] {
                 if let Some(pick) = self.method_at(ty, name, &traits) {
-                    return Some(pick);
+                    return Some(Pick { derefs: steps[..at].to_vec(), ..pick });
                 }
             }
         }
@@ -177,6 +179,7 @@ impl<'p> Query<'_, 'p> {
                 def,
                 self_ty,
                 source: PickSource::Trait { def: bound.def, args: bound.args },
+                derefs: Vec::new(),
             })
         })
     }
@@ -196,7 +199,7 @@ impl<'p> Query<'_, 'p> {
                 self.table.rollback(snapshot);
                 continue;
             };
-            return Some(Pick { def, self_ty, source: PickSource::Inherent(found) });
+            return Some(Pick { def, self_ty, source: PickSource::Inherent(found), derefs: Vec::new() });
         }
         None
     }
@@ -233,7 +236,12 @@ impl<'p> Query<'_, 'p> {
                 continue;
             }
             if let Some(args) = self.has_trait(self_ty, trait_def) {
-                return Some(Pick { def, self_ty, source: PickSource::Trait { def: trait_def, args } });
+                return Some(Pick {
+                    def,
+                    self_ty,
+                    source: PickSource::Trait { def: trait_def, args },
+                    derefs: Vec::new(),
+                });
             }
         }
         None
@@ -265,13 +273,23 @@ impl<'p> Query<'_, 'p> {
         }
         for bound in self.bounds_of(self_ty) {
             if let Some(def) = self.types.member(bound.def, name, DefKind::Fn) {
-                return Some(Pick { def, self_ty, source: PickSource::Trait { def: bound.def, args: bound.args } });
+                return Some(Pick {
+                    def,
+                    self_ty,
+                    source: PickSource::Trait { def: bound.def, args: bound.args },
+                    derefs: Vec::new(),
+                });
             }
         }
         for &trait_def in traits {
             let Some(def) = self.types.member(trait_def, name, DefKind::Fn) else { continue };
             if let Some(args) = self.has_trait(self_ty, trait_def) {
-                return Some(Pick { def, self_ty, source: PickSource::Trait { def: trait_def, args } });
+                return Some(Pick {
+                    def,
+                    self_ty,
+                    source: PickSource::Trait { def: trait_def, args },
+                    derefs: Vec::new(),
+                });
             }
         }
         None

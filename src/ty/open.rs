@@ -9,25 +9,6 @@ use super::traits::{Query, Selected, Selection};
 use crate::def::ids::{DefId, DefKind};
 
 impl Types<'_> {
-    /// All that the type is open in is a parameter of `owner` or of what it stands in.
-    pub(crate) fn is_in_scope(&self, owner: DefId, ty: Ty) -> bool {
-        let parent = self.program.data(owner).parent;
-        let sig = self.fn_sig(owner);
-        !ty.any(&|kind| match kind {
-            TyKind::Param { owner: of, .. } => *of != owner && Some(*of) != parent,
-            TyKind::Opaque(_) => !sig.params.iter().any(|param| param.peel_refs().kind() == kind),
-            TyKind::Unknown => true,
-            _ => false,
-        })
-    }
-
-    /// The parameters of `def` that are an `impl Trait`, by place.
-    pub(crate) fn opaque_params(&self, def: DefId) -> Vec<(usize, Ty)> {
-        let sig = self.fn_sig(def);
-        let params = sig.params.iter().map(|param| param.peel_refs()).enumerate();
-        params.filter(|(_, ty)| matches!(ty.kind(), TyKind::Opaque(_))).collect()
-    }
-
     /// A parameter of any type at all: what is given for it can be kept or dropped, and nothing else.
     pub(crate) fn takes_anything(&self, def: DefId, param: usize) -> bool {
         let sig = self.fn_sig(def);
@@ -39,9 +20,11 @@ impl Types<'_> {
         bounds.all(|predicate| self.lang.is_marker(predicate.bound.def))
     }
 
-    /// A type of the body of `by.def` in terms of those around a call that means `by`; `opaques` are what is given for
-    /// arguments of type `impl Trait`.
-    pub(crate) fn instantiate(&self, by: &FnRef, opaques: &[(Ty, Ty)], ty: Ty) -> Ty {
+    /// A type of the body of `by.def` in terms of those around a call that means `by`.
+    pub(crate) fn instantiate(&self, by: &FnRef, ty: Ty) -> Ty {
+        if !ty.has_params() {
+            return ty;
+        }
         let mut subst = Subst::default().with(by.def, by.args.clone());
         let parent = self.program.data(by.def).parent;
         if let (Some(self_ty), Some(parent)) = (by.self_ty, parent) {
@@ -50,12 +33,7 @@ impl Types<'_> {
                 _ => subst.with(parent, self.impl_args(parent, self_ty)),
             };
         }
-        let given = |part: Ty| opaques.iter().find(|(opaque, _)| *opaque == part).map_or(part, |(_, given)| *given);
-        let ty = match opaques {
-            [] => ty.subst(&subst),
-            _ => ty.fold(&mut |part| given(part)).subst(&subst),
-        };
-        self.normalize(ty)
+        self.normalize(ty.subst(&subst))
     }
 
     /// What the parameters of an impl stand for where it is the impl of `self_ty`; unknown where that does not say it.

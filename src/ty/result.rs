@@ -19,6 +19,13 @@ pub struct InferenceResult {
     pub methods: FxHashMap<ExprId, FnRef>,
     /// What a `Path` expression names. Absent where it could not be resolved.
     pub paths: FxHashMap<ExprId, ValueRef>,
+    /// The struct, variant, constant or static that a pattern names.
+    pub ctors: FxHashMap<PatId, DefId>,
+    /// By the expression that looks through them: the `deref`s of types that are not std's, on the way to a method, a field
+    /// or an element.
+    pub derefs: FxHashMap<ExprId, Vec<FnRef>>,
+    /// By the expression of `?`: the type of the error there, and that of the error which is given back.
+    pub conversions: FxHashMap<ExprId, (Ty, Ty)>,
 }
 
 impl InferenceResult {

@@ -281,15 +281,21 @@ impl<'a, 'p> Query<'a, 'p> {
     /// A derive that could have made the impl stands on the type: one of the trait's name, or, for what `Error` derives
     /// and the like bring along, any that is not std's own.
     fn is_derived(&self, ty: Ty, trait_def: DefId) -> bool {
-        let TyKind::Adt(def, _) = ty.kind() else { return false };
-        let program = self.types.program;
+        matches!(ty.kind(), TyKind::Adt(def, _) if self.types.has_derive(*def, trait_def))
+    }
+}
+
+impl Types<'_> {
+    /// A derive that could have made the impl of a trait stands on the type.
+    pub(crate) fn has_derive(&self, def: DefId, trait_def: DefId) -> bool {
+        let program = self.program;
         let name = program.name(trait_def);
         let brought_along = trait_def.krate == program.std_crate() && (name == "Display" || name == "Error");
         let derived = |text: &str| {
             let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
             words.any(|word| word == name.as_str() || (brought_along && !STD_DERIVES.contains(&word)))
         };
-        program.item(*def).attrs.list.iter().any(|attr| match attr.path.names.last() {
+        program.item(def).attrs.list.iter().any(|attr| match attr.path.names.last() {
             Some(last) if *last == "derive" || *last == "cfg_attr" => derived(&attr.args),
             _ => false,
         })

@@ -93,7 +93,7 @@ fn stages_are_timed_on_demand() {
     let stages: Vec<&str> =
         timed.stderr.lines().filter_map(|line| line.split_once(" s  ")).map(|(_, name)| name).collect();
     assert_eq!((stages.first(), stages.last()), (Some(&"ask cargo for crates and targets"), Some(&"all together")));
-    assert!(stages.contains(&"infer types, follow calls"), "{timed:?}");
+    assert!(stages.contains(&"infer types, follow calls, find out what blocks"), "{timed:?}");
     assert!(!check(dir.path(), &["-q"]).stderr.contains("time by stage"));
 }
 

@@ -70,5 +70,5 @@ async fn caches(disk: Cache<Disk>, memory: Cache<Memory>) {
 
 async fn open<S: Store, R: Read>(store: S, source: R) {
     load(&store); //~ blocking-call-indirect
-    slurp(source);
+    slurp(source); //~ blocking-call-indirect
 }

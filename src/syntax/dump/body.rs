@@ -118,7 +118,9 @@ impl Show<'_> {
                 let label = label.map_or(String::new(), |label| format!(" '{label}"));
                 format!("break{label}{}", self.optional(*expr))
             }
-            Expr::Continue => "continue".to_owned(),
+            Expr::Continue { label } => {
+                label.map_or_else(|| "continue".to_owned(), |label| format!("continue '{label}"))
+            }
             Expr::Yield(expr) => format!("yield{}", self.optional(*expr)),
             _ => String::new(),
         }

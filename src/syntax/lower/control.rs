@@ -90,7 +90,8 @@ impl BodyCx<'_> {
             SynExpr::Continue(expr) => {
                 let start = self.range(expr.continue_token.span);
                 let end = expr.label.as_ref().map_or(start, |label| self.range(label.ident.span()));
-                (Expr::Continue, start.cover(end))
+                let label = expr.label.as_ref().map(|label| lifetime(&label.ident));
+                (Expr::Continue { label }, start.cover(end))
             }
             expr => {
                 let range = self.range(expr.span());

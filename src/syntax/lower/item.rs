@@ -3,6 +3,7 @@
 use syn::{FnArg, ForeignItem, ImplItem, Item as SynItem, ReceiverKind, Signature, TraitItem};
 
 use super::attr::lower_attrs;
+use super::implied_params::name_implied;
 use super::import::lower_use;
 use super::path::{lower_mod_path, lower_path, lower_return};
 use super::symbol;
@@ -244,10 +245,12 @@ fn lower_signature(sig: &Signature) -> Function {
         FnArg::Receiver(_) => None,
         FnArg::Typed(param) => Some(Param { name: plain_name(&param.pat), ty: lower_type(&param.ty) }),
     });
+    let (mut params, mut generics): (Vec<Param>, _) = (params.collect(), lower_generics(&sig.generics));
+    params.iter_mut().for_each(|param| name_implied(&mut param.ty, &mut generics));
     Function {
-        params: params.collect(),
+        params,
         self_param: sig.receiver().map(lower_receiver),
-        generics: lower_generics(&sig.generics),
+        generics,
         ret: lower_return(&sig.output),
         is_async: sig.asyncness.is_some(),
         is_unsafe: matches!(sig.safety, syn::Safety::Unsafe(_)),

@@ -6,6 +6,7 @@ pub(crate) mod body;
 mod captures;
 mod control;
 mod expr;
+mod implied_params;
 mod import;
 pub(crate) mod item;
 mod leaf;

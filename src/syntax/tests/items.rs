@@ -41,7 +41,7 @@ fn functions() {
         r#"
         pub(crate) async fn a<T: Read> where T: Fn<(&str), Output = String>(x: &mut T, _: (u8, Vec<u8>)) -> io::Result<()>
         unsafe extern "C" fn b(_: *const u8) -> !
-        const fn c<const N>(f: impl Fn<(u8), Output = ()>, g: fn() -> u8, h: [u8; _]) -> Foo<{const}>
+        const fn c<const N, impl Fn: Fn<(u8), Output = ()>>(f: impl Fn, g: fn() -> u8, h: [u8; _]) -> Foo<{const}>
         pub(in crate::x) fn d(x: <T as Iterator>::Item, d: Box<dyn Send>) -> impl Future<Output = u8>
         "#,
     );

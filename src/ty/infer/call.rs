@@ -179,6 +179,7 @@ impl InferCtx<'_, '_> {
         let Some(pick) = self.query().method(receiver, call.name, &traits) else {
             return self.call_field(receiver, call);
         };
+        self.note_derefs(expr, &pick.derefs.clone());
         let callable = self.picked(pick, call.turbofish.as_deref());
         self.result.methods.insert(expr, callable.fn_ref());
         self.call_fn(&callable, Some(receiver), &call.args, expected)

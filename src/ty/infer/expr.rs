@@ -5,6 +5,7 @@ use crate::base::name::Symbol;
 use crate::syntax::body::{Expr, ExprId, Literal, MatchArm};
 use crate::syntax::type_ref::Path;
 use crate::ty::kinds::{Ty, TyKind};
+use crate::ty::result::ValueRef;
 
 impl InferCtx<'_, '_> {
     /// Infers an expression; `expected` is a hint, the caller coerces.
@@ -22,7 +23,7 @@ impl InferCtx<'_, '_> {
             Expr::Literal(literal) => self.literal(literal, expected),
             Expr::Call { callee, args } => self.call(*callee, args, expected),
             Expr::MethodCall(call) => self.method_call(id, call, expected),
-            Expr::Field { base, name } => self.field(*base, *name),
+            Expr::Field { base, name } => self.field(id, *base, *name),
             Expr::Index { base, index } => self.index(id, *base, *index),
             Expr::Unary { op, expr } => self.unary(id, *op, *expr, expected),
             Expr::Binary { op, lhs, rhs } => self.binary(id, *op, (*lhs, *rhs), expected),
@@ -41,7 +42,7 @@ impl InferCtx<'_, '_> {
                 Ty::new(TyKind::Array(elem))
             }
             Expr::Range { start, end, inclusive } => self.range(*start, *end, *inclusive),
-            Expr::Record { path, fields, base } => self.record_expr(path, fields, *base, expected),
+            Expr::Record { path, fields, base } => self.record_expr(id, (path, fields), *base, expected),
             Expr::Block(block) => self.block(block, expected),
             Expr::Async { body, .. } => self.async_block(*body, expected),
             Expr::If { cond, then, otherwise } => self.if_expr(*cond, *then, *otherwise, expected),
@@ -81,6 +82,7 @@ impl InferCtx<'_, '_> {
             Expr::Try(expr) => {
                 let ty = self.expr(*expr, None);
                 let ty = self.normalize(ty);
+                self.note_conversion(id, ty);
                 self.try_output(ty).unwrap_or_else(Ty::unknown)
             }
             Expr::Return(value) => {
@@ -94,7 +96,7 @@ impl InferCtx<'_, '_> {
                 Ty::never()
             }
             Expr::Break { label, expr } => self.break_with(*label, *expr),
-            Expr::Continue => Ty::never(),
+            Expr::Continue { .. } => Ty::never(),
             Expr::Yield(value) => {
                 if let Some(value) = value {
                     let ty = self.expr(*value, None);
@@ -131,10 +133,11 @@ impl InferCtx<'_, '_> {
         var
     }
 
-    fn field(&mut self, base: ExprId, name: Symbol) -> Ty {
+    fn field(&mut self, id: ExprId, base: ExprId, name: Symbol) -> Ty {
         let base = self.expr(base, None);
         let base = self.normalize(base);
-        for step in self.query().autoderef(base) {
+        let steps = self.query().autoderef(base);
+        for (at, &step) in steps.iter().enumerate() {
             let found = match step.kind() {
                 TyKind::Tuple(fields) => {
                     name.as_str().parse::<usize>().ok().and_then(|index| fields.get(index).copied())
@@ -146,6 +149,7 @@ impl InferCtx<'_, '_> {
                 _ => None,
             };
             if let Some(ty) = found {
+                self.note_derefs(id, &steps[..at]);
                 return ty;
             }
         }
@@ -228,8 +232,8 @@ impl InferCtx<'_, '_> {
 
     fn record_expr(
         &mut self,
-        path: &Path,
-        fields: &[(Symbol, ExprId)],
+        id: ExprId,
+        (path, fields): (&Path, &[(Symbol, ExprId)]),
         base: Option<ExprId>,
         expected: Option<Ty>,
     ) -> Ty {
@@ -242,6 +246,7 @@ impl InferCtx<'_, '_> {
             });
             return Ty::unknown();
         };
+        self.result.paths.insert(id, ValueRef::Ctor(def));
         if let Some(expected) = expected {
             let snapshot = self.table.snapshot();
             if !self.table.unify(ty, expected) {

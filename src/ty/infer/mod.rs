@@ -140,6 +140,15 @@ impl<'a, 'p> InferCtx<'a, 'p> {
         let methods = std::mem::take(&mut self.result.methods);
         self.result.methods =
             methods.into_iter().filter_map(|(expr, found)| Some((expr, self.finish_fn(found)?))).collect();
+        let derefs = std::mem::take(&mut self.result.derefs);
+        self.result.derefs = derefs
+            .into_iter()
+            .map(|(expr, found)| (expr, found.into_iter().filter_map(|found| self.finish_fn(found)).collect()))
+            .collect();
+        for (from, to) in std::mem::take(&mut self.result.conversions).into_iter() {
+            let (error, given) = (self.finish_ty(to.0), self.finish_ty(to.1));
+            self.result.conversions.insert(from, (error, given));
+        }
         let paths = std::mem::take(&mut self.result.paths);
         self.result.paths = paths
             .into_iter()

@@ -175,7 +175,11 @@ impl InferCtx<'_, '_> {
         let index = self.expr(index, None);
         let index = self.resolve(index);
         let integer = is_integer(index) || self.table.is_integer_var(index);
-        for step in self.query().autoderef(base) {
+        let steps = self.query().autoderef(base);
+        for (at, &step) in steps.iter().enumerate() {
+            if !matches!(step.kind(), TyKind::Ref { .. }) {
+                self.note_derefs(id, &steps[..at]);
+            }
             match step.kind() {
                 TyKind::Slice(elem) | TyKind::Array(elem) if integer => {
                     self.table.unify(index, Ty::primitive("usize"));
@@ -265,6 +269,42 @@ impl InferCtx<'_, '_> {
             Some(found) => self.normalize(found),
             None => self.open_assoc(ty, future, output),
         }
+    }
+
+    /// Notes which error `?` turns into which.
+    pub(super) fn note_conversion(&mut self, expr: ExprId, ty: Ty) {
+        if let (Some(from), Some(to)) = (self.error_of(ty), self.error_of(self.ret)) {
+            self.result.conversions.insert(expr, (from, to));
+        }
+    }
+
+    /// The error of a `Result`, also inside a `Poll`. A type that is not known yet may become one.
+    fn error_of(&mut self, ty: Ty) -> Option<Ty> {
+        let ty = self.resolve(ty);
+        let TyKind::Adt(def, args) = ty.kind() else { return matches!(ty.kind(), TyKind::Var(_)).then_some(ty) };
+        match () {
+            _ if self.types.lang.result == Some(*def) => args.get(1).copied(),
+            _ if self.types.lang.poll == Some(*def) => self.error_of(*args.first()?),
+            _ => None,
+        }
+    }
+
+    /// Notes the `deref`s of types that are not std's, which lead to what `expr` asks for.
+    pub(super) fn note_derefs(&mut self, expr: ExprId, steps: &[Ty]) {
+        let std = self.types.program.std_crate();
+        let own = |ty: &&Ty| match ty.kind() {
+            TyKind::Adt(def, _) => def.krate != std,
+            TyKind::Param { .. } | TyKind::Assoc { .. } => true,
+            _ => false,
+        };
+        let steps: Vec<Ty> = steps.iter().filter(own).copied().collect();
+        let Some(trait_def) = self.types.lang.deref.filter(|_| !steps.is_empty()) else { return };
+        let Some(&method) = self.types.program.members(trait_def).iter().find(|&&def| self.is_fn(def)) else { return };
+        let name = self.types.program.name(method);
+        let picked = |ty: Ty| self.query().method(ty, name, &[trait_def]);
+        let picks: Vec<_> = steps.into_iter().filter_map(picked).collect();
+        let found = picks.into_iter().map(|pick| self.picked(pick, None).fn_ref()).collect();
+        self.result.derefs.insert(expr, found);
     }
 
     /// What `?` gives.

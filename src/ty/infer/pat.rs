@@ -1,5 +1,6 @@
 //! Patterns: taking a type apart, with rustc's default binding modes.
 
+use super::path::Named;
 use super::{InferCtx, Local};
 use crate::base::name::Symbol;
 use crate::def::ids::{Def, DefId, DefKind, Namespace};
@@ -38,9 +39,7 @@ impl InferCtx<'_, '_> {
         match pat {
             Pat::Missing | Pat::Wild | Pat::Rest | Pat::Range { .. } => {}
             Pat::Bind { name, by_ref, mutable, sub } => self.binding(id, *name, *by_ref, *mutable, *sub, ty, mode),
-            Pat::Path(path) => {
-                self.pat_type(path, ty);
-            }
+            Pat::Path(path) => self.pat_value(id, path, ty),
             Pat::Literal(expr) => {
                 let found = self.expr(*expr, Some(ty));
                 self.coerce(found, ty);
@@ -61,8 +60,8 @@ impl InferCtx<'_, '_> {
                 self.pat(*pat, inner, mode);
             }
             Pat::Tuple(pats) => self.tuple(pats, ty, mode),
-            Pat::TupleStruct { path, pats } => self.tuple_struct(path, pats, ty, mode),
-            Pat::Record { path, fields } => self.record(path, fields, ty, mode),
+            Pat::TupleStruct { path, pats } => self.tuple_struct(id, (path, pats), ty, mode),
+            Pat::Record { path, fields } => self.record(id, (path, fields), ty, mode),
             Pat::Slice(pats) => self.slice(pats, ty, mode),
             Pat::Or(pats) => self.alternatives(pats, ty, mode),
             Pat::Typed { pat, ty: written } => {
@@ -97,8 +96,7 @@ impl InferCtx<'_, '_> {
         mode: Mode,
     ) {
         if sub.is_none() && !by_ref && !mutable && self.names_a_constant(name) {
-            let path = Path::from_names(PathAnchor::Plain, [name]);
-            self.pat_type(&path, ty);
+            self.pat_value(id, &Path::from_names(PathAnchor::Plain, [name]), ty);
             return;
         }
         let bound = match by_ref {
@@ -124,10 +122,20 @@ impl InferCtx<'_, '_> {
         }
     }
 
+    /// A pattern that is a path: a unit struct or variant, or a constant.
+    fn pat_value(&mut self, id: PatId, path: &Path, ty: Ty) {
+        if self.pat_type(id, path, ty).is_none()
+            && let Named::Const { def, .. } | Named::Static { def, .. } = self.named(path)
+        {
+            self.result.ctors.insert(id, def);
+        }
+    }
+
     /// The struct or variant that a pattern's path names, its type made equal to `ty`.
-    fn pat_type(&mut self, path: &Path, ty: Ty) -> Option<DefId> {
+    fn pat_type(&mut self, id: PatId, path: &Path, ty: Ty) -> Option<DefId> {
         let (def, named) = self.constructor(path)?;
         self.coerce(named, ty);
+        self.result.ctors.insert(id, def);
         Some(def)
     }
 
@@ -166,8 +174,8 @@ impl InferCtx<'_, '_> {
         })
     }
 
-    fn tuple_struct(&mut self, path: &Path, pats: &[PatId], ty: Ty, mode: Mode) {
-        let def = self.pat_type(path, ty);
+    fn tuple_struct(&mut self, id: PatId, (path, pats): (&Path, &[PatId]), ty: Ty, mode: Mode) {
+        let def = self.pat_type(id, path, ty);
         let fields: Vec<Ty> = match def {
             Some(def) => self.fields_of(def, ty).into_iter().map(|(_, ty)| ty).collect(),
             None => Vec::new(),
@@ -176,8 +184,8 @@ impl InferCtx<'_, '_> {
         self.sequence(pats, rest, &fields, mode);
     }
 
-    fn record(&mut self, path: &Path, pats: &[(Symbol, PatId)], ty: Ty, mode: Mode) {
-        let def = self.pat_type(path, ty);
+    fn record(&mut self, id: PatId, (path, pats): (&Path, &[(Symbol, PatId)]), ty: Ty, mode: Mode) {
+        let def = self.pat_type(id, path, ty);
         let fields = def.map(|def| self.fields_of(def, ty)).unwrap_or_default();
         for &(name, pat) in pats {
             let ty = fields.iter().find(|(field, _)| *field == name).map_or_else(Ty::unknown, |(_, ty)| *ty);

@@ -199,13 +199,13 @@ impl InferCtx<'_, '_> {
 
     fn trait_fn(&mut self, def: DefId, trait_def: DefId, args: Box<[Ty]>, own: Option<&GenericArgs>) -> Named {
         let self_ty = self.table.fresh();
-        let pick = Pick { def, self_ty, source: PickSource::Trait { def: trait_def, args } };
+        let pick = Pick { def, self_ty, source: PickSource::Trait { def: trait_def, args }, derefs: Vec::new() };
         Named::Fn(self.picked(pick, own))
     }
 
     fn trait_member(&mut self, self_ty: Ty, trait_def: DefId, args: Box<[Ty]>, last: &Segment) -> Named {
         if let Some(def) = self.types.member(trait_def, last.name, DefKind::Fn) {
-            let pick = Pick { def, self_ty, source: PickSource::Trait { def: trait_def, args } };
+            let pick = Pick { def, self_ty, source: PickSource::Trait { def: trait_def, args }, derefs: Vec::new() };
             return Named::Fn(self.picked(pick, last.args.as_deref()));
         }
         match self.types.member(trait_def, last.name, DefKind::Const) {

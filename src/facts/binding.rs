@@ -1,0 +1,81 @@
+//! What rules say of a function, looked up once for each function and type that it is called on.
+
+use std::sync::Arc;
+
+use super::extract::FactsCx;
+use crate::def::ids::DefId;
+use crate::rules::model::TraitCall;
+use crate::rules::{Boundary, RuleId};
+use crate::ty::kinds::{Ty, TyKind};
+use crate::ty::memo::Memo;
+use crate::ty::result::FnRef;
+
+/// Answers that are kept.
+#[derive(Debug, Default)]
+pub struct Bindings {
+    known: Memo<Key, Arc<Bound>>,
+}
+
+/// All that the paths of a function depend on.
+#[derive(Copy, Clone, Debug, Eq, PartialEq, Hash)]
+struct Key {
+    function: DefId,
+    of_trait: Option<DefId>,
+    on: Option<On>,
+}
+
+/// The type that a function is called on, without the arguments of the type.
+#[derive(Copy, Clone, Debug, Eq, PartialEq, Hash)]
+enum On {
+    Adt(DefId),
+    Other(Ty),
+}
+
+/// What the rules say of one function.
+#[derive(Debug, Default)]
+pub struct Bound {
+    /// The full paths that rules may know it by, the most telling first.
+    pub paths: Vec<String>,
+    pub path: Arc<str>,
+    /// Says that it blocks, where its conditions hold.
+    pub rule: Option<RuleId>,
+    /// What becomes of the functions that it is given.
+    pub boundary: Option<Boundary>,
+    /// What it calls on its type arguments, for a function whose body can't be read.
+    pub forwards: Vec<TraitCall>,
+    /// What it runs besides of the types that its caller has chosen.
+    pub callbacks: Vec<TraitCall>,
+    pub nonblocking: bool,
+    /// It is taken to be what it says.
+    pub trusted: bool,
+    /// Some rule asks whether it was called before.
+    pub asked_for: bool,
+}
+
+impl Bindings {
+    pub(crate) fn of(&self, cx: FactsCx<'_>, function: &FnRef) -> Arc<Bound> {
+        let on = function.self_ty.map(|ty| match ty.kind() {
+            TyKind::Adt(def, _) => On::Adt(*def),
+            _ => On::Other(ty),
+        });
+        let key = Key { function: function.def, of_trait: function.of_trait, on };
+        self.known.get_or(&key, || Arc::new(bind(cx, function)))
+    }
+}
+
+fn bind(cx: FactsCx<'_>, function: &FnRef) -> Bound {
+    let (rules, program) = (cx.rules, cx.types.program());
+    let paths = cx.types.callee_paths(function);
+    let krate = program.crate_name(function.def.krate);
+    Bound {
+        path: paths.first().map_or("", String::as_str).into(),
+        rule: rules.match_call(&paths),
+        boundary: rules.boundary(&paths).cloned(),
+        forwards: rules.forwards(&paths).to_vec(),
+        callbacks: rules.callbacks(&paths).to_vec(),
+        nonblocking: rules.nonblocking(&paths).is_some(),
+        trusted: rules.is_trusted(krate.as_str(), &paths),
+        asked_for: rules.is_asked_for(&paths),
+        paths,
+    }
+}

@@ -1,0 +1,178 @@
+//! The facts of one body.
+
+use std::sync::Arc;
+
+use crate::base::arena::Arena;
+use crate::base::span::{FileId, TextRange};
+use crate::def::ids::DefId;
+use crate::flow::analyses::moves::There;
+use crate::flow::analyses::paths::{End, Way};
+use crate::flow::ir::{AwaitMode, DropWhy, RegionId, RegionKind, Site, Test};
+use crate::syntax::body::ExprId;
+use crate::ty::kinds::Ty;
+use crate::ty::result::FnRef;
+
+use super::value::{Field, Value, ValueId};
+
+crate::arena_ids!(
+    /// A call of one body.
+    CallId,
+    /// An await of one body.
+    AwaitId,
+);
+
+/// What is asked of one body.
+#[derive(Clone, Debug)]
+pub struct BodyFacts {
+    pub owner: DefId,
+    pub file: FileId,
+    /// The body is the project's.
+    pub local: bool,
+    pub regions: Arena<RegionId, RegionFacts>,
+    pub blocks: Vec<BlockFacts>,
+    pub calls: Arena<CallId, CallFacts>,
+    pub awaits: Arena<AwaitId, AwaitFacts>,
+    pub values: Arena<ValueId, Value>,
+    /// What is put into fields of types.
+    pub stores: Vec<Store>,
+}
+
+/// A function, closure or async block.
+#[derive(Clone, Debug)]
+pub struct RegionFacts {
+    pub kind: RegionKind,
+    pub parent: Option<RegionId>,
+    pub expr: Option<ExprId>,
+    /// The words that make it what it is; empty for the body itself.
+    pub header: TextRange,
+    /// The number of its first block.
+    pub entry: u32,
+    /// `self` included.
+    pub params: u32,
+    /// What it gives.
+    pub result: ValueId,
+    pub output: Ty,
+    /// The types of what was moved into it: dropped with it where it never runs.
+    pub moved_in: Vec<Ty>,
+}
+
+/// A stretch of straight code: at most one call or await, at its end.
+#[derive(Clone, Debug)]
+pub struct BlockFacts {
+    pub region: RegionId,
+    pub event: Option<Event>,
+    pub next: Vec<Edge>,
+    /// Set where nothing comes next.
+    pub end: Option<End>,
+}
+
+#[derive(Copy, Clone, Eq, PartialEq, Debug)]
+pub enum Event {
+    Call(CallId),
+    Await(AwaitId),
+}
+
+#[derive(Clone, Debug)]
+pub struct Edge {
+    pub to: u32,
+    pub way: Way,
+    /// What is known of a value where the edge is taken.
+    pub given: Option<Arc<Condition>>,
+}
+
+/// A value passes a test, or does not.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Condition {
+    pub value: ValueId,
+    pub test: Test,
+    pub holds: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct CallFacts {
+    pub site: Site,
+    pub region: RegionId,
+    pub block: u32,
+    pub target: Target,
+    /// `self` first.
+    pub args: Vec<ValueId>,
+    pub arg_types: Vec<Ty>,
+    /// By method that rules ask for: the calls of it that may have been the last on the receiver, on every way to here.
+    pub prior: Vec<Vec<CallId>>,
+}
+
+/// What is called.
+#[derive(Clone, Debug)]
+pub enum Target {
+    Fn(FnRef),
+    /// A function that is a value, and its type.
+    Value(ValueId, Ty),
+    /// A macro that is not expanded, by its paths.
+    Macro(Vec<String>),
+    /// A use of a static.
+    Static(DefId),
+    /// A value of this type is dropped, and is there for sure or on some ways.
+    Drop {
+        ty: Ty,
+        there: There,
+        why: DropWhy,
+    },
+    Extern(Box<str>),
+    Unknown,
+}
+
+#[derive(Clone, Debug)]
+pub struct AwaitFacts {
+    pub range: TextRange,
+    pub region: RegionId,
+    pub block: u32,
+    pub futures: Vec<ValueId>,
+    pub mode: AwaitMode,
+    /// What is alive meanwhile.
+    pub held: Vec<Held>,
+}
+
+/// A value that is alive at an await.
+#[derive(Clone, Debug)]
+pub struct Held {
+    pub ty: Ty,
+    pub there: There,
+    /// Where it is declared, or the expression whose value it is.
+    pub range: TextRange,
+    /// It has a name, and can be dropped by it.
+    pub named: bool,
+    pub value: ValueId,
+}
+
+/// A value is put into a field.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pub field: Field,
+    pub value: ValueId,
+    pub ty: Ty,
+    /// The calls made before on the value, as in [`CallFacts::prior`].
+    pub prior: Vec<Vec<CallId>>,
+}
+
+impl BodyFacts {
+    /// What the body as a whole is.
+    pub fn kind(&self) -> RegionKind {
+        self.regions[RegionId::ROOT].kind
+    }
+
+    /// The region that a closure, async block or async macro opens.
+    pub fn opened_by(&self, expr: ExprId) -> Option<RegionId> {
+        self.regions.iter().find(|(_, region)| region.expr == Some(expr)).map(|(id, _)| id)
+    }
+
+    /// Some code of the body is driven by an executor.
+    pub fn any_async(&self) -> bool {
+        self.regions.values().any(|region| region.kind.is_async())
+    }
+
+    /// The region is, or stands in, code that runs when somebody polls what it makes.
+    pub fn is_deferred(&self, region: RegionId) -> bool {
+        std::iter::successors(Some(region), |&region| self.regions[region].parent)
+            .any(|region| region != RegionId::ROOT && self.regions[region].kind.is_deferred())
+    }
+}

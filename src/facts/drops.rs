@@ -1,0 +1,126 @@
+//! Which types can be noticed when a value of them is dropped, and what their drop runs.
+
+use std::sync::RwLock;
+
+use rustc_hash::FxHashMap;
+
+use crate::def::ids::{DefId, DefKind};
+use crate::ty::kinds::{Ty, TyKind};
+use crate::ty::memo::Memo;
+
+use super::extract::FactsCx;
+
+/// Answers that are kept.
+#[derive(Debug, Default)]
+pub struct Drops {
+    matter: RwLock<FxHashMap<Ty, bool>>,
+    rules: Memo<DefId, bool>,
+    functions: Memo<DefId, Option<DefId>>,
+}
+
+/// Types that one type owns, directly or not, are looked at up to this number.
+const MAX_PARTS: usize = 1024;
+
+impl Drops {
+    /// Dropping a value of the type runs code of the project or something that a rule speaks of, as far as it is known here.
+    pub(crate) fn matters(&self, cx: FactsCx<'_>, ty: Ty) -> bool {
+        match ty.kind() {
+            TyKind::Adt(..) | TyKind::Tuple(_) | TyKind::Dyn(_) | TyKind::Array(_) | TyKind::Slice(_) => {
+                self.known(ty).unwrap_or_else(|| self.search(cx, ty))
+            }
+            TyKind::Param { owner, .. } => cx.is_local(owner.krate),
+            _ => false,
+        }
+    }
+
+    fn known(&self, ty: Ty) -> Option<bool> {
+        self.matter.read().unwrap_or_else(|poisoned| poisoned.into_inner()).get(&ty).copied()
+    }
+
+    /// Looks through the type and all that it owns. Where nothing matters, none of these does.
+    fn search(&self, cx: FactsCx<'_>, start: Ty) -> bool {
+        let mut seen = vec![start];
+        let mut at = 0;
+        let matters = loop {
+            let Some(&ty) = seen.get(at) else { break false };
+            at += 1;
+            let known = if ty == start { None } else { self.known(ty) };
+            if known == Some(true) || known.is_none() && self.is_noticed(cx, ty) {
+                break true;
+            }
+            // A type that owns ever larger ones does not end.
+            if known.is_none() && seen.len() < MAX_PARTS {
+                let parts = self.owned(cx, ty);
+                let new: Vec<Ty> = parts.into_iter().filter(|part| !seen.contains(part)).collect();
+                seen.extend(new);
+            }
+        };
+        let mut matter = self.matter.write().unwrap_or_else(|poisoned| poisoned.into_inner());
+        match matters {
+            true => {
+                matter.insert(start, true);
+            }
+            false => matter.extend(seen.into_iter().map(|ty| (ty, false))),
+        }
+        matters
+    }
+
+    /// The drop of the type itself, not of what it owns.
+    fn is_noticed(&self, cx: FactsCx<'_>, ty: Ty) -> bool {
+        match ty.kind() {
+            TyKind::Adt(def, _) if cx.is_local(def.krate) => {
+                self.function(cx, *def).is_some() || self.has_rule(cx, *def)
+            }
+            TyKind::Adt(def, _) => self.has_rule(cx, *def),
+            TyKind::Param { owner, .. } => cx.is_local(owner.krate),
+            _ => false,
+        }
+    }
+
+    fn has_rule(&self, cx: FactsCx<'_>, ty: DefId) -> bool {
+        self.rules.get_or(&ty, || cx.has_drop_rule(ty))
+    }
+
+    fn owned(&self, cx: FactsCx<'_>, ty: Ty) -> Vec<Ty> {
+        match ty.kind() {
+            TyKind::Dyn(bounds) => bounds.iter().flat_map(|bound| cx.implementors(bound.def)).collect(),
+            _ => self.parts(cx, ty),
+        }
+    }
+
+    /// The types of what a value owns: its fields; of std's types, whose fields are not known, their arguments.
+    pub(crate) fn parts(&self, cx: FactsCx<'_>, ty: Ty) -> Vec<Ty> {
+        let types = cx.types;
+        match ty.kind() {
+            TyKind::Tuple(fields) => fields.to_vec(),
+            TyKind::Array(inner) | TyKind::Slice(inner) => vec![*inner],
+            TyKind::Adt(def, _) if types.lang().owns_nothing(*def) => Vec::new(),
+            TyKind::Adt(def, args) if def.krate == types.program().std_crate() => args.to_vec(),
+            TyKind::Adt(def, _) => {
+                let variants = match types.program().data(*def).kind {
+                    DefKind::Enum => types.program().members(*def).to_vec(),
+                    _ => vec![*def],
+                };
+                let of = |variant: DefId| {
+                    types.field_names(variant).into_iter().map(move |name| types.field_of(variant, ty, name))
+                };
+                variants.into_iter().flat_map(of).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The `Drop::drop` of a type.
+    pub(crate) fn function(&self, cx: FactsCx<'_>, ty: DefId) -> Option<DefId> {
+        self.functions.get_or(&ty, || {
+            let types = cx.types;
+            let impls = types.trait_impls_in(ty.krate, types.lang().drop?);
+            let is_of_type = |def: &DefId| {
+                let own = types.self_ty_of(*def);
+                own.is_some_and(|own| matches!(own.kind(), TyKind::Adt(adt, _) if *adt == ty))
+            };
+            let implementation = impls.iter().copied().find(is_of_type)?;
+            types.member(implementation, crate::base::name::Symbol::new("drop"), DefKind::Fn)
+        })
+    }
+}

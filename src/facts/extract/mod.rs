@@ -1,0 +1,128 @@
+//! From a body to its facts: lowered, inferred, given its control-flow form; then what matters of that is put down.
+
+mod blocks;
+mod compress;
+mod sources;
+mod values;
+
+use std::sync::Arc;
+
+use crate::base::name::Symbol;
+use crate::def::ids::{CrateId, DefId};
+use crate::flow::analyses::moves::Moves;
+use crate::flow::build::{self, Source};
+use crate::flow::ir::{Flow, Place, Step};
+use crate::rules::RuleSet;
+use crate::syntax::body::Body;
+use crate::ty::Types;
+use crate::ty::kinds::{Ty, TyKind};
+
+use super::binding::Bindings;
+use super::body::BodyFacts;
+use super::drops::Drops;
+use super::oracle::Rules;
+use super::role::kind_of;
+
+/// What facts are made with: names, types and rules, all of them finished.
+#[derive(Copy, Clone)]
+pub struct FactsCx<'a> {
+    pub types: &'a Types<'a>,
+    pub rules: &'a RuleSet,
+    pub drops: &'a Drops,
+    pub bindings: &'a Bindings,
+}
+
+/// A body with its types and its control-flow form.
+struct Read {
+    body: Arc<Body>,
+    flow: Flow,
+}
+
+/// The facts of an item's body. `None` where it has none.
+pub fn extract(cx: FactsCx<'_>, owner: DefId) -> Option<BodyFacts> {
+    let read = read(cx, owner)?;
+    Some(blocks::facts(cx, &read))
+}
+
+/// The control-flow form of an item's body.
+pub fn flow_of(cx: FactsCx<'_>, owner: DefId) -> Option<Flow> {
+    read(cx, owner).map(|read| read.flow)
+}
+
+fn read(cx: FactsCx<'_>, owner: DefId) -> Option<Read> {
+    let body = cx.types.program().body(owner)?;
+    let inferred = cx.types.infer(owner, &body);
+    let oracle = Rules { cx, owner };
+    let kind = kind_of(cx.types, owner);
+    let source = Source { types: cx.types, owner, kind, body: &body, inferred: &inferred, oracle: &oracle };
+    let flow = build::build(source);
+    Some(Read { body, flow })
+}
+
+impl<'a> FactsCx<'a> {
+    pub(crate) fn is_local(self, krate: CrateId) -> bool {
+        self.types.program().root(krate).is_some_and(|root| root.local)
+    }
+
+    /// A rule speaks of the `Drop` of a type.
+    pub(super) fn has_drop_rule(self, ty: DefId) -> bool {
+        self.rules.match_call(&self.drop_paths(ty)).is_some()
+    }
+
+    /// The paths by which rules know the `Drop` of a type.
+    pub(crate) fn drop_paths(self, ty: DefId) -> Vec<String> {
+        let types = self.types.program().paths(ty);
+        types.iter().map(|path| format!("<{path} as std::ops::Drop>::drop")).collect()
+    }
+
+    /// The types of the project that have a trait by an impl of their own.
+    pub(crate) fn implementors(self, trait_def: DefId) -> Vec<Ty> {
+        let program = self.types.program();
+        let local = program.crate_ids().filter(|&krate| self.is_local(krate) && program.is_loaded(krate));
+        let impls = local.flat_map(|krate| self.types.trait_impls_in(krate, trait_def).to_vec());
+        let own = impls.filter_map(|implementation| self.types.self_ty_of(implementation));
+        own.filter(|ty| !matches!(ty.kind(), TyKind::Param { .. })).collect()
+    }
+
+    /// The type of a place of a body.
+    fn place_ty(self, flow: &Flow, place: &Place) -> Ty {
+        let types = self.types;
+        let (mut ty, mut variant) = (flow.locals[place.local].ty, None);
+        for step in &place.path {
+            ty = match step {
+                Step::Variant(def) => {
+                    variant = Some(*def);
+                    continue;
+                }
+                Step::Field(name) => match variant.take() {
+                    Some(def) => types.field_of(def, ty, *name),
+                    None => types.field_ty(ty, *name).unwrap_or_else(Ty::unknown),
+                },
+                Step::Deref => types.deref_target(flow.owner, ty).unwrap_or_else(Ty::unknown),
+                Step::Element => match ty.kind() {
+                    TyKind::Array(inner) | TyKind::Slice(inner) => *inner,
+                    TyKind::Adt(_, args) => args.first().copied().unwrap_or_default(),
+                    _ => Ty::unknown(),
+                },
+            };
+        }
+        ty
+    }
+
+    /// Which values are there at each point of a body.
+    fn moves<'f>(self, flow: &'f Flow) -> Moves<'f> {
+        Moves::of(flow, &|place| self.fields_at(flow, place))
+    }
+
+    /// The names of the fields of the struct, tuple or variant at a place.
+    fn fields_at(self, flow: &Flow, place: &Place) -> Vec<Symbol> {
+        if let Some(Step::Variant(def)) = place.path.last() {
+            return self.types.field_names(*def);
+        }
+        match self.place_ty(flow, place).kind() {
+            TyKind::Adt(def, _) => self.types.field_names(*def),
+            TyKind::Tuple(fields) => (0..fields.len()).map(|at| Symbol::new(&at.to_string())).collect(),
+            _ => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! Where values come from: each use is led back to the assignments that it may see.
+
+use rustc_hash::FxHashMap;
+
+use super::{FactsCx, Read};
+use crate::base::arena::Arena;
+use crate::def::ids::DefKind;
+use crate::facts::body::{AwaitId, CallId};
+use crate::facts::value::{Field, Value, ValueId};
+use crate::flow::analyses::reaching::{Definition, Point, Reaching};
+use crate::flow::ir::{Aggregate, BlockId, Const, LocalId, Operand, Place, RegionId, Rvalue, Step, Terminator};
+use crate::ty::kinds::{Ty, TyKind};
+
+/// The values of a body as they are asked for.
+pub(super) struct Values<'a> {
+    cx: FactsCx<'a>,
+    read: &'a Read,
+    reaching: Reaching<'a>,
+    pub(super) arena: Arena<ValueId, Value>,
+    known: FxHashMap<Definition, ValueId>,
+    params: FxHashMap<LocalId, (RegionId, u32)>,
+    /// By block: the call or await that ends it.
+    calls: FxHashMap<BlockId, CallId>,
+    awaits: FxHashMap<BlockId, AwaitId>,
+}
+
+impl<'a> Values<'a> {
+    pub(super) fn of(
+        cx: FactsCx<'a>,
+        read: &'a Read,
+        (calls, awaits): (FxHashMap<BlockId, CallId>, FxHashMap<BlockId, AwaitId>),
+    ) -> Values<'a> {
+        let flow = &read.flow;
+        let reaching = Reaching::of(flow, &|local| may_hold_function(flow.locals[local].ty));
+        let mut arena = Arena::default();
+        arena.alloc(Value::Unknown);
+        let of_region = |(id, region): (RegionId, &crate::flow::ir::Region)| {
+            region.params.iter().enumerate().map(|(at, &local)| (local, (id, at as u32))).collect::<Vec<_>>()
+        };
+        let params = flow.regions.iter().flat_map(of_region).collect();
+        Values { cx, read, reaching, arena, known: FxHashMap::default(), params, calls, awaits }
+    }
+
+    pub(super) fn operand(&mut self, operand: &Operand, point: Point) -> ValueId {
+        match operand {
+            Operand::Copy(place) | Operand::Move(place) => self.place(place, point),
+            Operand::Const(value) => self.constant(value),
+        }
+    }
+
+    /// The value of a place at a point.
+    pub(super) fn place(&mut self, place: &Place, point: Point) -> ValueId {
+        let definitions = self.reaching.at(place, point);
+        let mut found: Vec<ValueId> = Vec::new();
+        for (definition, set) in definitions {
+            let value = self.definition(definition);
+            let value = match set.holds(place) {
+                true => self.parts(value, place, set.path.len()),
+                // A part of what is asked for was set by itself.
+                false => value,
+            };
+            if !found.contains(&value) {
+                found.push(value);
+            }
+        }
+        match found.as_slice() {
+            [only] => *only,
+            _ => self.add(Value::AnyOf(found)),
+        }
+    }
+
+    /// The value of `place`, given that of its first `from` steps.
+    fn parts(&mut self, value: ValueId, place: &Place, from: usize) -> ValueId {
+        let mut value = value;
+        let mut variant = None;
+        for at in from..place.path.len() {
+            match place.path[at] {
+                Step::Deref | Step::Element => {}
+                Step::Variant(def) => variant = Some(def),
+                Step::Field(name) => {
+                    let around = Place { local: place.local, path: place.path[..at].to_vec() };
+                    let of = match variant {
+                        Some(def) => self.cx.types.program().data(def).parent,
+                        None => self.adt_at(&around),
+                    };
+                    value = self.part(value, Field { of, variant: variant.take(), name });
+                }
+            }
+        }
+        value
+    }
+
+    fn adt_at(&self, place: &Place) -> Option<crate::def::ids::DefId> {
+        match self.cx.place_ty(&self.read.flow, place).kind() {
+            TyKind::Adt(def, _) => Some(*def),
+            _ => None,
+        }
+    }
+
+    fn part(&mut self, value: ValueId, field: Field) -> ValueId {
+        match &self.arena[value] {
+            Value::Unknown => ValueId::UNKNOWN,
+            Value::Built(def, parts) => {
+                let other = field.variant.is_some() && *def != field.variant;
+                let part = parts.iter().find(|(name, _)| *name == field.name && !other);
+                part.map_or(ValueId::UNKNOWN, |(_, part)| *part)
+            }
+            _ => self.add(Value::Part(value, field)),
+        }
+    }
+
+    fn add(&mut self, value: Value) -> ValueId {
+        self.arena.alloc(value)
+    }
+
+    fn definition(&mut self, definition: Definition) -> ValueId {
+        if let Some(&known) = self.known.get(&definition) {
+            return known;
+        }
+        // A value may be made of itself, in a loop: the place for it is there first.
+        let id = self.add(Value::Unknown);
+        self.known.insert(definition, id);
+        let value = match definition {
+            Definition::Entry(local) => self.entry(local),
+            Definition::At(point) => self.at(point),
+            Definition::Changed(block) => self.changed(block),
+        };
+        if let Value::AnyOf(list) = &value
+            && let [same] = list.as_slice()
+        {
+            self.known.insert(definition, *same);
+            self.arena[id] = self.arena[*same].clone();
+            return *same;
+        }
+        self.arena[id] = value;
+        id
+    }
+
+    fn entry(&self, local: LocalId) -> Value {
+        self.params.get(&local).map_or(Value::Unknown, |&(region, at)| Value::Param(region, at))
+    }
+
+    /// What a call may have put into what it has a mutable reference to.
+    fn changed(&mut self, block: BlockId) -> Value {
+        match self.calls.get(&block) {
+            Some(&call) => Value::Changed(ValueId::UNKNOWN, call),
+            None => Value::Unknown,
+        }
+    }
+
+    fn at(&mut self, point: Point) -> Value {
+        let block = &self.read.flow.blocks[point.block];
+        let Some(stmt) = block.stmts.get(point.at as usize) else {
+            return match &block.end {
+                Terminator::Call(_) => self.calls.get(&point.block).map_or(Value::Unknown, |&call| Value::Call(call)),
+                Terminator::Await(_) => {
+                    self.awaits.get(&point.block).map_or(Value::Unknown, |&wait| Value::Await(wait))
+                }
+                _ => Value::Unknown,
+            };
+        };
+        match &stmt.value {
+            Rvalue::Use(operand) => Value::AnyOf(vec![self.operand(operand, point)]),
+            Rvalue::Ref { place, .. } => Value::AnyOf(vec![self.place(place, point)]),
+            Rvalue::Closure(region) => Value::Closure(*region),
+            Rvalue::Flags(a, b) => Value::Flags(self.operand(a, point), self.operand(b, point)),
+            Rvalue::Compute(_) => Value::Unknown,
+            Rvalue::Aggregate(kind, parts) => {
+                let named: Vec<_> = parts.iter().map(|(name, part)| (*name, self.operand(part, point))).collect();
+                match kind {
+                    Aggregate::Adt(def) => Value::Built(Some(*def), named),
+                    Aggregate::Tuple => Value::Built(None, named),
+                    Aggregate::Array => Value::List(named.into_iter().map(|(_, part)| part).collect()),
+                }
+            }
+        }
+    }
+
+    fn constant(&mut self, value: &Const) -> ValueId {
+        let value = match value {
+            Const::Fn(function, range) => Value::Fn(function.clone(), *range),
+            Const::Ctor(def) => Value::Ctor(*def),
+            Const::Item(def) => Value::Const(*def),
+            Const::Static(def) => Value::Static(*def),
+            Const::Literal(text) => Value::Literal(text.clone()),
+            Const::Extern(path) => Value::Extern(path.clone()),
+            Const::Unit | Const::Unknown => return ValueId::UNKNOWN,
+        };
+        self.add(value)
+    }
+
+    /// The fields of the struct or variant that an aggregate makes, with their values.
+    pub(super) fn stored(
+        &mut self,
+        kind: Aggregate,
+        parts: &[(crate::base::name::Symbol, Operand)],
+        point: Point,
+    ) -> Vec<(Field, ValueId)> {
+        let Aggregate::Adt(def) = kind else { return Vec::new() };
+        let program = self.cx.types.program();
+        let (of, variant) = match program.data(def).kind {
+            DefKind::Variant => (program.data(def).parent, Some(def)),
+            _ => (Some(def), None),
+        };
+        let fields = parts.iter().map(|(name, part)| (Field { of, variant, name: *name }, self.operand(part, point)));
+        fields.collect()
+    }
+
+    /// The field that an assignment to a place sets.
+    pub(super) fn assigned_field(&self, place: &Place) -> Option<Field> {
+        let (last, _) = place.path.iter().enumerate().rev().find(|(_, step)| matches!(step, Step::Field(_)))?;
+        let Step::Field(name) = place.path[last] else { return None };
+        let around = Place { local: place.local, path: place.path[..last].to_vec() };
+        let variant = match around.path.last() {
+            Some(Step::Variant(def)) => Some(*def),
+            _ => None,
+        };
+        Some(Field { of: self.adt_at(&around), variant, name })
+    }
+}
+
+/// A value of this type may be called, or hold one that may.
+pub(super) fn may_hold_function(ty: Ty) -> bool {
+    match ty.peel_refs().kind() {
+        TyKind::Param { .. }
+        | TyKind::Opaque(_)
+        | TyKind::Dyn(_)
+        | TyKind::FnPtr { .. }
+        | TyKind::FnDef { .. }
+        | TyKind::Closure { .. }
+        | TyKind::Future { .. }
+        | TyKind::Unknown => true,
+        TyKind::Adt(_, args) | TyKind::Tuple(args) => args.iter().any(|&arg| may_hold_function(arg)),
+        TyKind::Slice(inner) | TyKind::Array(inner) => may_hold_function(*inner),
+        _ => false,
+    }
+}

@@ -1,0 +1,64 @@
+//! Where the values of a body come from.
+
+use crate::base::name::Symbol;
+use crate::base::span::TextRange;
+use crate::def::ids::DefId;
+use crate::flow::ir::RegionId;
+use crate::ty::result::FnRef;
+
+use super::body::{AwaitId, CallId};
+
+crate::arena_ids!(
+    /// A value of a body.
+    ValueId
+);
+
+impl ValueId {
+    /// The value that nothing is known of.
+    pub const UNKNOWN: ValueId = ValueId(0);
+}
+
+/// What a value is, or what it is made from. References are looked through: `&x` is the value of `x`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    Unknown,
+    /// A parameter of the region, `self` first.
+    Param(RegionId, u32),
+    /// A function, and where it is named.
+    Fn(FnRef, TextRange),
+    /// A closure or async block of the body.
+    Closure(RegionId),
+    /// A struct or variant that has no fields, or its constructor.
+    Ctor(DefId),
+    Const(DefId),
+    Static(DefId),
+    /// A number, `true`, or a string in quotes.
+    Literal(Box<str>),
+    /// By its path in a crate whose source is not there.
+    Extern(Box<str>),
+    /// What a call gives.
+    Call(CallId),
+    /// What an await gives.
+    Await(AwaitId),
+    /// A field of a value.
+    Part(ValueId, Field),
+    /// A struct, variant (by its id) or tuple with its parts.
+    Built(Option<DefId>, Vec<(Symbol, ValueId)>),
+    /// A list with these elements. Lists stand for their elements: an element of a list is the list's own value.
+    List(Vec<ValueId>),
+    Flags(ValueId, ValueId),
+    /// One of these, by the way that was taken.
+    AnyOf(Vec<ValueId>),
+    /// What there was before, or what a call may have put in by its mutable reference.
+    Changed(ValueId, CallId),
+}
+
+/// A field of a type.
+#[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug)]
+pub struct Field {
+    /// The struct, enum or union; `None` for tuples and where the type is not known.
+    pub of: Option<DefId>,
+    /// Of an enum, which variant.
+    pub variant: Option<DefId>,
+    pub name: Symbol,
+}

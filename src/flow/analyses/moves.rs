@@ -1,0 +1,384 @@
+//! Which values are there at which point: drop elaboration, and what is held over an await.
+//!
+//! Followed are the locals whose drop can be noticed, and those of their parts that are moved or assigned by themselves. A
+//! part that is moved out of is gone with all that it holds; what is assigned is there again. Both what *may* be there and
+//! what may be *gone* is followed, so a value that is there on some ways only is told apart from one that is there for sure.
+
+use fixedbitset::FixedBitSet;
+use rustc_hash::FxHashMap;
+
+use super::Blocks;
+use crate::base::arena::ArenaId;
+use crate::base::name::Symbol;
+use crate::flow::dataflow::{Analysis, Direction, solve};
+use crate::flow::ir::{
+    BlockId, CaptureMode, Flow, LocalId, Operand, Place, Region, RegionId, Rvalue, Step, Stmt, Switch, Terminator, Test,
+};
+
+/// What is there before each block.
+pub struct Moves<'a> {
+    flow: &'a Flow,
+    parts: Parts,
+    before: Vec<State>,
+}
+
+/// Whether a value is there.
+#[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Debug)]
+pub enum There {
+    /// On some ways.
+    Sometimes,
+    Always,
+}
+
+/// What may be there and what may be gone, by part.
+#[derive(Clone, Debug)]
+struct State {
+    /// Nothing leads here, as far as is known.
+    reached: bool,
+    there: FixedBitSet,
+    gone: FixedBitSet,
+}
+
+impl State {
+    fn nothing(parts: usize) -> State {
+        let none = FixedBitSet::with_capacity(parts);
+        State { reached: false, there: none.clone(), gone: none }
+    }
+}
+
+impl<'a> Moves<'a> {
+    /// `fields_of` names the fields of the struct or variant at a place.
+    pub fn of(flow: &'a Flow, fields_of: &dyn Fn(&Place) -> Vec<Symbol>) -> Moves<'a> {
+        let parts = Parts::of(flow, fields_of);
+        let before = match parts.places.is_empty() {
+            true => Vec::new(),
+            false => solve(&Blocks(flow), &Following { flow, parts: &parts }),
+        };
+        Moves { flow, parts, before }
+    }
+
+    /// What the drop at the end of a block really drops: all of the place, or those of its parts that are still there.
+    pub fn dropped(&self, block: BlockId) -> Vec<(Place, There)> {
+        let Terminator::Drop { place, .. } = &self.flow.blocks[block].end else { return Vec::new() };
+        if place.is_behind_deref() {
+            return vec![(place.clone(), There::Always)];
+        }
+        let mut found = Vec::new();
+        match self.parts.find(place) {
+            Some(part) => self.remaining(part, &self.at_end(block), &mut found),
+            // A part of what is followed, never moved by itself, or of a variable that another region captures.
+            None => {
+                let around = self.parts.around(place);
+                let there = around.map_or(Some(There::Always), |part| self.is_there(part, &self.at_end(block)));
+                found.extend(there.map(|there| (place.clone(), there)));
+            }
+        }
+        found
+    }
+
+    /// The followed locals of the region that may hold something at the end of a block, before its terminator.
+    pub fn held(&self, block: BlockId) -> Vec<(Place, There)> {
+        let state = self.at_end(block);
+        let region = self.flow.blocks[block].region;
+        let mut found = Vec::new();
+        for &part in &self.parts.roots {
+            let local = self.parts.places[part].local;
+            if self.flow.locals[local].region == region || self.is_moved_in(region, local) {
+                self.remaining(part, &state, &mut found);
+            }
+        }
+        found
+    }
+
+    /// What a region has taken by value and still holds where it returns.
+    pub fn left_over(&self, block: BlockId) -> Vec<(Place, There)> {
+        let region = self.flow.blocks[block].region;
+        let state = self.at_end(block);
+        let mut found = Vec::new();
+        for capture in moved_in(&self.flow.regions[region]) {
+            match self.parts.find(&capture) {
+                Some(part) => self.remaining(part, &state, &mut found),
+                None => found.push((capture, There::Always)),
+            }
+        }
+        found
+    }
+
+    fn is_moved_in(&self, region: RegionId, local: LocalId) -> bool {
+        moved_in(&self.flow.regions[region]).any(|place| place.local == local)
+    }
+
+    fn at_end(&self, block: BlockId) -> State {
+        let before = self.before.get(block.raw() as usize).cloned();
+        let mut state = before.unwrap_or_else(|| State::nothing(self.parts.places.len()));
+        let following = Following { flow: self.flow, parts: &self.parts };
+        self.flow.blocks[block].stmts.iter().for_each(|stmt| following.statement(stmt, &mut state));
+        state
+    }
+
+    fn is_there(&self, part: usize, state: &State) -> Option<There> {
+        match (state.there.contains(part), state.gone.contains(part)) {
+            (true, false) => Some(There::Always),
+            (true, true) => Some(There::Sometimes),
+            (false, _) => None,
+        }
+    }
+
+    /// The part as a whole where nothing is moved out of it, else what is left of it.
+    fn remaining(&self, part: usize, state: &State, found: &mut Vec<(Place, There)>) {
+        let Some(there) = self.is_there(part, state) else { return };
+        let below = &self.parts.below[part];
+        let whole = below.iter().all(|&inner| self.is_there(inner, state) == Some(there));
+        if whole {
+            found.push((self.parts.places[part].clone(), there));
+            return;
+        }
+        below.iter().for_each(|&inner| self.remaining(inner, state, found));
+    }
+}
+
+/// The places that a region owns though a region around it declares them.
+fn moved_in(region: &Region) -> impl Iterator<Item = Place> {
+    let moved = region.captures.iter().filter(|capture| capture.mode == CaptureMode::Move);
+    moved.map(|capture| capture.place.clone())
+}
+
+/// The parts that are followed, as a tree.
+#[derive(Debug, Default)]
+struct Parts {
+    places: Vec<Place>,
+    /// By part: its direct parts.
+    below: Vec<Vec<usize>>,
+    /// Whole locals.
+    roots: Vec<usize>,
+    index: FxHashMap<Place, usize>,
+}
+
+impl Parts {
+    fn of(flow: &Flow, fields_of: &dyn Fn(&Place) -> Vec<Symbol>) -> Parts {
+        let mut parts = Parts::default();
+        let dropped = flow.blocks.values().filter_map(|block| match &block.end {
+            Terminator::Drop { place, .. } => Some(place.local),
+            _ => None,
+        });
+        let captured = flow.regions.values().flat_map(|region| moved_in(region).map(|place| place.local));
+        let mut locals: Vec<LocalId> = dropped.chain(captured).collect();
+        locals.sort();
+        locals.dedup();
+        locals.iter().for_each(|&local| {
+            parts.add(&Place::local(local), fields_of);
+        });
+        if !locals.is_empty() {
+            each_touched(flow, &mut |place| {
+                if locals.binary_search(&place.local).is_ok() && !place.is_behind_deref() {
+                    parts.add(place, fields_of);
+                }
+            });
+        }
+        parts
+    }
+
+    /// Adds a place, all around it, and the fields beside it. Elements of a list are not told apart.
+    fn add(&mut self, place: &Place, fields_of: &dyn Fn(&Place) -> Vec<Symbol>) -> usize {
+        let known = place.path.iter().position(|step| *step == Step::Element).unwrap_or(place.path.len());
+        let place = Place { local: place.local, path: place.path[..known].to_vec() };
+        if let Some(&part) = self.index.get(&place) {
+            return part;
+        }
+        let Some((last, path)) = place.path.split_last() else {
+            let part = self.insert(place);
+            self.roots.push(part);
+            return part;
+        };
+        let outer = Place { local: place.local, path: path.to_vec() };
+        let around = self.add(&outer, fields_of);
+        let part = self.insert(place.clone());
+        self.below[around].push(part);
+        if matches!(last, Step::Field(_)) {
+            for name in fields_of(&outer) {
+                let beside = outer.then(Step::Field(name));
+                if self.find(&beside).is_none() {
+                    let beside = self.insert(beside);
+                    self.below[around].push(beside);
+                }
+            }
+        }
+        part
+    }
+
+    fn insert(&mut self, place: Place) -> usize {
+        self.places.push(place.clone());
+        self.below.push(Vec::new());
+        self.index.insert(place, self.places.len() - 1);
+        self.places.len() - 1
+    }
+
+    fn find(&self, place: &Place) -> Option<usize> {
+        self.index.get(place).copied()
+    }
+
+    /// The smallest followed part that the place is in.
+    fn around(&self, place: &Place) -> Option<usize> {
+        (0..=place.path.len())
+            .rev()
+            .find_map(|len| self.index.get(&Place { local: place.local, path: place.path[..len].to_vec() }).copied())
+    }
+
+    fn with_all_below(&self, part: usize, act: &mut dyn FnMut(usize)) {
+        let mut todo = vec![part];
+        while let Some(part) = todo.pop() {
+            act(part);
+            todo.extend(&self.below[part]);
+        }
+    }
+}
+
+/// Every place that is moved out of or assigned.
+fn each_touched(flow: &Flow, visit: &mut dyn FnMut(&Place)) {
+    for block in flow.blocks.values() {
+        for stmt in &block.stmts {
+            moved_by(flow, &stmt.value, &mut |place| visit(place));
+            visit(&stmt.dest);
+        }
+        moved_by_end(&block.end, &mut |place| visit(place));
+        if let Some(dest) = dest_of(&block.end) {
+            visit(dest);
+        }
+    }
+}
+
+fn moved_by(flow: &Flow, value: &Rvalue, visit: &mut dyn FnMut(&Place)) {
+    let mut operand = |operand: &Operand| {
+        if let Operand::Move(place) = operand {
+            visit(place);
+        }
+    };
+    match value {
+        Rvalue::Use(value) => operand(value),
+        Rvalue::Aggregate(_, parts) => parts.iter().for_each(|(_, part)| operand(part)),
+        Rvalue::Compute(parts) => parts.iter().for_each(operand),
+        Rvalue::Flags(a, b) => [a, b].into_iter().for_each(operand),
+        Rvalue::Closure(region) => moved_in(&flow.regions[*region]).for_each(|place| visit(&place)),
+        Rvalue::Ref { .. } => {}
+    }
+}
+
+fn moved_by_end(end: &Terminator, visit: &mut dyn FnMut(&Place)) {
+    let mut operand = |operand: &Operand| {
+        if let Operand::Move(place) = operand {
+            visit(place);
+        }
+    };
+    match end {
+        Terminator::Call(call) => call.args.iter().for_each(operand),
+        Terminator::Await(wait) => wait.futures.iter().for_each(operand),
+        Terminator::Yield { value, .. } => operand(value),
+        _ => {}
+    }
+}
+
+fn dest_of(end: &Terminator) -> Option<&Place> {
+    match end {
+        Terminator::Call(call) => Some(&call.dest),
+        Terminator::Await(wait) => Some(&wait.dest),
+        _ => None,
+    }
+}
+
+struct Following<'a> {
+    flow: &'a Flow,
+    parts: &'a Parts,
+}
+
+impl Following<'_> {
+    fn statement(&self, stmt: &Stmt, state: &mut State) {
+        moved_by(self.flow, &stmt.value, &mut |place| self.leave(place, state));
+        self.arrive(&stmt.dest, state);
+    }
+
+    fn leave(&self, place: &Place, state: &mut State) {
+        if let Some(part) = self.parts.find(place) {
+            self.parts.with_all_below(part, &mut |part| {
+                state.there.remove(part);
+                state.gone.insert(part);
+            });
+        }
+    }
+
+    fn arrive(&self, place: &Place, state: &mut State) {
+        if let Some(part) = self.parts.find(place) {
+            self.parts.with_all_below(part, &mut |part| {
+                state.there.insert(part);
+                state.gone.remove(part);
+            });
+        }
+    }
+
+    /// An enum that is (or is not) one variant has nothing in the others (in that one).
+    fn narrow(&self, switch: &Switch, holds: bool, state: &mut State) {
+        let (Some(place), Test::Variant(asked)) = (switch.on.place(), &switch.test) else { return };
+        let Some(part) = self.parts.find(place) else { return };
+        for &inner in &self.parts.below[part] {
+            if let Some(Step::Variant(variant)) = self.parts.places[inner].path.last()
+                && (variant == asked) != holds
+            {
+                self.leave(&self.parts.places[inner].clone(), state);
+            }
+        }
+    }
+}
+
+impl Analysis for Following<'_> {
+    type Fact = State;
+    const DIRECTION: Direction = Direction::Forward;
+
+    fn bottom(&self) -> State {
+        State::nothing(self.parts.places.len())
+    }
+
+    /// Parameters are there, and all that a region around this one holds.
+    fn boundary(&self, node: usize) -> State {
+        let mut state = self.bottom();
+        state.reached = true;
+        let id = self.flow.blocks[BlockId(node as u32)].region;
+        for (part, place) in self.parts.places.iter().enumerate() {
+            let own = self.flow.locals[place.local].region == id;
+            match !own || self.flow.regions[id].params.contains(&place.local) {
+                true => state.there.insert(part),
+                false => state.gone.insert(part),
+            }
+        }
+        state
+    }
+
+    fn join(&self, acc: &mut State, other: &State) -> bool {
+        if !other.reached {
+            return false;
+        }
+        let before = (acc.reached, acc.there.count_ones(..), acc.gone.count_ones(..));
+        acc.reached = true;
+        acc.there.union_with(&other.there);
+        acc.gone.union_with(&other.gone);
+        before != (acc.reached, acc.there.count_ones(..), acc.gone.count_ones(..))
+    }
+
+    fn transfer(&self, node: usize, state: &mut State) {
+        let block = &self.flow.blocks[BlockId(node as u32)];
+        block.stmts.iter().for_each(|stmt| self.statement(stmt, state));
+        moved_by_end(&block.end, &mut |place| self.leave(place, state));
+        if let Terminator::Drop { place, .. } = &block.end {
+            self.leave(place, state);
+        }
+        if let Some(dest) = dest_of(&block.end) {
+            self.arrive(dest, state);
+        }
+    }
+
+    fn along(&self, from: usize, to: usize, state: &mut State) {
+        if let Terminator::Switch(switch) = &self.flow.blocks[BlockId(from as u32)].end
+            && switch.yes != switch.no
+        {
+            self.narrow(switch, switch.yes.raw() as usize == to, state);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Calls of functions, methods and values; `.await`.
+
+use super::Builder;
+use crate::base::name::Symbol;
+use crate::def::ids::DefId;
+use crate::flow::ir::{
+    Aggregate, Await, AwaitMode, CallSyntax, Callee, CaptureMode, Operand, Place, Rvalue, Site, Step, Terminator,
+};
+use crate::syntax::body::{ExprId, MethodCall};
+use crate::syntax::item_tree::{ItemKind, SelfParam};
+use crate::syntax::type_ref::TypeRef;
+use crate::ty::kinds::{Ty, TyKind};
+use crate::ty::result::{FnRef, ValueRef};
+
+/// How a method takes what it is called on.
+#[derive(Copy, Clone, Eq, PartialEq)]
+enum Receiver {
+    Value,
+    Ref { mutable: bool },
+}
+
+impl Builder<'_> {
+    pub(super) fn call(&mut self, dest: &Place, expr: ExprId, (callee, args): (ExprId, &[ExprId])) {
+        let range = self.range(expr);
+        let site = |syntax, name_range| Site { expr, range, name_range, syntax };
+        let name_range = self.range(callee);
+        let called = match self.source.inferred.paths.get(&callee) {
+            Some(ValueRef::Fn(function)) => (Callee::Fn(function.clone()), CallSyntax::Path),
+            Some(ValueRef::Extern(path)) => (Callee::Extern(path.as_str().into()), CallSyntax::Path),
+            Some(&ValueRef::Ctor(def)) => return self.construct(dest, expr, (def, args)),
+            _ => {
+                let (place, ty) = self.callee_place(callee);
+                let value = match place {
+                    Some(place) => {
+                        self.capture(&place, CaptureMode::Ref);
+                        Operand::Copy(place)
+                    }
+                    None => self.operand(callee),
+                };
+                (Callee::Value(value, ty), CallSyntax::Value)
+            }
+        };
+        let values = args.iter().map(|&arg| self.operand(arg)).collect();
+        let types = args.iter().map(|&arg| self.ty(arg)).collect();
+        self.add_call(called.0, (values, types), dest.clone(), site(called.1, name_range));
+    }
+
+    /// The variable, field or temporary that holds the function which is called.
+    fn callee_place(&mut self, callee: ExprId) -> (Option<Place>, Ty) {
+        let ty = self.ty(callee);
+        if self.source.inferred.paths.contains_key(&callee) && self.variable(callee).is_none() {
+            return (None, ty);
+        }
+        let place = self.place(callee);
+        let calls = self.source.inferred.derefs.contains_key(&callee);
+        match calls {
+            true => {
+                let is_function = |ty: Ty| !matches!(ty.kind(), TyKind::Adt(..) | TyKind::Ref { .. });
+                let (place, ty) = self.autoderef(callee, place, ty, &is_function);
+                (Some(place), ty)
+            }
+            false => (Some(place), ty),
+        }
+    }
+
+    /// A tuple struct or variant is made.
+    fn construct(&mut self, dest: &Place, expr: ExprId, (def, args): (DefId, &[ExprId])) {
+        let values: Vec<Operand> = args.iter().map(|&arg| self.operand(arg)).collect();
+        let named = values.into_iter().enumerate().map(|(at, value)| (Symbol::new(&at.to_string()), value)).collect();
+        let range = self.range(expr);
+        self.assign(dest, Rvalue::Aggregate(Aggregate::Adt(def), named), range);
+    }
+
+    pub(super) fn method_call(&mut self, dest: &Place, expr: ExprId, call: &MethodCall) {
+        let site = Site { expr, range: self.range(expr), name_range: call.name_range, syntax: CallSyntax::Method };
+        let mut types = vec![self.ty(call.receiver)];
+        types.extend(call.args.iter().map(|&arg| self.ty(arg)));
+        let (callee, receiver) = match self.source.inferred.methods.get(&expr).cloned() {
+            Some(function) => {
+                let receiver = self.receiver(expr, call.receiver, &function);
+                (Callee::Fn(function), receiver)
+            }
+            None => (Callee::Unknown, self.operand(call.receiver)),
+        };
+        let mut args = vec![receiver];
+        args.extend(call.args.iter().map(|&arg| self.operand(arg)).collect::<Vec<_>>());
+        self.add_call(callee, (args, types), dest.clone(), site);
+    }
+
+    /// What a method gets as `self`: the value, or a reference that is made for it.
+    fn receiver(&mut self, expr: ExprId, receiver: ExprId, function: &FnRef) -> Operand {
+        let by = self.receiver_of(function);
+        let (own, wanted) = (self.ty(receiver), function.self_ty);
+        if by == Receiver::Value && (Some(own) == wanted || !self.is_place(receiver)) {
+            return self.operand(receiver);
+        }
+        let place = self.place(receiver);
+        let (place, ty) = self.autoderef(expr, place, own, &|ty| Some(ty) == wanted);
+        match by {
+            Receiver::Value if place.is_behind_deref() => Operand::Copy(place),
+            Receiver::Value => self.take(place, ty),
+            Receiver::Ref { mutable } => self.borrow(&place, ty, (mutable, receiver)),
+        }
+    }
+
+    fn receiver_of(&self, function: &FnRef) -> Receiver {
+        let ItemKind::Fn(item) = &self.program().item(function.def).kind else { return Receiver::Value };
+        match &item.self_param {
+            Some(SelfParam::Ref { mutable } | SelfParam::Typed(TypeRef::Ref { mutable, .. })) => {
+                Receiver::Ref { mutable: *mutable }
+            }
+            _ => Receiver::Value,
+        }
+    }
+
+    /// A call that nobody wrote; its value stays in a temporary.
+    pub(super) fn call_fn(&mut self, (function, site): (FnRef, Site), args: Vec<Operand>, of: Ty) -> Place {
+        let ret = self.source.types.return_ty(&function);
+        let dest = self.temp(ret, site.range);
+        let types = vec![of; args.len()];
+        self.add_call(Callee::Fn(function), (args, types), dest.clone(), site);
+        dest
+    }
+
+    pub(super) fn wait(&mut self, dest: &Place, expr: ExprId, future: ExprId) {
+        let value = self.operand(future);
+        self.add_await(dest, expr, (vec![value], AwaitMode::One));
+    }
+
+    pub(super) fn add_await(&mut self, dest: &Place, expr: ExprId, (futures, mode): (Vec<Operand>, AwaitMode)) {
+        let next = self.new_block();
+        let range = self.range(expr);
+        let wait = Await { futures, mode, dest: dest.clone(), next, expr, range };
+        self.end(Terminator::Await(Box::new(wait)), next);
+    }
+
+    /// The part of an enum's value that a variant with one field holds.
+    pub(super) fn payload(&self, place: &Place, variant: DefId) -> Place {
+        place.then(Step::Variant(variant)).then(Step::Field(Symbol::new("0")))
+    }
+}

@@ -1,0 +1,146 @@
+//! Loops.
+
+use super::Builder;
+use super::condition::Otherwise;
+use super::scope::{Exit, ExitKind};
+use crate::base::name::Symbol;
+use crate::def::ids::DefId;
+use crate::flow::ir::{BlockId, Callee, LocalKind, Operand, Place, SwitchWhy, Test};
+use crate::syntax::body::{ExprId, PatId};
+use crate::ty::kinds::{Ty, TyKind};
+
+impl Builder<'_> {
+    pub(super) fn loop_expr(&mut self, dest: &Place, label: Option<Symbol>, body: ExprId) {
+        let (head, after) = (self.new_block(), self.new_block());
+        self.goto(head, head);
+        self.looped(dest, (label, head, after), |cx| cx.iteration(body));
+        self.goto(head, after);
+    }
+
+    /// Builds what a loop repeats.
+    fn looped(
+        &mut self,
+        dest: &Place,
+        (label, head, after): (Option<Symbol>, BlockId, BlockId),
+        build: impl FnOnce(&mut Self),
+    ) {
+        let depth = self.scopes.len();
+        self.exits.push(Exit { label, kind: ExitKind::Loop(head), depth, target: after, dest: dest.clone() });
+        build(self);
+        self.exits.pop();
+    }
+
+    /// One time round; what the body gives is nothing.
+    fn iteration(&mut self, body: ExprId) {
+        self.in_temp_scope(|cx| {
+            let nothing = cx.temp(Ty::unit(), cx.range(body));
+            cx.into(&nothing, body);
+        });
+    }
+
+    /// The temporaries of a `while let` live through the body.
+    pub(super) fn while_expr(
+        &mut self,
+        dest: &Place,
+        expr: ExprId,
+        (label, cond, body): (Option<Symbol>, ExprId, ExprId),
+    ) {
+        let (head, after) = (self.new_block(), self.new_block());
+        self.goto(head, head);
+        self.looped(dest, (label, head, after), |cx| {
+            cx.in_temp_scope(|cx| {
+                let depth = cx.scopes.len() - 1;
+                cx.condition(cond, Otherwise { target: after, depth, why: SwitchWhy::Loop });
+                cx.iteration(body);
+            });
+        });
+        self.goto(head, after);
+        let range = self.range(expr);
+        self.unit(dest, range);
+    }
+
+    /// `into_iter` once, `next` each time round. The temporaries of what is iterated live through the loop.
+    pub(super) fn for_expr(
+        &mut self,
+        dest: &Place,
+        expr: ExprId,
+        (label, pat, iter, body): (Option<Symbol>, PatId, ExprId, ExprId),
+    ) {
+        let (ty, iter_range) = (self.ty(iter), self.range(iter));
+        self.push_scope();
+        let iterator = self.iterator(iter, ty);
+        let (head, after) = (self.new_block(), self.new_block());
+        self.goto(head, head);
+        self.looped(dest, (label, head, after), |cx| {
+            cx.in_temp_scope(|cx| {
+                let item = cx.next_item(expr, (iter, &iterator));
+                let depth = cx.scopes.len() - 1;
+                let (round, away) = (cx.new_block(), cx.way_out(depth, after));
+                let test = cx.some().map_or(Test::Other, Test::Variant);
+                cx.switch((Operand::Copy(item.clone()), test, SwitchWhy::Loop), (round, away), round);
+                cx.declare(pat);
+                let payload = cx.some().map_or_else(|| item.clone(), |some| cx.payload(&item, some));
+                cx.bind(pat, &payload, cx.item_ty(&item));
+                cx.iteration(body);
+            });
+        });
+        self.goto(head, after);
+        self.pop_scope();
+        self.unit(dest, iter_range);
+    }
+
+    fn iterator(&mut self, iter: ExprId, ty: Ty) -> Place {
+        let types = self.source.types;
+        let function = types.lang().into_iterator.and_then(|def| types.trait_method(def, "into_iter", (ty, &[])));
+        let is_own = |def: DefId| def.krate != self.program().std_crate();
+        match function.filter(|function| is_own(function.def)) {
+            Some(function) => {
+                let value = self.operand(iter);
+                let site = self.implied(iter);
+                let dest = self.loop_local(types.return_ty(&function), iter);
+                self.add_call(Callee::Fn(function), (vec![value], vec![ty]), dest.clone(), site);
+                dest
+            }
+            None => {
+                let dest = self.loop_local(ty, iter);
+                self.into(&dest, iter);
+                dest
+            }
+        }
+    }
+
+    /// What the loop goes over lives as long as the loop.
+    fn loop_local(&mut self, ty: Ty, iter: ExprId) -> Place {
+        let local = self.local(LocalKind::Temp, ty, self.range(iter));
+        let scope = self.scopes.len() - 1;
+        self.schedule(scope, local);
+        Place::local(local)
+    }
+
+    fn next_item(&mut self, expr: ExprId, (iter, iterator): (ExprId, &Place)) -> Place {
+        let item = match self.source.inferred.methods.get(&expr) {
+            Some(next) => self.source.types.return_ty(next),
+            None => Ty::unknown(),
+        };
+        let dest = self.temp(item, self.range(iter));
+        let receiver = self.borrow(iterator, self.flow.locals[iterator.local].ty, (true, iter));
+        let callee = self.source.inferred.methods.get(&expr).cloned().map_or(Callee::Unknown, Callee::Fn);
+        let site = self.implied(iter);
+        let of = self.flow.locals[iterator.local].ty;
+        self.add_call(callee, (vec![receiver], vec![of]), dest.clone(), site);
+        dest
+    }
+
+    fn some(&self) -> Option<DefId> {
+        let option = self.source.types.lang().option?;
+        let program = self.program();
+        program.members(option).iter().copied().find(|&variant| program.name(variant) == "Some")
+    }
+
+    fn item_ty(&self, item: &Place) -> Ty {
+        match self.flow.locals[item.local].ty.kind() {
+            TyKind::Adt(_, args) => args.first().copied().unwrap_or_default(),
+            _ => Ty::unknown(),
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Places: variables, fields, elements, what references point to; everything else is put into a temporary first.
+
+use super::Builder;
+use crate::base::name::Symbol;
+use crate::flow::ir::{CallSyntax, CaptureMode, LocalId, Operand, Place, Rvalue, Site, Step};
+use crate::syntax::body::{Expr, ExprId, UnaryOp};
+use crate::ty::kinds::{Ty, TyKind};
+use crate::ty::result::{FnRef, ValueRef};
+
+/// Smart pointers within smart pointers are looked through this far; types that go on for ever do not compile.
+const MAX_DEREFS: usize = 16;
+
+impl Builder<'_> {
+    /// The place that an expression names, or a temporary with its value.
+    pub(super) fn place(&mut self, expr: ExprId) -> Place {
+        match &self.body().exprs[expr] {
+            Expr::Path(_) => match self.variable(expr) {
+                Some(local) => Place::local(local),
+                None => self.temporary(expr),
+            },
+            Expr::Field { base, name } => self.field(expr, *base, *name),
+            Expr::Index { base, index } => self.element(expr, (*base, *index)),
+            Expr::Unary { op: UnaryOp::Deref, expr: inner } => self.deref(expr, *inner),
+            _ => self.temporary(expr),
+        }
+    }
+
+    /// The expression names a variable or a part of one, and makes no value of its own.
+    pub(super) fn is_place(&self, expr: ExprId) -> bool {
+        match &self.body().exprs[expr] {
+            Expr::Path(_) => matches!(
+                self.source.inferred.paths.get(&expr),
+                Some(ValueRef::Local(_) | ValueRef::SelfParam | ValueRef::Static(_))
+            ),
+            Expr::Field { .. } | Expr::Index { .. } | Expr::Unary { op: UnaryOp::Deref, .. } => true,
+            _ => false,
+        }
+    }
+
+    pub(super) fn variable(&self, expr: ExprId) -> Option<LocalId> {
+        match self.source.inferred.paths.get(&expr)? {
+            ValueRef::Local(pat) => self.locals.get(pat).copied(),
+            ValueRef::SelfParam => self.self_param,
+            _ => None,
+        }
+    }
+
+    /// A temporary with the expression's value. It lives to the end of the statement, or as long as the variable that a `let`
+    /// declares where the expression stands behind its `&`.
+    pub(super) fn temporary(&mut self, expr: ExprId) -> Place {
+        let (ty, range) = (self.ty(expr), self.range(expr));
+        let outer = self.temps;
+        if let Some(&scope) = self.extended.get(&expr) {
+            self.temps = scope;
+        }
+        let temp = self.temp(ty, range);
+        self.temps = outer;
+        self.into(&temp, expr);
+        temp
+    }
+
+    fn field(&mut self, expr: ExprId, base: ExprId, name: Symbol) -> Place {
+        let place = self.place(base);
+        let (place, _) = self.autoderef(expr, place, self.ty(base), &|ty| match ty.kind() {
+            TyKind::Tuple(_) => true,
+            TyKind::Adt(..) => self.source.types.field_ty(ty, name).is_some(),
+            _ => false,
+        });
+        place.then(Step::Field(name))
+    }
+
+    fn element(&mut self, expr: ExprId, (base, index): (ExprId, ExprId)) -> Place {
+        let place = self.place(base);
+        let index_value = self.operand(index);
+        if let Some(function) = self.source.inferred.methods.get(&expr).cloned() {
+            let indexed = function.self_ty;
+            let (place, ty) = self.autoderef(expr, place, self.ty(base), &|ty| Some(ty) == indexed);
+            let receiver = self.borrow(&place, ty, (false, expr));
+            let site = self.implied(expr);
+            let result = self.call_fn((function, site), vec![receiver, index_value], self.ty(index));
+            return result.then(Step::Deref);
+        }
+        let is_list = |ty: Ty| !matches!(ty.kind(), TyKind::Ref { .. } | TyKind::Ptr { .. });
+        let (place, _) = self.autoderef(expr, place, self.ty(base), &is_list);
+        place.then(Step::Element)
+    }
+
+    fn deref(&mut self, expr: ExprId, inner: ExprId) -> Place {
+        let place = self.place(inner);
+        match self.source.inferred.methods.get(&expr).cloned() {
+            Some(function) => {
+                let receiver = self.borrow(&place, self.ty(inner), (false, inner));
+                let site = self.implied(expr);
+                self.call_fn((function, site), vec![receiver], self.ty(inner)).then(Step::Deref)
+            }
+            None => place.then(Step::Deref),
+        }
+    }
+
+    /// Follows references and smart pointers until the type is the one that is wanted. The `deref`s of types that are not
+    /// std's are calls.
+    pub(super) fn autoderef(
+        &mut self,
+        expr: ExprId,
+        place: Place,
+        ty: Ty,
+        is_wanted: &dyn Fn(Ty) -> bool,
+    ) -> (Place, Ty) {
+        let mut calls = self.source.inferred.derefs.get(&expr).cloned().unwrap_or_default().into_iter().peekable();
+        let (mut place, mut ty) = (place, ty);
+        for _ in 0..MAX_DEREFS {
+            if is_wanted(ty) {
+                break;
+            }
+            if calls.peek().is_some_and(|call| call.self_ty == Some(ty))
+                && let Some(function) = calls.next()
+            {
+                place = self.overloaded_deref(expr, (place, ty), function);
+            } else {
+                place = place.then(Step::Deref);
+            }
+            match self.source.types.deref_target(self.source.owner, ty) {
+                Some(target) => ty = target,
+                None => break,
+            }
+        }
+        (place, ty)
+    }
+
+    fn overloaded_deref(&mut self, expr: ExprId, (place, ty): (Place, Ty), function: FnRef) -> Place {
+        let receiver = self.borrow(&place, ty, (false, expr));
+        let site = self.implied(expr);
+        self.call_fn((function, site), vec![receiver], ty).then(Step::Deref)
+    }
+
+    pub(super) fn implied(&self, expr: ExprId) -> Site {
+        let range = self.range(expr);
+        Site { expr, range, name_range: range, syntax: CallSyntax::Implied }
+    }
+
+    /// A reference to a place, as a value.
+    pub(super) fn borrow(&mut self, place: &Place, ty: Ty, (mutable, expr): (bool, ExprId)) -> Operand {
+        let range = self.range(expr);
+        let ty = Ty::reference(mutable, ty);
+        let temp = self.temp(ty, range);
+        self.capture(place, if mutable { CaptureMode::RefMut } else { CaptureMode::Ref });
+        self.assign(&temp, Rvalue::Ref { mutable, place: place.clone() }, range);
+        self.consume(temp, ty)
+    }
+
+    /// The type of a place.
+    pub(super) fn place_ty(&self, place: &Place) -> Ty {
+        let types = self.source.types;
+        place.path.iter().fold(self.flow.locals[place.local].ty, |ty, step| match step {
+            Step::Field(name) => types.field_ty(ty, *name).unwrap_or_else(Ty::unknown),
+            Step::Deref => types.deref_target(self.source.owner, ty).unwrap_or_else(Ty::unknown),
+            Step::Variant(_) => ty,
+            Step::Element => Ty::unknown(),
+        })
+    }
+}

@@ -1,0 +1,138 @@
+//! Blocks and statements.
+
+use super::Builder;
+use super::condition::Otherwise;
+use super::scope::{Exit, ExitKind};
+use crate::base::name::Symbol;
+use crate::flow::ir::{Aggregate, Operand, Place, Rvalue, SwitchWhy, Terminator};
+use crate::syntax::body::{Block, BlockKind, Expr, ExprId, Pat, PatId, Stmt};
+use crate::ty::kinds::{Ty, TyKind};
+
+impl Builder<'_> {
+    pub(super) fn block(&mut self, dest: &Place, expr: ExprId, block: &Block) {
+        let is_try = block.kind == BlockKind::Try;
+        if block.label.is_none() && !is_try {
+            return self.statements(dest, expr, block);
+        }
+        let after = self.new_block();
+        let kind = if is_try { ExitKind::Try } else { ExitKind::Block };
+        let depth = self.scopes.len();
+        self.exits.push(Exit { label: block.label, kind, depth, target: after, dest: dest.clone() });
+        match is_try {
+            true => self.try_value(dest, expr, block),
+            false => self.statements(dest, expr, block),
+        }
+        self.exits.pop();
+        self.goto(after, after);
+    }
+
+    /// What a `try` block comes to is wrapped as the type says.
+    fn try_value(&mut self, dest: &Place, expr: ExprId, block: &Block) {
+        let inner = self.temp(Ty::unknown(), self.range(expr));
+        self.statements(&inner, expr, block);
+        let value = Operand::Move(inner);
+        let good = match self.ty(expr).kind() {
+            TyKind::Adt(def, _) => self.program().members(*def).first().copied(),
+            _ => None,
+        };
+        let range = self.range(expr);
+        let value = match good {
+            Some(def) => Rvalue::Aggregate(Aggregate::Adt(def), vec![(Symbol::new("0"), value)]),
+            None => Rvalue::Compute(vec![value]),
+        };
+        self.assign(dest, value, range);
+    }
+
+    fn statements(&mut self, dest: &Place, expr: ExprId, block: &Block) {
+        self.push_scope();
+        for stmt in &block.stmts {
+            match stmt {
+                Stmt::Let { pat, init, otherwise, .. } => self.let_stmt(*pat, *init, *otherwise),
+                Stmt::Expr { expr, .. } => self.in_temp_scope(|cx| cx.evaluate(*expr)),
+            }
+        }
+        match block.tail {
+            Some(tail) if self.drops_tails_early() => self.in_temp_scope(|cx| cx.into(dest, tail)),
+            Some(tail) => self.into(dest, tail),
+            None => {
+                let range = self.range(expr);
+                self.unit(dest, range);
+            }
+        }
+        self.pop_scope();
+    }
+
+    fn let_stmt(&mut self, pat: PatId, init: Option<ExprId>, otherwise: Option<ExprId>) {
+        let pat = self.peel_typed(pat);
+        let Some(init) = init else { return self.declare(pat) };
+        if self.is_plain_binding(pat) {
+            self.extend(init);
+            self.declare(pat);
+            if let Some(&local) = self.locals.get(&pat) {
+                self.in_temp_scope(|cx| cx.into(&Place::local(local), init));
+            }
+            return;
+        }
+        if self.binds_by_ref(pat) {
+            self.extend_value(init);
+        }
+        self.extend(init);
+        // The variables are not seen in their own initialiser, but they end after its temporaries.
+        let before = self.locals.clone();
+        self.declare(pat);
+        let declared = std::mem::replace(&mut self.locals, before);
+        self.in_temp_scope(|cx| {
+            let place = cx.place(init);
+            cx.locals = declared;
+            cx.match_let(pat, (&place, cx.ty(init)), otherwise);
+        });
+    }
+
+    fn match_let(&mut self, pat: PatId, (place, ty): (&Place, Ty), otherwise: Option<ExprId>) {
+        if let Some(otherwise) = otherwise {
+            let (no, join) = (self.new_block(), self.new_block());
+            let depth = self.scopes.len();
+            self.tests(pat, place, (ty, Otherwise { target: no, depth, why: SwitchWhy::Branch }));
+            self.goto(join, no);
+            self.in_temp_scope(|cx| cx.evaluate(otherwise));
+            self.diverge(Terminator::Diverge);
+            self.block = join;
+        }
+        self.bind(pat, place, ty);
+    }
+
+    fn binds_by_ref(&self, pat: PatId) -> bool {
+        match self.body().pats.get(pat) {
+            Some(Pat::Bind { by_ref, sub, .. }) => *by_ref || sub.is_some_and(|sub| self.binds_by_ref(sub)),
+            Some(Pat::Tuple(pats) | Pat::Slice(pats) | Pat::Or(pats) | Pat::TupleStruct { pats, .. }) => {
+                pats.iter().any(|&pat| self.binds_by_ref(pat))
+            }
+            Some(Pat::Record { fields, .. }) => fields.iter().any(|&(_, pat)| self.binds_by_ref(pat)),
+            Some(Pat::Box(pat) | Pat::Typed { pat, .. }) => self.binds_by_ref(*pat),
+            _ => false,
+        }
+    }
+
+    /// Temporaries behind `&` in an initialiser live as long as the variable.
+    fn extend(&mut self, init: ExprId) {
+        match &self.body().exprs[init] {
+            Expr::Ref { expr, .. } => {
+                self.extend_value(*expr);
+                self.extend(*expr);
+            }
+            Expr::Cast { expr, .. } => self.extend(*expr),
+            Expr::Tuple(parts) | Expr::Array(parts) => parts.iter().for_each(|&part| self.extend(part)),
+            Expr::Record { fields, .. } => fields.iter().for_each(|&(_, part)| self.extend(part)),
+            Expr::Block(block) => block.tail.into_iter().for_each(|tail| self.extend(tail)),
+            _ => {}
+        }
+    }
+
+    /// The value that a place is a part of.
+    fn extend_value(&mut self, mut expr: ExprId) {
+        while let Expr::Field { base, .. } | Expr::Index { base, .. } = &self.body().exprs[expr] {
+            expr = *base;
+        }
+        self.extended.insert(expr, self.scopes.len() - 1);
+    }
+}

@@ -1,0 +1,211 @@
+//! The bodies that the analysis has read so far: their facts, and what their calls mean by names and types alone.
+//!
+//! Bodies are read in waves: those of one wave side by side, what they call and was not read is the next. So each is read
+//! once, whoever asks for it.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
+
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::def::ids::DefId;
+use crate::facts::body::{BodyFacts, CallFacts, CallId, Event, Target};
+use crate::facts::extract;
+use crate::facts::value::{Value, ValueId};
+use crate::flow::ir::RegionId;
+use crate::ty::kinds::Ty;
+
+use super::instance::{Param, decided_by};
+use super::resolve::{Callee, Resolved, SolveCx};
+use super::ways::Ways;
+
+/// One body that was read.
+#[derive(Debug)]
+pub struct Body {
+    pub facts: BodyFacts,
+    /// By call: what it means.
+    pub calls: Vec<Meaning>,
+    /// The type parameters that decide what some call means.
+    pub(super) decides: BTreeSet<Param>,
+    /// What is put into fields and may hold a function.
+    pub(super) stored: Vec<ValueId>,
+    regions: Vec<OfRegion>,
+}
+
+/// What a call means as far as names and types alone tell.
+#[derive(Debug)]
+pub struct Meaning {
+    pub resolved: Option<Arc<Resolved>>,
+    /// The arguments that are functions or may hold one, by number.
+    pub(super) functions: Box<[u32]>,
+}
+
+#[derive(Debug, Default)]
+struct OfRegion {
+    /// Its calls, but for those that do nothing that anybody could want to know.
+    live: Vec<CallId>,
+    /// What it gives is a function or may hold one.
+    gives_function: bool,
+    /// The ways through it, where every call comes back that may.
+    ways: OnceLock<Arc<Ways>>,
+}
+
+impl Body {
+    fn new(cx: SolveCx<'_>, facts: BodyFacts, calls: Vec<Meaning>) -> Body {
+        let decides = decided_by(cx, &facts, &calls);
+        let holds =
+            |value: ValueId, ty: Ty| may_be_function(&facts, value) && cx.types().holds_function(facts.owner, ty);
+        let mut regions: Vec<OfRegion> = facts
+            .regions
+            .values()
+            .map(|region| OfRegion { gives_function: holds(region.result, region.output), ..OfRegion::default() })
+            .collect();
+        let events = facts.blocks.iter().filter_map(|block| block.event);
+        for call in events.filter_map(|event| if let Event::Call(call) = event { Some(call) } else { None }) {
+            if may_matter(cx, &facts.calls[call], &calls[call.0 as usize]) {
+                regions[facts.calls[call].region.0 as usize].live.push(call);
+            }
+        }
+        let stored =
+            facts.stores.iter().filter(|store| holds(store.value, store.ty)).map(|store| store.value).collect();
+        Body { facts, calls, decides, stored, regions }
+    }
+
+    /// What a call means.
+    pub fn meaning(&self, call: CallId) -> &Meaning {
+        &self.calls[call.0 as usize]
+    }
+
+    /// The calls of a region, but for those that do nothing that anybody could want to know.
+    pub(super) fn live(&self, region: RegionId) -> &[CallId] {
+        &self.regions[region.0 as usize].live
+    }
+
+    /// The value that a region gives, where that may hold a function.
+    pub(super) fn given_back(&self, region: RegionId) -> Option<ValueId> {
+        self.regions[region.0 as usize].gives_function.then(|| self.facts.regions[region].result)
+    }
+
+    /// The ways through a region; `cut` are blocks that control does not leave, and whether the thread lives on there.
+    pub(super) fn ways(&self, region: RegionId, cut: &[(u32, bool)]) -> Arc<Ways> {
+        match cut {
+            [] => self.regions[region.0 as usize].ways.get_or_init(|| Ways::of(&self.facts, region, cut)).clone(),
+            _ => Ways::of(&self.facts, region, cut),
+        }
+    }
+}
+
+/// The call may do something, by itself or by what it is given.
+fn may_matter(cx: SolveCx<'_>, call: &CallFacts, meaning: &Meaning) -> bool {
+    if !meaning.functions.is_empty() {
+        return true;
+    }
+    match &call.target {
+        Target::Fn(_) | Target::Extern(_) => meaning.resolved.as_ref().is_some_and(|it| it.may_matter()),
+        Target::Macro(paths) => meaning.resolved.is_some() || !cx.rules().callbacks(paths).is_empty(),
+        Target::Value(..) | Target::Static(_) | Target::Drop { .. } => true,
+        Target::Unknown => false,
+    }
+}
+
+/// The value may be a function or hold one, as far as it shows by itself.
+fn may_be_function(facts: &BodyFacts, value: ValueId) -> bool {
+    !matches!(facts.values[value], Value::Unknown | Value::Literal(_) | Value::Flags(..))
+}
+
+/// All bodies that were read, in the order in which they were found, which depends on the program alone.
+#[derive(Debug, Default)]
+pub struct Bodies {
+    list: Vec<Arc<Body>>,
+    index: FxHashMap<DefId, usize>,
+    /// What was read or looked for in vain.
+    seen: FxHashSet<DefId>,
+}
+
+impl Bodies {
+    /// Reads bodies and all that they lead to, but for functions of which all that callers need `is_known`.
+    pub(super) fn read(&mut self, cx: SolveCx<'_>, wanted: Vec<DefId>, is_known: &mut dyn FnMut(DefId) -> bool) {
+        let mut wave: Vec<DefId> = wanted.into_iter().filter(|&def| self.seen.insert(def)).collect();
+        while !wave.is_empty() {
+            let found: Vec<Body> = wave.par_iter().filter_map(|&def| read_one(cx, def)).collect();
+            wave.clear();
+            for body in found {
+                for def in followed(cx, &body) {
+                    if self.seen.insert(def) && !is_known(def) {
+                        wave.push(def);
+                    }
+                }
+                self.add(body);
+            }
+        }
+    }
+
+    fn add(&mut self, body: Body) {
+        self.index.insert(body.facts.owner, self.list.len());
+        self.list.push(Arc::new(body));
+    }
+
+    pub fn get(&self, def: DefId) -> Option<&Arc<Body>> {
+        self.index.get(&def).and_then(|&at| self.list.get(at))
+    }
+
+    pub fn iter(&self) -> std::slice::Iter<'_, Arc<Body>> {
+        self.list.iter()
+    }
+
+    pub(super) fn was_looked_for(&self, def: DefId) -> bool {
+        self.seen.contains(&def)
+    }
+}
+
+fn read_one(cx: SolveCx<'_>, def: DefId) -> Option<Body> {
+    let facts = extract(cx.facts, def)?;
+    let calls = facts.calls.values().map(|call| meaning(cx, &facts, call)).collect();
+    Some(Body::new(cx, facts, calls))
+}
+
+fn meaning(cx: SolveCx<'_>, facts: &BodyFacts, call: &CallFacts) -> Meaning {
+    let resolved = match &call.target {
+        Target::Fn(function) => Some(cx.resolve(function)),
+        Target::Extern(path) => Some(Arc::new(cx.resolve_extern(path))),
+        Target::Macro(paths) => cx.resolve_macro(paths, &call.arg_types).map(Arc::new),
+        _ => None,
+    };
+    let is_function = |at: &u32| {
+        let (at, value) = (*at as usize, call.args[*at as usize]);
+        match facts.values[value] {
+            Value::Closure(_) | Value::Fn(..) => true,
+            _ => {
+                let ty = call.arg_types.get(at).copied().unwrap_or_default();
+                may_be_function(facts, value) && cx.types().holds_function(facts.owner, ty)
+            }
+        }
+    };
+    let functions = (0..call.args.len() as u32).filter(is_function).collect();
+    Meaning { resolved, functions }
+}
+
+/// What is to be read because of a body. Of one that only matters for what its callers see, the async blocks do not: they run
+/// when somebody polls them. Which of the implementations of a trait are meant is seen when it is known for which types the
+/// body is called.
+fn followed(cx: SolveCx<'_>, body: &Body) -> Vec<DefId> {
+    let checked = cx.program().root(body.facts.owner.krate).is_some_and(|root| root.checked);
+    let mut found = Vec::new();
+    for (call, meaning) in body.facts.calls.values().zip(&body.calls) {
+        let runs = checked || !body.facts.is_deferred(call.region);
+        let Some(resolved) = meaning.resolved.as_ref().filter(|_| runs) else { continue };
+        found.extend(resolved.bodies());
+        if let Callee::Future(def) = resolved.callee
+            && call.args.iter().any(|&arg| may_be_given(&body.facts, arg))
+        {
+            found.push(def);
+        }
+    }
+    found
+}
+
+/// A function, or something that may hold one, is given.
+fn may_be_given(facts: &BodyFacts, arg: ValueId) -> bool {
+    may_be_function(facts, arg) && !matches!(facts.values[arg], Value::Const(_))
+}

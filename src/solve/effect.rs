@@ -1,0 +1,95 @@
+//! One way in which a call blocks.
+
+use std::cmp::Reverse;
+use std::sync::Arc;
+
+use crate::base::kind::{Confidence, Kind};
+use crate::facts::value::Field;
+use crate::flow::analyses::paths::When;
+use crate::flow::ir::Test;
+use crate::rules::RuleId;
+
+use super::trace::{Step, Trace};
+
+/// Who says that the last function of a trace blocks.
+#[derive(Copy, Clone, Eq, PartialEq, Debug)]
+pub enum Cause {
+    Rule(RuleId),
+    /// A mark in the source on this function, which is the last of the trace.
+    Mark,
+}
+
+/// What escapes to the caller of a function. Effects are compared by [`Effect::rank`]; the calls of a trace do not count.
+#[derive(Clone, Debug)]
+pub struct Effect {
+    pub kind: Kind,
+    pub cause: Cause,
+    pub confidence: Confidence,
+    /// How it is reached, where the guards hold.
+    pub when: When,
+    /// What callers have to give for it to be reached at all.
+    pub guards: Guards,
+    pub trace: Trace,
+}
+
+/// All must hold; in order, each once.
+pub type Guards = Arc<[Guard]>;
+
+/// A parameter, or a part of one, passes a test, or does not.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Guard {
+    pub param: u32,
+    pub path: Vec<Field>,
+    pub test: Test,
+    pub holds: bool,
+}
+
+/// More guards than these are not told apart: the effect is reached sometimes.
+const MAX_GUARDS: usize = 4;
+
+impl Effect {
+    /// Greater is better to show: surer first, then what is reached more often, then the shorter trace.
+    pub fn rank(&self) -> (Confidence, When, Reverse<u32>) {
+        (self.confidence, self.when, Reverse(self.trace.depth()))
+    }
+
+    /// The effect as seen from one call further up.
+    pub fn with_call_site(&self, step: Step) -> Effect {
+        let confidence = if is_momentary(self.kind) { Confidence::Possible } else { self.confidence };
+        Effect { confidence, trace: self.trace.with_call_site(step), ..self.clone() }
+    }
+
+    pub fn at_most(self, confidence: Confidence) -> Effect {
+        Effect { confidence: self.confidence.min(confidence), ..self }
+    }
+
+    /// The effect where it is reached no more often than this.
+    pub fn only(self, when: When) -> Effect {
+        Effect { when: self.when.min(when), ..self }
+    }
+
+    /// The effect behind more guards.
+    pub fn guarded(self, more: &Guards) -> Effect {
+        if more.is_empty() {
+            return self;
+        }
+        let mut all: Vec<Guard> = self.guards.to_vec();
+        all.extend(more.iter().filter(|guard| !self.guards.contains(guard)).cloned());
+        match all.len() > MAX_GUARDS {
+            true => self.unguarded(),
+            false => Effect { guards: all.into(), ..self },
+        }
+    }
+
+    /// The effect without guards: whether they hold is not known.
+    pub fn unguarded(self) -> Effect {
+        let when = if self.guards.is_empty() { self.when } else { self.when.min(When::Sometimes) };
+        Effect { guards: Arc::new([]), when, ..self }
+    }
+}
+
+/// A mutex held for a moment and a line printed hurt where they stand, if at all: a function is not a blocking one for
+/// doing either somewhere inside.
+fn is_momentary(kind: Kind) -> bool {
+    matches!(kind, Kind::Lock | Kind::Output)
+}

@@ -1,0 +1,225 @@
+//! Generic functions as they are called: with types for those of their parameters that decide what they do.
+//!
+//! `fn load<S: Store>(store: &S) { store.get() }` does another thing for each `S`; of a parameter that decides nothing, all
+//! that is given is the same. Which parameters decide is found out beforehand, over all functions ([`Deciding`]).
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::base::name::Symbol;
+use crate::def::ids::{DefId, DefKind};
+use crate::facts::body::{BodyFacts, Target};
+use crate::ty::fold::SELF_INDEX;
+use crate::ty::kinds::{Ty, TyKind};
+use crate::ty::result::{Dispatch, FnRef};
+
+use super::bodies::{Bodies, Meaning};
+use super::resolve::{Callee, Resolved, SolveCx};
+
+/// What stands for the deciding parameters of a function, each with its type. Empty where none decides.
+pub type Instance = Arc<[(Ty, Ty)]>;
+
+/// Types nested deeper than this are not followed: a function may call itself with ever larger ones.
+const MAX_NESTING: usize = 64;
+
+/// The parameters by which each function decides what it does; grows with the bodies that are read.
+#[derive(Debug, Default)]
+pub(super) struct Deciding {
+    of: FxHashMap<DefId, BTreeSet<Param>>,
+    /// By function: who calls it with types that depend on the caller's.
+    calls: FxHashMap<DefId, Vec<(DefId, FnRef)>>,
+    /// Bodies that were taken in.
+    taken: usize,
+}
+
+/// A type parameter: whose, and which.
+#[derive(Copy, Clone, Debug, Eq, PartialEq, Ord, PartialOrd, Hash)]
+pub(super) struct Param {
+    owner: DefId,
+    index: u32,
+}
+
+impl Deciding {
+    /// Takes in the bodies that were read since: a fixed point over their calls. Gives the functions of earlier bodies for
+    /// which more parameters decide now.
+    pub(super) fn take_in(&mut self, cx: SolveCx<'_>, bodies: &Bodies) -> Vec<DefId> {
+        let earlier: FxHashSet<DefId> = bodies.iter().take(self.taken).map(|body| body.facts.owner).collect();
+        let mut todo: Vec<(DefId, Param)> = Vec::new();
+        for body in bodies.iter().skip(self.taken) {
+            let owner = body.facts.owner;
+            for &param in &body.decides {
+                self.add(owner, param, &mut todo);
+            }
+            for callee in body.calls.iter().filter_map(|call| callee(call.resolved.as_ref()?)) {
+                if is_generic(callee) {
+                    let known: Vec<Param> = self.of.get(&callee.def).into_iter().flatten().copied().collect();
+                    known.into_iter().for_each(|param| self.pass_on(cx, (owner, callee), param, &mut todo));
+                    self.calls.entry(callee.def).or_default().push((owner, callee.clone()));
+                }
+            }
+        }
+        self.taken = bodies.iter().len();
+        let mut changed = Vec::new();
+        while let Some((def, param)) = todo.pop() {
+            changed.extend(earlier.contains(&def).then_some(def));
+            for (caller, function) in self.calls.remove(&def).unwrap_or_default() {
+                self.pass_on(cx, (caller, &function), param, &mut todo);
+                self.calls.entry(def).or_default().push((caller, function));
+            }
+        }
+        changed
+    }
+
+    fn add(&mut self, def: DefId, param: Param, todo: &mut Vec<(DefId, Param)>) {
+        if self.of.entry(def).or_default().insert(param) {
+            todo.push((def, param));
+        }
+    }
+
+    /// A parameter of what is called decides: so do those of the caller that are given for it.
+    fn pass_on(
+        &mut self,
+        cx: SolveCx<'_>,
+        (caller, function): (DefId, &FnRef),
+        param: Param,
+        todo: &mut Vec<(DefId, Param)>,
+    ) {
+        let mut found = BTreeSet::new();
+        collect(cx.types().instantiate(function, param.ty(cx)), &mut found);
+        found.retain(|param| in_scope(cx, caller, *param));
+        found.into_iter().for_each(|param| self.add(caller, param, todo));
+    }
+
+    /// The functions that do another thing for other types.
+    pub(super) fn functions(&self) -> FxHashSet<DefId> {
+        self.of.keys().copied().collect()
+    }
+
+    /// What a call of `function` gives for the parameters that decide, in terms of the calling body; then what these are
+    /// in its instance.
+    pub(super) fn instance(&self, cx: SolveCx<'_>, function: &FnRef, within: &Instance) -> Nested<Instance> {
+        let Some(params) = self.of.get(&function.def) else { return Nested::Fits(Arc::new([])) };
+        let mut given = Vec::new();
+        for param in params {
+            let ty = param.ty(cx);
+            let inside = substitute(cx, within, cx.types().instantiate(function, ty));
+            if inside.is_deeper_than(MAX_NESTING) {
+                return Nested::TooDeep;
+            }
+            // A parameter that stands for itself says nothing.
+            if inside != ty && !inside.is_unknown() {
+                given.push((ty, inside));
+            }
+        }
+        Nested::Fits(given.into())
+    }
+}
+
+/// Something about types that may be nested too deep to be followed.
+pub(super) enum Nested<T> {
+    Fits(T),
+    TooDeep,
+}
+
+impl Param {
+    fn ty(self, cx: SolveCx<'_>) -> Ty {
+        let name = match self.index {
+            SELF_INDEX => Symbol::new("Self"),
+            index => cx.types().param_name(self.owner, index),
+        };
+        Ty::new(TyKind::Param { owner: self.owner, index: self.index, name })
+    }
+}
+
+/// The one function that a call means, with a body.
+fn callee(resolved: &Resolved) -> Option<&FnRef> {
+    match &resolved.callee {
+        Callee::Body(_) | Callee::Future(_) => resolved.function.as_ref(),
+        _ => None,
+    }
+}
+
+/// What is meant depends on the parameters of the calling function.
+fn is_generic(function: &FnRef) -> bool {
+    function.self_ty.iter().chain(&function.args).chain(&function.trait_args).any(|ty| ty.has_params())
+}
+
+/// The parameters that decide what some call of a body means. Where one of several functions is called, each may do another
+/// thing for other types.
+pub(super) fn decided_by(cx: SolveCx<'_>, facts: &BodyFacts, calls: &[Meaning]) -> BTreeSet<Param> {
+    let mut found = BTreeSet::new();
+    for (call, meaning) in facts.calls.values().zip(calls) {
+        match (&call.target, &meaning.resolved) {
+            (Target::Drop { ty, .. }, _) => collect(*ty, &mut found),
+            (_, Some(resolved)) if resolved.is_open || matches!(resolved.callee, Callee::OneOf { .. }) => {
+                let Some(function) = &resolved.function else { continue };
+                let types = function.self_ty.iter().chain(&function.args).chain(&function.trait_args);
+                types.for_each(|&ty| collect(ty, &mut found));
+            }
+            _ => {}
+        }
+    }
+    found.retain(|param| in_scope(cx, facts.owner, *param));
+    found
+}
+
+fn in_scope(cx: SolveCx<'_>, owner: DefId, param: Param) -> bool {
+    param.owner == owner || cx.program().data(owner).parent == Some(param.owner)
+}
+
+fn collect(ty: Ty, found: &mut BTreeSet<Param>) {
+    ty.each_param(&mut |owner, index| {
+        found.insert(Param { owner, index });
+    });
+}
+
+/// A type of a body in an instance of it.
+pub(super) fn substitute(cx: SolveCx<'_>, instance: &Instance, ty: Ty) -> Ty {
+    if instance.is_empty() || !ty.has_params() {
+        return ty;
+    }
+    let given = |part: Ty| instance.iter().find(|(param, _)| *param == part).map_or(part, |(_, given)| *given);
+    let ty = ty.fold(&mut |part| given(part));
+    cx.types().normalize(ty)
+}
+
+/// The function that a call means in an instance of the body. `None` where types are not known or nested too deep.
+pub(super) fn in_instance(cx: SolveCx<'_>, instance: &Instance, function: &FnRef) -> Option<FnRef> {
+    if instance.is_empty() {
+        return Some(function.clone());
+    }
+    let inside = |ty: &Ty| substitute(cx, instance, *ty);
+    let args: Box<[Ty]> = function.args.iter().map(inside).collect();
+    let trait_args: Box<[Ty]> = function.trait_args.iter().map(inside).collect();
+    let (Some(self_ty), Some(trait_def)) = (function.self_ty, function.of_trait) else {
+        let self_ty = function.self_ty.as_ref().map(inside);
+        return Some(FnRef { args, trait_args, self_ty, ..function.clone() });
+    };
+    let given = inside(&self_ty);
+    let ty = if trait_def.krate == cx.program().std_crate() { given.peel_refs() } else { given };
+    let dispatch = match ty.kind() {
+        TyKind::Unknown => return None,
+        TyKind::Param { .. } | TyKind::Opaque(_) | TyKind::Assoc { .. } => Dispatch::Generic,
+        TyKind::Dyn(_) => Dispatch::Dyn,
+        _ => Dispatch::Static,
+    };
+    let found = FnRef { self_ty: Some(ty), args, trait_args, dispatch, ..function.clone() };
+    match dispatch {
+        Dispatch::Static if function.dispatch != Dispatch::Static => implementation(cx, found, (trait_def, given)),
+        _ => Some(found),
+    }
+}
+
+/// The function of the impl in the place of the trait's; of what a reference points to, if it is that which has the trait.
+fn implementation(cx: SolveCx<'_>, function: FnRef, (trait_def, given): (DefId, Ty)) -> Option<FnRef> {
+    let ty = function.self_ty?;
+    for ty in [ty, ty.peel_refs(), given] {
+        let found = cx.types().implemented(function.def, trait_def, ty, &[]);
+        if let Some(def) = found.filter(|&def| cx.program().data(def).kind == DefKind::Fn) {
+            return Some(FnRef { def, self_ty: Some(ty), ..function });
+        }
+    }
+    None
+}

@@ -1,0 +1,130 @@
+//! The whole program: what every call means, where values come from, and which blocking escapes from a function to its caller.
+//!
+//! # Story
+//! [`bodies`] reads the bodies that the async code of the checked crates leads to, each once, and [`resolve`] says what their
+//! calls mean as far as names, types and rules decide (`forward` where types decide, `macros` for macros, `implicit` for calls
+//! that nobody wrote). The [`solver`] then finds a fixed point over all regions: [`outcome`] is what one call does, [`region`]
+//! puts the calls of a region together along the [`ways`] through it, a [`summary`] is what its callers need to know. Generic
+//! functions are looked at once for each set of types that decides what they do ([`instance`]); [`origins`] leads a value back,
+//! across bodies, to the functions or constants that it may be. [`report`] says what of all this runs in async code.
+//!
+//! An [`Effect`](effect::Effect) is one way in which calling a function blocks the thread: a kind, the rule that says so, how
+//! sure that is, when it is reached, and the [`Trace`](trace::Trace) of calls that leads there. What is compared are
+//! confidence and length, never the calls of a trace, so the fixed point ends.
+//!
+//! This layer has no opinion on what is bad: it knows neither levels nor lints.
+
+pub mod bodies;
+mod conditions;
+mod dependencies;
+pub mod dump;
+pub mod effect;
+mod forward;
+mod glue;
+mod implicit;
+pub mod instance;
+mod macros;
+pub mod marks;
+mod mentions;
+mod origins;
+mod outcome;
+mod region;
+pub mod report;
+pub mod resolve;
+mod roots;
+mod setters;
+mod solver;
+pub mod summary;
+pub mod trace;
+mod ways;
+pub mod why;
+
+#[cfg(test)]
+pub(crate) mod tests;
+
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::def::ids::{CrateId, DefId};
+use crate::flow::ir::RegionKind;
+
+use self::bodies::Bodies;
+use self::report::Occurrence;
+use self::resolve::SolveCx;
+use self::solver::Solver;
+use self::summary::Summary;
+
+pub use self::dependencies::Dependencies;
+pub use self::solver::Limits;
+
+/// What is known of functions beforehand, so that they need not be looked into.
+pub trait Known {
+    /// All that the callers of a function need is known.
+    fn is_known(&mut self, def: DefId) -> bool;
+    /// What is known of a function that was asked for.
+    fn summary(&self, def: DefId) -> Option<Arc<Summary>>;
+}
+
+/// What was found out about a program.
+#[derive(Debug, Default)]
+pub struct Solution {
+    pub bodies: Bodies,
+    /// The bodies with async code of the checked crates, in the order of definition, and what blocks in it.
+    pub roots: Vec<(DefId, Vec<Occurrence>)>,
+    /// The bodies that were asked for by name, and all that runs in them.
+    pub asked: Vec<(DefId, Vec<Occurrence>)>,
+    /// Of every function that was looked into, for all types alike.
+    pub summaries: FxHashMap<DefId, Arc<Summary>>,
+    /// What the summary of each function depends on.
+    pub dependencies: FxHashMap<DefId, Dependencies>,
+    /// Functions that do another thing for other types, which are not summed up for all alike.
+    pub by_types: FxHashSet<DefId>,
+    pub limits: Limits,
+}
+
+/// Nothing is known beforehand.
+pub struct Nothing;
+
+impl Known for Nothing {
+    fn is_known(&mut self, _: DefId) -> bool {
+        false
+    }
+
+    fn summary(&self, _: DefId) -> Option<Arc<Summary>> {
+        None
+    }
+}
+
+/// Looks at the async code of `checked`, at the bodies of `also`, and at all that these lead to.
+pub fn solve(cx: SolveCx<'_>, checked: &[CrateId], also: &[DefId], known: &mut dyn Known) -> Solution {
+    let roots: Vec<DefId> = checked.iter().flat_map(|&krate| roots::async_bodies(cx.facts, krate)).collect();
+    let starts: Vec<DefId> = roots.iter().chain(also).copied().collect();
+    let mut solver = Solver::new(cx, checked, known);
+    let mut wanted = starts.clone();
+    // Each round reads what the last one found missing; there are finitely many bodies.
+    loop {
+        solver.read(wanted);
+        solver.run(&starts);
+        let found = report_all(&mut solver, &roots, &RegionKind::is_async);
+        let asked = report_all(&mut solver, also, &|kind| kind != RegionKind::Closure);
+        wanted = solver.take_missing();
+        if wanted.is_empty() {
+            return Solution { roots: found, asked, ..solver.finish() };
+        }
+    }
+}
+
+fn report_all(
+    solver: &mut Solver<'_>,
+    defs: &[DefId],
+    wanted: &dyn Fn(RegionKind) -> bool,
+) -> Vec<(DefId, Vec<Occurrence>)> {
+    let mut found = Vec::new();
+    for &def in defs {
+        if let Some(body) = solver.body(def) {
+            found.push((def, report::occurrences(solver, &body, wanted)));
+        }
+    }
+    found
+}

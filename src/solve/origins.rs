@@ -1,0 +1,340 @@
+//! Where values come from, across bodies: through what functions give back, what callers give, and what is put into fields.
+//!
+//! A question is answered for one value with a path of fields into it. Steps are remembered by where they stand, so code that
+//! calls itself or sets a field from itself ends; what is not known leaves the answer *open*.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
+
+use crate::base::span::TextRange;
+use crate::def::ids::{CrateId, DefId};
+use crate::facts::body::{AwaitId, CallId, Target};
+use crate::facts::value::{Field, Value, ValueId};
+use crate::flow::ir::RegionId;
+use crate::ty::result::FnRef;
+
+use super::bodies::Body;
+use super::resolve::Callee;
+use super::solver::Solver;
+
+/// One thing that a value may be.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Origin {
+    /// A function, where it is named, and in which body.
+    Fn(FnRef, TextRange, DefId),
+    Closure(DefId, RegionId),
+    /// A struct or variant.
+    Made(DefId),
+    Literal(Box<str>),
+    Const(DefId),
+    /// What a call gives, and what it was told.
+    Called(DefId, CallId),
+    /// A parameter of the body that was asked about, or a part of it.
+    Param(u32, Vec<Field>),
+}
+
+/// What a value may be.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Origins {
+    pub(super) list: Vec<Origin>,
+    /// It may be something else as well.
+    pub(super) open: bool,
+}
+
+/// What is asked of a value.
+#[derive(Copy, Clone, Eq, PartialEq, Hash, Debug)]
+pub(super) enum Ask {
+    /// Which functions it is or holds, at any depth.
+    Functions,
+    /// What it is itself.
+    Itself,
+    /// Which calls have made it.
+    Makers,
+}
+
+/// A body in which values are looked at, and the call that led there.
+#[derive(Clone)]
+struct Frame {
+    body: Arc<Body>,
+    by: Option<(CallId, Rc<Frame>)>,
+}
+
+/// A state of the search: a value of a body, a path into it, and the call that led there.
+type Seen = (DefId, ValueId, Vec<Field>, Option<(DefId, CallId)>);
+
+/// Fields within fields are followed this far.
+const MAX_PATH: usize = 8;
+
+struct Search<'s, 'a> {
+    solver: &'s mut Solver<'a>,
+    ask: Ask,
+    /// The body that was asked about: its parameters are answers.
+    start: DefId,
+    seen: FxHashSet<Seen>,
+    found: Origins,
+}
+
+impl<'a> Solver<'a> {
+    /// What a part of a value of a body may be.
+    pub(super) fn origins(&mut self, body: &Arc<Body>, (value, path): (ValueId, &[Field]), ask: Ask) -> Origins {
+        let start = body.facts.owner;
+        let mut search = Search { solver: self, ask, start, seen: FxHashSet::default(), found: Origins::default() };
+        search.value(&Frame { body: body.clone(), by: None }, value, path);
+        search.found
+    }
+
+    /// What may have been put into a field, wherever that is done.
+    pub(super) fn in_field(&mut self, within: CrateId, path: &[Field], ask: Ask) -> Origins {
+        let start = DefId { krate: within, index: u32::MAX };
+        let mut search = Search { solver: self, ask, start, seen: FxHashSet::default(), found: Origins::default() };
+        search.field(within, path);
+        search.found
+    }
+}
+
+impl Search<'_, '_> {
+    fn add(&mut self, origin: Origin) {
+        if !self.found.list.contains(&origin) {
+            self.found.list.push(origin);
+        }
+    }
+
+    fn value(&mut self, frame: &Frame, value: ValueId, path: &[Field]) {
+        let owner = frame.body.facts.owner;
+        let by = frame.by.as_ref().map(|(call, caller)| (caller.body.facts.owner, *call));
+        if !self.seen.insert((owner, value, path.to_vec(), by)) {
+            return;
+        }
+        if path.len() > MAX_PATH {
+            self.solver.limits.paths += 1;
+            self.found.open = true;
+            return;
+        }
+        match &frame.body.facts.values[value] {
+            Value::Unknown => self.unknown(owner, path),
+            Value::Param(RegionId::ROOT, at) => self.param(frame, *at, path),
+            Value::Param(..) => self.unknown(owner, path),
+            Value::Fn(function, range) => self.add(Origin::Fn(function.clone(), *range, owner)),
+            Value::Closure(region) => self.add(Origin::Closure(owner, *region)),
+            Value::Ctor(def) => self.made(*def),
+            Value::Literal(text) => self.add(Origin::Literal(text.clone())),
+            Value::Flags(..) | Value::Extern(_) => self.found.open = true,
+            Value::Const(def) | Value::Static(def) => self.initialiser(*def, path),
+            Value::Call(call) => self.called(frame, *call, path),
+            Value::Await(wait) => self.awaited(frame, *wait, path),
+            Value::Part(whole, field) => {
+                let path: Vec<Field> = std::iter::once(*field).chain(path.iter().copied()).collect();
+                self.value(frame, *whole, &path);
+            }
+            Value::Built(def, parts) => self.built(frame, (*def, parts), path),
+            Value::List(parts) => parts.iter().for_each(|&part| self.value(frame, part, path)),
+            Value::AnyOf(values) => values.iter().for_each(|&value| self.value(frame, value, path)),
+            Value::Changed(_, call) => self.changed(frame, *call, path),
+        }
+    }
+
+    fn made(&mut self, def: DefId) {
+        if self.ask == Ask::Itself {
+            self.add(Origin::Made(def));
+        }
+    }
+
+    fn built(
+        &mut self,
+        frame: &Frame,
+        (def, parts): (Option<DefId>, &[(crate::base::name::Symbol, ValueId)]),
+        path: &[Field],
+    ) {
+        if let Some((field, rest)) = path.split_first() {
+            let other = field.variant.is_some() && field.variant != def;
+            match parts.iter().find(|(name, _)| *name == field.name && !other) {
+                Some((_, part)) => self.value(frame, *part, rest),
+                // Another variant has no such field; of a struct, it came from elsewhere.
+                None if other => {}
+                None => self.unknown(frame.body.facts.owner, path),
+            }
+            return;
+        }
+        match self.ask {
+            Ask::Itself => match def {
+                Some(def) => self.add(Origin::Made(def)),
+                None => self.found.open = true,
+            },
+            // What is in a box or an option was made by what made it.
+            Ask::Functions | Ask::Makers => parts.iter().for_each(|&(_, part)| self.value(frame, part, &[])),
+        }
+    }
+
+    /// What is not known may still be known by the field that it was taken from.
+    fn unknown(&mut self, within: DefId, path: &[Field]) {
+        if !self.field(within.krate, path) {
+            self.found.open = true;
+        }
+    }
+
+    /// What is put into the innermost field of a path. False where nobody is seen to do so.
+    fn field(&mut self, within: CrateId, path: &[Field]) -> bool {
+        let is_own = |field: &Field| field.of.is_some_and(|of| self.solver.cx.is_local(of.krate));
+        let Some(at) = path.iter().rposition(is_own) else { return false };
+        let (field, rest) = (path[at], path[at + 1..].to_vec());
+        let setters = self.solver.setters(field, within);
+        for (body, value) in &setters {
+            self.value(&Frame { body: body.clone(), by: None }, *value, &rest);
+        }
+        !setters.is_empty()
+    }
+
+    fn param(&mut self, frame: &Frame, at: u32, path: &[Field]) {
+        if let Some((call, caller)) = &frame.by {
+            let args = &caller.body.facts.calls[*call].args;
+            match args.get(at as usize) {
+                Some(&arg) => self.value(&caller.clone(), arg, path),
+                None => self.found.open = true,
+            }
+            return;
+        }
+        let owner = frame.body.facts.owner;
+        // Who calls is asked later which functions it gives; who made what is in a field, its setters know.
+        if owner == self.start && (self.ask != Ask::Makers || path.is_empty()) {
+            return self.add(Origin::Param(at, path.to_vec()));
+        }
+        if self.field(owner.krate, path) {
+            return;
+        }
+        self.given_by_callers(owner, at, path);
+    }
+
+    /// What the project's own callers give for a parameter of a function of the project.
+    fn given_by_callers(&mut self, function: DefId, at: u32, path: &[Field]) {
+        let callers = self.solver.callers(function);
+        self.found.open |= callers.is_empty();
+        for (body, call) in callers {
+            match body.facts.calls[call].args.get(at as usize) {
+                Some(&arg) => self.value(&Frame { body: body.clone(), by: None }, arg, path),
+                None => self.found.open = true,
+            }
+        }
+    }
+
+    fn initialiser(&mut self, def: DefId, path: &[Field]) {
+        let local = self.solver.cx.is_local(def.krate);
+        match self.solver.body(def).filter(|_| local) {
+            Some(body) => {
+                let result = body.facts.regions[RegionId::ROOT].result;
+                self.value(&Frame { body, by: None }, result, path);
+            }
+            None if self.ask == Ask::Itself => self.add(Origin::Const(def)),
+            None => self.found.open = true,
+        }
+    }
+
+    fn called(&mut self, frame: &Frame, call: CallId, path: &[Field]) {
+        let resolved = frame.body.meaning(call).resolved.clone();
+        match resolved.as_ref().map(|resolved| &resolved.callee) {
+            Some(Callee::Body(def)) if self.solver.cx.is_local(def.krate) => self.returned(frame, call, (*def, path)),
+            _ if self.is_clone(frame, call) => {
+                let of = frame.body.facts.calls[call].args.first().copied();
+                of.into_iter().for_each(|of| self.value(frame, of, path));
+            }
+            _ if self.ask == Ask::Makers && !self.hands_on(frame, call) => {
+                self.add(Origin::Called(frame.body.facts.owner, call));
+            }
+            Some(Callee::Std | Callee::Rule(_)) => self.through_std(frame, call, path),
+            _ => match &frame.body.facts.calls[call].target {
+                Target::Macro(_) => self.through_std(frame, call, path),
+                _ => self.unknown(frame.body.facts.owner, path),
+            },
+        }
+    }
+
+    /// The call gives the like of what it is called on.
+    fn is_clone(&self, frame: &Frame, call: CallId) -> bool {
+        let lang = self.solver.cx.types().lang().clone;
+        let Target::Fn(function) = &frame.body.facts.calls[call].target else { return false };
+        lang.is_some() && function.of_trait == lang
+    }
+
+    /// The call only gives on what it is called on, or what is in it.
+    fn hands_on(&self, frame: &Frame, call: CallId) -> bool {
+        match frame.body.meaning(call).resolved.as_ref().map(|resolved| &resolved.callee) {
+            Some(Callee::Std) => self.solver.flows_through(&frame.body, call, 0),
+            _ => false,
+        }
+    }
+
+    fn returned(&mut self, frame: &Frame, call: CallId, (def, path): (DefId, &[Field])) {
+        match self.solver.body(def) {
+            Some(body) => {
+                let result = body.facts.regions[RegionId::ROOT].result;
+                let by = Some((call, Rc::new(frame.clone())));
+                self.value(&Frame { body, by }, result, path);
+            }
+            None => self.found.open = true,
+        }
+    }
+
+    /// A function of std without functions of its own can only give back what it was given, as its types allow.
+    fn through_std(&mut self, frame: &Frame, call: CallId, path: &[Field]) {
+        let args = frame.body.facts.calls[call].args.clone();
+        let mut any = false;
+        for (at, arg) in args.into_iter().enumerate() {
+            if self.solver.flows_through(&frame.body, call, at) {
+                any = true;
+                self.through(frame, (arg, path));
+            }
+        }
+        // The default of what may hold a function holds none.
+        if !any && self.ask != Ask::Functions {
+            self.found.open = true;
+        }
+    }
+
+    fn through(&mut self, frame: &Frame, (arg, path): (ValueId, &[Field])) {
+        // A wrapper of std stands for what is in it: the fields of its own are left out on the way through.
+        let own = path.iter().position(|field| field.of.is_none_or(|of| !self.solver.is_std(of)));
+        match own {
+            Some(own) => self.value(frame, arg, &path[own..]),
+            None => self.value(frame, arg, &[]),
+        }
+    }
+
+    fn awaited(&mut self, frame: &Frame, wait: AwaitId, path: &[Field]) {
+        let futures = frame.body.facts.awaits[wait].futures.clone();
+        let [future] = futures.as_slice() else {
+            self.found.open = true;
+            return;
+        };
+        match &frame.body.facts.values[*future] {
+            Value::Closure(region) => {
+                let result = frame.body.facts.regions[*region].result;
+                self.value(frame, result, path);
+            }
+            Value::Call(call) => {
+                let call = *call;
+                let resolved = frame.body.meaning(call).resolved.clone();
+                match resolved.as_ref().map(|resolved| &resolved.callee) {
+                    Some(Callee::Future(def)) if self.solver.cx.is_local(def.krate) => {
+                        self.returned(frame, call, (*def, path));
+                    }
+                    _ if self.ask == Ask::Makers => self.add(Origin::Called(frame.body.facts.owner, call)),
+                    _ => self.unknown(frame.body.facts.owner, path),
+                }
+            }
+            _ => self.unknown(frame.body.facts.owner, path),
+        }
+    }
+
+    /// What a call may have put into what it was lent.
+    fn changed(&mut self, frame: &Frame, call: CallId, path: &[Field]) {
+        let resolved = frame.body.meaning(call).resolved.clone();
+        let by_std = matches!(resolved.as_ref().map(|resolved| &resolved.callee), Some(Callee::Std | Callee::Rule(_)));
+        if !by_std || self.ask == Ask::Itself {
+            self.found.open = true;
+            return;
+        }
+        let args = frame.body.facts.calls[call].args.clone();
+        args.into_iter().skip(1).for_each(|arg| self.value(frame, arg, path));
+    }
+}

@@ -1,0 +1,172 @@
+//! What one region does: what its calls do, when they come to be made, and what of that its caller sees.
+
+use std::sync::Arc;
+
+use fixedbitset::FixedBitSet;
+
+use crate::base::kind::{Confidence, Kind};
+use crate::facts::body::CallId;
+use crate::flow::analyses::paths::When;
+use crate::flow::ir::{CallSyntax, RegionId, RegionKind};
+
+use super::bodies::Body;
+use super::effect::Effect;
+use super::outcome::{Outcome, PlacedClosure};
+use super::solver::{NodeKey, Solver};
+use super::summary::{Run, Summary};
+use super::ways::Ways;
+
+/// The calls of a region, each with what it does and when it is made. Calls before the end of the process are left out.
+pub(super) struct Walk {
+    pub(super) calls: Vec<Made>,
+    pub(super) returns: bool,
+    pub(super) survives: bool,
+    ways: Arc<Ways>,
+}
+
+/// A call that is made.
+pub(super) struct Made {
+    pub(super) call: CallId,
+    pub(super) outcome: Outcome,
+    pub(super) when: When,
+}
+
+/// The summary of a region.
+pub(super) fn summary(solver: &mut Solver<'_>, body: &Arc<Body>, key: &NodeKey) -> Summary {
+    let walk = walk(solver, body, key);
+    let mut summary = Summary { returns: walk.returns, survives: walk.survives, ..Summary::default() };
+    let kind = body.facts.regions[key.region].kind;
+    // What an async fn does is not done by calling it.
+    let escapes = !kind.is_async();
+    let mut offloaded = Vec::new();
+    summary.defers = walk.calls.iter().any(|made| made.outcome.defers);
+    for made in &walk.calls {
+        let guards = walk.ways.guards(body, made.call);
+        let when = walk.ways.when_guarded(body, made.call, made.when);
+        for part in &made.outcome.parts {
+            // A lazily built value is built once, for whoever comes first: further up, that is less likely this caller.
+            let limit = if part.syntax == CallSyntax::Static { Confidence::Possible } else { Confidence::Certain };
+            for effect in part.effects.iter().filter(|_| escapes) {
+                summary.effects.add(effect.clone().at_most(limit).only(when).guarded(&guards));
+            }
+        }
+        for run in &made.outcome.runs {
+            summary.add_run(Run { when: run.when.min(made.when), ..run.clone() });
+        }
+        offloaded.extend(made.outcome.offloaded.iter().cloned());
+        for closure in &made.outcome.closures {
+            add_closure(solver, (key, closure), (made.when, escapes), &mut summary);
+        }
+    }
+    add_kept(solver, body, key, (escapes, &mut summary));
+    add_deferred(solver, body, key, &mut summary);
+    // Who also hands it to another thread runs it here only where that cannot be done: its author saw to it.
+    for run in &mut summary.runs {
+        if offloaded.contains(&run.given) {
+            run.confidence = Confidence::Possible;
+        }
+    }
+    if escapes {
+        raise_what_cannot_be_avoided(&walk, body, &mut summary);
+    }
+    summary
+}
+
+/// What a closure of the body does is done where it is run.
+fn add_closure(
+    solver: &mut Solver<'_>,
+    (key, closure): (&NodeKey, &PlacedClosure),
+    (when, escapes): (When, bool),
+    acc: &mut Summary,
+) {
+    let inner = solver.summary_of(&NodeKey { region: closure.region, ..key.clone() });
+    let when = closure.when.min(when);
+    for effect in inner.effects.iter().filter(|_| escapes) {
+        acc.effects.add(effect.clone().at_most(closure.confidence).only(when));
+    }
+    for run in &inner.runs {
+        let (confidence, when) = (run.confidence.min(closure.confidence), run.when.min(when));
+        acc.add_run(Run { confidence, when, ..run.clone() });
+    }
+}
+
+/// Closures that are stored or given back may be left to others to call, and so may functions that were given.
+fn add_kept(solver: &mut Solver<'_>, body: &Arc<Body>, key: &NodeKey, (escapes, acc): (bool, &mut Summary)) {
+    if key.region != RegionId::ROOT && body.facts.regions[key.region].kind == RegionKind::Closure {
+        return;
+    }
+    for kept in solver.kept(body, key.region) {
+        match kept {
+            super::outcome::Kept::Closure(region) => {
+                let closure = PlacedClosure { region, confidence: Confidence::Possible, when: When::Sometimes };
+                add_closure(solver, (key, &closure), (When::Sometimes, escapes), acc);
+            }
+            super::outcome::Kept::Given(run) => {
+                acc.add_run(run);
+            }
+        }
+    }
+}
+
+/// The async blocks of a function run what it was given, whenever somebody polls them.
+fn add_deferred(solver: &mut Solver<'_>, body: &Arc<Body>, key: &NodeKey, acc: &mut Summary) {
+    for (region, facts) in body.facts.regions.iter() {
+        if facts.parent == Some(key.region) && facts.kind.is_deferred() {
+            let inner = solver.summary_of(&NodeKey { region, ..key.clone() });
+            inner.runs.iter().for_each(|run| {
+                acc.add_run(run.clone());
+            });
+        }
+    }
+}
+
+/// Where each way through the region blocks in some manner of a kind, the kind is done always.
+fn raise_what_cannot_be_avoided(walk: &Walk, body: &Arc<Body>, acc: &mut Summary) {
+    let kinds: Vec<Kind> = acc.effects.iter().map(|effect| effect.kind).collect();
+    for kind in kinds {
+        if acc.effects.of_kind(kind).any(|effect| effect.when == When::Always && effect.guards.is_empty()) {
+            continue;
+        }
+        let mut blocks = FixedBitSet::with_capacity(body.facts.blocks.len());
+        let does = |effect: &&Effect| effect.kind == kind && effect.when == When::Always && effect.guards.is_empty();
+        let always = |made: &&Made| made.outcome.parts.iter().flat_map(|part| &part.effects).any(|it| does(&it));
+        walk.calls.iter().filter(always).for_each(|made| blocks.insert(body.facts.calls[made.call].block as usize));
+        if blocks.count_ones(..) > 1 && walk.ways.cannot_avoid(&blocks) {
+            let best = acc.effects.of_kind(kind).max_by_key(|effect| effect.rank()).cloned();
+            if let Some(best) = best {
+                acc.effects.add(Effect { when: When::Always, guards: Arc::new([]), ..best });
+            }
+        }
+    }
+}
+
+/// Asks for all that the calls of a region lead to, so that it is known when the region is summed up.
+pub(super) fn look_ahead(solver: &mut Solver<'_>, body: &Arc<Body>, key: &NodeKey) {
+    for &call in body.live(key.region) {
+        let outcome = solver.outcome(body, (call, &key.instance));
+        for closure in outcome.closures {
+            solver.summary_of(&NodeKey { region: closure.region, ..key.clone() });
+        }
+    }
+}
+
+/// Goes through the calls of a region that can be come to and do something.
+pub(super) fn walk(solver: &mut Solver<'_>, body: &Arc<Body>, key: &NodeKey) -> Walk {
+    let mut calls: Vec<(CallId, Outcome)> = Vec::new();
+    let mut cut = Vec::new();
+    for &call in body.live(key.region) {
+        let outcome = solver.outcome(body, (call, &key.instance));
+        if !outcome.returns {
+            cut.push((body.facts.calls[call].block, outcome.survives));
+        }
+        calls.push((call, outcome));
+    }
+    let ways = body.ways(key.region, &cut);
+    let mut made = Vec::new();
+    for (call, outcome) in calls.into_iter().filter(|(_, outcome)| outcome.matters()) {
+        if let Some(when) = ways.when(body.facts.calls[call].block) {
+            made.push(Made { call, outcome, when });
+        }
+    }
+    Walk { calls: made, returns: ways.returns, survives: ways.survives, ways }
+}

@@ -1,0 +1,302 @@
+//! What one call runs, as far as rules, names and types decide it.
+//!
+//! Rules speak first: a path that a pack names blocks or is cut off, whatever its body does. What no rule names is a body
+//! to look into, a choice of bodies (dynamic and generic dispatch), or unknown.
+
+use std::sync::Arc;
+
+use crate::base::kind::{Confidence, Kind};
+use crate::base::name::Symbol;
+use crate::def::Program;
+use crate::def::ids::{CrateId, DefId, DefKind};
+use crate::facts::binding::{Bindings, Bound};
+use crate::facts::{Drops, FactsCx, is_poll};
+use crate::rules::{Boundary, Origin, RuleId, RuleSet};
+use crate::syntax::item_tree::{Function, ItemKind};
+use crate::ty::Types;
+use crate::ty::memo::Memo;
+use crate::ty::result::{Dispatch, FnRef};
+
+use super::forward::Forwarded;
+use super::implicit;
+use super::marks::{Mark, Marks};
+
+/// What the solver reads: names, types and rules, all of them finished.
+#[derive(Copy, Clone)]
+pub struct SolveCx<'a> {
+    pub facts: FactsCx<'a>,
+    pub marks: &'a Marks,
+    pub resolutions: &'a Resolutions,
+}
+
+/// What is worked out on the way and kept, for who owns it to hand out.
+#[derive(Debug)]
+pub struct Answers {
+    drops: Drops,
+    bindings: Bindings,
+    marks: Marks,
+    resolutions: Resolutions,
+}
+
+impl Answers {
+    pub fn new(program: &Program) -> Answers {
+        let (drops, bindings, resolutions) = Default::default();
+        Answers { drops, bindings, marks: Marks::new(program), resolutions }
+    }
+}
+
+/// Answers that are kept.
+#[derive(Debug, Default)]
+pub struct Resolutions {
+    known: Memo<Option<FnRef>, Arc<Resolved>>,
+}
+
+/// What a call runs.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub enum Callee {
+    /// A rule says that it blocks, where its conditions hold.
+    Rule(RuleId),
+    /// A mark in the source of this function says that it blocks.
+    Marked(Kind, DefId),
+    /// Of the standard library, and no rule names it: does not block.
+    Std,
+    /// Does not block: it is trusted or cut off.
+    Quiet,
+    /// A function whose body is there to look into.
+    Body(DefId),
+    /// An async function whose body is there: calling it only makes a future.
+    Future(DefId),
+    /// One of these, by dynamic or generic dispatch; `closed` where no other is likely to be meant.
+    OneOf { candidates: Vec<FnRef>, closed: bool },
+    /// Could not be found out, or its source is not there.
+    #[default]
+    Unknown,
+}
+
+/// A callee with its name and what is known of the functions it is given.
+#[derive(Clone, Debug, Default)]
+pub struct Resolved {
+    pub callee: Callee,
+    /// Full path; empty where it is not known.
+    pub path: Arc<str>,
+    pub boundary: Option<Boundary>,
+    /// The trait whose implementations decide what the callee is.
+    pub of_trait: Option<DefId>,
+    /// The function, where it is known by its types.
+    pub function: Option<FnRef>,
+    /// What a function without source runs besides of the types that its caller has chosen.
+    pub besides: Vec<Implied>,
+    /// With other types for the parameters that it is called on, the call means another function.
+    pub is_open: bool,
+}
+
+/// A function that runs without being named, and at most how surely.
+#[derive(Clone, Debug)]
+pub struct Implied {
+    pub resolved: Arc<Resolved>,
+    pub confidence: Confidence,
+}
+
+impl Resolved {
+    /// The bodies that a call may run.
+    pub(super) fn all_bodies(&self) -> impl Iterator<Item = DefId> {
+        let candidates = match &self.callee {
+            Callee::OneOf { candidates, .. } => candidates.as_slice(),
+            _ => &[],
+        };
+        self.bodies().chain(candidates.iter().map(|function| function.def))
+    }
+
+    /// The one body that a call runs, and those that it runs besides.
+    pub(super) fn bodies(&self) -> impl Iterator<Item = DefId> {
+        let all = std::iter::once(&self.callee).chain(self.besides.iter().map(|besides| &besides.resolved.callee));
+        all.filter_map(|callee| match callee {
+            Callee::Body(def) => Some(*def),
+            _ => None,
+        })
+    }
+
+    /// A call of it may do something, whatever it is given.
+    pub(super) fn may_matter(&self) -> bool {
+        let runs = match self.callee {
+            Callee::Rule(_) | Callee::Marked(..) | Callee::Body(_) | Callee::OneOf { .. } => true,
+            Callee::Std | Callee::Quiet | Callee::Future(_) | Callee::Unknown => false,
+        };
+        runs || self.is_open || self.of_trait.is_some() || !self.besides.is_empty()
+    }
+}
+
+impl<'a> SolveCx<'a> {
+    pub fn new(types: &'a Types<'a>, rules: &'a RuleSet, answers: &'a Answers) -> SolveCx<'a> {
+        let facts = FactsCx { types, rules, drops: &answers.drops, bindings: &answers.bindings };
+        SolveCx { facts, marks: &answers.marks, resolutions: &answers.resolutions }
+    }
+
+    pub fn program(self) -> &'a Program {
+        self.facts.types.program()
+    }
+
+    pub fn types(self) -> &'a Types<'a> {
+        self.facts.types
+    }
+
+    pub fn rules(self) -> &'a RuleSet {
+        self.facts.rules
+    }
+
+    pub fn is_local(self, krate: CrateId) -> bool {
+        self.facts.is_local(krate)
+    }
+
+    /// What a call of `function` runs.
+    pub fn resolve(self, function: &FnRef) -> Arc<Resolved> {
+        let key = Some(function.clone());
+        self.resolutions.known.get_or(&key, || Arc::new(self.find(function)))
+    }
+
+    fn find(self, function: &FnRef) -> Resolved {
+        let bound = self.facts.bindings.of(self.facts, function);
+        let callee = self.by_rule(function, &bound).unwrap_or_else(|| self.by_body(function, &bound));
+        let open = matches!(callee, Callee::OneOf { .. } | Callee::Unknown) && function.dispatch != Dispatch::Static;
+        let of_trait = function.of_trait.filter(|def| open && def.krate != self.program().std_crate());
+        let besides = match callee {
+            Callee::Std => implicit::called_back(self, function, &bound),
+            _ => Vec::new(),
+        };
+        Resolved {
+            is_open: self.is_open(function, (&bound, &callee)),
+            path: bound.path.clone(),
+            boundary: bound.boundary.clone(),
+            callee,
+            of_trait,
+            function: Some(function.clone()),
+            besides,
+        }
+    }
+
+    fn by_rule(self, function: &FnRef, bound: &Bound) -> Option<Callee> {
+        if let Some(mark) = self.marks.of(self.program(), function.def) {
+            return Some(match mark {
+                Mark::Blocking(kind) => Callee::Marked(kind, function.def),
+                Mark::Nonblocking => Callee::Quiet,
+            });
+        }
+        let by_types = self.through_forwards(function, &bound.forwards);
+        if by_types == Forwarded::Nothing {
+            return Some(Callee::Quiet);
+        }
+        let named = || bound.rule.or_else(|| self.through_wrappers(function));
+        let rule = by_types.rule().or_else(named).or_else(|| self.of_declaration(function));
+        if let Some(rule) = rule.filter(|&rule| !self.only_makes_a_future(function, rule)) {
+            return Some(Callee::Rule(rule));
+        }
+        bound.nonblocking.then_some(Callee::Quiet)
+    }
+
+    /// A built-in rule that names two functions of one path, of which this is the async one.
+    fn only_makes_a_future(self, function: &FnRef, rule: RuleId) -> bool {
+        let is_async = self.function_item(function.def).is_some_and(|item| item.is_async);
+        is_async && self.rules().rule(rule).origin == Origin::Builtin
+    }
+
+    /// The rule for the method as the trait declares it, where the type is open: `read` of any `dyn Read`.
+    fn of_declaration(self, function: &FnRef) -> Option<RuleId> {
+        let trait_def = function.of_trait.filter(|_| function.dispatch != Dispatch::Static)?;
+        let name = self.program().name(function.def);
+        let declared: Vec<String> =
+            self.program().paths(trait_def).iter().map(|of_trait| format!("{of_trait}::{name}")).collect();
+        self.rules().match_call(&declared)
+    }
+
+    /// What is there to look into where no rule speaks.
+    fn by_body(self, function: &FnRef, bound: &Bound) -> Callee {
+        let krate = function.def.krate;
+        if function.dispatch != Dispatch::Static {
+            return self.candidates(function);
+        }
+        if krate == self.program().std_crate() {
+            return implicit::conversion(self, function, bound).map_or(Callee::Std, Callee::Body);
+        }
+        if bound.trusted {
+            return Callee::Quiet;
+        }
+        match self.function_item(function.def) {
+            Some(item) if item.body.is_some() && item.is_async => Callee::Future(function.def),
+            Some(item) if item.body.is_some() && !is_poll(self.types(), function.def) => Callee::Body(function.def),
+            Some(_) => Callee::Quiet,
+            None => Callee::Unknown,
+        }
+    }
+
+    /// The implementations that a method of a trait may be: those of the project, and of the trait's own crate.
+    fn candidates(self, function: &FnRef) -> Callee {
+        let program = self.program();
+        let Some(trait_def) = function.of_trait.filter(|def| def.krate != program.std_crate()) else {
+            return Callee::Unknown;
+        };
+        let is_async = self.function_item(function.def).is_some_and(|item| item.is_async);
+        let of_crate = program.crate_name(trait_def.krate);
+        if is_async || self.rules().is_trusted(of_crate.as_str(), &program.paths(trait_def)) {
+            return Callee::Quiet;
+        }
+        let candidates = self.implementations(trait_def, function);
+        if candidates.is_empty() {
+            return Callee::Unknown;
+        }
+        // Who implements another crate's trait means that implementation where the trait is an object here.
+        let own = function.dispatch == Dispatch::Dyn && candidates.iter().any(|it| self.is_local(it.def.krate));
+        Callee::OneOf { candidates, closed: own || self.is_local(trait_def.krate) }
+    }
+
+    /// The method of a trait as each of its impls has it; mocks of tests are meant only where nothing else is.
+    fn implementations(self, trait_def: DefId, method: &FnRef) -> Vec<FnRef> {
+        let program = self.program();
+        let name = program.name(method.def);
+        let crates = program.crate_ids().filter(|&krate| krate == trait_def.krate || self.is_local(krate));
+        let mut found: Vec<FnRef> = Vec::new();
+        for implementation in crates.flat_map(|krate| self.types().trait_impls_in(krate, trait_def).to_vec()) {
+            let own = program.members(implementation).iter().copied().find(|&def| self.is_fn_named(def, name));
+            let def = own.unwrap_or(method.def);
+            // What a trait provides is the same body for all types, and does another thing for each.
+            let self_ty = self.types().self_ty_of(implementation);
+            let function = FnRef { def, self_ty, dispatch: Dispatch::Static, ..method.clone() };
+            let has_body = self.function_item(def).is_some_and(|item| item.body.is_some());
+            if has_body && !found.contains(&function) {
+                found.push(function);
+            }
+        }
+        let in_test = |function: &FnRef| match function.self_ty.map(|ty| ty.kind()) {
+            Some(crate::ty::kinds::TyKind::Adt(ty, _)) => {
+                program.data(*ty).in_test || program.data(function.def).in_test
+            }
+            _ => program.data(function.def).in_test,
+        };
+        if found.iter().any(|function| !in_test(function)) {
+            found.retain(|function| !in_test(function));
+        }
+        found
+    }
+
+    fn is_fn_named(self, def: DefId, name: Symbol) -> bool {
+        self.program().data(def).kind == DefKind::Fn && self.program().name(def) == name
+    }
+
+    pub(super) fn function_item(self, def: DefId) -> Option<&'a Function> {
+        match &self.program().item(def).kind {
+            ItemKind::Fn(function) => Some(function),
+            _ => None,
+        }
+    }
+
+    pub(super) fn takes_self(self, def: DefId) -> bool {
+        self.function_item(def).is_some_and(|item| item.self_param.is_some())
+    }
+
+    /// A callee in a crate whose source is not there.
+    pub(super) fn resolve_extern(self, path: &str) -> Resolved {
+        let paths = [path];
+        let callee = self.rules().match_call(&paths).map_or(Callee::Unknown, Callee::Rule);
+        let boundary = self.rules().boundary(&paths).cloned();
+        Resolved { path: path.into(), boundary, callee, ..Resolved::default() }
+    }
+}

@@ -1,0 +1,24 @@
+//! Small programs through all layers up to this one.
+
+mod calls;
+mod effects;
+mod implicit;
+
+use super::resolve::{Answers, SolveCx};
+use super::{Nothing, Solution, solve};
+use crate::config::Settings;
+use crate::def::ids::CrateId;
+use crate::def::{Program, fixture, std_index};
+use crate::rules::{self, RuleSet};
+use crate::ty::Types;
+
+/// Runs the layers up to the solution over a fixture, its first crate checked.
+pub(crate) fn with_solution<T>(fixture: &str, ask: impl FnOnce(&Program, &RuleSet, &Solution) -> T) -> T {
+    let program = fixture::program_with_std(fixture, std_index::load);
+    let rules = rules::load(&Settings::default()).unwrap();
+    let types = Types::new(&program);
+    let answers = Answers::new(&program);
+    let cx = SolveCx::new(&types, &rules, &answers);
+    let solution = solve(cx, &[CrateId(0)], &[], &mut Nothing);
+    ask(&program, &rules, &solution)
+}

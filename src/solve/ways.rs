@@ -1,0 +1,203 @@
+//! The ways through a region, with what is known of calls that never come back.
+
+use std::sync::{Arc, OnceLock};
+
+use fixedbitset::FixedBitSet;
+
+use crate::facts::body::{BlockFacts, BodyFacts, CallId, Condition};
+use crate::facts::value::{Field, Value, ValueId};
+use crate::flow::analyses::paths::{End, Paths, Way, When};
+use crate::flow::ir::RegionId;
+
+use super::bodies::Body;
+use super::effect::{Guard, Guards};
+
+/// The blocks of one region, by numbers of their own.
+#[derive(Debug)]
+pub(super) struct Ways {
+    /// By block of the body.
+    place: Vec<Option<usize>>,
+    paths: Paths,
+    when: OnceLock<Vec<When>>,
+    doomed: FixedBitSet,
+    reached: FixedBitSet,
+    /// By block of the region: the edges with a condition that every way to it takes.
+    conditions: OnceLock<Vec<Conditions>>,
+    entered: Vec<Entered>,
+    pub(super) returns: bool,
+    pub(super) survives: bool,
+}
+
+impl Ways {
+    /// `cut` are blocks that control does not leave, and whether the thread lives on there.
+    pub(super) fn of(facts: &BodyFacts, region: RegionId, cut: &[(u32, bool)]) -> Arc<Ways> {
+        let mut place = vec![None; facts.blocks.len()];
+        let mut blocks = Vec::new();
+        for (at, block) in facts.blocks.iter().enumerate().filter(|(_, block)| block.region == region) {
+            place[at] = Some(blocks.len());
+            blocks.push((at, block));
+        }
+        let number = |block: u32| place.get(block as usize).copied().flatten();
+        let mut paths = Paths { entry: number(facts.regions[region].entry).unwrap_or(0), ..Paths::default() };
+        for (at, block) in &blocks {
+            let stays = cut.iter().find(|(cut, _)| *cut as usize == *at);
+            let edges = block.next.iter().filter(|_| stays.is_none());
+            let way = |way: Way| match way {
+                Way::LoopEnds(head) => number(head).map_or(Way::Branch, |head| Way::LoopEnds(head as u32)),
+                other => other,
+            };
+            paths.next.push(edges.filter_map(|edge| Some((number(edge.to)?, way(edge.way)))).collect());
+            paths.ends.push(match stays {
+                // Who goes on for ever neither comes back nor is done for: a circle of its own.
+                Some((_, true)) => None,
+                Some((_, false)) => Some(End::Diverge),
+                None => block.end,
+            });
+            if let Some((_, true)) = stays {
+                let own = paths.next.len() - 1;
+                paths.next[own].push((own, Way::Plain));
+            }
+        }
+        let all: Vec<&BlockFacts> = blocks.iter().map(|(_, block)| *block).collect();
+        let entered = entered(&all, &number);
+        let (when, conditions) = Default::default();
+        let doomed = paths.doomed();
+        let reached = paths.reached_from_entry();
+        let survives = !paths.next.is_empty() && !doomed.contains(paths.entry);
+        let returns = paths.returns();
+        Arc::new(Ways { place, paths, when, doomed, reached, conditions, entered, returns, survives })
+    }
+
+    /// When a block is come to; `None` where it never is, or every way from there ends the process.
+    pub(super) fn when(&self, block: u32) -> Option<When> {
+        let at = self.place.get(block as usize).copied().flatten()?;
+        (self.reached.contains(at) && !self.doomed.contains(at))
+            .then(|| self.when.get_or_init(|| self.paths.when())[at])
+    }
+
+    fn conditions(&self, at: usize) -> &Conditions {
+        &self.conditions.get_or_init(|| conditions(&self.paths, &self.entered))[at]
+    }
+
+    /// What callers have to give for a call to be made.
+    pub(super) fn guards(&self, body: &Body, call: CallId) -> Guards {
+        let Some(at) = self.place[body.facts.calls[call].block as usize] else { return Arc::new([]) };
+        let all: Vec<Guard> =
+            self.conditions(at).iter().filter_map(|(_, condition)| guard_of(body, condition)).collect();
+        let mut found: Vec<Guard> = Vec::new();
+        for guard in &all {
+            // What is one variant is none of the others.
+            let told = |known: &Guard| known.holds && known.param == guard.param && known.path == guard.path;
+            if !found.contains(guard) && (guard.holds || !all.iter().any(told)) {
+                found.push(guard.clone());
+            }
+        }
+        found.into()
+    }
+
+    /// When the call is made, given that its guards hold.
+    pub(super) fn when_guarded(&self, body: &Body, call: CallId, when: When) -> When {
+        if when == When::Always {
+            return when;
+        }
+        let Some(at) = self.place[body.facts.calls[call].block as usize] else { return when };
+        let guarded: Vec<(usize, &Arc<Condition>)> = self
+            .conditions(at)
+            .iter()
+            .filter(|(_, condition)| guard_of(body, condition).is_some())
+            .map(|(from, condition)| (*from, condition))
+            .collect();
+        if guarded.is_empty() {
+            return when;
+        }
+        let mut paths = self.paths.clone();
+        for (from, _) in guarded {
+            // The one edge of the choice that leads to the call.
+            let leads = |to: usize| self.paths.leads(to, at, from);
+            let edges = std::mem::take(&mut paths.next[from]);
+            paths.next[from] = edges.into_iter().filter(|(to, _)| leads(*to)).map(|(to, _)| (to, Way::Plain)).collect();
+        }
+        paths.when()[at]
+    }
+
+    /// Every way to the end goes through one of these blocks of the body.
+    pub(super) fn cannot_avoid(&self, blocks: &FixedBitSet) -> bool {
+        let own = blocks.ones().filter_map(|block| self.place[block]).collect::<FixedBitSet>();
+        let mut all = FixedBitSet::with_capacity(self.paths.next.len());
+        all.union_with(&own);
+        self.paths.cannot_avoid(&all)
+    }
+}
+
+/// The conditions on the edges that all ways to a block take, each with the block that asks.
+type Conditions = Vec<(usize, Arc<Condition>)>;
+
+/// Of many conditions, the nearest are told.
+const MAX_CONDITIONS: usize = 8;
+
+/// By block: the edges that lead into it, with what is given there.
+type Entered = Vec<(usize, Option<Arc<Condition>>)>;
+
+fn entered(blocks: &[&BlockFacts], number: &dyn Fn(u32) -> Option<usize>) -> Vec<Entered> {
+    let mut entered: Vec<Entered> = vec![Vec::new(); blocks.len()];
+    for (from, block) in blocks.iter().enumerate() {
+        for edge in &block.next {
+            if let Some(to) = number(edge.to) {
+                entered[to].push((from, edge.given.clone()));
+            }
+        }
+    }
+    entered
+}
+
+fn conditions(paths: &Paths, entered: &[Entered]) -> Vec<Conditions> {
+    let mut found = vec![Vec::new(); entered.len()];
+    if !entered.iter().flatten().any(|(_, condition)| condition.is_some()) {
+        return found;
+    }
+    let above = paths.immediate_dominators();
+    let mut done = FixedBitSet::with_capacity(entered.len());
+    for start in 0..entered.len() {
+        // A block after the one that it hangs on.
+        let mut chain = vec![start];
+        while let Some(over) = chain.last().and_then(|&at| above[at]).filter(|&over| !done.contains(over)) {
+            chain.push(over);
+        }
+        for at in chain.into_iter().rev().filter(|&at| !done.put(at)).collect::<Vec<_>>() {
+            let mut own: Conditions = above[at].map(|over| found[over].clone()).unwrap_or_default();
+            if let [(from, Some(condition))] = entered[at].as_slice() {
+                own.push((*from, condition.clone()));
+            }
+            if own.len() > MAX_CONDITIONS {
+                let weakest = own.iter().position(|(_, condition)| !condition.holds).unwrap_or(0);
+                own.remove(weakest);
+            }
+            found[at] = own;
+        }
+    }
+    found
+}
+
+/// The condition, where it is one on a parameter of the function.
+fn guard_of(body: &Body, condition: &Condition) -> Option<Guard> {
+    let (param, path) = param_of(body, condition.value, &mut Vec::new())?;
+    Some(Guard { param, path, test: condition.test.clone(), holds: condition.holds })
+}
+
+fn param_of(body: &Body, value: ValueId, path: &mut Vec<Field>) -> Option<(u32, Vec<Field>)> {
+    match &body.facts.values[value] {
+        Value::Param(RegionId::ROOT, at) => {
+            path.reverse();
+            Some((*at, std::mem::take(path)))
+        }
+        Value::Part(whole, field) => {
+            path.push(*field);
+            param_of(body, *whole, path)
+        }
+        Value::AnyOf(values) => match values.as_slice() {
+            [only] => param_of(body, *only, path),
+            _ => None,
+        },
+        _ => None,
+    }
+}

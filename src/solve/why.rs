@@ -1,0 +1,224 @@
+//! Why a function is or is not taken to block, and where code runs, in sentences for a person.
+
+use std::fmt::Write;
+
+use crate::base::source::LineCol;
+use crate::base::span::{FileId, Span, TextRange};
+use crate::def::Program;
+use crate::def::ids::{DefId, DefKind};
+use crate::facts::body::BodyFacts;
+use crate::flow::ir::{RegionId, RegionKind};
+use crate::rules::RuleSet;
+
+use super::Solution;
+use super::effect::Effect;
+use super::report::Occurrence;
+use super::resolve::Callee;
+
+/// What is asked about, as it is typed.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Question {
+    /// `FILE:LINE`
+    Line { file: String, line: u32 },
+    /// A function's path, or the end of one.
+    Path(String),
+}
+
+impl Question {
+    pub fn parse(text: &str) -> Question {
+        match text.rsplit_once(':').and_then(|(file, line)| Some((file, line.parse().ok()?))) {
+            Some((file, line)) if !file.ends_with(':') => Question::Line { file: file.to_owned(), line },
+            _ => Question::Path(text.to_owned()),
+        }
+    }
+}
+
+/// The facts that answers are drawn from.
+#[derive(Copy, Clone)]
+pub struct Facts<'a> {
+    pub program: &'a Program,
+    pub rules: &'a RuleSet,
+    pub solution: &'a Solution,
+}
+
+/// The functions that a question is about, among those of the crates that were read, in the order of definition.
+pub fn functions(program: &Program, question: &Question) -> Vec<DefId> {
+    let crates = program.crate_ids().filter(|&krate| krate != program.std_crate() && program.is_loaded(krate));
+    let defs = crates.flat_map(|krate| program.defs(krate).def_ids());
+    let functions = defs.filter(|&def| program.data(def).kind == DefKind::Fn);
+    functions.filter(|&def| is_meant(program, question, def)).collect()
+}
+
+fn is_meant(program: &Program, question: &Question, def: DefId) -> bool {
+    match question {
+        Question::Path(path) => {
+            let last = path.rsplit("::").next().unwrap_or(path);
+            let ends = |known: &String| known == path || known.ends_with(&format!("::{path}"));
+            program.name(def) == last && program.paths(def).iter().any(ends)
+        }
+        Question::Line { file, line } => {
+            let source = program.sources().file(program.file(def));
+            let range = program.item(def).range;
+            let named = source.name == *file || source.path.ends_with(file);
+            let (first, last) = (source.line_col(range.start).line, source.line_col(range.end).line);
+            named && (first..=last).contains(line) && program.data(def).active
+        }
+    }
+}
+
+/// The answer, one paragraph a function.
+pub fn explain(facts: Facts<'_>, question: &Question, functions: &[DefId]) -> String {
+    if functions.is_empty() {
+        return "no function of the crates that were read is meant by that\n".to_owned();
+    }
+    let mut text = String::new();
+    for &def in functions {
+        let _ =
+            writeln!(text, "{} ({})", facts.program.path(def), facts.place(def, facts.program.item(def).name_range));
+        match facts.solution.bodies.get(def) {
+            Some(body) => facts.describe(&body.facts, question, &mut text),
+            None => text.push_str("  has no body that was looked into\n"),
+        }
+    }
+    text
+}
+
+impl Facts<'_> {
+    fn describe(self, body: &BodyFacts, question: &Question, text: &mut String) {
+        let _ = writeln!(text, "  runs as: {}", body.kind().describe());
+        match question {
+            Question::Line { line, .. } => self.on_line(body, *line, text),
+            Question::Path(_) => self.effects(body, text),
+        }
+        self.callers(body.owner, text);
+    }
+
+    fn effects(self, body: &BodyFacts, text: &mut String) {
+        let summary = self.solution.summaries.get(&body.owner);
+        let before = text.len();
+        for effect in summary.into_iter().flat_map(|summary| summary.effects.best().iter().cloned().collect::<Vec<_>>())
+        {
+            self.effect(&effect, text);
+        }
+        if text.len() == before {
+            let why = match body.kind() {
+                RegionKind::AsyncFn => "calling it only makes a future: what its body does is found where it stands",
+                _ => "no call that it makes on its caller's thread is known to block",
+            };
+            let _ = writeln!(text, "  does not block: {why}");
+        }
+    }
+
+    fn effect(self, effect: &Effect, text: &mut String) {
+        let _ = writeln!(text, "  blocks: {}, {} ({})", effect.kind, effect.confidence, effect.kind.about());
+        for step in effect.trace.steps() {
+            let _ = writeln!(text, "    calls {} at {}", step.callee, self.show(step.call));
+        }
+    }
+
+    /// Every call on the line: where it runs and what it does; of a line without calls, what the whole function does.
+    fn on_line(self, body: &BodyFacts, line: u32, text: &mut String) {
+        let before = text.len();
+        for (site, runs) in self.sites(body, line) {
+            let path = if site.path.is_empty() { "something unknown" } else { &site.path };
+            let _ = writeln!(text, "  call of {path}: runs {runs}; {}", self.callee(&site));
+            site.effects.iter().for_each(|effect| self.effect(effect, text));
+        }
+        if text.len() == before {
+            let _ = writeln!(text, "  no call stands on line {line}; of the function as a whole:");
+            self.effects(body, text);
+        }
+    }
+
+    /// The calls on a line, and where each runs.
+    fn sites(self, body: &BodyFacts, line: u32) -> Vec<(Occurrence, String)> {
+        let asked = self.solution.asked.iter().find(|(def, _)| *def == body.owner);
+        let all = asked.map(|(_, occurrences)| occurrences.as_slice()).unwrap_or_default();
+        let here = |range: TextRange| {
+            let (first, last) =
+                (self.position(body.owner, range.start).line, self.position(body.owner, range.end).line);
+            first <= line && line <= last
+        };
+        let placed = all.iter().filter(|site| here(site.range)).map(|site| {
+            let surest = site.effects.iter().map(|effect| effect.confidence).max();
+            let sure = surest.map_or(String::new(), |confidence| format!(", {confidence}"));
+            (site.clone(), format!("in the {}{sure}", self.region(body, site.context)))
+        });
+        let seen = |range: TextRange| all.iter().any(|site| site.range == range);
+        let others = body.calls.iter().filter(|(_, call)| here(call.site.range) && !seen(call.site.range));
+        let others = others.map(|(call, facts)| {
+            let site = Occurrence::elsewhere(call, facts, &self.resolved(body.owner, call));
+            (site, "on another thread, or never".to_owned())
+        });
+        placed.chain(others).collect()
+    }
+
+    fn resolved(self, owner: DefId, call: crate::facts::body::CallId) -> super::resolve::Resolved {
+        let body = self.solution.bodies.get(owner);
+        let resolved = body.and_then(|body| body.meaning(call).resolved.as_deref().cloned());
+        resolved.unwrap_or_default()
+    }
+
+    fn region(self, body: &BodyFacts, region: RegionId) -> &'static str {
+        body.regions[region].kind.describe()
+    }
+
+    fn callee(self, site: &Occurrence) -> String {
+        match &site.callee {
+            Callee::Rule(rule) => format!("rule `{}` says that it blocks", self.rules.rule(*rule).id),
+            Callee::Marked(..) => "a mark above it says that it blocks".to_owned(),
+            Callee::Std => "no rule says that it blocks".to_owned(),
+            Callee::Quiet => "it is trusted, cut off by a rule or mark, or only makes a future".to_owned(),
+            Callee::Future(_) => "it only makes a future".to_owned(),
+            Callee::Body(_) => "its body is looked into".to_owned(),
+            Callee::OneOf { candidates, .. } => format!("it may be one of {} functions", candidates.len()),
+            Callee::Unknown => "what it is could not be found out".to_owned(),
+        }
+    }
+
+    /// The calls of `def` in async code.
+    fn callers(self, def: DefId, text: &mut String) {
+        for (owner, _) in &self.solution.roots {
+            let Some(body) = self.solution.bodies.get(*owner) else { continue };
+            for (call, resolved) in body.facts.calls.values().zip(body.calls.iter().map(|call| &call.resolved)) {
+                let Some(resolved) = resolved.as_ref().filter(|resolved| resolved.all_bodies().any(|it| it == def))
+                else {
+                    continue;
+                };
+                let (region, place) = (self.region(&body.facts, call.region), self.place(*owner, call.site.range));
+                let called = if matches!(resolved.callee, Callee::OneOf { .. }) { "may be called" } else { "called" };
+                let _ = writeln!(text, "  {called} in {} ({region}) at {place}", self.program.path(*owner));
+            }
+        }
+    }
+
+    fn position(self, def: DefId, offset: u32) -> LineCol {
+        self.program.sources().file(self.file(def)).line_col(offset)
+    }
+
+    fn file(self, def: DefId) -> FileId {
+        self.program.file(def)
+    }
+
+    fn place(self, def: DefId, range: TextRange) -> String {
+        self.show(range.in_file(self.file(def)))
+    }
+
+    fn show(self, span: Span) -> String {
+        let file = self.program.sources().file(span.file);
+        let LineCol { line, column } = file.line_col(span.range.start);
+        format!("{}:{line}:{column}", file.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn questions_are_places_or_paths() {
+        assert_eq!(Question::parse("src/a.rs:12"), Question::Line { file: "src/a.rs".into(), line: 12 });
+        assert_eq!(Question::parse("a::b"), Question::Path("a::b".into()));
+        assert_eq!(Question::parse("a::3"), Question::Path("a::3".into()));
+    }
+}
