@@ -42,6 +42,7 @@ impl Manual {
         let (rules, lints) = (rules::load_for(&settings, &build)?, all_lints());
         let ids = rule_ids(&rules);
         let levels = LevelTable::new(&settings, &Names { lints: &lints, rules: &ids }).map_err(ConfigError::from)?;
+        let levels = levels.with_rules(rules.own_levels());
         Ok(Manual::new(rules, levels))
     }
 

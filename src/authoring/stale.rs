@@ -211,7 +211,8 @@ fn fits(entry: &Entry, names: Names) -> bool {
 
 fn whole(scene: &Scene, (entry, path): (&Entry, &str), one: &mut Asked) {
     one.hit = true;
-    if one.rule.is_none() || scene.rules.match_call(&entry.paths) != one.rule {
+    let Some(rule) = one.rule else { return };
+    if !scene.rules.matching(&entry.paths).contains(rule) {
         return;
     }
     match entry.is_async {

@@ -95,7 +95,7 @@ fn is_nameless(types: &Types<'_>, rules: &RuleSet, def: DefId) -> bool {
     let program = types.program();
     let paths = census::callee_paths(types, def);
     program.data(def).kind == DefKind::Fn
-        && rules.match_call(&paths).is_none()
+        && rules.matching(&paths).is_empty()
         && rules.nonblocking(&paths).is_none()
         && rules.boundary(&paths).is_none()
 }

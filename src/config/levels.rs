@@ -6,6 +6,8 @@
 //! A test that blocks slows down nobody but itself, so in tests what is built in weighs no more than a warning, and
 //! `[test-levels]` speaks behind `[levels]`.
 
+use std::collections::BTreeMap;
+
 use super::problem::{FileProblems, Problem};
 use super::settings::{LevelEntry, Settings};
 use super::suggest;
@@ -40,6 +42,8 @@ pub struct UnknownName {
 pub struct LevelTable {
     /// Built-in levels of lints that have one of their own.
     lint_defaults: Vec<(&'static str, Level)>,
+    /// Built-in levels of rules that have one of their own.
+    rule_defaults: BTreeMap<String, Level>,
     /// In the order in which they apply.
     words: Vec<Word>,
 }
@@ -124,7 +128,17 @@ impl LevelTable {
             }
         }
         words.sort_by_key(|word| (word.origin, word.selector.rank()));
-        if problems.is_empty() { Ok(LevelTable { lint_defaults, words }) } else { Err(in_file(settings, problems)) }
+        if problems.is_empty() {
+            Ok(LevelTable { lint_defaults, rule_defaults: BTreeMap::new(), words })
+        } else {
+            Err(in_file(settings, problems))
+        }
+    }
+
+    /// Adds the levels that rules have of their own; what the config and the command line say outweighs them.
+    pub fn with_rules<'r>(self, levels: impl Iterator<Item = (&'r str, Level)>) -> LevelTable {
+        let rule_defaults = levels.map(|(id, level)| (id.to_owned(), level)).collect();
+        LevelTable { rule_defaults, ..self }
     }
 
     /// Adds the command line's flags. Fails with every one that names something that is not there.
@@ -149,7 +163,7 @@ impl LevelTable {
     /// The same, with where it comes from.
     pub fn level_with_origin(&self, lint: &str, kind: Option<Kind>, rule: Option<&str>) -> (Level, Origin) {
         let words = self.words.iter().filter(|word| word.origin != Origin::TestConfig);
-        last_word(self.default_of(lint, kind), words, (lint, kind, rule))
+        last_word(self.default_of(lint, kind, rule), words, (lint, kind, rule))
     }
 
     /// The config or the command line sets a level for this rule.
@@ -159,12 +173,13 @@ impl LevelTable {
 
     /// The same for a finding in a test.
     pub fn level_in_tests(&self, lint: &str, kind: Option<Kind>, rule: Option<&str>) -> Level {
-        last_word(self.default_of(lint, kind).min(Level::Warn), self.words.iter(), (lint, kind, rule)).0
+        last_word(self.default_of(lint, kind, rule).min(Level::Warn), self.words.iter(), (lint, kind, rule)).0
     }
 
-    fn default_of(&self, lint: &str, kind: Option<Kind>) -> Level {
-        let own = self.lint_defaults.iter().find(|(id, _)| *id == lint).map(|(_, level)| *level);
-        own.or(kind.map(Kind::default_level)).unwrap_or(Level::Warn)
+    fn default_of(&self, lint: &str, kind: Option<Kind>, rule: Option<&str>) -> Level {
+        let of_lint = self.lint_defaults.iter().find(|(id, _)| *id == lint).map(|(_, level)| *level);
+        let of_rule = rule.and_then(|rule| self.rule_defaults.get(rule)).copied();
+        of_lint.or(of_rule).or(kind.map(Kind::default_level)).unwrap_or(Level::Warn)
     }
 }
 
@@ -210,13 +225,14 @@ mod tests {
         LintDescriptor { id: "blocking-call", summary: "", docs: "", default_level: None },
         LintDescriptor { id: "unused-allow", summary: "", docs: "", default_level: Some(Level::Warn) },
     ];
-    const NAMES: Names<'static> = Names { lints: LINTS, rules: &["std-fs-read", "std-thread-sleep"] };
+    const NAMES: Names<'static> = Names { lints: LINTS, rules: &["std-fs-read", "std-thread-sleep", "key"] };
 
     fn table(config: &str, flags: &[(Level, &str)]) -> LevelTable {
         let settings = parse(Path::new("async-lint.toml"), Path::new(""), config).unwrap();
         let flags: Vec<LevelFlag> =
             flags.iter().map(|(level, name)| LevelFlag { level: *level, name: (*name).to_owned() }).collect();
-        LevelTable::new(&settings, &NAMES).unwrap().with_flags(&flags, &NAMES).unwrap()
+        let of_rules = [("key", Level::Deny)].into_iter();
+        LevelTable::new(&settings, &NAMES).unwrap().with_rules(of_rules).with_flags(&flags, &NAMES).unwrap()
     }
 
     #[test]
@@ -244,6 +260,15 @@ mod tests {
         assert_eq!(file_read(&table), Level::Warn);
         assert_eq!(table.level_of("blocking-call", Some(Kind::Sleep), None), Level::Deny);
         assert_eq!(table.level_of("unused-allow", None, None), Level::Warn);
+    }
+
+    #[test]
+    fn a_rule_s_own_level_outweighs_its_kind_and_is_outweighed_by_the_config() {
+        let key = |table: &LevelTable| table.level_of("blocking-call", Some(Kind::Cpu), Some("key"));
+        assert_eq!(key(&table("", &[])), Level::Deny);
+        assert_eq!(table("", &[]).level_in_tests("blocking-call", Some(Kind::Cpu), Some("key")), Level::Warn);
+        assert_eq!(key(&table("[levels]\ncpu = 'warn'", &[])), Level::Warn);
+        assert_eq!(key(&table("", &[(Level::Allow, "key")])), Level::Allow);
     }
 
     #[test]

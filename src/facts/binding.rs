@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::extract::FactsCx;
 use crate::def::ids::DefId;
 use crate::rules::model::TraitCall;
-use crate::rules::{Boundary, RuleId};
+use crate::rules::{Boundary, Matched};
 use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::memo::Memo;
 use crate::ty::result::FnRef;
@@ -37,8 +37,8 @@ pub struct Bound {
     /// The full paths that rules may know it by, the most telling first.
     pub paths: Vec<String>,
     pub path: Arc<str>,
-    /// Says that it blocks, where its conditions hold.
-    pub rule: Option<RuleId>,
+    /// They say that it blocks, where their conditions hold.
+    pub rules: Matched,
     /// What becomes of the functions that it is given.
     pub boundary: Option<Boundary>,
     /// What it calls on its type arguments, for a function whose body can't be read.
@@ -69,7 +69,7 @@ fn bind(cx: FactsCx<'_>, function: &FnRef) -> Bound {
     let krate = program.crate_name(function.def.krate);
     Bound {
         path: paths.first().map_or("", String::as_str).into(),
-        rule: rules.match_call(&paths),
+        rules: rules.matching(&paths),
         boundary: rules.boundary(&paths).cloned(),
         forwards: rules.forwards(&paths).to_vec(),
         callbacks: rules.callbacks(&paths).to_vec(),

@@ -66,7 +66,8 @@ pub(super) fn levels(options: &CheckOptions, settings: &Settings, rules: &RuleSe
     let names = Names { lints: &lints, rules: &rule_ids };
     let flags: Vec<LevelFlag> =
         options.levels.iter().map(|(level, name)| LevelFlag { level: *level, name: name.clone() }).collect();
-    LevelTable::new(settings, &names).map_err(ConfigError::from)?.with_flags(&flags, &names).map_err(|unknown| {
+    let table = LevelTable::new(settings, &names).map_err(ConfigError::from)?.with_rules(rules.own_levels());
+    table.with_flags(&flags, &names).map_err(|unknown| {
         let sentence = |name: &UnknownName| {
             let help = name.help.as_deref().unwrap_or("`cargo async-lint rules` lists them");
             format!("no lint, kind or rule is called `{}` ({help})", name.flag.name)

@@ -12,6 +12,7 @@ use super::rule::{Counterpart, Offload, Rule, RuleId};
 use super::set::{Excepted, RuleSet};
 use super::trie::Trie;
 use super::versions::{Versions, crate_of};
+use crate::base::diagnostic::Level;
 use crate::base::kind::{Confidence, Kind};
 use crate::config::problem::{ConfigError, FileProblems, Problem};
 use crate::config::spanned::Spanned;
@@ -50,7 +51,7 @@ pub(super) struct Compiler<'v> {
     versions: &'v Versions,
     /// What the pack that is being read asks of its crates.
     pack_versions: Option<VersionReq>,
-    set: RuleSet,
+    pub(super) set: RuleSet,
     /// Names that counterparts may be given for.
     runtimes: BTreeSet<String>,
     /// Ids of the user's rules.
@@ -59,12 +60,12 @@ pub(super) struct Compiler<'v> {
     seen: BTreeMap<(Origin, String), String>,
     /// Of the file that is being read.
     pub(super) problems: Vec<Problem>,
-    origin: Origin,
+    pub(super) origin: Origin,
     file: String,
 }
 
 pub(super) type Text = Spanned<String>;
-type Patterns = Vec<Vec<PatternPiece>>;
+pub(super) type Patterns = Vec<Vec<PatternPiece>>;
 
 impl<'v> Compiler<'v> {
     fn new<'f>(files: impl Iterator<Item = (Origin, &'f PackFile)>, versions: &'v Versions) -> Compiler<'v> {
@@ -117,12 +118,17 @@ impl<'v> Compiler<'v> {
         }
         for table in file.attributes.into_iter().map(Spanned::into_inner) {
             let patterns = self.required(&table.paths);
-            self.set.attributes.push(self.origin, &patterns, AttributeModel { test: table.test, entry: table.entry });
+            self.set.attributes.push(
+                self.origin,
+                &patterns,
+                AttributeModel { test: table.test, entry: table.entry, role: table.role, shared: table.shared },
+            );
         }
         for table in file.nonblocking.into_iter().map(Spanned::into_inner) {
             let patterns = self.required(&table.paths);
             self.set.nonblocking.push(self.origin, &patterns, Reason(table.reason));
         }
+        self.add_hazards(file.hazards);
         file.trusted.into_iter().for_each(|table| self.add_trusted(table));
         for table in file.runtimes.into_iter().map(Spanned::into_inner) {
             let crates = table.crates.iter().map(|name| name.replace('-', "_")).collect();
@@ -159,7 +165,7 @@ impl<'v> Compiler<'v> {
             file.nonblocking.len(),
             file.runtimes.len(),
         ];
-        if others.iter().any(|count| *count > 0) {
+        if others.iter().any(|count| *count > 0) || !file.hazards.is_empty() {
             self.problems.push(Problem::whole_file("it may have rules, blocking functions and boundaries only"));
         }
     }
@@ -198,11 +204,16 @@ impl<'v> Compiler<'v> {
         if table.message.get_ref().trim().is_empty() {
             self.problems.push(Problem::at(table.message.span(), "the message is empty"));
         }
+        if let Some(level) = table.level.as_ref().filter(|level| *level.get_ref() == Level::Forbid) {
+            let problem = Problem::at(level.span(), "a rule can't forbid: that is for the project's config");
+            self.problems.push(problem.with_help("write `allow`, `warn` or `deny`"));
+        }
         let rule = Rule {
             pack: pack.to_owned(),
             origin: self.origin,
             file: self.file.clone(),
             kind: table.kind,
+            level: table.level.map(Spanned::into_inner),
             why: table.why.unwrap_or_else(|| why(table.kind)),
             counterparts: self.counterparts(table.counterpart, table.drop_in),
             offload: offload(table.offload),
@@ -236,6 +247,7 @@ impl<'v> Compiler<'v> {
             origin: self.origin,
             file: self.file.clone(),
             kind: table.kind,
+            level: None,
             message: "is marked as blocking by this project".to_owned(),
             why: table.why.unwrap_or_else(|| why(table.kind)),
             counterparts: Vec::new(),
@@ -318,7 +330,7 @@ impl<'v> Compiler<'v> {
     }
 
     /// Patterns of a list that must name something.
-    fn required(&mut self, list: &Spanned<Vec<Text>>) -> Patterns {
+    pub(super) fn required(&mut self, list: &Spanned<Vec<Text>>) -> Patterns {
         if list.get_ref().is_empty() {
             self.problems.push(Problem::at(list.span(), "the list is empty: it must name a path"));
         }
@@ -338,7 +350,7 @@ impl<'v> Compiler<'v> {
     }
 
     /// The patterns about crates of which a version that is meant is in the build, and the others.
-    fn in_build(&self, own: Option<&VersionReq>, patterns: Patterns) -> (Patterns, Patterns) {
+    pub(super) fn in_build(&self, own: Option<&VersionReq>, patterns: Patterns) -> (Patterns, Patterns) {
         let wanted: Vec<&VersionReq> = own.into_iter().chain(&self.pack_versions).collect();
         let holds = |name: &str| wanted.iter().all(|wanted| self.versions.allow(name, wanted));
         patterns.into_iter().partition(|pattern| crate_of(pattern).is_none_or(holds))

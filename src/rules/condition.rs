@@ -1,8 +1,13 @@
 //! Rules that depend on the call: `recv_timeout(Duration::ZERO)` does not wait, and `send` on an unbounded channel never
 //! does.
 
+use std::net::SocketAddr;
+
+use serde::Deserialize;
+
 use super::path::pieces;
 use super::trie::Trie;
+use super::type_pattern::{TypePattern, TypeShape};
 
 /// An argument of a call, as far as a rule can ask for it. Paths are resolved.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -19,10 +24,60 @@ pub enum ArgValue {
     Other,
 }
 
+/// What a call is given.
+#[derive(Copy, Clone, Debug, Eq, PartialEq)]
+pub enum Arg {
+    /// What a method is called on.
+    Receiver,
+    /// By its number; the receiver is not counted.
+    At(usize),
+}
+
+/// Which of the arguments are asked about.
+#[derive(Copy, Clone, Debug, Eq, PartialEq)]
+pub enum Which {
+    One(Arg),
+    /// One of those that have a number.
+    Any,
+}
+
+/// How an argument is written or made.
+#[derive(Copy, Clone, Debug, Eq, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Form {
+    /// A literal, also by way of a constant.
+    Literal,
+    /// A literal address in numbers, with its port: `"127.0.0.1:80"`, `("::1", 80)`.
+    Address,
+    /// A closure or the name of a function.
+    Function,
+    /// A future that is never pending: it awaits nothing, or only what the `[[ready]]` tables name.
+    Ready,
+}
+
 /// What rules can ask about one call. What is not plain to see is not known.
 pub trait CallFacts {
     /// The value of an argument; the receiver of a method is not counted.
     fn argument(&self, index: usize) -> ArgValue;
+
+    /// The value that a method is called on.
+    fn receiver(&self) -> ArgValue {
+        ArgValue::Other
+    }
+
+    /// How many arguments there are besides the receiver.
+    fn count(&self) -> usize {
+        0
+    }
+
+    fn type_of(&self, _: Arg) -> TypeShape {
+        TypeShape::Other
+    }
+
+    fn has_form(&self, _: Arg, _: Form) -> bool {
+        false
+    }
 
     /// The functions that the receiver may come from, each by all its paths; empty where they are not known.
     fn makers(&self) -> Vec<Vec<String>> {
@@ -45,9 +100,13 @@ impl<F: Fn(usize) -> ArgValue> CallFacts for F {
 #[derive(Clone, Debug)]
 pub enum Condition {
     /// An argument is one of these values.
-    Is { arg: usize, values: Vec<ArgValue> },
+    Is { arg: Which, values: Vec<ArgValue> },
     /// An argument is one of these flags or has it among others.
-    Has { arg: usize, flags: Vec<ArgValue> },
+    Has { arg: Which, flags: Vec<ArgValue> },
+    /// The type of an argument is one of these.
+    Type { arg: Which, types: Vec<TypePattern> },
+    /// An argument is written or made in one of these ways.
+    Form { arg: Which, forms: Vec<Form> },
     /// Whatever made the receiver is one of these functions.
     MadeBy(Trie<()>),
     /// Of the calls of a method on the receiver so far, the last one was such a call.
@@ -57,11 +116,20 @@ pub enum Condition {
 impl Condition {
     pub fn holds(&self, facts: &dyn CallFacts) -> bool {
         match self {
-            Condition::Is { arg, values } => {
-                let value = facts.argument(*arg);
+            Condition::Is { arg, values } => any(*arg, facts, &|arg| {
+                let value = value(facts, arg);
                 value != ArgValue::Other && values.contains(&value)
+            }),
+            Condition::Has { arg, flags } => {
+                any(*arg, facts, &|arg| flags.iter().any(|flag| has(&value(facts, arg), flag)))
             }
-            Condition::Has { arg, flags } => flags.iter().any(|flag| has(&facts.argument(*arg), flag)),
+            Condition::Type { arg, types } => any(*arg, facts, &|arg| {
+                let ty = facts.type_of(arg);
+                types.iter().any(|pattern| pattern.matches(&ty))
+            }),
+            Condition::Form { arg, forms } => {
+                any(*arg, facts, &|arg| forms.iter().any(|form| facts.has_form(arg, *form)))
+            }
             Condition::MadeBy(makers) => {
                 let known = facts.makers();
                 let meant = |paths: &Vec<String>| paths.iter().any(|path| makers.is_match(&pieces(path)));
@@ -73,6 +141,34 @@ impl Condition {
             }
         }
     }
+}
+
+fn any(which: Which, facts: &dyn CallFacts, holds: &dyn Fn(Arg) -> bool) -> bool {
+    match which {
+        Which::One(arg) => holds(arg),
+        Which::Any => (0..facts.count()).any(|index| holds(Arg::At(index))),
+    }
+}
+
+fn value(facts: &dyn CallFacts, arg: Arg) -> ArgValue {
+    match arg {
+        Arg::Receiver => facts.receiver(),
+        Arg::At(index) => facts.argument(index),
+    }
+}
+
+/// The text of a literal is an address in numbers with a port.
+pub fn is_address(literal: &str) -> bool {
+    unquoted(literal).parse::<SocketAddr>().is_ok()
+}
+
+/// The text of a literal is an address in numbers without a port.
+pub fn is_host_address(literal: &str) -> bool {
+    unquoted(literal).parse::<std::net::IpAddr>().is_ok()
+}
+
+fn unquoted(literal: &str) -> &str {
+    literal.trim_matches('"')
 }
 
 /// Also within `Some(..)`.
@@ -133,14 +229,14 @@ mod tests {
 
     #[test]
     fn unknown_arguments_never_hold() {
-        let condition = Condition::Is { arg: 1, values: vec![ArgValue::Other, path("Z")] };
+        let condition = Condition::Is { arg: Which::One(Arg::At(1)), values: vec![ArgValue::Other, path("Z")] };
         assert!(condition.holds(&|arg: usize| if arg == 1 { path("Z") } else { ArgValue::Other }));
         assert!(!condition.holds(&|_: usize| ArgValue::Other));
     }
 
     #[test]
     fn a_flag_may_stand_among_others_and_in_some() {
-        let condition = Condition::Has { arg: 0, flags: vec![path("NB")] };
+        let condition = Condition::Has { arg: Which::One(Arg::At(0)), flags: vec![path("NB")] };
         let both = ArgValue::Flags(vec![path("EX"), path("NB")]);
         let some = ArgValue::Call("std::option::Option::Some".into(), vec![both.clone()]);
         for (value, expected) in [(path("NB"), true), (both, true), (some, true), (path("EX"), false)] {
@@ -172,6 +268,47 @@ mod tests {
             (&["a::set(true)", "a::set(false)"], false),
         ] {
             assert_eq!(condition.holds(&Receiver { makers: &[], earlier }), expected, "{earlier:?}");
+        }
+    }
+
+    #[test]
+    fn types_and_forms_are_asked_of_one_argument_or_of_any() {
+        let types = TypePattern::parse("a::{B,C}").unwrap();
+        let of = |arg: Which| Condition::Type { arg, types: types.clone() }.holds(&Typed);
+        assert!(of(Which::Any) && of(Which::One(Arg::At(1))));
+        assert!(!of(Which::One(Arg::At(0))) && !of(Which::One(Arg::Receiver)));
+        let form = |form: Form| Condition::Form { arg: Which::Any, forms: vec![form] }.holds(&Typed);
+        assert!(form(Form::Function) && !form(Form::Literal));
+    }
+
+    #[test]
+    fn addresses_are_written_in_numbers() {
+        assert!(is_address("\"127.0.0.1:80\"") && is_address("\"[::1]:0\""));
+        assert!(!is_address("\"localhost:80\"") && !is_address("\"127.0.0.1\""));
+        assert!(is_host_address("\"::1\"") && !is_host_address("\"a.b\""));
+    }
+
+    /// Its second argument is an `a::C`, and a function.
+    struct Typed;
+
+    impl CallFacts for Typed {
+        fn argument(&self, _: usize) -> ArgValue {
+            ArgValue::Other
+        }
+
+        fn count(&self) -> usize {
+            2
+        }
+
+        fn type_of(&self, arg: Arg) -> TypeShape {
+            match arg {
+                Arg::At(1) => TypeShape::Named { paths: vec!["a::C".to_owned()], args: Vec::new() },
+                _ => TypeShape::Other,
+            }
+        }
+
+        fn has_form(&self, arg: Arg, form: Form) -> bool {
+            (arg, form) == (Arg::At(1), Form::Function)
         }
     }
 

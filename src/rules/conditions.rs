@@ -1,9 +1,10 @@
 //! From the conditions that a rule file writes to what is asked about calls.
 
-use super::compile::{Compiler, Text};
-use super::condition::{ArgValue, Condition, parse_value};
-use super::pack::ConditionTable;
+use super::compile::{Compiler, Patterns, Text};
+use super::condition::{Arg, ArgValue, Condition, Which, parse_value};
+use super::pack::{ArgName, ArgTable, ConditionTable};
 use super::trie::Trie;
+use super::type_pattern::TypePattern;
 use crate::config::problem::Problem;
 use crate::config::spanned::Spanned;
 
@@ -14,24 +15,29 @@ impl Compiler<'_> {
 
     fn condition(&mut self, table: Spanned<ConditionTable>) -> Option<Condition> {
         let range = table.span();
-        let ConditionTable { arg, is, has, made_by, after } = table.into_inner();
-        let lists = [&is, &has, &made_by, &after];
-        if let Some(empty) = lists.into_iter().flatten().find(|list| list.get_ref().is_empty()) {
-            self.problems.push(Problem::at(empty.span(), "the list is empty: nothing can be one of these"));
+        if let Some(empty) = empty_list(table.get_ref()) {
+            self.problems.push(Problem::at(empty, "the list is empty: nothing can be one of these"));
             return None;
         }
-        match (arg, is, has, made_by, after) {
-            (Some(arg), Some(is), None, None, None) => Some(Condition::Is { arg, values: self.values(is) }),
-            (Some(arg), None, Some(has), None, None) => Some(Condition::Has { arg, flags: self.values(has) }),
-            (None, None, None, Some(made_by), None) => {
-                let mut trie = Trie::default();
-                self.patterns(made_by.get_ref()).iter().for_each(|pattern| trie.insert(pattern, ()));
-                Some(Condition::MadeBy(trie))
+        let ConditionTable { arg, is, has, ty, form, made_by, after } = table.into_inner();
+        match (arg.map(which), is, has, ty, form, made_by, after) {
+            (Some(arg), Some(is), None, None, None, None, None) => Some(Condition::Is { arg, values: self.values(is) }),
+            (Some(arg), None, Some(has), None, None, None, None) => {
+                Some(Condition::Has { arg, flags: self.values(has) })
             }
-            (None, None, None, None, Some(after)) => Some(Condition::After(self.values(after))),
+            (Some(arg), None, None, Some(ty), None, None, None) => {
+                Some(Condition::Type { arg, types: self.types(ty.get_ref()) })
+            }
+            (Some(arg), None, None, None, Some(form), None, None) => {
+                Some(Condition::Form { arg, forms: form.into_inner() })
+            }
+            (None, None, None, None, None, Some(made_by), None) => {
+                Some(Condition::MadeBy(trie(&self.patterns(made_by.get_ref()))))
+            }
+            (None, None, None, None, None, None, Some(after)) => Some(Condition::After(self.values(after))),
             _ => {
                 let problem = Problem::at(range, "a condition asks one thing");
-                let help = "write `arg` with `is` or with `has`, or `made-by` alone, or `after` alone";
+                let help = "write `arg` with `is`, `has`, `type` or `form`, or `made-by` alone, or `after` alone";
                 self.problems.push(problem.with_help(help));
                 None
             }
@@ -48,4 +54,42 @@ impl Compiler<'_> {
         }
         values
     }
+
+    /// Patterns of types; what is wrong with one is noted.
+    pub(super) fn types(&mut self, list: &[Text]) -> Vec<TypePattern> {
+        let mut types = Vec::new();
+        for text in list {
+            match TypePattern::parse(text.get_ref()) {
+                Ok(patterns) => types.extend(patterns),
+                Err(why) => {
+                    let problem = Problem::at(text.span(), format!("bad type `{}`: {why}", text.get_ref()));
+                    let help = "write `crate::module::Type`, `crate::Type<crate::Other>`, `(A, B)` or `[A]`";
+                    self.problems.push(problem.with_help(help));
+                }
+            }
+        }
+        types
+    }
+}
+
+/// Where a list is that has nothing in it.
+fn empty_list(table: &ConditionTable) -> Option<std::ops::Range<usize>> {
+    let texts = [&table.is, &table.has, &table.ty, &table.made_by, &table.after];
+    let texts = texts.into_iter().flatten().filter(|list| list.get_ref().is_empty()).map(Spanned::span);
+    let forms = table.form.iter().filter(|list| list.get_ref().is_empty()).map(Spanned::span);
+    texts.chain(forms).next()
+}
+
+fn which(arg: ArgTable) -> Which {
+    match arg {
+        ArgTable::At(index) => Which::One(Arg::At(index)),
+        ArgTable::Named(ArgName::Receiver) => Which::One(Arg::Receiver),
+        ArgTable::Named(ArgName::Any) => Which::Any,
+    }
+}
+
+fn trie(patterns: &Patterns) -> Trie<()> {
+    let mut trie = Trie::default();
+    patterns.iter().for_each(|pattern| trie.insert(pattern, ()));
+    trie
 }

@@ -59,6 +59,9 @@ pub fn written(text: &str) -> Vec<Written> {
     for table in file.wrappers.iter().map(Spanned::get_ref) {
         add(table.types.get_ref(), Names::Type, &mut found);
     }
+    for (paths, names) in file.hazards.written() {
+        add(paths, names, &mut found);
+    }
     for table in file.trusted.iter().map(Spanned::get_ref) {
         add(&table.paths, Names::Anything, &mut found);
     }

@@ -9,6 +9,7 @@ pub mod compile;
 pub mod condition;
 mod conditions;
 pub mod entries;
+pub mod hazards;
 pub mod model;
 pub mod pack;
 pub mod path;
@@ -16,15 +17,17 @@ pub mod rule;
 pub mod set;
 pub mod table;
 pub mod trie;
+pub mod type_pattern;
 pub mod versions;
 
 #[cfg(test)]
 mod tests;
 
-pub use condition::{ArgValue, CallFacts};
+pub use condition::{Arg, ArgValue, CallFacts, Form};
 pub use model::{Boundary, Effect, MacroBody, MacroModel, Origin};
 pub use rule::{Counterpart, Offload, Rule, RuleId};
-pub use set::RuleSet;
+pub use set::{Matched, RuleSet};
+pub use type_pattern::TypeShape;
 pub use versions::Versions;
 
 use std::path::PathBuf;

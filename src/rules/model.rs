@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::hazards::TaskRole;
+
 /// Who wrote an entry. A user's word outweighs a built-in one.
 #[derive(Copy, Clone, Debug, Eq, PartialEq, Ord, PartialOrd)]
 pub enum Origin {
@@ -86,6 +88,10 @@ pub struct AttributeModel {
     pub test: bool,
     /// The attribute turns the `async fn` into one that is called like a plain one.
     pub entry: bool,
+    /// The role of the function's body.
+    pub role: Option<TaskRole>,
+    /// Tasks that are spawned run on the same thread.
+    pub shared: bool,
 }
 
 /// A method of a trait that a function calls on a type its caller has chosen: `<0 as std::io::Read>::read`.

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::condition::Form;
+use super::hazards::{self, HazardTables, TaskRole};
 use super::model::{Effect, MacroBody};
+use crate::base::diagnostic::Level;
 use crate::base::kind::{Confidence, Kind};
 use crate::config::problem::Problem;
 use crate::config::spanned::Spanned;
@@ -28,6 +31,7 @@ pub struct PackFile {
     pub trusted: Vec<Spanned<TrustedTable>>,
     pub nonblocking: Vec<Spanned<NonblockingTable>>,
     pub runtimes: Vec<Spanned<RuntimeTable>>,
+    pub hazards: HazardTables,
 }
 
 pub(super) const KEYS: &[&str] = &[
@@ -62,8 +66,9 @@ pub fn read(text: &str, other_keys: &[&str]) -> (PackFile, Vec<Problem>) {
         trusted: document.take_all("trusted"),
         nonblocking: document.take_all("nonblocking"),
         runtimes: document.take_all("runtime"),
+        hazards: HazardTables::take(&mut document),
     };
-    (file, document.finish(KEYS))
+    (file, document.finish(&[KEYS, hazards::KEYS].concat()))
 }
 
 impl PackFile {
@@ -82,7 +87,7 @@ impl PackFile {
             self.nonblocking.len(),
             self.runtimes.len(),
         ];
-        self.pack.is_none() && tables.iter().all(|count| *count == 0)
+        self.pack.is_none() && self.hazards.is_empty() && tables.iter().all(|count| *count == 0)
     }
 }
 
@@ -116,6 +121,8 @@ pub struct RuleTable {
     pub except: Vec<Text>,
     /// What the function waits for.
     pub kind: Kind,
+    /// Level of its findings, if not that of the kind: `allow`, `warn` or `deny`. Levels that a project sets outweigh it.
+    pub level: Option<Spanned<Level>>,
     /// Says what the function does; follows its path in a sentence.
     pub message: Text,
     /// Why that is bad in async code.
@@ -169,22 +176,49 @@ pub struct BlockingFnTable {
     pub why: Option<String>,
 }
 
-/// `{ arg = 0, is = ["..."] }`, `{ arg = 0, has = ["..."] }`, `{ made-by = ["..."] }` or `{ after = ["..."] }`: an argument is
-/// one of these or has such a flag; the receiver was made by such a function or had such a call before.
+/// `{ arg = 0, is = ["..."] }`, or `has`, `type`, `form` instead of `is`; `{ made-by = ["..."] }` or `{ after = ["..."] }`: an
+/// argument is one of these, has such a flag, is of such a type, is written so; the receiver was made by such a function or had
+/// such a call before.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ConditionTable {
-    /// Number of the argument, the receiver not counted.
-    pub arg: Option<usize>,
+    /// Number of the argument, the receiver not counted; `self` for the receiver, `any` for one of the others.
+    pub arg: Option<ArgTable>,
     /// What the argument is one of.
     pub is: Option<Spanned<Vec<Text>>>,
     /// Flags of which the argument has one.
     pub has: Option<Spanned<Vec<Text>>>,
+    /// What the type of the argument is one of: paths with or without type arguments, tuples, `[T]`.
+    #[serde(rename = "type")]
+    pub ty: Option<Spanned<Vec<Text>>>,
+    /// How the argument is written.
+    pub form: Option<Spanned<Vec<Form>>>,
     /// Functions that may have made the receiver.
     pub made_by: Option<Spanned<Vec<Text>>>,
     /// Calls on the receiver before.
     pub after: Option<Spanned<Vec<Text>>>,
+}
+
+/// Which argument a condition is about.
+#[derive(Copy, Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(untagged, expecting = "expected the number of an argument, `self` or `any`")]
+pub enum ArgTable {
+    /// By its number.
+    At(usize),
+    Named(ArgName),
+}
+
+#[derive(Copy, Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum ArgName {
+    /// The receiver.
+    #[serde(rename = "self")]
+    Receiver,
+    /// One of those with a number.
+    Any,
 }
 
 /// `[[wrapper]]`: types that do to what they wrap what is done to them.
@@ -261,6 +295,11 @@ pub struct AttributeTable {
     /// The function with the attribute is called like a plain one.
     #[serde(default)]
     pub entry: bool,
+    /// Whom the function's body keeps waiting.
+    pub role: Option<TaskRole>,
+    /// Tasks that are spawned run on the same thread as the body.
+    #[serde(default)]
+    pub shared: bool,
 }
 
 /// `[[trusted]]`: code that is taken to be what it says, without looking inside.

@@ -96,7 +96,7 @@ fn matching_close(text: &str) -> Option<usize> {
 }
 
 /// Offsets of `needle` outside of any brackets.
-fn top_level<'t>(text: &'t str, needle: &'t str) -> impl Iterator<Item = usize> + 't {
+pub(super) fn top_level<'t>(text: &'t str, needle: &'t str) -> impl Iterator<Item = usize> + 't {
     let depth_at = |at: usize| {
         let before = &text[..at];
         let opened = before.matches(['<', '(', '[', '{']).count();
@@ -125,7 +125,7 @@ pub fn parse_pattern(pattern: &str) -> Result<Vec<Vec<PatternPiece>>, String> {
 }
 
 /// A pattern's text with each `{a,b}` written out, outermost first.
-fn expand_braces(pattern: &str) -> Result<Vec<String>, String> {
+pub(super) fn expand_braces(pattern: &str) -> Result<Vec<String>, String> {
     let Some(open) = pattern.find('{') else {
         return match pattern.contains('}') {
             true => Err("there is a `}` without its `{`".to_owned()),

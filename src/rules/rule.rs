@@ -2,6 +2,7 @@
 
 use super::condition::{CallFacts, Condition};
 use super::model::Origin;
+use crate::base::diagnostic::Level;
 use crate::base::kind::{Confidence, Kind};
 
 /// A rule of a [`RuleSet`](super::set::RuleSet).
@@ -18,6 +19,8 @@ pub struct Rule {
     /// File name of the pack, as it is shown to the user.
     pub file: String,
     pub kind: Kind,
+    /// Level of its findings where no config says otherwise; that of the kind if it is not given.
+    pub level: Option<Level>,
     /// What the function does; follows its path in a sentence.
     pub message: String,
     /// Why that is bad in async code.
@@ -78,6 +81,11 @@ impl Rule {
         }
         let certain = self.certain_when.iter().any(|condition| condition.holds(call));
         Some(if certain { Confidence::Certain } else { self.confidence })
+    }
+
+    /// It leaves calls to other rules that are not as it asks.
+    pub fn asks(&self) -> bool {
+        !self.when.is_empty()
     }
 
     /// Whether it holds, and how surely, depends on the call.

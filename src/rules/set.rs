@@ -1,13 +1,18 @@
 //! The rules of this run, ready to be asked by path.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use super::condition::{ArgValue, Condition};
+use super::condition::{ArgValue, CallFacts, Condition};
+use super::hazards::Hazards;
 use super::model::{AttributeModel, Boundary, MacroModel, Pack, Reason, Runtime, TraitCall};
 use super::path::{PatternPiece, pieces};
 use super::rule::{Counterpart, Rule, RuleId};
 use super::table::Table;
 use super::trie::Trie;
+use crate::base::diagnostic::Level;
+use crate::base::kind::Confidence;
 
 /// Every pack, compiled. Paths that are asked for may be given in several forms (a definition's own place and the
 /// places it is exported at); generic arguments and references in them don't count.
@@ -31,9 +36,30 @@ pub struct RuleSet {
     pub(super) callbacks: Table<Vec<TraitCall>>,
     /// Functions whose earlier calls decide whether a rule holds.
     pub(super) asked_for: BTreeSet<String>,
+    pub(super) hazards: Hazards,
     pub(super) trusted_crates: BTreeSet<String>,
     pub(super) trusted_paths: Table<Reason>,
     pub(super) runtimes: Vec<Runtime>,
+}
+
+/// The rules that speak of a function.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Matched {
+    /// Those that hold where the call is as they ask, the weightiest first.
+    pub asking: Arc<[RuleId]>,
+    /// The one that speaks where none of these does.
+    pub always: Option<RuleId>,
+}
+
+impl Matched {
+    /// No rule speaks.
+    pub fn is_empty(&self) -> bool {
+        self.asking.is_empty() && self.always.is_none()
+    }
+
+    pub fn contains(&self, id: RuleId) -> bool {
+        self.always == Some(id) || self.asking.contains(&id)
+    }
 }
 
 /// An entry that does not hold for some of the paths its patterns match.
@@ -44,14 +70,32 @@ pub struct Excepted<T> {
 }
 
 impl RuleSet {
-    /// The rule that says that the function with these paths blocks. For a method of a trait that is called on a
+    /// The rules that say that the function with these paths blocks. For a method of a trait that is called on a
     /// known type the path is `<Type as Trait>::method`; `Trait::method` is for calls whose type is open.
+    pub fn matching<P: AsRef<str>>(&self, paths: &[P]) -> Matched {
+        let nonblocking = self.nonblocking.ranked(paths).into_iter().map(|(rank, _)| (rank.0, rank.1)).max();
+        let candidates = self.calls.ranked(paths).into_iter();
+        let mut ranked: Vec<_> = candidates
+            .filter(|(rank, id)| nonblocking < Some((rank.0, rank.1)) && !self.is_excepted(**id, paths))
+            .map(|((origin, weight, at), id)| ((origin, weight, self.rule(*id).asks(), at), *id))
+            .collect();
+        ranked.sort_by_key(|(rank, _)| Reverse(*rank));
+        let mut ids: Vec<RuleId> = ranked.into_iter().map(|(_, id)| id).collect();
+        ids.dedup();
+        let asking = ids.iter().take_while(|id| self.rule(**id).asks()).count();
+        Matched { always: ids.get(asking).copied(), asking: ids[..asking].into() }
+    }
+
+    /// The rule for the function with these paths, whatever it is given.
     pub fn match_call<P: AsRef<str>>(&self, paths: &[P]) -> Option<RuleId> {
-        let candidates = self.calls.ranked(paths).into_iter().filter(|(_, id)| !self.is_excepted(**id, paths));
-        let (rank, id) = candidates.max_by_key(|(rank, _)| *rank)?;
-        let nonblocking = self.nonblocking.ranked(paths).into_iter().map(|(rank, _)| rank).max();
-        let outweighed = nonblocking.is_some_and(|other| (other.0, other.1) >= (rank.0, rank.1));
-        (!outweighed).then_some(*id)
+        self.matching(paths).always
+    }
+
+    /// The rule that holds for this call of the function with these paths, and how surely that blocks: the weightiest of those
+    /// that ask about calls and get the right answer, else the weightiest of the others.
+    pub fn match_this_call<P: AsRef<str>>(&self, paths: &[P], facts: &dyn CallFacts) -> Option<(RuleId, Confidence)> {
+        let Matched { asking, always } = self.matching(paths);
+        asking.iter().copied().chain(always).find_map(|id| Some((id, self.rule(id).confidence_of(facts)?)))
     }
 
     fn is_excepted<P: AsRef<str>>(&self, id: RuleId, paths: &[P]) -> bool {
@@ -65,6 +109,11 @@ impl RuleSet {
     /// In the order of the packs, and in a pack as written.
     pub fn rules(&self) -> impl Iterator<Item = (RuleId, &Rule)> {
         self.rules.iter().enumerate().map(|(at, rule)| (RuleId(at as u32), rule))
+    }
+
+    /// The rules that have a level of their own, by id.
+    pub fn own_levels(&self) -> impl Iterator<Item = (&str, Level)> {
+        self.rules.iter().filter_map(|rule| Some((rule.id.as_str(), rule.level?)))
     }
 
     /// The rule with this name.

@@ -8,23 +8,28 @@ use crate::base::kind::Confidence;
 use crate::facts::body::{CallId, Target};
 use crate::facts::value::{Value, ValueId};
 use crate::flow::ir::{CallSyntax, Test};
-use crate::rules::{ArgValue, CallFacts, Rule};
+use crate::rules::condition::{is_address, is_host_address};
+use crate::rules::{Arg, ArgValue, CallFacts, Form, Rule, TypeShape};
+use crate::ty::kinds::{Ty, TyKind};
 
 use super::bodies::Body;
 use super::effect::Guard;
+use super::instance::{Instance, substitute};
 use super::origins::{Ask, Origin, Origins};
 use super::outcome::Passes;
+use super::resolve::SolveCx;
 use super::solver::Solver;
 
 /// A call that a rule is asked about.
-pub(super) struct Told {
-    pub(super) body: Arc<Body>,
+pub(super) struct Told<'b> {
+    pub(super) body: &'b Arc<Body>,
     pub(super) call: CallId,
+    pub(super) instance: &'b Instance,
 }
 
-impl Told {
+impl Told<'_> {
     /// How surely the call blocks, as the rule says; `None` where it does not hold here.
-    pub(super) fn confidence(self, solver: &mut Solver<'_>, rule: &Rule) -> Option<Confidence> {
+    pub(super) fn confidence(&self, solver: &mut Solver<'_>, rule: &Rule) -> Option<Confidence> {
         if !rule.has_conditions() {
             return Some(rule.confidence);
         }
@@ -34,7 +39,7 @@ impl Told {
 
 /// Answers what rules ask, by way of the solver.
 struct Asked<'s, 'a> {
-    told: Told,
+    told: &'s Told<'s>,
     solver: RefCell<&'s mut Solver<'a>>,
 }
 
@@ -53,23 +58,85 @@ impl Asked<'_, '_> {
         usize::from(takes_self || facts.site.syntax == CallSyntax::Method)
     }
 
-    fn receiver(&self) -> Option<ValueId> {
-        self.args().first().copied().filter(|_| self.receivers() == 1)
+    /// Where an argument stands among all that the call is given.
+    fn position(&self, arg: Arg) -> Option<usize> {
+        match arg {
+            Arg::Receiver => (self.receivers() == 1).then_some(0),
+            Arg::At(index) => Some(index + self.receivers()),
+        }
+    }
+
+    fn value(&self, arg: Arg) -> Option<ValueId> {
+        self.args().get(self.position(arg)?).copied()
+    }
+
+    fn ty(&self, arg: Arg) -> Option<Ty> {
+        let ty = *self.told.body.facts.calls[self.told.call].arg_types.get(self.position(arg)?)?;
+        Some(substitute(self.solver.borrow().cx, self.told.instance, ty).peel_refs())
+    }
+
+    /// Each is a literal that fulfils the test, and one is known.
+    fn are_literals(&self, value: ValueId, test: fn(&str) -> bool) -> bool {
+        let origins = self.solver.borrow_mut().origins(self.told.body, (value, &[]), Ask::Itself);
+        let fits = |origin: &Origin| matches!(origin, Origin::Literal(text) if test(text));
+        !origins.open && !origins.list.is_empty() && origins.list.iter().all(fits)
+    }
+
+    fn is_address(&self, value: ValueId) -> bool {
+        match &self.told.body.facts.values[value] {
+            Value::Built(None, parts) => match parts.as_slice() {
+                [(_, host), _] => self.are_literals(*host, is_host_address),
+                _ => false,
+            },
+            _ => self.are_literals(value, is_address),
+        }
+    }
+
+    fn is_function(&self, arg: Arg) -> bool {
+        let is_named = self
+            .value(arg)
+            .is_some_and(|value| matches!(self.told.body.facts.values[value], Value::Closure(_) | Value::Fn(..)));
+        let of_type =
+            |ty: Ty| matches!(ty.kind(), TyKind::Closure { .. } | TyKind::FnDef { .. } | TyKind::FnPtr { .. });
+        is_named || self.ty(arg).is_some_and(of_type)
     }
 }
 
 impl CallFacts for Asked<'_, '_> {
     fn argument(&self, index: usize) -> ArgValue {
         match self.args().get(index + self.receivers()) {
-            Some(&arg) => self.solver.borrow().shown(&self.told.body, arg, 0),
+            Some(&arg) => self.solver.borrow().shown(self.told.body, arg, 0),
             None => ArgValue::Other,
         }
     }
 
+    fn receiver(&self) -> ArgValue {
+        let receiver = self.value(Arg::Receiver);
+        receiver.map_or(ArgValue::Other, |value| self.solver.borrow().shown(self.told.body, value, 0))
+    }
+
+    fn count(&self) -> usize {
+        self.args().len().saturating_sub(self.receivers())
+    }
+
+    fn type_of(&self, arg: Arg) -> TypeShape {
+        self.ty(arg).map_or(TypeShape::Other, |ty| shape(self.solver.borrow().cx, ty, 0))
+    }
+
+    fn has_form(&self, arg: Arg, form: Form) -> bool {
+        let Some(value) = self.value(arg) else { return false };
+        match form {
+            Form::Literal => self.are_literals(value, |_| true),
+            Form::Address => self.is_address(value),
+            Form::Function => self.is_function(arg),
+            Form::Ready => self.solver.borrow_mut().is_ready(self.told.body, value),
+        }
+    }
+
     fn makers(&self) -> Vec<Vec<String>> {
-        let Some(receiver) = self.receiver() else { return Vec::new() };
+        let Some(receiver) = self.value(Arg::Receiver) else { return Vec::new() };
         let mut solver = self.solver.borrow_mut();
-        let origins = solver.origins(&self.told.body, (receiver, &[]), Ask::Makers);
+        let origins = solver.origins(self.told.body, (receiver, &[]), Ask::Makers);
         if origins.open {
             return Vec::new();
         }
@@ -79,17 +146,35 @@ impl CallFacts for Asked<'_, '_> {
 
     fn earlier(&self) -> Vec<ArgValue> {
         let prior = self.told.body.facts.calls[self.told.call].prior.clone();
-        let receiver = self.receiver();
+        let receiver = self.value(Arg::Receiver);
         let mut solver = self.solver.borrow_mut();
-        let own = solver.last_calls(&self.told.body, &prior);
+        let own = solver.last_calls(self.told.body, &prior);
         if !own.is_empty() {
             return own;
         }
         // Where a field is set in one place only, what was done there to the value before.
         match receiver {
-            Some(receiver) => solver.before_stored(&self.told.body, receiver),
+            Some(receiver) => solver.before_stored(self.told.body, receiver),
             None => Vec::new(),
         }
+    }
+}
+
+/// Types within types are looked into this far.
+const MAX_SHAPE: u32 = 6;
+
+/// A type as rules write it.
+pub(super) fn shape(cx: SolveCx<'_>, ty: Ty, depth: u32) -> TypeShape {
+    if depth > MAX_SHAPE {
+        return TypeShape::Other;
+    }
+    let each = |parts: &[Ty]| parts.iter().map(|&part| shape(cx, part, depth + 1)).collect();
+    match ty.peel_refs().kind() {
+        TyKind::Adt(def, args) => TypeShape::Named { paths: cx.program().paths(*def), args: each(args) },
+        TyKind::Primitive(name) => TypeShape::Named { paths: vec![name.to_string()], args: Vec::new() },
+        TyKind::Tuple(parts) => TypeShape::Tuple(each(parts)),
+        TyKind::Slice(inner) | TyKind::Array(inner) => TypeShape::List(Box::new(shape(cx, *inner, depth + 1))),
+        _ => TypeShape::Other,
     }
 }
 

@@ -2,8 +2,8 @@
 //! and writes, a `BufReader<File>` reads a file.
 
 use crate::facts::binding::Bound;
-use crate::rules::RuleId;
 use crate::rules::model::TraitCall;
+use crate::rules::{Matched, RuleId};
 use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::result::{Dispatch, FnRef};
 
@@ -29,8 +29,8 @@ impl Forwarded {
 }
 
 impl SolveCx<'_> {
-    /// The rule for the same method of what the receiver wraps: `BufReader<File>` reads a file.
-    pub(super) fn through_wrappers(self, function: &FnRef) -> Option<RuleId> {
+    /// The rules for the same method of what the receiver wraps: `BufReader<File>` reads a file.
+    pub(super) fn through_wrappers(self, function: &FnRef) -> Option<Matched> {
         let trait_def = function.of_trait?;
         let name = self.program().name(function.def);
         let members = self.program().members(trait_def);
@@ -51,8 +51,9 @@ impl SolveCx<'_> {
                 args: Box::new([]),
                 dispatch,
             };
-            if let Some(rule) = self.facts.bindings.of(self.facts, &inner).rule {
-                return Some(rule);
+            let rules = &self.facts.bindings.of(self.facts, &inner).rules;
+            if !rules.is_empty() {
+                return Some(rules.clone());
             }
         }
     }

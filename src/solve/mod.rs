@@ -28,6 +28,7 @@ pub mod marks;
 mod mentions;
 mod origins;
 mod outcome;
+mod ready;
 mod region;
 pub mod report;
 pub mod resolve;

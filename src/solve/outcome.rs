@@ -9,7 +9,7 @@ use crate::facts::value::{Field, ValueId};
 use crate::flow::analyses::moves::There;
 use crate::flow::analyses::paths::When;
 use crate::flow::ir::{CallSyntax, RegionId, RegionKind};
-use crate::rules::Effect as BoundaryEffect;
+use crate::rules::{Effect as BoundaryEffect, RuleId};
 use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::result::{Dispatch, FnRef};
 
@@ -164,13 +164,13 @@ impl Solver<'_> {
         let facts = site.facts().site;
         let step = site.step(&resolved.path, facts.range);
         let effects = self.effects_of(site, (&resolved, &step), acc);
-        let effects = effects.into_iter().map(|effect| effect.at_most(limit)).collect();
+        let effects: Vec<Effect> = effects.into_iter().map(|effect| effect.at_most(limit)).collect();
         acc.parts.push(Part {
             range: facts.range,
             name_range: facts.name_range,
             syntax: facts.syntax,
+            callee: callee_here(&resolved, &effects),
             effects,
-            callee: resolved.callee.clone(),
             path: resolved.path.clone(),
         });
         for besides in &resolved.besides {
@@ -189,23 +189,19 @@ impl Solver<'_> {
             range,
             name_range: range,
             syntax: CallSyntax::Implied,
+            callee: callee_here(resolved, &effects),
             effects,
-            callee: resolved.callee.clone(),
             path: resolved.path.clone(),
         }
     }
 
     /// The effects of a callee, each trace beginning with the call.
     fn effects_of(&mut self, site: &Site<'_>, (resolved, step): (&Resolved, &Step), acc: &mut Outcome) -> Vec<Effect> {
+        if let Some(found) = resolved.asking.iter().find_map(|&id| self.by_rule(site, id, step)) {
+            return vec![found];
+        }
         match &resolved.callee {
-            Callee::Rule(id) => {
-                let told = Told { body: site.body.clone(), call: site.call };
-                let rule = self.cx.rules().rule(*id);
-                let Some(confidence) = told.confidence(self, rule) else { return Vec::new() };
-                // What waits in the rare case only is made of calls that always wait where they stand by themselves.
-                let limit = if site.body.facts.local { Confidence::Certain } else { rule.in_dependencies };
-                vec![leaf(Cause::Rule(*id), rule.kind, confidence.min(limit), step)]
-            }
+            Callee::Rule(id) => self.by_rule(site, *id, step).into_iter().collect(),
             Callee::Marked(kind, _) => vec![leaf(Cause::Mark, *kind, Confidence::Certain, step)],
             Callee::Body(def) => {
                 let function = resolved.function.clone().filter(|function| function.def == *def);
@@ -219,6 +215,16 @@ impl Solver<'_> {
             Callee::OneOf { candidates, closed } => self.of_any(site, (candidates, *closed), step, acc),
             _ => Vec::new(),
         }
+    }
+
+    /// What the rule says of the call; `None` where it does not hold.
+    fn by_rule(&mut self, site: &Site<'_>, id: RuleId, step: &Step) -> Option<Effect> {
+        let told = Told { body: site.body, call: site.call, instance: site.instance };
+        let rule = self.cx.rules().rule(id);
+        let confidence = told.confidence(self, rule)?;
+        // What waits in the rare case only is made of calls that always wait where they stand by themselves.
+        let limit = if site.body.facts.local { Confidence::Certain } else { rule.in_dependencies };
+        Some(leaf(Cause::Rule(id), rule.kind, confidence.min(limit), step))
     }
 
     pub(super) fn of_def(&mut self, def: crate::def::ids::DefId) -> Arc<Summary> {
@@ -631,6 +637,16 @@ impl Solver<'_> {
 /// The effect as it is seen from the first of some calls that lead to it.
 fn under(steps: &[Step], effect: &Effect) -> Effect {
     steps.iter().rev().fold(effect.clone(), |effect, step| effect.with_call_site(step.clone()))
+}
+
+/// What is called, where its effects are known: a rule that asks about the call may have answered.
+fn callee_here(resolved: &Resolved, effects: &[Effect]) -> Callee {
+    match effects {
+        [Effect { cause: Cause::Rule(id), trace, .. }] if trace.depth() == 1 && resolved.asking.contains(id) => {
+            Callee::Rule(*id)
+        }
+        _ => resolved.callee.clone(),
+    }
 }
 
 fn leaf(cause: Cause, kind: Kind, confidence: Confidence, step: &Step) -> Effect {

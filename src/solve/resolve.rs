@@ -11,7 +11,7 @@ use crate::def::Program;
 use crate::def::ids::{CrateId, DefId, DefKind};
 use crate::facts::binding::{Bindings, Bound};
 use crate::facts::{Drops, FactsCx, is_poll};
-use crate::rules::{Boundary, Origin, RuleId, RuleSet};
+use crate::rules::{Boundary, Matched, Origin, RuleId, RuleSet};
 use crate::syntax::item_tree::{Function, ItemKind};
 use crate::ty::Types;
 use crate::ty::memo::Memo;
@@ -77,6 +77,8 @@ pub enum Callee {
 #[derive(Clone, Debug, Default)]
 pub struct Resolved {
     pub callee: Callee,
+    /// Rules that hold where the call is as they ask; where one does, `callee` does not count.
+    pub asking: Arc<[RuleId]>,
     /// Full path; empty where it is not known.
     pub path: Arc<str>,
     pub boundary: Option<Boundary>,
@@ -122,7 +124,7 @@ impl Resolved {
             Callee::Rule(_) | Callee::Marked(..) | Callee::Body(_) | Callee::OneOf { .. } => true,
             Callee::Std | Callee::Quiet | Callee::Future(_) | Callee::Unknown => false,
         };
-        runs || self.is_open || self.of_trait.is_some() || !self.besides.is_empty()
+        runs || !self.asking.is_empty() || self.is_open || self.of_trait.is_some() || !self.besides.is_empty()
     }
 }
 
@@ -156,7 +158,8 @@ impl<'a> SolveCx<'a> {
 
     fn find(self, function: &FnRef) -> Resolved {
         let bound = self.facts.bindings.of(self.facts, function);
-        let callee = self.by_rule(function, &bound).unwrap_or_else(|| self.by_body(function, &bound));
+        let (asking, callee) = self.by_rule(function, &bound);
+        let callee = callee.unwrap_or_else(|| self.by_body(function, &bound));
         let open = matches!(callee, Callee::OneOf { .. } | Callee::Unknown) && function.dispatch != Dispatch::Static;
         let of_trait = function.of_trait.filter(|def| open && def.krate != self.program().std_crate());
         let besides = match callee {
@@ -168,29 +171,39 @@ impl<'a> SolveCx<'a> {
             path: bound.path.clone(),
             boundary: bound.boundary.clone(),
             callee,
+            asking,
             of_trait,
             function: Some(function.clone()),
             besides,
         }
     }
 
-    fn by_rule(self, function: &FnRef, bound: &Bound) -> Option<Callee> {
+    /// What rules and marks say of it: the rules that ask about the call, and what it is where none of them holds.
+    fn by_rule(self, function: &FnRef, bound: &Bound) -> (Arc<[RuleId]>, Option<Callee>) {
         if let Some(mark) = self.marks.of(self.program(), function.def) {
-            return Some(match mark {
+            let callee = match mark {
                 Mark::Blocking(kind) => Callee::Marked(kind, function.def),
                 Mark::Nonblocking => Callee::Quiet,
-            });
+            };
+            return (Arc::default(), Some(callee));
         }
-        let by_types = self.through_forwards(function, &bound.forwards);
-        if by_types == Forwarded::Nothing {
-            return Some(Callee::Quiet);
+        let matched = match self.through_forwards(function, &bound.forwards) {
+            Forwarded::Nothing => return (Arc::default(), Some(Callee::Quiet)),
+            Forwarded::Rule(rule) => Matched { always: Some(rule), ..Matched::default() },
+            Forwarded::Open => self.named(function, bound),
+        };
+        let means = |rule: &RuleId| !self.only_makes_a_future(function, *rule);
+        let quiet = bound.nonblocking.then_some(Callee::Quiet);
+        let asking = matched.asking.iter().copied().filter(means).collect();
+        (asking, matched.always.filter(means).map(Callee::Rule).or(quiet))
+    }
+
+    /// The rules that name the function, or what its receiver wraps, or the method as its trait declares it.
+    fn named(self, function: &FnRef, bound: &Bound) -> Matched {
+        if !bound.rules.is_empty() {
+            return bound.rules.clone();
         }
-        let named = || bound.rule.or_else(|| self.through_wrappers(function));
-        let rule = by_types.rule().or_else(named).or_else(|| self.of_declaration(function));
-        if let Some(rule) = rule.filter(|&rule| !self.only_makes_a_future(function, rule)) {
-            return Some(Callee::Rule(rule));
-        }
-        bound.nonblocking.then_some(Callee::Quiet)
+        self.through_wrappers(function).or_else(|| self.of_declaration(function)).unwrap_or_default()
     }
 
     /// A built-in rule that names two functions of one path, of which this is the async one.
@@ -199,13 +212,13 @@ impl<'a> SolveCx<'a> {
         is_async && self.rules().rule(rule).origin == Origin::Builtin
     }
 
-    /// The rule for the method as the trait declares it, where the type is open: `read` of any `dyn Read`.
-    fn of_declaration(self, function: &FnRef) -> Option<RuleId> {
+    /// The rules for the method as the trait declares it, where the type is open: `read` of any `dyn Read`.
+    fn of_declaration(self, function: &FnRef) -> Option<Matched> {
         let trait_def = function.of_trait.filter(|_| function.dispatch != Dispatch::Static)?;
         let name = self.program().name(function.def);
         let declared: Vec<String> =
             self.program().paths(trait_def).iter().map(|of_trait| format!("{of_trait}::{name}")).collect();
-        self.rules().match_call(&declared)
+        Some(self.rules().matching(&declared))
     }
 
     /// What is there to look into where no rule speaks.
@@ -295,8 +308,9 @@ impl<'a> SolveCx<'a> {
     /// A callee in a crate whose source is not there.
     pub(super) fn resolve_extern(self, path: &str) -> Resolved {
         let paths = [path];
-        let callee = self.rules().match_call(&paths).map_or(Callee::Unknown, Callee::Rule);
+        let Matched { asking, always } = self.rules().matching(&paths);
+        let callee = always.map_or(Callee::Unknown, Callee::Rule);
         let boundary = self.rules().boundary(&paths).cloned();
-        Resolved { path: path.into(), boundary, callee, ..Resolved::default() }
+        Resolved { path: path.into(), boundary, callee, asking, ..Resolved::default() }
     }
 }

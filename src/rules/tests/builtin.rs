@@ -29,10 +29,10 @@ fn ids_are_unique() {
 }
 
 #[test]
-fn no_path_without_wildcards_is_in_two_rules() {
+fn no_path_without_wildcards_is_in_two_rules_that_ask_nothing() {
     let set = builtin();
     let mut seen = std::collections::BTreeMap::new();
-    for (_, rule) in set.rules() {
+    for (_, rule) in set.rules().filter(|(_, rule)| !rule.asks()) {
         for pieces in rule.paths.iter().flat_map(|path| parse_pattern(path).unwrap()) {
             if pieces.iter().all(|piece| matches!(piece, PatternPiece::Exact(_))) {
                 let other = seen.insert(format!("{pieces:?}"), &rule.id);

@@ -10,6 +10,10 @@ use serde_json::{Map, Value, json};
 use crate::base::diagnostic::Level;
 use crate::base::kind::Confidence;
 use crate::config::settings::{OWN_KEYS, RULE_KEYS};
+use crate::rules::hazards::{
+    self, CancelSafeTable, CancelUnsafeTable, GuardTable, PoolTable, ReadyTable, RoleTable, RuntimeOwnerTable,
+    ServesTable,
+};
 use crate::rules::pack::{self, *};
 
 /// What `async-lint.toml` holds besides rules; it is read key by key.
@@ -42,11 +46,19 @@ fn arrays_of_tables(of: &mut SchemaGenerator) -> Map<String, Value> {
         ("blocking-fn", of.subschema_for::<BlockingFnTable>()),
         ("boundary", of.subschema_for::<BoundaryTable>()),
         ("callback", of.subschema_for::<CallbackTable>()),
+        ("cancel-safe", of.subschema_for::<CancelSafeTable>()),
+        ("cancel-unsafe", of.subschema_for::<CancelUnsafeTable>()),
         ("forward", of.subschema_for::<ForwardTable>()),
+        ("guard", of.subschema_for::<GuardTable>()),
         ("macro", of.subschema_for::<MacroTable>()),
         ("nonblocking", of.subschema_for::<NonblockingTable>()),
+        ("pool", of.subschema_for::<PoolTable>()),
+        ("ready", of.subschema_for::<ReadyTable>()),
+        ("role", of.subschema_for::<RoleTable>()),
         ("rule", of.subschema_for::<RuleTable>()),
         ("runtime", of.subschema_for::<RuntimeTable>()),
+        ("runtime-owner", of.subschema_for::<RuntimeOwnerTable>()),
+        ("serves", of.subschema_for::<ServesTable>()),
         ("trusted", of.subschema_for::<TrustedTable>()),
         ("wrapper", of.subschema_for::<WrapperTable>()),
     ];
@@ -106,7 +118,7 @@ fn schemas_are_of_the_tables_that_are_read() {
 fn schemas_have_all_keys() {
     let keys = |schema: Value| schema["properties"].as_object().unwrap().keys().cloned().collect::<BTreeSet<_>>();
     let named = |keys: &[&[&str]]| keys.concat().iter().map(|&key| key.to_owned()).collect::<BTreeSet<_>>();
-    assert_eq!(keys(of_rule_files()), named(&[pack::KEYS]));
+    assert_eq!(keys(of_rule_files()), named(&[pack::KEYS, hazards::KEYS]));
     assert_eq!(keys(of_config()), named(&[OWN_KEYS, RULE_KEYS]));
 }
 

@@ -1,0 +1,86 @@
+//! `[[role]]` and `[[serves]]`: who else waits while a piece of async code runs. Functions that start tasks give the code they are
+//! handed a role; functions that wait for what others ask for mark the code that calls them as serving.
+
+use serde::{Deserialize, Serialize};
+
+use super::super::compile::{Compiler, Text};
+use super::super::set::RuleSet;
+use crate::config::spanned::Spanned;
+
+/// Functions and macros that give a role to closures, functions and futures.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RoleTable {
+    /// Full paths, of macros with `!`; `*` is one name, `**` any number, `{a,b}` a choice.
+    pub paths: Spanned<Vec<Text>>,
+    /// The role of the code.
+    pub role: TaskRole,
+    /// Which arguments, the receiver not counted; all where it is not said.
+    pub args: Option<Vec<usize>>,
+    /// Tasks that are spawned run on the same thread.
+    #[serde(default)]
+    pub shared: bool,
+}
+
+/// Functions that wait for the next thing that somebody wants.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ServesTable {
+    /// Full paths; `*` is one name, `**` any number, `{a,b}` a choice.
+    pub paths: Spanned<Vec<Text>>,
+}
+
+/// Whom a piece of async code keeps waiting.
+#[derive(Copy, Clone, Debug, Eq, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum TaskRole {
+    /// The future that a program's own thread drives.
+    MainTask,
+    /// One of many: others run on the same thread.
+    Worker,
+}
+
+/// The role that a function gives.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Role {
+    pub role: TaskRole,
+    /// Tasks that are spawned run on the same thread.
+    pub shared: bool,
+    /// `None`: every argument.
+    args: Option<Vec<usize>>,
+}
+
+impl Role {
+    /// Is it about this argument? The receiver of a method is not counted.
+    pub fn covers(&self, arg: usize) -> bool {
+        self.args.as_ref().is_none_or(|args| args.contains(&arg))
+    }
+}
+
+impl Compiler<'_> {
+    pub(super) fn add_role(&mut self, table: RoleTable) {
+        let patterns = self.named(&table.paths);
+        let RoleTable { role, args, shared, .. } = table;
+        self.set.hazards.roles.push(self.origin, &patterns, Role { role, shared, args });
+    }
+
+    pub(super) fn add_serves(&mut self, table: ServesTable) {
+        let patterns = self.named(&table.paths);
+        self.set.hazards.serves.push(self.origin, &patterns, ());
+    }
+}
+
+impl RuleSet {
+    /// The role that the function or macro (its paths end in `!`) with these paths gives to the code it is handed.
+    pub fn role_of_call<P: AsRef<str>>(&self, paths: &[P]) -> Option<&Role> {
+        self.hazards.roles.find(paths)
+    }
+
+    /// Who calls the function with these paths in a loop serves others.
+    pub fn serves<P: AsRef<str>>(&self, paths: &[P]) -> bool {
+        self.hazards.serves.find(paths).is_some()
+    }
+}
