@@ -30,4 +30,9 @@ packs!(
     "wrappers",
     "macros",
     "trusted",
+    "guards",
+    "cancel",
+    "roles",
+    "pools",
+    "gio",
 );
