@@ -37,7 +37,11 @@ fn add_pack(rules: &RuleSet, pack: &Pack, page: &mut String) {
     for rule in own {
         let paths: Vec<String> = rule.paths.iter().map(|path| format!("`{path}`")).collect();
         let versions = rule.versions.as_ref().map(|versions| format!(" ({versions})")).unwrap_or_default();
-        let row = [&rule.id, rule.kind.name(), &(paths.join("<br>") + &versions), &rule.message, &instead(rule)];
+        let kind = match rule.level {
+            Some(level) => format!("{} ({})", rule.kind.name(), level.name()),
+            None => rule.kind.name().to_owned(),
+        };
+        let row = [rule.id.as_str(), &kind, &(paths.join("<br>") + &versions), &rule.message, &instead(rule)];
         let _ = writeln!(page, "| {} |", row.map(|cell| cell.replace('|', "\\|")).join(" | "));
     }
 }

@@ -80,7 +80,7 @@ pub(super) fn run(scene: &Scene) -> Result<Vec<(Example, Verdict)>, Error> {
         }
     }
     let verdicts = lacking.into_iter().enumerate().map(|(at, lacking)| match lacking.is_empty() {
-        true => judge(&examples[at], by_example.get(&at).map(Vec::as_slice).unwrap_or_default()),
+        true => judge(scene, &examples[at], by_example.get(&at).map(Vec::as_slice).unwrap_or_default()),
         false => Verdict::NotRun(lacking),
     });
     let verdicts: Vec<Verdict> = verdicts.collect();
@@ -152,11 +152,11 @@ fn add(stage: &mut Project, number: usize, text: &str, crates: &BTreeMap<Symbol,
     place
 }
 
-fn judge(example: &Example, found: &[&Diagnostic]) -> Verdict {
+fn judge(scene: &Scene, example: &Example, found: &[&Diagnostic]) -> Verdict {
     if found.iter().any(|diagnostic| diagnostic.lint == lints::UNREAD_CODE.id) {
         return Verdict::Failed("it can't be read: not valid Rust".to_owned());
     }
-    let fired: BTreeSet<&str> = found.iter().filter_map(|diagnostic| counted(example, diagnostic)).collect();
+    let fired: BTreeSet<&str> = found.iter().filter_map(|diagnostic| counted(scene, example, diagnostic)).collect();
     let (own, others): (Vec<&str>, Vec<&str>) = fired.into_iter().partition(|&rule| rule == example.rule);
     match (example.sort, own.is_empty()) {
         (Sort::Bad, true) if others.is_empty() => Verdict::Failed("the rule does not fire".to_owned()),
@@ -170,9 +170,11 @@ fn judge(example: &Example, found: &[&Diagnostic]) -> Verdict {
 
 /// The rule of a finding, where it is the example's own or speaks of a call in the example that would be reported by
 /// default: what other functions do inside is not what the example is about, nor are locks and prints.
-fn counted<'d>(example: &Example, diagnostic: &'d Diagnostic) -> Option<&'d str> {
+fn counted<'d>(scene: &Scene, example: &Example, diagnostic: &'d Diagnostic) -> Option<&'d str> {
     let evidence = diagnostic.evidence.as_ref()?;
-    let by_default = evidence.kind.default_level() > Level::Allow && evidence.chain.len() <= 1;
+    let rule = scene.rules.rule_named(&evidence.rule).map(|id| scene.rules.rule(id));
+    let level = rule.and_then(|rule| rule.level).unwrap_or(evidence.kind.default_level());
+    let by_default = level > Level::Allow && evidence.chain.len() <= 1;
     (evidence.rule == example.rule || by_default).then_some(evidence.rule.as_str())
 }
 

@@ -1,6 +1,7 @@
 //! How rules, exceptions and overrides answer.
 
 use super::{builtin, hit, packs, packs_for};
+use crate::base::diagnostic::Level;
 use crate::base::kind::Confidence;
 use crate::rules::condition::ArgValue;
 use crate::rules::model::Chosen;
@@ -67,6 +68,32 @@ fn arguments_decide_where_a_rule_asks_for_them() {
     assert_eq!(recv.confidence_of(&|_: usize| zero.clone()), None);
     assert_eq!(recv.confidence_of(&|_: usize| ArgValue::Path("std::time::Duration::ZERO".into())), None);
     assert_eq!(recv.confidence_of(&|_: usize| ArgValue::Other), Some(Confidence::Certain));
+}
+
+#[test]
+fn a_rule_that_asks_in_vain_leaves_the_call_to_the_next() {
+    let text = rule("asks", "paths = ['a::f']\nwhen = [{ arg = 0, is = ['1'] }]")
+        + &rule("always", "paths = ['a::f']\nunless = [{ arg = 0, is = ['3'] }]")
+        + &rule("wide", "paths = ['a::*']\nwhen = [{ arg = 'any', is = ['3'] }]");
+    let set = packs(&[(Builtin, &text)]).unwrap();
+    let said = |value: &str| {
+        let facts = |_: usize| ArgValue::Literal(value.to_owned());
+        set.match_this_call(&["a::f"], &facts).map(|(id, _)| set.rule(id).id.clone())
+    };
+    assert_eq!(said("1").as_deref(), Some("asks"));
+    assert_eq!(said("2").as_deref(), Some("always"));
+    assert_eq!(said("3"), None);
+    assert_eq!(hit(&set, "a::f"), Some("always"));
+    let matched = set.matching(&["a::f"]);
+    assert_eq!((matched.asking.len(), matched.is_empty()), (1, false));
+}
+
+#[test]
+fn rules_have_a_level_of_their_own_which_is_not_forbid() {
+    let set = packs(&[(Builtin, &rule("x", "paths = ['a::f']\nlevel = 'deny'"))]).unwrap();
+    assert_eq!(set.own_levels().collect::<Vec<_>>(), [("x", Level::Deny)]);
+    let error = packs(&[(Builtin, &rule("x", "paths = ['a::f']\nlevel = 'forbid'"))]).unwrap_err();
+    assert!(error.to_string().contains("a rule can't forbid"), "{error}");
 }
 
 #[test]
