@@ -38,7 +38,7 @@ impl DumpCx<'_> {
         region.params.iter().map(param).collect::<Vec<_>>().join(", ")
     }
 
-    fn captures(&self, region: &Region) -> String {
+    pub(super) fn captures(&self, region: &Region) -> String {
         if region.captures.is_empty() {
             return String::new();
         }
@@ -66,7 +66,7 @@ impl DumpCx<'_> {
                 let why = match switch.why {
                     SwitchWhy::Branch => "if",
                     SwitchWhy::Try => "try",
-                    SwitchWhy::Loop => "loop",
+                    SwitchWhy::Loop { .. } => "loop",
                     SwitchWhy::Select => "select",
                 };
                 let (yes, no) = (switch.yes.raw(), switch.no.raw());
@@ -158,7 +158,7 @@ impl DumpCx<'_> {
         }
     }
 
-    fn place(&self, place: &Place) -> String {
+    pub(super) fn place(&self, place: &Place) -> String {
         place.path.iter().fold(self.local(place.local), |text, step| match step {
             Step::Deref => format!("*{text}"),
             Step::Field(name) => format!("{text}.{name}"),

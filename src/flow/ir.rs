@@ -326,10 +326,20 @@ pub enum SwitchWhy {
     Branch,
     /// `?`: the way of `no` leaves the region or block.
     Try,
-    /// A loop goes round (`yes`) or ends.
-    Loop,
+    /// A loop goes round or ends; it ends where the answer is `ends`.
+    Loop { ends: bool },
     /// Which branch of a `select!` is ready.
     Select,
+}
+
+impl SwitchWhy {
+    /// The same for a test whose ways are swapped.
+    pub(super) fn swapped(self) -> SwitchWhy {
+        match self {
+            SwitchWhy::Loop { ends } => SwitchWhy::Loop { ends: !ends },
+            other => other,
+        }
+    }
 }
 
 #[derive(Clone, Debug)]

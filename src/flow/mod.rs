@@ -17,3 +17,7 @@ pub mod build;
 pub mod dataflow;
 pub mod dump;
 pub mod ir;
+
+#[cfg(test)]
+mod tests;
+

@@ -273,8 +273,8 @@ impl Extractor<'_> {
             _ => false,
         };
         let way = |holds: bool| match switch.why {
-            SwitchWhy::Loop if holds => Way::Plain,
-            SwitchWhy::Loop => switch.head.map_or(Way::Branch, |head| Way::LoopEnds(head.raw())),
+            SwitchWhy::Loop { ends } if holds != ends => Way::Plain,
+            SwitchWhy::Loop { .. } => switch.head.map_or(Way::Branch, |head| Way::LoopEnds(head.raw())),
             SwitchWhy::Try if holds => Way::Plain,
             SwitchWhy::Try => Way::Try,
             SwitchWhy::Branch if is_error(holds) => Way::Error,

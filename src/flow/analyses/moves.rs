@@ -60,9 +60,6 @@ impl<'a> Moves<'a> {
     /// What the drop at the end of a block really drops: all of the place, or those of its parts that are still there.
     pub fn dropped(&self, block: BlockId) -> Vec<(Place, There)> {
         let Terminator::Drop { place, .. } = &self.flow.blocks[block].end else { return Vec::new() };
-        if place.is_behind_deref() {
-            return vec![(place.clone(), There::Always)];
-        }
         let mut found = Vec::new();
         match self.parts.find(place) {
             Some(part) => self.remaining(part, &self.at_end(block), &mut found),
@@ -128,7 +125,8 @@ impl<'a> Moves<'a> {
     fn remaining(&self, part: usize, state: &State, found: &mut Vec<(Place, There)>) {
         let Some(there) = self.is_there(part, state) else { return };
         let below = &self.parts.below[part];
-        let whole = below.iter().all(|&inner| self.is_there(inner, state) == Some(there));
+        let mut whole = true;
+        self.parts.with_all_below(part, &mut |inner| whole &= self.is_there(inner, state) == Some(there));
         if whole {
             found.push((self.parts.places[part].clone(), there));
             return;
@@ -170,40 +168,39 @@ impl Parts {
         });
         if !locals.is_empty() {
             each_touched(flow, &mut |place| {
-                if locals.binary_search(&place.local).is_ok() && !place.is_behind_deref() {
-                    parts.add(place, fields_of);
+                if locals.binary_search(&place.local).is_ok() {
+                    parts.add(&followed(place), fields_of);
                 }
             });
         }
         parts
     }
 
-    /// Adds a place, all around it, and the fields beside it. Elements of a list are not told apart.
+    /// Adds a place, all around it, and the fields beside it.
     fn add(&mut self, place: &Place, fields_of: &dyn Fn(&Place) -> Vec<Symbol>) -> usize {
-        let known = place.path.iter().position(|step| *step == Step::Element).unwrap_or(place.path.len());
-        let place = Place { local: place.local, path: place.path[..known].to_vec() };
-        if let Some(&part) = self.index.get(&place) {
+        if let Some(&part) = self.index.get(place) {
             return part;
         }
         let Some((last, path)) = place.path.split_last() else {
-            let part = self.insert(place);
+            let part = self.insert(place.clone());
             self.roots.push(part);
             return part;
         };
         let outer = Place { local: place.local, path: path.to_vec() };
         let around = self.add(&outer, fields_of);
-        let part = self.insert(place.clone());
-        self.below[around].push(part);
-        if matches!(last, Step::Field(_)) {
-            for name in fields_of(&outer) {
-                let beside = outer.then(Step::Field(name));
-                if self.find(&beside).is_none() {
-                    let beside = self.insert(beside);
-                    self.below[around].push(beside);
-                }
+        // In the order in which they are declared and dropped.
+        let declared = match last {
+            Step::Field(_) => fields_of(&outer),
+            _ => Vec::new(),
+        };
+        let beside = declared.into_iter().map(|name| outer.then(Step::Field(name)));
+        for part in beside.chain([place.clone()]) {
+            if self.find(&part).is_none() {
+                let part = self.insert(part);
+                self.below[around].push(part);
             }
         }
-        part
+        self.index[place]
     }
 
     fn insert(&mut self, place: Place) -> usize {
@@ -231,6 +228,13 @@ impl Parts {
             todo.extend(&self.below[part]);
         }
     }
+}
+
+/// The part of a place that is followed: what a box or an array holds comes and goes with it as a whole.
+fn followed(place: &Place) -> Place {
+    let inside = place.path.iter().position(|step| matches!(step, Step::Deref | Step::Element));
+    let len = inside.unwrap_or(place.path.len());
+    Place { local: place.local, path: place.path[..len].to_vec() }
 }
 
 /// Every place that is moved out of or assigned.
@@ -297,7 +301,7 @@ impl Following<'_> {
     }
 
     fn leave(&self, place: &Place, state: &mut State) {
-        if let Some(part) = self.parts.find(place) {
+        if let Some(part) = self.parts.find(&followed(place)) {
             self.parts.with_all_below(part, &mut |part| {
                 state.there.remove(part);
                 state.gone.insert(part);
@@ -306,7 +310,7 @@ impl Following<'_> {
     }
 
     fn arrive(&self, place: &Place, state: &mut State) {
-        if let Some(part) = self.parts.find(place) {
+        if let Some(part) = self.parts.find(&followed(place)) {
             self.parts.with_all_below(part, &mut |part| {
                 state.there.insert(part);
                 state.gone.remove(part);

@@ -21,7 +21,7 @@ impl Builder<'_> {
         (yes, no): (BlockId, BlockId),
         next: BlockId,
     ) {
-        let head = self.loop_head().filter(|_| why == SwitchWhy::Loop);
+        let head = self.loop_head().filter(|_| matches!(why, SwitchWhy::Loop { .. }));
         self.end(Terminator::Switch(Switch { on, test, why, yes, no, head }), next);
     }
 
@@ -32,6 +32,12 @@ impl Builder<'_> {
                 self.condition(*lhs, otherwise);
                 self.condition(*rhs, otherwise);
             }
+            Expr::Binary { op: BinaryOp::Or, lhs, rhs } => self.either(
+                otherwise,
+                |cx, otherwise| cx.condition(*lhs, otherwise),
+                |cx, otherwise| cx.condition(*rhs, otherwise),
+            ),
+            Expr::Unary { op: UnaryOp::Not, expr } if self.is_plain_not(cond) => self.refute(*expr, otherwise),
             Expr::Let { pat, expr } => {
                 let place = self.place(*expr);
                 self.declare(*pat);
@@ -61,17 +67,49 @@ impl Builder<'_> {
         }
     }
 
-    fn plain_condition(&mut self, cond: ExprId, otherwise: Otherwise) {
-        let (cond, negated) = match &self.body().exprs[cond] {
-            Expr::Unary { op: UnaryOp::Not, expr } if !self.source.inferred.methods.contains_key(&cond) => {
-                (*expr, true)
+    /// Goes on where the condition does not hold, and leaves for elsewhere where it does.
+    fn refute(&mut self, cond: ExprId, otherwise: Otherwise) {
+        match &self.body().exprs[cond] {
+            Expr::Binary { op: BinaryOp::And, lhs, rhs } => self.either(
+                otherwise,
+                |cx, otherwise| cx.refute(*lhs, otherwise),
+                |cx, otherwise| cx.refute(*rhs, otherwise),
+            ),
+            Expr::Binary { op: BinaryOp::Or, lhs, rhs } => {
+                self.refute(*lhs, otherwise);
+                self.refute(*rhs, otherwise);
             }
-            _ => (cond, false),
-        };
+            Expr::Unary { op: UnaryOp::Not, expr } if self.is_plain_not(cond) => self.condition(*expr, otherwise),
+            _ => {
+                let value = self.in_temp_scope(|cx| cx.operand(cond));
+                let (away, next) = (self.way_out(otherwise.depth, otherwise.target), self.new_block());
+                self.switch((value, Test::True, otherwise.why.swapped()), (away, next), next);
+            }
+        }
+    }
+
+    /// Goes on where one of two conditions holds; the second is asked only where the first does not hold.
+    fn either(
+        &mut self,
+        otherwise: Otherwise,
+        first: impl FnOnce(&mut Self, Otherwise),
+        second: impl FnOnce(&mut Self, Otherwise),
+    ) {
+        let (next, holds) = (self.new_block(), self.new_block());
+        first(self, Otherwise { target: next, depth: self.scopes.len(), why: SwitchWhy::Branch });
+        self.goto(holds, next);
+        second(self, otherwise);
+        self.goto(holds, holds);
+    }
+
+    /// `!` of the language, not of a type of its own.
+    fn is_plain_not(&self, cond: ExprId) -> bool {
+        !self.source.inferred.methods.contains_key(&cond)
+    }
+
+    fn plain_condition(&mut self, cond: ExprId, otherwise: Otherwise) {
         let value = self.in_temp_scope(|cx| cx.operand(cond));
-        let away = self.way_out(otherwise.depth, otherwise.target);
-        let next = self.new_block();
-        let ways = if negated { (away, next) } else { (next, away) };
-        self.switch((value, Test::True, otherwise.why), ways, next);
+        let (away, next) = (self.way_out(otherwise.depth, otherwise.target), self.new_block());
+        self.switch((value, Test::True, otherwise.why), (next, away), next);
     }
 }

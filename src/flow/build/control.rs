@@ -68,12 +68,12 @@ impl Builder<'_> {
             self.temps = depth;
         }
         self.condition(cond, Otherwise { target: no, depth, why: SwitchWhy::Branch });
-        self.into(dest, then);
+        self.in_temp_scope(|cx| cx.into(dest, then));
         self.pop_scope();
         self.temps = outer;
         self.goto(join, no);
         match otherwise {
-            Some(otherwise) => self.into(dest, otherwise),
+            Some(otherwise) => self.in_temp_scope(|cx| cx.into(dest, otherwise)),
             None => self.unit(dest, range),
         }
         self.goto(join, join);
@@ -94,7 +94,7 @@ impl Builder<'_> {
                 self.condition(guard, otherwise);
             }
             self.bind(arm.pat, &place, ty);
-            self.into(dest, arm.body);
+            self.in_temp_scope(|cx| cx.into(dest, arm.body));
             self.pop_scope();
             self.goto(join, next);
             next = self.new_block();

@@ -50,7 +50,7 @@ impl Builder<'_> {
         self.looped(dest, (label, head, after), |cx| {
             cx.in_temp_scope(|cx| {
                 let depth = cx.scopes.len() - 1;
-                cx.condition(cond, Otherwise { target: after, depth, why: SwitchWhy::Loop });
+                cx.condition(cond, Otherwise { target: after, depth, why: SwitchWhy::Loop { ends: false } });
                 cx.iteration(body);
             });
         });
@@ -77,7 +77,7 @@ impl Builder<'_> {
                 let depth = cx.scopes.len() - 1;
                 let (round, away) = (cx.new_block(), cx.way_out(depth, after));
                 let test = cx.some().map_or(Test::Other, Test::Variant);
-                cx.switch((Operand::Copy(item.clone()), test, SwitchWhy::Loop), (round, away), round);
+                cx.switch((Operand::Copy(item.clone()), test, SwitchWhy::Loop { ends: false }), (round, away), round);
                 cx.declare(pat);
                 let payload = cx.some().map_or_else(|| item.clone(), |some| cx.payload(&item, some));
                 cx.bind(pat, &payload, cx.item_ty(&item));

@@ -78,6 +78,8 @@ struct Builder<'a> {
     /// The scope at whose end temporaries are dropped.
     temps: usize,
     locals: FxHashMap<PatId, LocalId>,
+    /// Variables that a guard sees: the parts of the matched value that they will be bound to.
+    in_guard: FxHashMap<LocalId, Place>,
     self_param: Option<LocalId>,
     /// Expressions whose temporaries live as long as a variable does, with its scope.
     extended: FxHashMap<ExprId, usize>,
@@ -95,6 +97,7 @@ impl<'a> Builder<'a> {
             exits: Vec::new(),
             temps: 0,
             locals: FxHashMap::default(),
+            in_guard: FxHashMap::default(),
             self_param: None,
             extended: FxHashMap::default(),
         }
@@ -166,12 +169,16 @@ impl<'a> Builder<'a> {
         self.assign(dest, Rvalue::Use(Operand::Const(Const::Unit)), range);
     }
 
-    /// The value of a place: copied where its type allows that, moved else.
+    /// The value of a place: copied where its type allows that, moved else. Nothing can be moved out of a reference.
     fn consume(&self, place: Place, ty: Ty) -> Operand {
-        match self.source.types.is_copy(self.source.owner, ty) {
+        match self.is_copy(ty) || !self.owns(&place) {
             true => Operand::Copy(place),
             false => Operand::Move(place),
         }
+    }
+
+    fn is_copy(&self, ty: Ty) -> bool {
+        self.source.types.is_copy(self.source.owner, ty)
     }
 }
 

@@ -5,7 +5,7 @@ use super::condition::Otherwise;
 use super::expr::written;
 use crate::base::name::Symbol;
 use crate::def::ids::{DefId, DefKind};
-use crate::flow::ir::{CaptureMode, Const, LocalId, LocalKind, Operand, Place, Rvalue, Step, Test};
+use crate::flow::ir::{CaptureMode, Const, LocalId, LocalKind, Operand, Place, Rvalue, Step, SwitchWhy, Test};
 use crate::syntax::body::{Expr, ExprId, Literal, Pat, PatId, UnaryOp};
 use crate::ty::kinds::{Ty, TyKind};
 
@@ -82,8 +82,11 @@ impl Builder<'_> {
         if let Some((place, test, holds)) = self.test_of(&part) {
             self.capture(&place, CaptureMode::Ref);
             let (away, next) = (self.way_out(otherwise.depth, otherwise.target), self.new_block());
-            let ways = if holds { (next, away) } else { (away, next) };
-            self.switch((Operand::Copy(place), test, otherwise.why), ways, next);
+            let (ways, why) = match holds {
+                true => ((next, away), otherwise.why),
+                false => ((away, next), otherwise.why.swapped()),
+            };
+            self.switch((Operand::Copy(place), test, why), ways, next);
         }
         for part in self.take_apart(&part) {
             self.test_part(part, otherwise);
@@ -98,7 +101,7 @@ impl Builder<'_> {
             let next = self.new_block();
             let otherwise = match is_last {
                 true => otherwise,
-                false => Otherwise { target: next, depth: self.scopes.len(), ..otherwise },
+                false => Otherwise { target: next, depth: self.scopes.len(), why: SwitchWhy::Branch },
             };
             self.test_part(Part { pat, place: part.place.clone(), ..*part }, otherwise);
             self.goto(matched, if is_last { matched } else { next });
@@ -228,7 +231,7 @@ impl Builder<'_> {
         self.bind_part(Part { pat, place: place.clone(), ty, by_ref: false }, Binding::Real);
     }
 
-    /// Lets a guard see the variables of a pattern; nothing is moved yet.
+    /// Lets a guard see the variables of a pattern. Nothing is moved yet: what is not copied is named where it still is.
     pub(super) fn bind_for_guard(&mut self, pat: PatId, place: &Place, ty: Ty) {
         self.bind_part(Part { pat, place: place.clone(), ty, by_ref: false }, Binding::ForGuard);
     }
@@ -260,12 +263,13 @@ impl Builder<'_> {
     fn bind_variable(&mut self, local: LocalId, part: &Part, (by_ref, how): (bool, Binding)) {
         let range = self.flow.locals[local].range;
         let place = part.place.clone();
+        self.in_guard.remove(&local);
         let value = if by_ref || part.by_ref {
             self.capture(&place, CaptureMode::Ref);
             Rvalue::Ref { mutable: false, place }
-        } else if how == Binding::ForGuard {
-            self.capture(&place, CaptureMode::Ref);
-            Rvalue::Use(Operand::Copy(place))
+        } else if how == Binding::ForGuard && !self.is_copy(part.ty) {
+            self.in_guard.insert(local, place);
+            return;
         } else {
             Rvalue::Use(self.take(place, part.ty))
         };

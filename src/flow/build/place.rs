@@ -15,7 +15,7 @@ impl Builder<'_> {
     pub(super) fn place(&mut self, expr: ExprId) -> Place {
         match &self.body().exprs[expr] {
             Expr::Path(_) => match self.variable(expr) {
-                Some(local) => Place::local(local),
+                Some(local) => self.in_guard.get(&local).cloned().unwrap_or_else(|| Place::local(local)),
                 None => self.temporary(expr),
             },
             Expr::Field { base, name } => self.field(expr, *base, *name),
@@ -151,11 +151,31 @@ impl Builder<'_> {
     /// The type of a place.
     pub(super) fn place_ty(&self, place: &Place) -> Ty {
         let types = self.source.types;
-        place.path.iter().fold(self.flow.locals[place.local].ty, |ty, step| match step {
-            Step::Field(name) => types.field_ty(ty, *name).unwrap_or_else(Ty::unknown),
-            Step::Deref => types.deref_target(self.source.owner, ty).unwrap_or_else(Ty::unknown),
-            Step::Variant(_) => ty,
-            Step::Element => Ty::unknown(),
+        let (mut ty, mut variant) = (self.flow.locals[place.local].ty, None);
+        for step in &place.path {
+            ty = match step {
+                Step::Field(name) => match variant.take() {
+                    Some(def) => types.field_of(def, ty, *name),
+                    None => types.field_ty(ty, *name).unwrap_or_else(Ty::unknown),
+                },
+                Step::Deref => types.deref_target(self.source.owner, ty).unwrap_or_else(Ty::unknown),
+                Step::Variant(def) => {
+                    variant = Some(*def);
+                    ty
+                }
+                Step::Element => Ty::unknown(),
+            };
+        }
+        ty
+    }
+
+    /// The value belongs to the local: it is behind boxes at most, and behind no reference.
+    pub(super) fn owns(&self, place: &Place) -> bool {
+        let boxed = self.source.types.lang().boxed;
+        let is_box = |ty: Ty| matches!(ty.kind(), TyKind::Adt(def, _) if Some(*def) == boxed);
+        let derefs = (0..place.path.len()).filter(|&at| place.path[at] == Step::Deref);
+        derefs.map(|at| Place { local: place.local, path: place.path[..at].to_vec() }).all(|outer| {
+            is_box(self.place_ty(&outer))
         })
     }
 }

@@ -223,7 +223,6 @@ impl<'a> Builder<'a> {
             Operand::Move(place) => (place, CaptureMode::Move),
             Operand::Const(_) => return,
         };
-        let mode = if place.is_behind_deref() { CaptureMode::Ref } else { mode };
         self.capture(place, mode);
     }
 }

@@ -7,6 +7,7 @@ use crate::base::name::Symbol;
 use crate::flow::ir::{Aggregate, Operand, Place, Rvalue, SwitchWhy, Terminator};
 use crate::syntax::body::{Block, BlockKind, Expr, ExprId, Pat, PatId, Stmt};
 use crate::ty::kinds::{Ty, TyKind};
+use crate::ty::result::ValueRef;
 
 impl Builder<'_> {
     pub(super) fn block(&mut self, dest: &Place, expr: ExprId, block: &Block) {
@@ -77,28 +78,29 @@ impl Builder<'_> {
             self.extend_value(init);
         }
         self.extend(init);
-        // The variables are not seen in their own initialiser, but they end after its temporaries.
-        let before = self.locals.clone();
+        // The variables end after the temporaries of their initialiser.
         self.declare(pat);
-        let declared = std::mem::replace(&mut self.locals, before);
-        self.in_temp_scope(|cx| {
-            let place = cx.place(init);
-            cx.locals = declared;
-            cx.match_let(pat, (&place, cx.ty(init)), otherwise);
-        });
+        match otherwise {
+            Some(otherwise) => self.let_else(pat, init, otherwise),
+            None => self.in_temp_scope(|cx| {
+                let place = cx.place(init);
+                cx.bind(pat, &place, cx.ty(init));
+            }),
+        }
     }
 
-    fn match_let(&mut self, pat: PatId, (place, ty): (&Place, Ty), otherwise: Option<ExprId>) {
-        if let Some(otherwise) = otherwise {
-            let (no, join) = (self.new_block(), self.new_block());
-            let depth = self.scopes.len();
-            self.tests(pat, place, (ty, Otherwise { target: no, depth, why: SwitchWhy::Branch }));
-            self.goto(join, no);
-            self.in_temp_scope(|cx| cx.evaluate(otherwise));
-            self.diverge(Terminator::Diverge);
-            self.block = join;
-        }
-        self.bind(pat, place, ty);
+    /// The temporaries of the initialiser end before the block that runs where the pattern does not match.
+    fn let_else(&mut self, pat: PatId, init: ExprId, otherwise: ExprId) {
+        let (no, join) = (self.new_block(), self.new_block());
+        let depth = self.scopes.len();
+        self.in_temp_scope(|cx| {
+            let (place, ty) = (cx.place(init), cx.ty(init));
+            cx.tests(pat, &place, (ty, Otherwise { target: no, depth, why: SwitchWhy::Branch }));
+            cx.bind(pat, &place, ty);
+        });
+        self.goto(join, no);
+        self.in_temp_scope(|cx| cx.evaluate(otherwise));
+        self.end(Terminator::Diverge, join);
     }
 
     fn binds_by_ref(&self, pat: PatId) -> bool {
@@ -123,9 +125,17 @@ impl Builder<'_> {
             Expr::Cast { expr, .. } => self.extend(*expr),
             Expr::Tuple(parts) | Expr::Array(parts) => parts.iter().for_each(|&part| self.extend(part)),
             Expr::Record { fields, .. } => fields.iter().for_each(|&(_, part)| self.extend(part)),
+            Expr::Call { callee, args } if self.names_variant(*callee) => args.iter().for_each(|&arg| self.extend(arg)),
             Expr::Block(block) => block.tail.into_iter().for_each(|tail| self.extend(tail)),
+            Expr::If { then, otherwise, .. } => [Some(*then), *otherwise].into_iter().flatten().for_each(|it| self.extend(it)),
+            Expr::Match { arms, .. } => arms.iter().for_each(|arm| self.extend(arm.body)),
             _ => {}
         }
+    }
+
+    /// A tuple struct or variant, which is made and not called.
+    fn names_variant(&self, callee: ExprId) -> bool {
+        matches!(self.source.inferred.paths.get(&callee), Some(ValueRef::Ctor(_)))
     }
 
     /// The value that a place is a part of.
