@@ -65,10 +65,9 @@ impl Builder<'_> {
 
     /// A tuple struct or variant is made.
     fn construct(&mut self, dest: &Place, expr: ExprId, (def, args): (DefId, &[ExprId])) {
-        let values: Vec<Operand> = args.iter().map(|&arg| self.operand(arg)).collect();
-        let named = values.into_iter().enumerate().map(|(at, value)| (Symbol::new(&at.to_string()), value)).collect();
+        let parts = self.parts(args);
         let range = self.range(expr);
-        self.assign(dest, Rvalue::Aggregate(Aggregate::Adt(def), named), range);
+        self.assign(dest, Rvalue::Aggregate(Aggregate::Adt(def), parts), range);
     }
 
     pub(super) fn method_call(&mut self, dest: &Place, expr: ExprId, call: &MethodCall) {
@@ -123,8 +122,29 @@ impl Builder<'_> {
     }
 
     pub(super) fn wait(&mut self, dest: &Place, expr: ExprId, future: ExprId) {
-        let value = self.operand(future);
+        let value = self.future(future);
         self.add_await(dest, expr, (vec![value], AwaitMode::One));
+    }
+
+    /// What is awaited: the value, or the future that it becomes.
+    fn future(&mut self, expr: ExprId) -> Operand {
+        let value = self.operand(expr);
+        let ty = self.ty(expr);
+        match self.conversion(self.source.types.lang().into_future, "into_future", ty) {
+            Some(function) => {
+                let ret = self.source.types.return_ty(&function);
+                let site = self.implied(expr);
+                let future = self.call_fn((function, site), vec![value], ty);
+                self.take(future, ret)
+            }
+            None => value,
+        }
+    }
+
+    /// The method by which the language makes an iterator or a future of a value, where the type has one that is not std's.
+    pub(super) fn conversion(&self, trait_def: Option<DefId>, method: &str, ty: Ty) -> Option<FnRef> {
+        let function = self.source.types.trait_method(trait_def?, method, (ty, &[]))?;
+        (function.def.krate != self.program().std_crate()).then_some(function)
     }
 
     pub(super) fn add_await(&mut self, dest: &Place, expr: ExprId, (futures, mode): (Vec<Operand>, AwaitMode)) {

@@ -128,9 +128,14 @@ impl Builder<'_> {
         if parts.is_empty() && kind == Aggregate::Tuple {
             return self.unit(dest, range);
         }
+        let parts = self.parts(parts);
+        self.assign(dest, Rvalue::Aggregate(kind, parts), range);
+    }
+
+    /// The parts of a tuple, an array or a tuple struct, by number.
+    pub(super) fn parts(&mut self, parts: &[ExprId]) -> Vec<(Symbol, Operand)> {
         let values: Vec<Operand> = parts.iter().map(|&part| self.operand(part)).collect();
-        let named = values.into_iter().enumerate().map(|(at, value)| (Symbol::new(&at.to_string()), value)).collect();
-        self.assign(dest, Rvalue::Aggregate(kind, named), range);
+        values.into_iter().enumerate().map(|(at, value)| (Symbol::new(&at.to_string()), value)).collect()
     }
 
     /// A struct or variant with named fields; those that a base gives are moved out of it.

@@ -90,14 +90,11 @@ impl Builder<'_> {
     }
 
     fn iterator(&mut self, iter: ExprId, ty: Ty) -> Place {
-        let types = self.source.types;
-        let function = types.lang().into_iterator.and_then(|def| types.trait_method(def, "into_iter", (ty, &[])));
-        let is_own = |def: DefId| def.krate != self.program().std_crate();
-        match function.filter(|function| is_own(function.def)) {
+        match self.conversion(self.source.types.lang().into_iterator, "into_iter", ty) {
             Some(function) => {
                 let value = self.operand(iter);
                 let site = self.implied(iter);
-                let dest = self.loop_local(types.return_ty(&function), iter);
+                let dest = self.loop_local(self.source.types.return_ty(&function), iter);
                 self.add_call(Callee::Fn(function), (vec![value], vec![ty]), dest.clone(), site);
                 dest
             }

@@ -79,8 +79,9 @@ impl Builder<'_> {
         let range = self.range(expr);
         match self.source.oracle.macro_use(call) {
             MacroUse::Collects => {
+                let parts = self.parts(args);
                 self.call_macro(dest, expr, (call, Vec::new()));
-                self.aggregate(dest, Aggregate::Array, args, range);
+                self.assign(dest, Rvalue::Aggregate(Aggregate::Array, parts), range);
             }
             MacroUse::First => {
                 let mut values = args.iter().map(|&arg| self.operand(arg)).collect::<Vec<_>>().into_iter();
@@ -154,19 +155,18 @@ impl Builder<'_> {
     /// A pattern that does not match turns the branch off, and the others go on.
     fn select_arm(&mut self, dest: &Place, arm: &SelectArm, next: BlockId) {
         let output = self.source.types.awaited(self.source.owner, self.ty(arm.future));
-        let depth = self.push_scope();
-        self.declare(arm.pat);
-        let value = self.temp(output, self.range(arm.future));
-        self.assign(&value, Rvalue::Compute(Vec::new()), self.range(arm.future));
-        self.tests(arm.pat, &value, (output, Otherwise { target: next, depth, why: SwitchWhy::Select }));
-        self.bind(arm.pat, &value, output);
-        match arm.body {
-            Some(body) => self.into(dest, body),
-            None => {
-                let range: TextRange = self.range(arm.future);
-                self.unit(dest, range);
+        let range: TextRange = self.range(arm.future);
+        let depth = self.scopes.len();
+        self.in_temp_scope(|cx| {
+            let value = cx.temp(output, range);
+            cx.assign(&value, Rvalue::Compute(Vec::new()), range);
+            cx.declare(arm.pat);
+            cx.tests(arm.pat, &value, (output, Otherwise { target: next, depth, why: SwitchWhy::Select }));
+            cx.bind(arm.pat, &value, output);
+            match arm.body {
+                Some(body) => cx.in_temp_scope(|cx| cx.into(dest, body)),
+                None => cx.unit(dest, range),
             }
-        }
-        self.pop_scope();
+        });
     }
 }

@@ -130,6 +130,11 @@ impl<'a> Builder<'a> {
         self.program().edition(self.source.owner.krate) >= 2024
     }
 
+    /// Closures take the fields that they use, and not the variables around them.
+    fn captures_parts(&self) -> bool {
+        self.program().edition(self.source.owner.krate) >= 2021
+    }
+
     fn new_block(&mut self) -> BlockId {
         self.flow.blocks.alloc(Block { region: self.region, stmts: Vec::new(), end: Terminator::Diverge })
     }

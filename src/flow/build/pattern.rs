@@ -14,8 +14,11 @@ struct Part {
     pat: PatId,
     place: Place,
     ty: Ty,
-    by_ref: bool,
+    by_ref: Option<Mutable>,
 }
+
+/// A reference is mutable.
+type Mutable = bool;
 
 /// How variables are bound.
 #[derive(Copy, Clone, Eq, PartialEq)]
@@ -67,7 +70,7 @@ impl Builder<'_> {
 
     /// Goes on where the value matches, and leaves for elsewhere where it does not.
     pub(super) fn tests(&mut self, pat: PatId, place: &Place, (ty, otherwise): (Ty, Otherwise)) {
-        let part = Part { pat, place: place.clone(), ty, by_ref: false };
+        let part = Part { pat, place: place.clone(), ty, by_ref: None };
         self.test_part(part, otherwise);
     }
 
@@ -145,15 +148,15 @@ impl Builder<'_> {
     }
 
     /// A pattern that is not itself a reference or a name looks through references.
-    fn looked_through(&self, part: &Part) -> (Place, Ty, bool) {
+    fn looked_through(&self, part: &Part) -> (Place, Ty, Option<Mutable>) {
         let (mut place, mut ty, mut by_ref) = (part.place.clone(), part.ty, part.by_ref);
         let looks = match &self.body().pats[part.pat] {
             Pat::Tuple(_) | Pat::TupleStruct { .. } | Pat::Record { .. } | Pat::Slice(_) | Pat::Path(_) => true,
             Pat::Bind { .. } => self.source.inferred.ctors.contains_key(&part.pat),
             _ => false,
         };
-        while let (true, TyKind::Ref { inner, .. }) = (looks, ty.kind()) {
-            (place, ty, by_ref) = (place.then(Step::Deref), *inner, true);
+        while let (true, TyKind::Ref { mutable, inner }) = (looks, ty.kind()) {
+            (place, ty, by_ref) = (place.then(Step::Deref), *inner, Some(*mutable && by_ref != Some(false)));
         }
         (place, ty, by_ref)
     }
@@ -228,19 +231,20 @@ impl Builder<'_> {
 
     /// Binds the variables of a pattern that has matched.
     pub(super) fn bind(&mut self, pat: PatId, place: &Place, ty: Ty) {
-        self.bind_part(Part { pat, place: place.clone(), ty, by_ref: false }, Binding::Real);
+        self.bind_part(Part { pat, place: place.clone(), ty, by_ref: None }, Binding::Real);
     }
 
     /// Lets a guard see the variables of a pattern. Nothing is moved yet: what is not copied is named where it still is.
     pub(super) fn bind_for_guard(&mut self, pat: PatId, place: &Place, ty: Ty) {
-        self.bind_part(Part { pat, place: place.clone(), ty, by_ref: false }, Binding::ForGuard);
+        self.bind_part(Part { pat, place: place.clone(), ty, by_ref: None }, Binding::ForGuard);
     }
 
     fn bind_part(&mut self, part: Part, how: Binding) {
         match &self.body().pats[part.pat] {
-            Pat::Bind { by_ref, sub, .. } => {
+            Pat::Bind { by_ref, mutable, sub, .. } => {
                 if let Some(&local) = self.locals.get(&part.pat) {
-                    self.bind_variable(local, &part, (*by_ref, how));
+                    let by_ref = if *by_ref { Some(*mutable) } else { part.by_ref };
+                    self.bind_variable(local, &part, (by_ref, how));
                 }
                 if let Some(sub) = sub {
                     self.bind_part(Part { pat: *sub, ..part }, how);
@@ -260,13 +264,13 @@ impl Builder<'_> {
         }
     }
 
-    fn bind_variable(&mut self, local: LocalId, part: &Part, (by_ref, how): (bool, Binding)) {
+    fn bind_variable(&mut self, local: LocalId, part: &Part, (by_ref, how): (Option<Mutable>, Binding)) {
         let range = self.flow.locals[local].range;
         let place = part.place.clone();
         self.in_guard.remove(&local);
-        let value = if by_ref || part.by_ref {
-            self.capture(&place, CaptureMode::Ref);
-            Rvalue::Ref { mutable: false, place }
+        let value = if let Some(mutable) = by_ref {
+            self.capture(&place, if mutable { CaptureMode::RefMut } else { CaptureMode::Ref });
+            Rvalue::Ref { mutable, place }
         } else if how == Binding::ForGuard && !self.is_copy(part.ty) {
             self.in_guard.insert(local, place);
             return;

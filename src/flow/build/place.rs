@@ -2,7 +2,7 @@
 
 use super::Builder;
 use crate::base::name::Symbol;
-use crate::flow::ir::{CallSyntax, CaptureMode, LocalId, Operand, Place, Rvalue, Site, Step};
+use crate::flow::ir::{CallSyntax, CaptureMode, LocalId, LocalKind, Operand, Place, Rvalue, Site, Step};
 use crate::syntax::body::{Expr, ExprId, UnaryOp};
 use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::result::{FnRef, ValueRef};
@@ -16,6 +16,7 @@ impl Builder<'_> {
         match &self.body().exprs[expr] {
             Expr::Path(_) => match self.variable(expr) {
                 Some(local) => self.in_guard.get(&local).cloned().unwrap_or_else(|| Place::local(local)),
+                None if self.is_place(expr) => self.static_place(expr),
                 None => self.temporary(expr),
             },
             Expr::Field { base, name } => self.field(expr, *base, *name),
@@ -57,6 +58,14 @@ impl Builder<'_> {
         self.temps = outer;
         self.into(&temp, expr);
         temp
+    }
+
+    /// What stands for a static in this body. It is not dropped at the end of anything.
+    fn static_place(&mut self, expr: ExprId) -> Place {
+        let (ty, range) = (self.ty(expr), self.range(expr));
+        let place = Place::local(self.local(LocalKind::Temp, ty, range));
+        self.into(&place, expr);
+        place
     }
 
     fn field(&mut self, expr: ExprId, base: ExprId, name: Symbol) -> Place {

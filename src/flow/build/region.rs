@@ -197,7 +197,10 @@ impl<'a> Builder<'a> {
     /// Notes that the region uses a place of one around it, and so do those in between.
     pub(super) fn capture(&mut self, place: &Place, mode: CaptureMode) {
         let of = self.flow.locals[place.local].region;
-        let own = place.path.iter().position(|step| !matches!(step, Step::Field(_))).unwrap_or(place.path.len());
+        let own = match self.captures_parts() {
+            true => place.path.iter().position(|step| !matches!(step, Step::Field(_))).unwrap_or(place.path.len()),
+            false => 0,
+        };
         let place = Place { local: place.local, path: place.path[..own].to_vec() };
         let mut at = self.region;
         while at != of {

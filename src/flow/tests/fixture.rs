@@ -12,7 +12,7 @@ use crate::base::name::Symbol;
 use crate::base::source::SourceFile;
 use crate::def::ids::{CrateId, DefId, DefKind};
 use crate::def::{Program, fixture, std_index};
-use crate::syntax::body::{Body, MacroExpr};
+use crate::syntax::body::MacroExpr;
 use crate::syntax::item_tree::ItemKind;
 use crate::ty::Types;
 use crate::ty::kinds::{Ty, TyKind};
@@ -47,7 +47,6 @@ pub(super) struct Built<'a> {
     pub(super) types: &'a Types<'a>,
     pub(super) file: &'a SourceFile,
     pub(super) flow: &'a Flow,
-    pub(super) body: &'a Body,
 }
 
 /// Builds the item `f` of the first crate. `//- edition:2024` as the first line sets its edition.
@@ -70,7 +69,7 @@ pub(super) fn with_flow<T>(code: &str, ask: impl FnOnce(&Built<'_>) -> T) -> T {
     let oracle = Small { types: &types };
     let flow = build::build(Source { types: &types, owner, kind, body: &body, inferred: &inferred, oracle: &oracle });
     let file = program.sources().file(program.file(owner));
-    ask(&Built { types: &types, file: &file, flow: &flow, body: &body })
+    ask(&Built { types: &types, file: &file, flow: &flow })
 }
 
 fn function(program: &Program) -> DefId {
@@ -240,7 +239,11 @@ impl Built<'_> {
             }
             Terminator::Yield { .. } => vec!["yield".to_owned()],
             Terminator::Diverge => vec!["diverge".to_owned()],
-            Terminator::Goto(_) | Terminator::Switch(_) | Terminator::Return => Vec::new(),
+            Terminator::Return => {
+                let left = moves.left_over(block).into_iter();
+                left.map(|(place, there)| format!("left {}", self.there(&place, there))).collect()
+            }
+            Terminator::Goto(_) | Terminator::Switch(_) => Vec::new(),
         }
     }
 

@@ -29,6 +29,12 @@ fn check_dump(code: &str, expect: &str) {
     same(&with_flow(code, |built| dump::dump(built.cx())), expect);
 }
 
+/// What is there at each await of `f`.
+#[track_caller]
+fn check_held(code: &str, expect: &str) {
+    same(&with_flow(code, |built| built.held()), expect);
+}
+
 /// Compares line by line, indentation aside.
 #[track_caller]
 fn same(found: &str, expect: &str) {
