@@ -20,4 +20,3 @@ pub mod ir;
 
 #[cfg(test)]
 mod tests;
-

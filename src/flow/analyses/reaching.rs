@@ -1,7 +1,8 @@
 //! Which assignments a use may see: reaching definitions.
 //!
 //! A local that is assigned once needs no analysis. For the others a *variable* is the local or a part of it that is assigned
-//! by itself; assigning the whole assigns all its parts.
+//! by itself; assigning the whole assigns all its parts. What is followed are *settings*: a definition and one of the
+//! variables that it sets, so that assigning a part leaves what the whole was given in the other parts.
 
 use fixedbitset::FixedBitSet;
 use rustc_hash::FxHashMap;
@@ -39,8 +40,12 @@ pub struct Reaching<'a> {
     numbered: Vec<(Definition, Place)>,
     numbers: FxHashMap<(Definition, Place), usize>,
     variables: Vec<Place>,
-    /// By variable: the numbers of the definitions that set all of it.
+    /// The definition of each setting, by number.
+    settings: Vec<usize>,
+    /// By variable: its settings.
     setters: Vec<FixedBitSet>,
+    /// By definition: its settings with their variables.
+    sets: Vec<Vec<(usize, usize)>>,
     before: Vec<FixedBitSet>,
 }
 
@@ -59,7 +64,9 @@ impl<'a> Reaching<'a> {
             numbers: FxHashMap::default(),
             lent,
             variables: Vec::new(),
+            settings: Vec::new(),
             setters: Vec::new(),
+            sets: Vec::new(),
             before: Vec::new(),
         };
         reaching.number(&locals);
@@ -83,16 +90,17 @@ impl<'a> Reaching<'a> {
         for (at, stmt) in (0..point.at).zip(stmts) {
             self.apply(Definition::At(Point { block: point.block, at }), &stmt.dest, &mut seen);
         }
-        let mut wanted = FixedBitSet::with_capacity(self.numbered.len());
+        let mut wanted = FixedBitSet::with_capacity(self.settings.len());
         for variable in self.variables_for(place) {
             wanted.union_with(&self.setters[variable]);
         }
         wanted.intersect_with(&seen);
-        let mut found: Vec<(Definition, Place)> = wanted.ones().map(|number| self.numbered[number].clone()).collect();
-        found.dedup();
-        match found.is_empty() {
+        let mut numbers: Vec<usize> = wanted.ones().map(|setting| self.settings[setting]).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        match numbers.is_empty() {
             true => vec![self.entry(place.local)],
-            false => found,
+            false => numbers.into_iter().map(|number| self.numbered[number].clone()).collect(),
         }
     }
 
@@ -125,27 +133,33 @@ impl<'a> Reaching<'a> {
             self.variables.append(&mut variables);
         }
         self.numbers = self.numbered.iter().cloned().enumerate().map(|(number, it)| (it, number)).collect();
-        let sets = |variable: &Place| {
-            let sets = |(_, place): &(Definition, Place)| place.holds(variable);
-            (0..self.numbered.len()).filter(|&number| sets(&self.numbered[number])).collect()
+        self.sets = vec![Vec::new(); self.numbered.len()];
+        let mut of_variable = vec![Vec::new(); self.variables.len()];
+        for (at, variable) in self.variables.iter().enumerate() {
+            for (number, _) in self.numbered.iter().enumerate().filter(|(_, (_, place))| place.holds(variable)) {
+                of_variable[at].push(self.settings.len());
+                self.sets[number].push((self.settings.len(), at));
+                self.settings.push(number);
+            }
+        }
+        let len = self.settings.len();
+        let of = |settings: Vec<usize>| {
+            let mut set = FixedBitSet::with_capacity(len);
+            set.extend(settings);
+            set
         };
-        self.setters = self.variables.iter().map(sets).collect::<Vec<FixedBitSet>>();
-        self.setters.iter_mut().for_each(|set| set.grow(self.numbered.len()));
+        self.setters = of_variable.into_iter().map(of).collect();
     }
 
     /// Lets a definition take the place of those before it.
     fn apply(&self, definition: Definition, place: &Place, seen: &mut FixedBitSet) {
         let Some(&number) = self.numbers.get(&(definition, place.clone())) else { return };
-        if !matches!(definition, Definition::Changed(_)) {
-            for other in self.of_local.get(&place.local).into_iter().flatten() {
-                if place.holds(&other.1)
-                    && let Some(&other) = self.numbers.get(other)
-                {
-                    seen.remove(other);
-                }
+        for &(setting, variable) in &self.sets[number] {
+            if !matches!(definition, Definition::Changed(_)) {
+                seen.difference_with(&self.setters[variable]);
             }
+            seen.insert(setting);
         }
-        seen.insert(number);
     }
 }
 
@@ -156,7 +170,7 @@ impl Analysis for Travel<'_> {
     const DIRECTION: Direction = Direction::Forward;
 
     fn bottom(&self) -> FixedBitSet {
-        FixedBitSet::with_capacity(self.0.numbered.len())
+        FixedBitSet::with_capacity(self.0.settings.len())
     }
 
     fn boundary(&self, node: usize) -> FixedBitSet {
@@ -166,7 +180,8 @@ impl Analysis for Travel<'_> {
             _ => false,
         };
         let mut set = self.bottom();
-        (0..self.0.numbered.len()).filter(|&at| entry(&self.0.numbered[at])).for_each(|at| set.insert(at));
+        let settings = self.0.settings.iter().enumerate();
+        settings.filter(|&(_, &number)| entry(&self.0.numbered[number])).for_each(|(setting, _)| set.insert(setting));
         set
     }
 

@@ -1,6 +1,7 @@
 //! Assignments: the value is there before the place is touched, and what the place held goes.
 
 use super::Builder;
+use super::place::Access;
 use crate::base::name::Symbol;
 use crate::flow::ir::{CaptureMode, DropWhy, Operand, Place, Rvalue, Step, Terminator};
 use crate::syntax::body::{BinaryOp, Expr, ExprId};
@@ -19,7 +20,7 @@ impl Builder<'_> {
             }
             Some(_) => {
                 let value = self.operand(rhs);
-                let place = self.place(lhs);
+                let place = self.place_for(lhs, Access::Write);
                 self.capture(&place, CaptureMode::RefMut);
                 let old = Operand::Copy(place.clone());
                 self.assign(&place, Rvalue::Compute(vec![old, value]), range);
@@ -46,7 +47,7 @@ impl Builder<'_> {
     /// Puts a value in the place of another, which is dropped.
     fn replace(&mut self, lhs: ExprId, value: Operand, expr: ExprId) {
         let (range, ty) = (self.range(expr), self.ty(lhs));
-        let place = self.place(lhs);
+        let place = self.place_for(lhs, Access::Write);
         self.capture(&place, CaptureMode::RefMut);
         if self.source.oracle.matters(ty) {
             let next = self.new_block();

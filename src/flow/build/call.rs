@@ -1,6 +1,7 @@
 //! Calls of functions, methods and values; `.await`.
 
 use super::Builder;
+use super::place::Access;
 use crate::base::name::Symbol;
 use crate::def::ids::DefId;
 use crate::flow::ir::{
@@ -56,7 +57,7 @@ impl Builder<'_> {
         match calls {
             true => {
                 let is_function = |ty: Ty| !matches!(ty.kind(), TyKind::Adt(..) | TyKind::Ref { .. });
-                let (place, ty) = self.autoderef(callee, place, ty, &is_function);
+                let (place, ty) = self.autoderef((callee, Access::Read), place, ty, &is_function);
                 (Some(place), ty)
             }
             false => (Some(place), ty),
@@ -93,8 +94,9 @@ impl Builder<'_> {
         if by == Receiver::Value && (Some(own) == wanted || !self.is_place(receiver)) {
             return self.operand(receiver);
         }
-        let place = self.place(receiver);
-        let (place, ty) = self.autoderef(expr, place, own, &|ty| Some(ty) == wanted);
+        let access = Access::of(by == Receiver::Ref { mutable: true });
+        let place = self.place_for(receiver, access);
+        let (place, ty) = self.autoderef((expr, access), place, own, &|ty| Some(ty) == wanted);
         match by {
             Receiver::Value if place.is_behind_deref() => Operand::Copy(place),
             Receiver::Value => self.take(place, ty),

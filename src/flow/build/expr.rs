@@ -1,6 +1,7 @@
 //! Expressions: their values into places, or as operands.
 
 use super::Builder;
+use super::place::Access;
 use crate::base::name::Symbol;
 use crate::base::span::TextRange;
 use crate::flow::ir::{
@@ -93,7 +94,7 @@ impl Builder<'_> {
             Expr::Binary { op, lhs, rhs } => self.binary(dest, expr, (*op, *lhs, *rhs)),
             Expr::Assign { op, lhs, rhs } => self.assignment(dest, expr, (*op, *lhs, *rhs)),
             Expr::Ref { mutable, expr: inner, .. } => {
-                let place = self.place(*inner);
+                let place = self.place_for(*inner, Access::of(*mutable));
                 self.capture(&place, if *mutable { CaptureMode::RefMut } else { CaptureMode::Ref });
                 self.assign(dest, Rvalue::Ref { mutable: *mutable, place }, range);
             }

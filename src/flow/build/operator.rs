@@ -1,6 +1,7 @@
 //! Operators: those of the language compute, those of other types are calls.
 
 use super::Builder;
+use super::place::Access;
 use crate::flow::ir::{Callee, Const, Operand, Place, Rvalue, SwitchWhy, Test};
 use crate::syntax::body::{BinaryOp, ExprId, UnaryOp};
 use crate::syntax::item_tree::{ItemKind, Param, SelfParam};
@@ -64,7 +65,7 @@ impl Builder<'_> {
             let wants_ref = by_ref.get(at).copied().flatten();
             args.push(match wants_ref {
                 Some(mutable) => {
-                    let place = self.place(operand);
+                    let place = self.place_for(operand, Access::of(mutable));
                     self.borrow(&place, self.ty(operand), (mutable, operand))
                 }
                 None => self.operand(operand),

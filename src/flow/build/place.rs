@@ -10,18 +10,41 @@ use crate::ty::result::{FnRef, ValueRef};
 /// Smart pointers within smart pointers are looked through this far; types that go on for ever do not compile.
 const MAX_DEREFS: usize = 16;
 
+/// What a place is asked for: it decides between `deref` and `deref_mut`, `index` and `index_mut`.
+#[derive(Copy, Clone, Eq, PartialEq)]
+pub(super) enum Access {
+    Read,
+    /// It is assigned or borrowed mutably.
+    Write,
+}
+
+impl Access {
+    pub(super) fn of(mutable: bool) -> Access {
+        if mutable { Access::Write } else { Access::Read }
+    }
+
+    fn is_write(self) -> bool {
+        self == Access::Write
+    }
+}
+
 impl Builder<'_> {
     /// The place that an expression names, or a temporary with its value.
     pub(super) fn place(&mut self, expr: ExprId) -> Place {
+        self.place_for(expr, Access::Read)
+    }
+
+    /// The same for a place that is written to, if `access` says so.
+    pub(super) fn place_for(&mut self, expr: ExprId, access: Access) -> Place {
         match &self.body().exprs[expr] {
             Expr::Path(_) => match self.variable(expr) {
                 Some(local) => self.in_guard.get(&local).cloned().unwrap_or_else(|| Place::local(local)),
                 None if self.is_place(expr) => self.static_place(expr),
                 None => self.temporary(expr),
             },
-            Expr::Field { base, name } => self.field(expr, *base, *name),
-            Expr::Index { base, index } => self.element(expr, (*base, *index)),
-            Expr::Unary { op: UnaryOp::Deref, expr: inner } => self.deref(expr, *inner),
+            Expr::Field { base, name } => self.field(expr, (*base, *name), access),
+            Expr::Index { base, index } => self.element(expr, (*base, *index), access),
+            Expr::Unary { op: UnaryOp::Deref, expr: inner } => self.deref(expr, *inner, access),
             _ => self.temporary(expr),
         }
     }
@@ -68,9 +91,9 @@ impl Builder<'_> {
         place
     }
 
-    fn field(&mut self, expr: ExprId, base: ExprId, name: Symbol) -> Place {
-        let place = self.place(base);
-        let (place, _) = self.autoderef(expr, place, self.ty(base), &|ty| match ty.kind() {
+    fn field(&mut self, expr: ExprId, (base, name): (ExprId, Symbol), access: Access) -> Place {
+        let place = self.place_for(base, access);
+        let (place, _) = self.autoderef((expr, access), place, self.ty(base), &|ty| match ty.kind() {
             TyKind::Tuple(_) => true,
             TyKind::Adt(..) => self.source.types.field_ty(ty, name).is_some(),
             _ => false,
@@ -78,31 +101,37 @@ impl Builder<'_> {
         place.then(Step::Field(name))
     }
 
-    fn element(&mut self, expr: ExprId, (base, index): (ExprId, ExprId)) -> Place {
-        let place = self.place(base);
+    fn element(&mut self, expr: ExprId, (base, index): (ExprId, ExprId), access: Access) -> Place {
+        let place = self.place_for(base, access);
         let index_value = self.operand(index);
         if let Some(function) = self.source.inferred.methods.get(&expr).cloned() {
             let indexed = function.self_ty;
-            let (place, ty) = self.autoderef(expr, place, self.ty(base), &|ty| Some(ty) == indexed);
-            let receiver = self.borrow(&place, ty, (false, expr));
+            let (place, ty) = self.autoderef((expr, access), place, self.ty(base), &|ty| Some(ty) == indexed);
+            let receiver = self.borrow(&place, ty, (access.is_write(), expr));
             let site = self.implied(expr);
+            let function = self.for_access(function, access);
             let result = self.call_fn((function, site), vec![receiver, index_value], self.ty(index));
             return result.then(Step::Deref);
         }
         let is_list = |ty: Ty| !matches!(ty.kind(), TyKind::Ref { .. } | TyKind::Ptr { .. });
-        let (place, _) = self.autoderef(expr, place, self.ty(base), &is_list);
+        let (place, _) = self.autoderef((expr, access), place, self.ty(base), &is_list);
         place.then(Step::Element)
     }
 
-    fn deref(&mut self, expr: ExprId, inner: ExprId) -> Place {
-        let place = self.place(inner);
+    fn deref(&mut self, expr: ExprId, inner: ExprId, access: Access) -> Place {
         match self.source.inferred.methods.get(&expr).cloned() {
             Some(function) => {
-                let receiver = self.borrow(&place, self.ty(inner), (false, inner));
-                let site = self.implied(expr);
-                self.call_fn((function, site), vec![receiver], self.ty(inner)).then(Step::Deref)
+                let place = self.place_for(inner, access);
+                self.overloaded_deref((expr, access), (place, self.ty(inner)), function)
             }
-            None => place.then(Step::Deref),
+            // What a shared reference or a pointer leads to is written to without writing to the reference.
+            None => {
+                let access = match self.ty(inner).kind() {
+                    TyKind::Ref { mutable: false, .. } | TyKind::Ptr { .. } => Access::Read,
+                    _ => access,
+                };
+                self.place_for(inner, access).then(Step::Deref)
+            }
         }
     }
 
@@ -110,7 +139,7 @@ impl Builder<'_> {
     /// std's are calls.
     pub(super) fn autoderef(
         &mut self,
-        expr: ExprId,
+        (expr, access): (ExprId, Access),
         place: Place,
         ty: Ty,
         is_wanted: &dyn Fn(Ty) -> bool,
@@ -124,7 +153,7 @@ impl Builder<'_> {
             if calls.peek().is_some_and(|call| call.self_ty == Some(ty))
                 && let Some(function) = calls.next()
             {
-                place = self.overloaded_deref(expr, (place, ty), function);
+                place = self.overloaded_deref((expr, access), (place, ty), function);
             } else {
                 place = place.then(Step::Deref);
             }
@@ -136,10 +165,28 @@ impl Builder<'_> {
         (place, ty)
     }
 
-    fn overloaded_deref(&mut self, expr: ExprId, (place, ty): (Place, Ty), function: FnRef) -> Place {
-        let receiver = self.borrow(&place, ty, (false, expr));
+    fn overloaded_deref(
+        &mut self,
+        (expr, access): (ExprId, Access),
+        (place, ty): (Place, Ty),
+        function: FnRef,
+    ) -> Place {
+        let receiver = self.borrow(&place, ty, (access.is_write(), expr));
         let site = self.implied(expr);
+        let function = self.for_access(function, access);
         self.call_fn((function, site), vec![receiver], ty).then(Step::Deref)
+    }
+
+    /// The method of `DerefMut` or `IndexMut` in place of the one of `Deref` or `Index`, for what is written to.
+    fn for_access(&self, function: FnRef, access: Access) -> FnRef {
+        let (types, lang) = (self.source.types, self.source.types.lang());
+        let (trait_def, name) = match function.of_trait {
+            Some(of) if Some(of) == lang.deref => (lang.deref_mut, "deref_mut"),
+            Some(of) if Some(of) == lang.index => (lang.index_mut, "index_mut"),
+            _ => (None, ""),
+        };
+        let (Access::Write, Some(trait_def), Some(ty)) = (access, trait_def, function.self_ty) else { return function };
+        types.trait_method(trait_def, name, (ty, &function.trait_args)).unwrap_or(function)
     }
 
     pub(super) fn implied(&self, expr: ExprId) -> Site {
@@ -183,8 +230,8 @@ impl Builder<'_> {
         let boxed = self.source.types.lang().boxed;
         let is_box = |ty: Ty| matches!(ty.kind(), TyKind::Adt(def, _) if Some(*def) == boxed);
         let derefs = (0..place.path.len()).filter(|&at| place.path[at] == Step::Deref);
-        derefs.map(|at| Place { local: place.local, path: place.path[..at].to_vec() }).all(|outer| {
-            is_box(self.place_ty(&outer))
-        })
+        derefs
+            .map(|at| Place { local: place.local, path: place.path[..at].to_vec() })
+            .all(|outer| is_box(self.place_ty(&outer)))
     }
 }

@@ -127,7 +127,9 @@ impl Builder<'_> {
             Expr::Record { fields, .. } => fields.iter().for_each(|&(_, part)| self.extend(part)),
             Expr::Call { callee, args } if self.names_variant(*callee) => args.iter().for_each(|&arg| self.extend(arg)),
             Expr::Block(block) => block.tail.into_iter().for_each(|tail| self.extend(tail)),
-            Expr::If { then, otherwise, .. } => [Some(*then), *otherwise].into_iter().flatten().for_each(|it| self.extend(it)),
+            Expr::If { then, otherwise, .. } => {
+                [Some(*then), *otherwise].into_iter().flatten().for_each(|it| self.extend(it))
+            }
             Expr::Match { arms, .. } => arms.iter().for_each(|arm| self.extend(arm.body)),
             _ => {}
         }

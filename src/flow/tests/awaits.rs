@@ -4,58 +4,37 @@ use super::{check_held, check_ways};
 
 #[test]
 fn a_call_of_an_async_function_and_its_await() {
-    check_ways(
-        "async fn f() { wait().await; one() }",
-        "wait, await, one",
-    );
+    check_ways("async fn f() { wait().await; one() }", "wait, await, one");
 }
 
 #[test]
 fn a_variable_is_there() {
-    check_held(
-        "async fn f() { let a = make(1); wait().await; look(&a); }",
-        "a",
-    );
+    check_held("async fn f() { let a = make(1); wait().await; look(&a); }", "a");
 }
 
 #[test]
 fn a_parameter_is_there() {
-    check_held(
-        "async fn f(a: Guard) { wait().await }",
-        "a",
-    );
+    check_held("async fn f(a: Guard) { wait().await }", "a");
 }
 
 #[test]
 fn a_dropped_variable_is_not_there() {
-    check_held(
-        "async fn f() { let a = make(1); drop(a); wait().await; }",
-        "nothing",
-    );
+    check_held("async fn f() { let a = make(1); drop(a); wait().await; }", "nothing");
 }
 
 #[test]
 fn a_variable_of_a_block_that_has_ended() {
-    check_held(
-        "async fn f() { { let a = make(1); } wait().await; }",
-        "nothing",
-    );
+    check_held("async fn f() { { let a = make(1); } wait().await; }", "nothing");
 }
 
 #[test]
 fn a_variable_that_comes_later() {
-    check_held(
-        "async fn f() { wait().await; let a = make(1); }",
-        "nothing",
-    );
+    check_held("async fn f() { wait().await; let a = make(1); }", "nothing");
 }
 
 #[test]
 fn a_variable_that_is_gone_on_some_ways() {
-    check_held(
-        "async fn f(a: Guard) { if yes() { drop(a) } wait().await; }",
-        "a?",
-    );
+    check_held("async fn f(a: Guard) { if yes() { drop(a) } wait().await; }", "a?");
 }
 
 #[test]
@@ -69,10 +48,7 @@ fn a_variable_that_is_gone_on_one_branch() {
 
 #[test]
 fn what_is_moved_into_the_future() {
-    check_held(
-        "async fn f(a: Guard) { wait_for(a).await; }",
-        "nothing",
-    );
+    check_held("async fn f(a: Guard) { wait_for(a).await; }", "nothing");
 }
 
 #[test]
@@ -104,10 +80,7 @@ fn a_temporary_of_the_same_statement() {
 
 #[test]
 fn the_scrutinee_of_a_match() {
-    check_held(
-        "async fn f() { match make(1).look() { true => wait().await, _ => {} } }",
-        "`make(1)`",
-    );
+    check_held("async fn f() { match make(1).look() { true => wait().await, _ => {} } }", "`make(1)`");
 }
 
 #[test]
@@ -130,50 +103,32 @@ fn the_scrutinee_of_an_if_let_since_2024() {
 
 #[test]
 fn the_condition_of_an_if() {
-    check_held(
-        "async fn f() { if make(1).look() { wait().await } }",
-        "nothing",
-    );
+    check_held("async fn f() { if make(1).look() { wait().await } }", "nothing");
 }
 
 #[test]
 fn what_is_left_of_a_value() {
-    check_held(
-        "async fn f(p: Pair) { take(p.a); wait().await }",
-        "p.b",
-    );
+    check_held("async fn f(p: Pair) { take(p.a); wait().await }", "p.b");
 }
 
 #[test]
 fn what_an_async_block_has_taken() {
-    check_held(
-        "fn f(a: Guard) { async move { look(&a); wait().await; }; }",
-        "a",
-    );
+    check_held("fn f(a: Guard) { async move { look(&a); wait().await; }; }", "a");
 }
 
 #[test]
 fn what_an_async_block_borrows() {
-    check_held(
-        "fn f(a: Guard) { async { wait().await; look(&a); }; }",
-        "nothing",
-    );
+    check_held("fn f(a: Guard) { async { wait().await; look(&a); }; }", "nothing");
 }
 
 #[test]
 fn the_items_of_a_loop() {
-    check_held(
-        "async fn f(all: Vec<Guard>) { for g in all { wait().await } }",
-        "`all`, g",
-    );
+    check_held("async fn f(all: Vec<Guard>) { for g in all { wait().await } }", "`all`, g");
 }
 
 #[test]
 fn a_variable_that_is_replaced() {
-    check_held(
-        "async fn f(mut o: Option<Guard>) { o = None; wait().await }",
-        "o",
-    );
+    check_held("async fn f(mut o: Option<Guard>) { o = None; wait().await }", "o");
 }
 
 #[test]

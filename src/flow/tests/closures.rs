@@ -232,8 +232,5 @@ fn a_closure_is_called_where_it_stands() {
 
 #[test]
 fn a_function_path_is_a_value() {
-    check_ways(
-        "fn f() { let g = one; g(); }",
-        "(g)",
-    );
+    check_ways("fn f() { let g = one; g(); }", "(g)");
 }

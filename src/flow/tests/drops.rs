@@ -4,18 +4,12 @@ use super::check_ways;
 
 #[test]
 fn locals_go_in_reverse_order() {
-    check_ways(
-        "fn f() { let _a = make(1); let _b = make(2); }",
-        "make, make, drop _b, drop _a",
-    );
+    check_ways("fn f() { let _a = make(1); let _b = make(2); }", "make, make, drop _b, drop _a");
 }
 
 #[test]
 fn parameters_go_after_locals() {
-    check_ways(
-        "fn f(a: Guard, b: Guard) { let c = make(1); }",
-        "make, drop c, drop b, drop a",
-    );
+    check_ways("fn f(a: Guard, b: Guard) { let c = make(1); }", "make, drop c, drop b, drop a");
 }
 
 #[test]
@@ -28,42 +22,27 @@ fn patterns_of_parameters() {
 
 #[test]
 fn a_shadowed_variable_lives_on() {
-    check_ways(
-        "fn f() { let a = make(1); let a = make(2); one() }",
-        "make, make, one, drop a'2, drop a",
-    );
+    check_ways("fn f() { let a = make(1); let a = make(2); one() }", "make, make, one, drop a'2, drop a");
 }
 
 #[test]
 fn an_underscore_does_not_bind() {
-    check_ways(
-        "fn f() { let _ = make(1); one() }",
-        "make, drop `make(1)`, one",
-    );
+    check_ways("fn f() { let _ = make(1); one() }", "make, drop `make(1)`, one");
 }
 
 #[test]
 fn an_underscore_does_not_move() {
-    check_ways(
-        "fn f(a: Guard) { let _ = a; one() }",
-        "one, drop a",
-    );
+    check_ways("fn f(a: Guard) { let _ = a; one() }", "one, drop a");
 }
 
 #[test]
 fn an_assignment_drops_the_old_value() {
-    check_ways(
-        "fn f() { let mut a = make(1); a = make(2); one() }",
-        "make, make, drop replaced a, one, drop a",
-    );
+    check_ways("fn f() { let mut a = make(1); a = make(2); one() }", "make, make, drop replaced a, one, drop a");
 }
 
 #[test]
 fn the_first_assignment_drops_nothing() {
-    check_ways(
-        "fn f() { let a; a = make(1); one() }",
-        "make, one, drop a",
-    );
+    check_ways("fn f() { let a; a = make(1); one() }", "make, one, drop a");
 }
 
 #[test]
@@ -104,82 +83,52 @@ fn a_move_in_a_loop_that_is_left_then() {
 
 #[test]
 fn a_part_is_moved() {
-    check_ways(
-        "fn f(p: Pair) { take(p.a); one() }",
-        "take, one, drop p.b",
-    );
+    check_ways("fn f(p: Pair) { take(p.a); one() }", "take, one, drop p.b");
 }
 
 #[test]
 fn a_part_is_moved_by_a_pattern() {
-    check_ways(
-        "fn f(p: Pair) { let Pair { a, .. } = p; one() }",
-        "one, drop a, drop p.b",
-    );
+    check_ways("fn f(p: Pair) { let Pair { a, .. } = p; one() }", "one, drop a, drop p.b");
 }
 
 #[test]
 fn a_part_is_replaced() {
-    check_ways(
-        "fn f(mut p: Pair) { p.a = make(1); one() }",
-        "make, drop replaced p.a, one, drop p",
-    );
+    check_ways("fn f(mut p: Pair) { p.a = make(1); one() }", "make, drop replaced p.a, one, drop p");
 }
 
 #[test]
 fn a_part_is_moved_and_put_back() {
-    check_ways(
-        "fn f(mut p: Pair) { take(p.a); p.a = make(1); one() }",
-        "take, make, one, drop p",
-    );
+    check_ways("fn f(mut p: Pair) { take(p.a); p.a = make(1); one() }", "take, make, one, drop p");
 }
 
 #[test]
 fn a_value_is_moved_into_a_struct() {
-    check_ways(
-        "fn f(a: Guard) -> Pair { Pair { a, b: make(1) } }",
-        "make",
-    );
+    check_ways("fn f(a: Guard) -> Pair { Pair { a, b: make(1) } }", "make");
 }
 
 #[test]
 fn fields_are_taken_from_a_base() {
-    check_ways(
-        "fn f(p: Pair) -> Pair { let q = Pair { a: make(1), ..p }; one(); q }",
-        "make, one, drop p.a",
-    );
+    check_ways("fn f(p: Pair) -> Pair { let q = Pair { a: make(1), ..p }; one(); q }", "make, one, drop p.a");
 }
 
 #[test]
 fn a_value_is_moved_into_a_variant() {
-    check_ways(
-        "fn f(a: Guard) { let o = Some(a); one() }",
-        "one, drop o",
-    );
+    check_ways("fn f(a: Guard) { let o = Some(a); one() }", "one, drop o");
 }
 
 #[test]
 fn a_value_is_moved_into_a_collection() {
-    check_ways(
-        "fn f(a: Guard) { let mut all = Vec::new(); all.push(a); one() }",
-        "new, push, one, drop all",
-    );
+    check_ways("fn f(a: Guard) { let mut all = Vec::new(); all.push(a); one() }", "new, push, one, drop all");
 }
 
 #[test]
 fn a_value_is_moved_out_of_a_box() {
-    check_ways(
-        "fn f(b: Box<Guard>) { take(*b); one() }",
-        "take, one",
-    );
+    check_ways("fn f(b: Box<Guard>) { take(*b); one() }", "take, one");
 }
 
 #[test]
 fn a_value_behind_a_reference_is_replaced() {
-    check_ways(
-        "fn f(a: &mut Guard) { *a = make(1); one() }",
-        "make, drop replaced *a, one",
-    );
+    check_ways("fn f(a: &mut Guard) { *a = make(1); one() }", "make, drop replaced *a, one");
 }
 
 #[test]
@@ -278,18 +227,12 @@ fn an_if_let_with_ref_moves_nothing() {
 
 #[test]
 fn a_binding_with_a_pattern_behind_it() {
-    check_ways(
-        "fn f() { let p @ Pair { .. } = pair(); one() }",
-        "pair, one, drop p",
-    );
+    check_ways("fn f() { let p @ Pair { .. } = pair(); one() }", "pair, one, drop p");
 }
 
 #[test]
 fn alternatives_bind_the_same_variable() {
-    check_ways(
-        "fn f(r: Result<Guard, Guard>) { let (Ok(g) | Err(g)) = r; one() }",
-        "one, drop g",
-    );
+    check_ways("fn f(r: Result<Guard, Guard>) { let (Ok(g) | Err(g)) = r; one() }", "one, drop g");
 }
 
 #[test]
@@ -310,26 +253,17 @@ fn an_assignment_takes_a_tuple_apart() {
 
 #[test]
 fn a_method_that_takes_self_moves() {
-    check_ways(
-        "fn f(a: Guard) { a.end(); one() }",
-        "end, one",
-    );
+    check_ways("fn f(a: Guard) { a.end(); one() }", "end, one");
 }
 
 #[test]
 fn a_value_is_given_back() {
-    check_ways(
-        "fn f() -> Guard { let a = make(1); one(); a }",
-        "make, one",
-    );
+    check_ways("fn f() -> Guard { let a = make(1); one(); a }", "make, one");
 }
 
 #[test]
 fn a_block_is_a_scope() {
-    check_ways(
-        "fn f() { { let a = make(1); one() } two() }",
-        "make, one, drop a, two",
-    );
+    check_ways("fn f() { { let a = make(1); one() } two() }", "make, one, drop a, two");
 }
 
 #[test]
@@ -352,18 +286,12 @@ fn items_of_a_loop_end_each_round() {
 
 #[test]
 fn what_never_comes_back_drops_nothing() {
-    check_ways(
-        "fn f(a: Guard) { never() }",
-        "never, !",
-    );
+    check_ways("fn f(a: Guard) { never() }", "never, !");
 }
 
 #[test]
 fn generic_values_are_dropped() {
-    check_ways(
-        "fn f<T>(t: T) { one() }",
-        "one, drop t",
-    );
+    check_ways("fn f<T>(t: T) { one() }", "one, drop t");
 }
 
 #[test]

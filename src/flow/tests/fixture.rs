@@ -4,8 +4,8 @@ use super::super::analyses::moves::{Moves, There};
 use super::super::build::{self, MacroRun, MacroUse, Oracle, Source};
 use super::super::dump::DumpCx;
 use super::super::ir::{
-    AwaitMode, BlockId, Callee, DropWhy, Flow, LocalKind, Operand, Place, RegionId, RegionKind, Step, Switch, SwitchWhy,
-    Terminator, Test,
+    AwaitMode, BlockId, Callee, DropWhy, Flow, LocalKind, Operand, Place, RegionId, RegionKind, Step, Switch,
+    SwitchWhy, Terminator, Test,
 };
 use crate::base::arena::ArenaId;
 use crate::base::name::Symbol;
@@ -250,9 +250,8 @@ impl Built<'_> {
     /// What is there at the awaits and yields of the body, in the order of its blocks.
     pub(super) fn held(&self) -> String {
         let moves = self.moves();
-        let waits = |block: &BlockId| {
-            matches!(self.flow.blocks[*block].end, Terminator::Await(_) | Terminator::Yield { .. })
-        };
+        let waits =
+            |block: &BlockId| matches!(self.flow.blocks[*block].end, Terminator::Await(_) | Terminator::Yield { .. });
         let held = self.flow.blocks.ids().filter(waits).map(|block| {
             let held = moves.held(block).into_iter().map(|(place, there)| self.there(&place, there));
             let held: Vec<String> = held.collect();

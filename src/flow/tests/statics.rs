@@ -64,7 +64,10 @@ fn a_static_that_is_replaced() {
 
 #[test]
 fn a_static_is_never_dropped() {
-    check_ways("static CELL: Guard = Guard(1);\nfn f() { look(&CELL); CELL.look(); }", "static CELL, look, static CELL, look");
+    check_ways(
+        "static CELL: Guard = Guard(1);\nfn f() { look(&CELL); CELL.look(); }",
+        "static CELL, look, static CELL, look",
+    );
 }
 
 #[test]

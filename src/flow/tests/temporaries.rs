@@ -4,26 +4,17 @@ use super::check_ways;
 
 #[test]
 fn they_end_with_their_statement() {
-    check_ways(
-        "fn f() { look(&make(1)); one() }",
-        "make, look, drop `make(1)`, one",
-    );
+    check_ways("fn f() { look(&make(1)); one() }", "make, look, drop `make(1)`, one");
 }
 
 #[test]
 fn a_value_that_nobody_uses() {
-    check_ways(
-        "fn f() { make(1); one() }",
-        "make, drop `make(1)`, one",
-    );
+    check_ways("fn f() { make(1); one() }", "make, drop `make(1)`, one");
 }
 
 #[test]
 fn a_value_that_is_moved_on() {
-    check_ways(
-        "fn f() { take(make(1)); one() }",
-        "make, take, one",
-    );
+    check_ways("fn f() { take(make(1)); one() }", "make, take, one");
 }
 
 #[test]
@@ -37,26 +28,17 @@ fn several_go_in_reverse_order() {
 
 #[test]
 fn the_initialiser_of_a_let() {
-    check_ways(
-        "fn f() { let n = make(1).look(); one() }",
-        "make, look, drop `make(1)`, one",
-    );
+    check_ways("fn f() { let n = make(1).look(); one() }", "make, look, drop `make(1)`, one");
 }
 
 #[test]
 fn a_reference_that_a_let_keeps() {
-    check_ways(
-        "fn f() { let g = &make(1); one() }",
-        "make, one, drop `make(1)`",
-    );
+    check_ways("fn f() { let g = &make(1); one() }", "make, one, drop `make(1)`");
 }
 
 #[test]
 fn a_reference_to_a_part_that_a_let_keeps() {
-    check_ways(
-        "fn f() { let g = &pair().a; one() }",
-        "pair, one, drop `pair()`",
-    );
+    check_ways("fn f() { let g = &pair().a; one() }", "pair, one, drop `pair()`");
 }
 
 #[test]
@@ -70,10 +52,7 @@ fn a_reference_in_a_struct_that_a_let_keeps() {
 
 #[test]
 fn a_reference_in_a_variant_that_a_let_keeps() {
-    check_ways(
-        "fn f() { let k = Some(&make(1)); one() }",
-        "make, one, drop `make(1)`",
-    );
+    check_ways("fn f() { let k = Some(&make(1)); one() }", "make, one, drop `make(1)`");
 }
 
 #[test]
@@ -96,10 +75,7 @@ fn a_reference_in_an_arm_that_a_let_keeps() {
 
 #[test]
 fn a_ref_binding_keeps_its_value() {
-    check_ways(
-        "fn f() { let ref g = make(1); one() }",
-        "make, one, drop `make(1)`",
-    );
+    check_ways("fn f() { let ref g = make(1); one() }", "make, one, drop `make(1)`");
 }
 
 #[test]
@@ -113,10 +89,7 @@ fn an_argument_is_not_kept() {
 
 #[test]
 fn a_part_is_moved_out_of_one() {
-    check_ways(
-        "fn f() { let g = pair().a; one() }",
-        "pair, drop `pair()`.b, one, drop g",
-    );
+    check_ways("fn f() { let g = pair().a; one() }", "pair, drop `pair()`.b, one, drop g");
 }
 
 #[test]
@@ -310,18 +283,12 @@ fn a_question_mark_in_a_longer_expression() {
 
 #[test]
 fn a_borrowed_chain_of_calls() {
-    check_ways(
-        "fn f() { let n = *make(1).part() + 1; one() }",
-        "make, part, drop `make(1)`, one",
-    );
+    check_ways("fn f() { let n = *make(1).part() + 1; one() }", "make, part, drop `make(1)`, one");
 }
 
 #[test]
 fn format_arguments() {
-    check_ways(
-        r#"fn f() { println!("{}", make(1).look()); one() }"#,
-        "make, look, println!, drop `make(1)`, one",
-    );
+    check_ways(r#"fn f() { println!("{}", make(1).look()); one() }"#, "make, look, println!, drop `make(1)`, one");
 }
 
 #[test]

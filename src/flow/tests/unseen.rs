@@ -188,10 +188,7 @@ fn a_field_behind_own_derefs() {
 
 #[test]
 fn a_method_behind_std_pointers() {
-    check_ways(
-        "fn f(a: std::sync::Arc<Box<Guard>>) { a.look(); }",
-        "look, drop a",
-    );
+    check_ways("fn f(a: std::sync::Arc<Box<Guard>>) { a.look(); }", "look, drop a");
 }
 
 #[test]
@@ -213,18 +210,12 @@ fn format_macros_look_at_their_arguments() {
 
 #[test]
 fn vec_moves_its_elements() {
-    check_ways(
-        "fn f(a: Guard) { let all = vec![a, make(1)]; one() }",
-        "make, vec!, one, drop all",
-    );
+    check_ways("fn f(a: Guard) { let all = vec![a, make(1)]; one() }", "make, vec!, one, drop all");
 }
 
 #[test]
 fn dbg_gives_back_its_argument() {
-    check_ways(
-        "fn f(a: Guard) { let b = dbg!(a); one() }",
-        "dbg!, one, drop b",
-    );
+    check_ways("fn f(a: Guard) { let b = dbg!(a); one() }", "dbg!, one, drop b");
 }
 
 #[test]
@@ -238,10 +229,7 @@ fn an_own_macro_is_its_code() {
 
 #[test]
 fn an_assertion_may_end_the_way() {
-    check_ways(
-        "fn f() { assert!(yes()); one() }",
-        "yes, assert!, one",
-    );
+    check_ways("fn f() { assert!(yes()); one() }", "yes, assert!, one");
 }
 
 #[test]

@@ -207,9 +207,15 @@ impl InferCtx<'_, '_> {
         {
             return None;
         }
-        let index = if integer { self.finished_index(index) } else { index };
         let trait_def = lang.index?;
-        self.query().project(ty, trait_def, &[index], Symbol::new("Output"))
+        let output = Symbol::new("Output");
+        // A number without a type is whatever the only `Index` of the type takes, else `usize`.
+        let found = self.query().project(ty, trait_def, &[index], output);
+        if found.is_some() || !integer {
+            return found;
+        }
+        let index = self.finished_index(index);
+        self.query().project(ty, trait_def, &[index], output)
     }
 
     fn finished_index(&self, index: Ty) -> Ty {
