@@ -40,15 +40,15 @@ impl Builder<'_> {
             Expr::Unary { op: UnaryOp::Not, expr } if self.is_plain_not(cond) => self.refute(*expr, otherwise),
             Expr::Let { pat, expr } => {
                 let place = self.place(*expr);
-                self.declare(*pat);
                 self.tests(*pat, &place, (self.ty(*expr), otherwise));
+                self.declare(*pat);
                 self.bind(*pat, &place, self.ty(*expr));
             }
             Expr::Macro(call) => match &call.input {
                 MacroInput::Matches { scrutinee, pat, guard } => {
                     let place = self.place(*scrutinee);
-                    self.declare(*pat);
                     self.tests(*pat, &place, (self.ty(*scrutinee), otherwise));
+                    self.declare(*pat);
                     self.bind_for_guard(*pat, &place, self.ty(*scrutinee));
                     if let Some(guard) = guard {
                         self.condition(*guard, otherwise);

@@ -86,9 +86,9 @@ impl Builder<'_> {
         let mut next = self.new_block();
         for arm in arms {
             let depth = self.push_scope();
-            self.declare(arm.pat);
             let otherwise = Otherwise { target: next, depth, why: SwitchWhy::Branch };
             self.tests(arm.pat, &place, (ty, otherwise));
+            self.declare(arm.pat);
             if let Some(guard) = arm.guard {
                 self.bind_for_guard(arm.pat, &place, ty);
                 self.condition(guard, otherwise);

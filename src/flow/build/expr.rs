@@ -64,13 +64,27 @@ impl Builder<'_> {
         dest: Place,
         site: Site,
     ) {
-        let next = self.new_block();
         let ty = match site.syntax {
             CallSyntax::Static | CallSyntax::Implied => self.flow.locals[dest.local].ty,
             _ => self.ty(site.expr),
         };
-        let returns = !matches!(ty.kind(), TyKind::Never);
-        let call = Call { callee, args, arg_types, dest, next: returns.then_some(next), site };
+        if !matches!(ty.kind(), TyKind::Never) {
+            return self.add_returning_call(callee, (args, arg_types), dest, site);
+        }
+        let call = Call { callee, args, arg_types, dest, next: None, site };
+        self.diverge(Terminator::Call(Box::new(call)));
+    }
+
+    /// Ends the block with a call that comes back.
+    pub(super) fn add_returning_call(
+        &mut self,
+        callee: Callee,
+        (args, arg_types): (Vec<Operand>, Vec<Ty>),
+        dest: Place,
+        site: Site,
+    ) {
+        let next = self.new_block();
+        let call = Call { callee, args, arg_types, dest, next: Some(next), site };
         self.end(Terminator::Call(Box::new(call)), next);
     }
 

@@ -65,14 +65,17 @@ impl Builder<'_> {
 
     /// The macro itself, as a call of what it stands for.
     fn call_macro(&mut self, dest: &Place, expr: ExprId, (call, args): (&MacroExpr, Vec<(Operand, Ty)>)) {
-        let range = self.range(expr);
-        let site = Site { expr, range, name_range: call.path.range, syntax: CallSyntax::Macro };
+        let site = self.macro_site(expr, call);
         let never = matches!(self.ty(expr).kind(), TyKind::Never);
         let (args, types) = args.into_iter().unzip();
         self.add_call(Callee::Macro(expr), (args, types), dest.clone(), site);
         if never {
             self.diverge(Terminator::Diverge);
         }
+    }
+
+    fn macro_site(&self, expr: ExprId, call: &MacroExpr) -> Site {
+        Site { expr, range: self.range(expr), name_range: call.path.range, syntax: CallSyntax::Macro }
     }
 
     fn macro_args(&mut self, dest: &Place, expr: ExprId, (call, args): (&MacroExpr, &[ExprId])) {
@@ -160,8 +163,8 @@ impl Builder<'_> {
         self.in_temp_scope(|cx| {
             let value = cx.temp(output, range);
             cx.assign(&value, Rvalue::Compute(Vec::new()), range);
-            cx.declare(arm.pat);
             cx.tests(arm.pat, &value, (output, Otherwise { target: next, depth, why: SwitchWhy::Select }));
+            cx.declare(arm.pat);
             cx.bind(arm.pat, &value, output);
             match arm.body {
                 Some(body) => cx.in_temp_scope(|cx| cx.into(dest, body)),

@@ -30,8 +30,13 @@ enum Binding {
 }
 
 impl Builder<'_> {
-    /// Makes a variable for each name of a pattern, in the innermost scope.
+    /// Makes a variable for each name of a pattern, in the innermost scope. Whoever leaves before that drops none of them.
     pub(super) fn declare(&mut self, pat: PatId) {
+        self.declare_in(self.scopes.len() - 1, pat);
+    }
+
+    /// The same in the scope of that number.
+    pub(super) fn declare_in(&mut self, scope: usize, pat: PatId) {
         let mut names: Vec<(Symbol, LocalId)> = Vec::new();
         let mut todo = vec![pat];
         while let Some(pat) = todo.pop() {
@@ -39,7 +44,7 @@ impl Builder<'_> {
                 if !self.source.inferred.ctors.contains_key(&pat) {
                     // The alternatives of a pattern bind the same variables.
                     let known = names.iter().find(|(known, _)| known == name).map(|(_, local)| *local);
-                    let local = known.unwrap_or_else(|| self.variable_of(pat));
+                    let local = known.unwrap_or_else(|| self.variable_of(scope, pat));
                     names.push((*name, local));
                     self.locals.insert(pat, local);
                 }
@@ -51,10 +56,9 @@ impl Builder<'_> {
         }
     }
 
-    fn variable_of(&mut self, pat: PatId) -> LocalId {
+    fn variable_of(&mut self, scope: usize, pat: PatId) -> LocalId {
         let (ty, range) = (self.source.inferred.pat_ty(pat), self.body().pat_ranges[pat]);
         let local = self.local(LocalKind::Binding(pat), ty, range);
-        let scope = self.scopes.len() - 1;
         self.schedule(scope, local);
         local
     }

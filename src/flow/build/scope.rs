@@ -71,12 +71,13 @@ impl Builder<'_> {
         built
     }
 
-    /// The local ends with the scope.
+    /// The local ends with the scope. Ways out that were made before do not drop it, so scopes inside make theirs anew.
     pub(super) fn schedule(&mut self, scope: usize, local: LocalId) {
         if self.source.oracle.matters(self.flow.locals[local].ty)
-            && let Some(scope) = self.scopes.get_mut(scope)
+            && let Some((scope, inside)) = self.scopes.get_mut(scope..).and_then(<[Scope]>::split_first_mut)
         {
             scope.drops.push(local);
+            inside.iter_mut().for_each(|scope| scope.ways.clear());
         }
     }
 

@@ -4,7 +4,7 @@ use super::Builder;
 use super::condition::Otherwise;
 use super::scope::{Exit, ExitKind};
 use crate::base::name::Symbol;
-use crate::flow::ir::{Aggregate, Operand, Place, Rvalue, SwitchWhy, Terminator};
+use crate::flow::ir::{Aggregate, LocalKind, Operand, Place, Rvalue, SwitchWhy, Terminator};
 use crate::syntax::body::{Block, BlockKind, Expr, ExprId, Pat, PatId, Stmt};
 use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::result::ValueRef;
@@ -66,27 +66,31 @@ impl Builder<'_> {
     fn let_stmt(&mut self, pat: PatId, init: Option<ExprId>, otherwise: Option<ExprId>) {
         let pat = self.peel_typed(pat);
         let Some(init) = init else { return self.declare(pat) };
-        if self.is_plain_binding(pat) {
-            self.extend(init);
-            self.declare(pat);
-            if let Some(&local) = self.locals.get(&pat) {
-                self.in_temp_scope(|cx| cx.into(&Place::local(local), init));
-            }
-            return;
-        }
         if self.binds_by_ref(pat) {
             self.extend_value(init);
         }
         self.extend(init);
-        // The variables end after the temporaries of their initialiser.
-        self.declare(pat);
         match otherwise {
             Some(otherwise) => self.let_else(pat, init, otherwise),
-            None => self.in_temp_scope(|cx| {
-                let place = cx.place(init);
-                cx.bind(pat, &place, cx.ty(init));
-            }),
+            None if self.is_plain_binding(pat) => self.let_variable(pat, init),
+            None => {
+                let scope = self.scopes.len() - 1;
+                self.in_temp_scope(|cx| {
+                    let place = cx.place(init);
+                    cx.declare_in(scope, pat);
+                    cx.bind(pat, &place, cx.ty(init));
+                });
+            }
         }
+    }
+
+    /// The variable is dropped from when it has its value, so before the temporaries that live as long as it does.
+    fn let_variable(&mut self, pat: PatId, init: ExprId) {
+        let (ty, range) = (self.source.inferred.pat_ty(pat), self.body().pat_ranges[pat]);
+        let local = self.local(LocalKind::Binding(pat), ty, range);
+        self.in_temp_scope(|cx| cx.into(&Place::local(local), init));
+        self.locals.insert(pat, local);
+        self.schedule(self.scopes.len() - 1, local);
     }
 
     /// The temporaries of the initialiser end before the block that runs where the pattern does not match.
@@ -96,6 +100,7 @@ impl Builder<'_> {
         self.in_temp_scope(|cx| {
             let (place, ty) = (cx.place(init), cx.ty(init));
             cx.tests(pat, &place, (ty, Otherwise { target: no, depth, why: SwitchWhy::Branch }));
+            cx.declare_in(depth - 1, pat);
             cx.bind(pat, &place, ty);
         });
         self.goto(join, no);

@@ -213,3 +213,73 @@ fn await_in_a_loop() {
          wait, await, yes, -true, again",
     );
 }
+
+#[test]
+fn what_a_labelled_loop_has_left() {
+    check_held(
+        "async fn f() { loop { let a = make(1); if yes() { break } } wait().await }",
+        "nothing",
+    );
+}
+
+#[test]
+fn an_option_that_was_found_to_be_none() {
+    check_held(
+        "async fn f(o: Option<Guard>) { match o { Some(g) => wait().await, None => wait().await } }",
+        "g
+         nothing",
+    );
+}
+
+#[test]
+fn a_value_that_is_put_back() {
+    check_held(
+        "async fn f(mut a: Guard) { take(a); wait().await; a = make(1); wait().await }",
+        "nothing
+         a",
+    );
+}
+
+#[test]
+fn the_scrutinee_of_a_while_let() {
+    check_held(
+        "async fn f() { while let true = make(1).look() { wait().await } }",
+        "`make(1)`",
+    );
+}
+
+#[test]
+fn the_value_of_a_select_arm() {
+    check_held(
+        "async fn f() { tokio::select! { g = wait_for(make(1)) => wait().await, } }",
+        "nothing
+         g",
+    );
+}
+
+#[test]
+fn futures_that_a_select_borrows() {
+    check_held(
+        "async fn f(a: Guard) { let mut w = Box::pin(wait()); tokio::select! { _ = &mut w => one(), } }",
+        "a",
+    );
+}
+
+#[test]
+fn try_join() {
+    check_ways(
+        "async fn r() -> Result<u8, u8> { Ok(1) }
+         async fn f() -> Result<(), u8> { tokio::try_join!(r(), r())?; one(); Ok(()) }",
+        "r, r, tokio::try_join!, await all, +Ok, one
+         r, r, tokio::try_join!, await all, -Ok",
+    );
+}
+
+#[test]
+fn a_select_in_a_loop() {
+    check_ways(
+        "async fn f() { loop { tokio::select! { _ = wait() => break, _ = wait() => continue, } } one() }",
+        "wait, wait, tokio::select!, await any, +ready, one
+         wait, wait, tokio::select!, await any, -ready, again",
+    );
+}

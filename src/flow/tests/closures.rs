@@ -234,3 +234,75 @@ fn a_closure_is_called_where_it_stands() {
 fn a_function_path_is_a_value() {
     check_ways("fn f() { let g = one; g(); }", "(g)");
 }
+
+#[test]
+fn an_async_block_before_2021_takes_the_whole() {
+    check_ways(
+        "//- edition:2018
+         fn f(p: Pair) { let c = async move { look(&p.a); }; }",
+        "async block captures move p:
+         look, left p",
+    );
+}
+
+#[test]
+fn an_async_block_takes_a_field() {
+    check_ways(
+        "//- edition:2021
+         fn f(p: Pair) { let c = async move { look(&p.a); }; one() }",
+        "one, drop p.b
+         async block captures move p.a:
+         look, left p.a",
+    );
+}
+
+#[test]
+fn a_return_leaves_the_async_block() {
+    check_ways(
+        "fn f() { let c = async { if yes() { return } one() }; two() }",
+        "two
+         async block:
+         yes, +true
+         yes, -true, one",
+    );
+}
+
+#[test]
+fn a_captured_value_is_taken_on_some_ways() {
+    check_ways(
+        "fn f(a: Guard) { let c = move || { if yes() { take(a) } }; }",
+        "closure captures move a:
+         yes, +true, take, left a?
+         yes, -true, left a?",
+    );
+}
+
+#[test]
+fn a_value_in_a_box_moves_into_the_closure() {
+    check_ways(
+        "fn f(b: Box<Guard>) { let c = || take(*b); one() }",
+        "one
+         closure captures move b:
+         take",
+    );
+}
+
+#[test]
+fn what_a_macro_looks_at_is_borrowed() {
+    check_ways(
+        r#"fn f(a: u8) { let c = || println!("{a}"); }"#,
+        "closure captures &a:
+         println!",
+    );
+}
+
+#[test]
+fn a_closure_is_given_to_a_function() {
+    check_ways(
+        "fn run(c: impl FnOnce()) { c() }
+         fn f(a: Guard) { run(|| take(a)); one() }",
+        "run, one
+         closure captures move a:
+         take",
+    );
+}

@@ -371,3 +371,122 @@ fn a_matches_in_a_condition_is_a_test() {
          -Some",
     );
 }
+
+#[test]
+fn alternatives_of_a_while_let() {
+    check_ways(
+        "enum E { A, B, C }
+         fn e() -> E { E::A }
+         fn f() { while let E::A | E::B = e() { one() } two() }",
+        "e, +A, one, again
+         e, -A, +B, one, again
+         e, -A, -B, two",
+    );
+}
+
+#[test]
+fn an_else_if_let() {
+    check_ways(
+        "fn f(a: Option<u8>, b: Option<u8>) { if let Some(_) = a { one() } else if let Some(_) = b { two() } else { one() } }",
+        "+Some, one
+         -Some, +Some, two
+         -Some, -Some, one",
+    );
+}
+
+#[test]
+fn macros_that_never_come_back() {
+    check_ways(
+        "fn f(n: u8) { match n { 1 => todo!(), 2 => unreachable!(), _ => one() } }",
+        "+1, todo!, !
+         -1, +2, unreachable!, !
+         -1, -2, one",
+    );
+}
+
+#[test]
+fn a_question_mark_in_a_closure_leaves_the_closure() {
+    check_ways(
+        "fn f() { let c = || { maybe()?; one(); None::<u8> }; two() }",
+        "two
+         closure:
+         maybe, +Some, drop `maybe()?`, one
+         maybe, -Some",
+    );
+}
+
+#[test]
+fn a_labelled_block_gives_the_value_of_its_break() {
+    check_dump(
+        "fn f() -> u8 { 'a: { if yes() { break 'a 1 } 2 } }",
+        "function 0()
+         bb0:
+           _2 = main::yes() -> bb1
+         bb1:
+           if _2 holds: bb2 else bb5
+         bb2:
+           result = 1
+           goto bb3
+         bb3:
+           goto bb4
+         bb4:
+           return
+         bb5:
+           _1 = ()
+           goto bb6
+         bb6:
+           result = 2
+           goto bb3",
+    );
+}
+
+#[test]
+fn a_let_with_or_patterns_and_else() {
+    check_ways(
+        "enum E { A(u8), B(u8), C }
+         fn f(e: E) { let (E::A(n) | E::B(n)) = e else { one(); return }; two() }",
+        "+A, two
+         -A, +B, two
+         -A, -B, one",
+    );
+}
+
+#[test]
+fn patterns_in_patterns() {
+    check_ways(
+        "fn f(o: Option<Result<u8, u8>>) { if let Some(Ok(1)) = o { one() } }",
+        "+Some, +Ok, +1, one
+         +Some, +Ok, -1
+         +Some, -Ok
+         -Some",
+    );
+}
+
+#[test]
+fn a_diverging_argument() {
+    check_ways(
+        "fn both(_: u8, _: u8) {}
+         fn f() { both(1, if yes() { return } else { 2 }); one() }",
+        "yes, +true
+         yes, -true, both, one",
+    );
+}
+
+#[test]
+fn a_condition_that_is_a_block() {
+    check_ways(
+        "fn f() { if { one(); yes() } { two() } }",
+        "one, yes, +true, two
+         one, yes, -true",
+    );
+}
+
+#[test]
+fn a_while_true_ends_by_break_only() {
+    check_ways(
+        "fn f() { while true { if yes() { break } } one() }",
+        "+true, yes, +true, one
+         +true, yes, -true, again
+         -true, one",
+    );
+}

@@ -335,3 +335,131 @@ fn alternatives_in_an_arm() {
          -Ok, -Err, diverge",
     );
 }
+
+#[test]
+fn a_chain_of_lets_ends_in_reverse_order() {
+    check_ways(
+        "//- edition:2024
+         fn f() { if let Some(a) = maybe() && let Some(b) = maybe() { one() } else { two() } }",
+        "maybe, +Some, maybe, +Some, one, drop b, drop a
+         maybe, +Some, maybe, -Some, drop a, two
+         maybe, -Some, two",
+    );
+}
+
+#[test]
+fn a_struct_is_taken_apart() {
+    check_ways(
+        "fn f() { let Pair { a, b } = pair(); one() }",
+        "pair, one, drop b, drop a",
+    );
+}
+
+#[test]
+fn a_break_out_of_a_for_loop() {
+    check_ways(
+        "fn f(all: Vec<Guard>) { for g in all { if yes() { break } one() } two() }",
+        "next, +Some, yes, +true, drop g, drop `all`, two
+         next, +Some, yes, -true, one, drop g, again
+         next, -Some, drop `all`, two",
+    );
+}
+
+#[test]
+fn a_break_with_a_value_moves_it_out() {
+    check_ways(
+        "fn f() { let a = loop { let g = make(1); if yes() { break g } }; one() }",
+        "make, yes, +true, one, drop a
+         make, yes, -true, drop g, again",
+    );
+}
+
+#[test]
+fn a_labelled_break_drops_what_is_between() {
+    check_ways(
+        "fn f() { 'a: loop { let a = make(1); loop { let b = make(2); if yes() { break 'a } } } }",
+        "make, make, yes, +true, drop b, drop a
+         make, make, yes, -true, drop b, again",
+    );
+}
+
+#[test]
+fn a_value_is_moved_in_each_round() {
+    check_ways(
+        "fn f() { let mut a = make(1); while yes() { take(a); a = make(2) } one() }",
+        "make, yes, +true, take, make, again
+         make, yes, -true, one, drop a",
+    );
+}
+
+#[test]
+fn an_early_return_after_a_part_is_moved() {
+    check_ways(
+        "fn f(p: Pair) { take(p.b); if yes() { return } take(p.a); }",
+        "take, yes, +true, drop p.a
+         take, yes, -true, take",
+    );
+}
+
+#[test]
+fn a_pattern_of_a_closure_parameter() {
+    check_ways(
+        "fn f() { let c = |(a, _): (Guard, Guard)| one(); }",
+        "closure:
+         one, drop a, drop _3.1",
+    );
+}
+
+#[test]
+fn what_a_ref_mut_binding_shows_stays() {
+    check_ways(
+        "fn f(mut o: Option<Guard>) { if let Some(g) = &mut o { g.change() } one() }",
+        "+Some, change, one, drop o
+         -Some, one, drop o",
+    );
+}
+
+#[test]
+fn an_option_that_is_known_to_be_none() {
+    check_ways(
+        "fn f(o: Option<Guard>) { let Some(g) = o else { one(); return }; two() }",
+        "+Some, two, drop g
+         -Some, one",
+    );
+}
+
+#[test]
+fn a_field_of_a_parameter_behind_a_reference() {
+    check_ways(
+        "fn f(p: &mut Pair) { p.a = make(1); one() }",
+        "make, drop replaced *p.a, one",
+    );
+}
+
+#[test]
+fn a_variable_of_a_block_that_gives_a_value() {
+    check_ways(
+        "fn f() { let a = { let b = make(1); one(); b }; two() }",
+        "make, one, two, drop a",
+    );
+}
+
+#[test]
+fn a_move_in_one_arm() {
+    check_ways(
+        "fn f(a: Guard, n: u8) { match n { 1 => take(a), _ => {} } one() }",
+        "+1, take, one, drop a?
+         -1, one, drop a?",
+    );
+}
+
+#[test]
+fn what_is_there_at_each_question_mark() {
+    check_ways(
+        "fn f() -> Option<u8> { let a = maybe()?; let (b, _) = (maybe()?, maybe()?); one(); None }",
+        "maybe, +Some, maybe, +Some, maybe, +Some, drop `(maybe()?, maybe()?)`.1, one, drop b, drop a
+         maybe, +Some, maybe, +Some, maybe, -Some, drop `maybe()?`, drop a
+         maybe, +Some, maybe, -Some, drop a
+         maybe, -Some",
+    );
+}

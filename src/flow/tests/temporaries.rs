@@ -308,3 +308,108 @@ fn an_if_let_that_only_asks() {
          maybe, -Some, drop `maybe()`, two",
     );
 }
+
+#[test]
+fn the_condition_of_a_chain_since_2024() {
+    check_ways(
+        "//- edition:2024
+         fn f() { if make(1).look() && let true = make(2).look() { one() } two() }",
+        "make, look, drop `make(1)`, +true, make, look, +true, one, drop `make(2)`, two
+         make, look, drop `make(1)`, +true, make, look, -true, drop `make(2)`, two
+         make, look, drop `make(1)`, -true, two",
+    );
+}
+
+#[test]
+fn a_statement_in_a_loop() {
+    check_ways(
+        "fn f() { loop { make(1).look(); one() } }",
+        "make, look, drop `make(1)`, one, again",
+    );
+}
+
+#[test]
+fn the_tail_of_a_loop_body() {
+    check_ways(
+        "fn f() { while yes() { look(&make(1)); } one() }",
+        "yes, +true, make, look, drop `make(1)`, again
+         yes, -true, one",
+    );
+}
+
+#[test]
+fn the_value_of_a_break() {
+    check_ways(
+        "fn f() { let n = loop { break make(1).look() }; one() }",
+        "make, look, drop `make(1)`, one",
+    );
+}
+
+#[test]
+fn an_assigned_value() {
+    check_ways(
+        "fn f(mut n: bool) { n = make(1).look(); one() }",
+        "make, look, drop `make(1)`, one",
+    );
+}
+
+#[test]
+fn the_receiver_of_a_method_that_takes_self() {
+    check_ways(
+        "fn f() { make(1).end(); one() }",
+        "make, end, one",
+    );
+}
+
+#[test]
+fn a_value_in_a_reference_in_an_argument() {
+    check_ways(
+        "fn two_of(_: (&Guard, &Guard)) {}
+         fn f() { two_of((&make(1), &make(2))); one() }",
+        "make, make, two_of, drop `make(2)`, drop `make(1)`, one",
+    );
+}
+
+#[test]
+fn the_body_of_a_closure() {
+    check_ways(
+        "fn f() { let c = || make(1).look(); }",
+        "closure:
+         make, look, drop `make(1)`",
+    );
+}
+
+#[test]
+fn an_else_if_before_2024() {
+    check_ways(
+        "//- edition:2021
+         fn f() { if yes() { one() } else if let true = make(1).look() { one() } else { two() } one() }",
+        "yes, +true, one, one
+         yes, -true, make, look, +true, one, drop `make(1)`, one
+         yes, -true, make, look, -true, two, drop `make(1)`, one",
+    );
+}
+
+#[test]
+fn a_matches_ends_its_scrutinee_with_the_statement() {
+    check_ways(
+        "fn f() { let n = matches!(make(1).look(), true); one() }",
+        "make, look, +true, drop `make(1)`, one
+         make, look, -true, drop `make(1)`, one",
+    );
+}
+
+#[test]
+fn a_variable_goes_before_what_its_let_keeps() {
+    check_ways("fn f() { let p = (make(1), &make(2)); one() }", "make, make, one, drop p, drop `make(2)`");
+}
+
+#[test]
+fn what_a_let_keeps_is_dropped_where_the_let_is_left() {
+    check_ways(
+        "fn f(a: Guard) -> Option<u8> { let p = (maybe()?, &make(1), maybe()?); one(); None }",
+        "maybe, +Some, make, maybe, +Some, one, drop p, drop `make(1)`, drop a
+         maybe, +Some, make, maybe, -Some, drop `maybe()?`, drop `make(1)`, drop a
+         maybe, -Some, drop a",
+    );
+}

@@ -250,3 +250,68 @@ fn an_awaited_value_becomes_a_future() {
         "into_future, await, one",
     );
 }
+
+#[test]
+fn a_reference_to_what_is_behind_own_derefs() {
+    check_ways(
+        "use std::ops::*;
+         struct N;
+         impl Deref for N { type Target = Guard; fn deref(&self) -> &Guard { loop {} } }
+         impl DerefMut for N { fn deref_mut(&mut self) -> &mut Guard { loop {} } }
+         fn f(mut a: N) { look(&*a); let b = &mut *a; }",
+        "deref, look, deref_mut",
+    );
+}
+
+#[test]
+fn a_field_that_is_assigned_behind_own_derefs() {
+    check_ways(
+        "use std::ops::*;
+         struct N;
+         impl Deref for N { type Target = Pair; fn deref(&self) -> &Pair { loop {} } }
+         impl DerefMut for N { fn deref_mut(&mut self) -> &mut Pair { loop {} } }
+         fn f(mut a: N) { a.b = make(1); }",
+        "make, deref_mut, drop replaced *`a.b`.b",
+    );
+}
+
+#[test]
+fn a_method_of_an_element() {
+    check_ways(
+        r#"use std::ops::*;
+         struct N;
+         impl Index<&str> for N { type Output = Guard; fn index(&self, _: &str) -> &Guard { loop {} } }
+         fn f(a: &N) { a["x"].look(); }"#,
+        "index, look",
+    );
+}
+
+#[test]
+fn what_a_reference_points_to_is_written_by_no_call() {
+    check_ways(
+        "fn f(a: &mut Vec<u8>, b: &mut [u8]) { b[0] = 1; (*a).push(1); }",
+        "push",
+    );
+}
+
+#[test]
+fn a_comparison_of_own_types_that_derive_it() {
+    check_ways(
+        "#[derive(PartialEq)] struct Own(u8);
+         fn f(a: Own, b: Own) { if a == b { one() } }",
+        "eq, +true, one
+         eq, -true",
+    );
+}
+
+#[test]
+fn an_own_iterator_in_a_chain() {
+    check_ways(
+        "struct Count;
+         impl Iterator for Count { type Item = u8; fn next(&mut self) -> Option<u8> { None } }
+         fn f() { for n in Count.map(|n| n + 1) {} }",
+        "map, next, +Some, again
+         map, next, -Some
+         closure:",
+    );
+}
