@@ -117,10 +117,10 @@ impl Builder<'_> {
     /// A call that nobody wrote; its value stays in a temporary.
     pub(super) fn call_fn(&mut self, (function, site): (FnRef, Site), args: Vec<Operand>, of: Ty) -> Place {
         let ret = self.source.types.return_ty(&function);
-        let dest = self.temp(ret, site.range);
         let types = vec![of; args.len()];
-        self.add_call(Callee::Fn(function), (args, types), dest.clone(), site);
-        dest
+        self.temp_of((ret, site.range), self.temps, |cx, dest| {
+            cx.add_call(Callee::Fn(function), (args, types), dest.clone(), site);
+        })
     }
 
     pub(super) fn wait(&mut self, dest: &Place, expr: ExprId, future: ExprId) {

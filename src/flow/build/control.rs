@@ -106,8 +106,7 @@ impl Builder<'_> {
     /// `?`: goes on with the value, or gives back the error, which is converted.
     fn question_mark(&mut self, dest: &Place, expr: ExprId, inner: ExprId) {
         let (ty, range) = (self.ty(inner), self.range(expr));
-        let temp = self.temp(ty, self.range(inner));
-        self.into(&temp, inner);
+        let temp = self.temp_of((ty, self.range(inner)), self.temps, |cx, temp| cx.into(temp, inner));
         let lang = self.source.types.lang();
         let Some((good, bad)) = (match ty.kind() {
             TyKind::Adt(def, _) if lang.result == Some(*def) => Some(("Ok", "Err")),
@@ -171,10 +170,12 @@ impl Builder<'_> {
             .then(|| types.trait_method(types.lang().from?, "from", (to, &[from])))
             .flatten();
         let Some(function) = function else { return error };
-        let (range, dest) = (self.range(expr), self.temp(to, self.range(expr)));
+        let range = self.range(expr);
         let end = TextRange::new(range.end.saturating_sub(1), range.end);
         let site = Site { expr, range, name_range: end, syntax: CallSyntax::Implied };
-        self.add_call(Callee::Fn(function), (vec![error], vec![from]), dest.clone(), site);
+        let dest = self.temp_of((to, range), self.temps, |cx, dest| {
+            cx.add_call(Callee::Fn(function), (vec![error], vec![from]), dest.clone(), site);
+        });
         self.take(dest, to)
     }
 

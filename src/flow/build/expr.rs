@@ -180,8 +180,7 @@ impl Builder<'_> {
 
     /// An expression as a statement: what it gives is dropped with the other temporaries.
     pub(super) fn evaluate(&mut self, expr: ExprId) {
-        let temp = self.temp(self.ty(expr), self.range(expr));
-        self.into(&temp, expr);
+        self.temp_of((self.ty(expr), self.range(expr)), self.temps, |cx, temp| cx.into(temp, expr));
     }
 }
 

@@ -5,7 +5,7 @@ use super::condition::Otherwise;
 use super::scope::{Exit, ExitKind};
 use crate::base::name::Symbol;
 use crate::def::ids::DefId;
-use crate::flow::ir::{BlockId, Callee, LocalKind, Operand, Place, SwitchWhy, Test};
+use crate::flow::ir::{BlockId, Callee, Operand, Place, SwitchWhy, Test};
 use crate::syntax::body::{ExprId, PatId};
 use crate::ty::kinds::{Ty, TyKind};
 
@@ -89,29 +89,19 @@ impl Builder<'_> {
         self.unit(dest, iter_range);
     }
 
+    /// What the loop goes over lives as long as the loop.
     fn iterator(&mut self, iter: ExprId, ty: Ty) -> Place {
+        let (range, scope) = (self.range(iter), self.scopes.len() - 1);
         match self.conversion(self.source.types.lang().into_iterator, "into_iter", ty) {
             Some(function) => {
                 let value = self.operand(iter);
-                let site = self.implied(iter);
-                let dest = self.loop_local(self.source.types.return_ty(&function), iter);
-                self.add_call(Callee::Fn(function), (vec![value], vec![ty]), dest.clone(), site);
-                dest
+                let (site, made) = (self.implied(iter), self.source.types.return_ty(&function));
+                self.temp_of((made, range), scope, |cx, dest| {
+                    cx.add_call(Callee::Fn(function), (vec![value], vec![ty]), dest.clone(), site);
+                })
             }
-            None => {
-                let dest = self.loop_local(ty, iter);
-                self.into(&dest, iter);
-                dest
-            }
+            None => self.temp_of((ty, range), scope, |cx, dest| cx.into(dest, iter)),
         }
-    }
-
-    /// What the loop goes over lives as long as the loop.
-    fn loop_local(&mut self, ty: Ty, iter: ExprId) -> Place {
-        let local = self.local(LocalKind::Temp, ty, self.range(iter));
-        let scope = self.scopes.len() - 1;
-        self.schedule(scope, local);
-        Place::local(local)
     }
 
     fn next_item(&mut self, expr: ExprId, (iter, iterator): (ExprId, &Place)) -> Place {
@@ -119,13 +109,13 @@ impl Builder<'_> {
             Some(next) => self.source.types.return_ty(next),
             None => Ty::unknown(),
         };
-        let dest = self.temp(item, self.range(iter));
         let receiver = self.borrow(iterator, self.flow.locals[iterator.local].ty, (true, iter));
         let callee = self.source.inferred.methods.get(&expr).cloned().map_or(Callee::Unknown, Callee::Fn);
         let site = self.implied(iter);
         let of = self.flow.locals[iterator.local].ty;
-        self.add_call(callee, (vec![receiver], vec![of]), dest.clone(), site);
-        dest
+        self.temp_of((item, site.range), self.temps, |cx, dest| {
+            cx.add_call(callee, (vec![receiver], vec![of]), dest.clone(), site);
+        })
     }
 
     fn some(&self) -> Option<DefId> {

@@ -165,9 +165,16 @@ impl<'a> Builder<'a> {
 
     /// A temporary that is dropped with those of the statement.
     fn temp(&mut self, ty: Ty, range: TextRange) -> Place {
+        self.temp_of((ty, range), self.temps, |_, _| ())
+    }
+
+    /// A temporary with the value that `build` puts into it, dropped at the end of a scope from when it has that.
+    fn temp_of(&mut self, (ty, range): (Ty, TextRange), scope: usize, build: impl FnOnce(&mut Self, &Place)) -> Place {
         let local = self.local(LocalKind::Temp, ty, range);
-        self.schedule(self.temps, local);
-        Place::local(local)
+        let place = Place::local(local);
+        build(self, &place);
+        self.schedule(scope, local);
+        place
     }
 
     fn unit(&mut self, dest: &Place, range: TextRange) {

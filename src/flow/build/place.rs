@@ -73,14 +73,8 @@ impl Builder<'_> {
     /// declares where the expression stands behind its `&`.
     pub(super) fn temporary(&mut self, expr: ExprId) -> Place {
         let (ty, range) = (self.ty(expr), self.range(expr));
-        let outer = self.temps;
-        if let Some(&scope) = self.extended.get(&expr) {
-            self.temps = scope;
-        }
-        let temp = self.temp(ty, range);
-        self.temps = outer;
-        self.into(&temp, expr);
-        temp
+        let scope = self.extended.get(&expr).copied().unwrap_or(self.temps);
+        self.temp_of((ty, range), scope, |cx, temp| cx.into(temp, expr))
     }
 
     /// What stands for a static in this body. It is not dropped at the end of anything.

@@ -29,8 +29,9 @@ impl Builder<'_> {
 
     /// What a `try` block comes to is wrapped as the type says.
     fn try_value(&mut self, dest: &Place, expr: ExprId, block: &Block) {
-        let inner = self.temp(Ty::unknown(), self.range(expr));
-        self.statements(&inner, expr, block);
+        let inner = self.temp_of((Ty::unknown(), self.range(expr)), self.temps, |cx, inner| {
+            cx.statements(inner, expr, block);
+        });
         let value = Operand::Move(inner);
         let good = match self.ty(expr).kind() {
             TyKind::Adt(def, _) => self.program().members(*def).first().copied(),

@@ -216,10 +216,7 @@ fn await_in_a_loop() {
 
 #[test]
 fn what_a_labelled_loop_has_left() {
-    check_held(
-        "async fn f() { loop { let a = make(1); if yes() { break } } wait().await }",
-        "nothing",
-    );
+    check_held("async fn f() { loop { let a = make(1); if yes() { break } } wait().await }", "nothing");
 }
 
 #[test]
@@ -242,10 +239,7 @@ fn a_value_that_is_put_back() {
 
 #[test]
 fn the_scrutinee_of_a_while_let() {
-    check_held(
-        "async fn f() { while let true = make(1).look() { wait().await } }",
-        "`make(1)`",
-    );
+    check_held("async fn f() { while let true = make(1).look() { wait().await } }", "`make(1)`");
 }
 
 #[test]
@@ -259,10 +253,7 @@ fn the_value_of_a_select_arm() {
 
 #[test]
 fn futures_that_a_select_borrows() {
-    check_held(
-        "async fn f(a: Guard) { let mut w = Box::pin(wait()); tokio::select! { _ = &mut w => one(), } }",
-        "a",
-    );
+    check_held("async fn f(a: Guard) { let mut w = Box::pin(wait()); tokio::select! { _ = &mut w => one(), } }", "a");
 }
 
 #[test]

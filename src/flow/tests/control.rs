@@ -242,12 +242,12 @@ fn a_for_loop_over_an_own_iterator_calls_its_next() {
              _1 = main::Count
              goto bb1
            bb1:
-             _3 = &mut _1
-             _2 = <main::Count as std::iter::Iterator>::next(move _3) -> bb2
+             _2 = &mut _1
+             _3 = <main::Count as std::iter::Iterator>::next(move _2) -> bb2
            bb2:
-             loop _2 is Some: bb3 else bb4
+             loop _3 is Some: bb3 else bb4
            bb3:
-             n = (_2 as Some).0
+             n = (_3 as Some).0
              _5 = ()
              goto bb1
            bb4:

@@ -349,10 +349,7 @@ fn a_chain_of_lets_ends_in_reverse_order() {
 
 #[test]
 fn a_struct_is_taken_apart() {
-    check_ways(
-        "fn f() { let Pair { a, b } = pair(); one() }",
-        "pair, one, drop b, drop a",
-    );
+    check_ways("fn f() { let Pair { a, b } = pair(); one() }", "pair, one, drop b, drop a");
 }
 
 #[test]
@@ -430,18 +427,12 @@ fn an_option_that_is_known_to_be_none() {
 
 #[test]
 fn a_field_of_a_parameter_behind_a_reference() {
-    check_ways(
-        "fn f(p: &mut Pair) { p.a = make(1); one() }",
-        "make, drop replaced *p.a, one",
-    );
+    check_ways("fn f(p: &mut Pair) { p.a = make(1); one() }", "make, drop replaced *p.a, one");
 }
 
 #[test]
 fn a_variable_of_a_block_that_gives_a_value() {
-    check_ways(
-        "fn f() { let a = { let b = make(1); one(); b }; two() }",
-        "make, one, two, drop a",
-    );
+    check_ways("fn f() { let a = { let b = make(1); one(); b }; two() }", "make, one, two, drop a");
 }
 
 #[test]

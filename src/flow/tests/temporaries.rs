@@ -322,10 +322,7 @@ fn the_condition_of_a_chain_since_2024() {
 
 #[test]
 fn a_statement_in_a_loop() {
-    check_ways(
-        "fn f() { loop { make(1).look(); one() } }",
-        "make, look, drop `make(1)`, one, again",
-    );
+    check_ways("fn f() { loop { make(1).look(); one() } }", "make, look, drop `make(1)`, one, again");
 }
 
 #[test]
@@ -339,26 +336,17 @@ fn the_tail_of_a_loop_body() {
 
 #[test]
 fn the_value_of_a_break() {
-    check_ways(
-        "fn f() { let n = loop { break make(1).look() }; one() }",
-        "make, look, drop `make(1)`, one",
-    );
+    check_ways("fn f() { let n = loop { break make(1).look() }; one() }", "make, look, drop `make(1)`, one");
 }
 
 #[test]
 fn an_assigned_value() {
-    check_ways(
-        "fn f(mut n: bool) { n = make(1).look(); one() }",
-        "make, look, drop `make(1)`, one",
-    );
+    check_ways("fn f(mut n: bool) { n = make(1).look(); one() }", "make, look, drop `make(1)`, one");
 }
 
 #[test]
 fn the_receiver_of_a_method_that_takes_self() {
-    check_ways(
-        "fn f() { make(1).end(); one() }",
-        "make, end, one",
-    );
+    check_ways("fn f() { make(1).end(); one() }", "make, end, one");
 }
 
 #[test]
@@ -411,5 +399,17 @@ fn what_a_let_keeps_is_dropped_where_the_let_is_left() {
         "maybe, +Some, make, maybe, +Some, one, drop p, drop `make(1)`, drop a
          maybe, +Some, make, maybe, -Some, drop `maybe()?`, drop `make(1)`, drop a
          maybe, -Some, drop a",
+    );
+}
+
+#[test]
+fn what_is_made_of_a_temporary_goes_before_it() {
+    check_ways(
+        "struct Of<'a>(&'a Guard);
+         impl Drop for Of<'_> { fn drop(&mut self) {} }
+         fn of(g: &Guard) -> Of<'_> { Of(g) }
+         fn see(_: &Of<'_>) {}
+         fn f() { see(&of(&make(1))); one() }",
+        "make, of, see, drop `of(&make(1))`, drop `make(1)`, one",
     );
 }

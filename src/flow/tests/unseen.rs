@@ -288,10 +288,7 @@ fn a_method_of_an_element() {
 
 #[test]
 fn what_a_reference_points_to_is_written_by_no_call() {
-    check_ways(
-        "fn f(a: &mut Vec<u8>, b: &mut [u8]) { b[0] = 1; (*a).push(1); }",
-        "push",
-    );
+    check_ways("fn f(a: &mut Vec<u8>, b: &mut [u8]) { b[0] = 1; (*a).push(1); }", "push");
 }
 
 #[test]
