@@ -130,7 +130,9 @@ impl Builder<'_> {
         // One that has something else to do does not wait.
         if otherwise.is_none() {
             let nothing = self.temp(Ty::unit(), self.range(expr));
-            self.call_macro(&nothing, expr, (call, Vec::new()));
+            let site = self.macro_site(expr, call);
+            // It comes back to run an arm, even if none of the arms comes to an end.
+            self.add_returning_call(Callee::Macro(expr), (Vec::new(), Vec::new()), nothing, site);
         }
         let mode = if otherwise.is_some() { AwaitMode::Poll } else { AwaitMode::Any };
         let ready = self.temp(Ty::unknown(), self.range(expr));

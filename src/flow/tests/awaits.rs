@@ -161,9 +161,9 @@ fn select_binds_what_the_future_gives() {
 fn select_with_else() {
     check_ways(
         "async fn f() { tokio::select! { Some(_) = async { maybe() } => one(), else => two(), } }",
-        "tokio::select!, poll, +ready, +Some, one, drop `async { maybe() }`
-         tokio::select!, poll, +ready, -Some, drop `async { maybe() }`, two
-         tokio::select!, poll, -ready, two
+        "poll, +ready, +Some, one, drop `async { maybe() }`
+         poll, +ready, -Some, drop `async { maybe() }`, two
+         poll, -ready, two
          async block:
          maybe",
     );

@@ -368,8 +368,8 @@ fn rules_say_which_guards_of_dependencies_block_when_they_are_dropped() {
          pub struct Other; impl Other { pub fn path(&self) {} }
          impl Drop for Other { fn drop(&mut self) { std::fs::remove_file(\"x\"); } }",
         &[
-            "main::file: file likely via <tempfile::TempPath as std::ops::Drop>::drop",
-            "main::folder: file likely via <tempfile::TempDir as std::ops::Drop>::drop",
+            "main::file: stat likely via <tempfile::TempPath as std::ops::Drop>::drop",
+            "main::folder: stat likely via <tempfile::TempDir as std::ops::Drop>::drop",
         ],
     );
 }
