@@ -197,11 +197,11 @@ impl Solver<'_> {
 
     /// The effects of a callee, each trace beginning with the call.
     fn effects_of(&mut self, site: &Site<'_>, (resolved, step): (&Resolved, &Step), acc: &mut Outcome) -> Vec<Effect> {
-        if let Some(found) = resolved.asking.iter().find_map(|&id| self.by_rule(site, id, step)) {
-            return vec![found];
+        if let Some(said) = self.by_rules(site, resolved, step) {
+            return said;
         }
         match &resolved.callee {
-            Callee::Rule(id) => self.by_rule(site, *id, step).into_iter().collect(),
+            Callee::Rule(_) => Vec::new(),
             Callee::Marked(kind, _) => vec![leaf(Cause::Mark, *kind, Confidence::Certain, step)],
             Callee::Body(def) => {
                 let function = resolved.function.clone().filter(|function| function.def == *def);
@@ -215,6 +215,25 @@ impl Solver<'_> {
             Callee::OneOf { candidates, closed } => self.of_any(site, (candidates, *closed), step, acc),
             _ => Vec::new(),
         }
+    }
+
+    /// What the first rule says that holds for the call; `None` where none does. Nothing for now where bodies are missing that
+    /// decide it: effects are never taken back, and the call is looked at again when they have been read.
+    fn by_rules(&mut self, site: &Site<'_>, resolved: &Resolved, step: &Step) -> Option<Vec<Effect>> {
+        let always = match resolved.callee {
+            Callee::Rule(id) => Some(id),
+            _ => None,
+        };
+        for id in resolved.asking.iter().copied().chain(always) {
+            let missing = self.missing();
+            let found = self.by_rule(site, id, step);
+            match found {
+                _ if self.missing() > missing => return Some(Vec::new()),
+                Some(effect) => return Some(vec![effect]),
+                None => {}
+            }
+        }
+        None
     }
 
     /// What the rule says of the call; `None` where it does not hold.

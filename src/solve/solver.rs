@@ -296,6 +296,11 @@ impl<'a> Solver<'a> {
         None
     }
 
+    /// How many bodies were found missing so far.
+    pub(super) fn missing(&self) -> usize {
+        self.missing.len()
+    }
+
     /// The node that is being worked out depends on who implements a trait.
     pub(super) fn note_trait(&mut self, of_trait: DefId) {
         if let Some(node) = self.nodes.get_mut(self.at) {

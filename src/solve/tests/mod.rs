@@ -1,6 +1,7 @@
 //! Small programs through all layers up to this one.
 
 mod calls;
+mod conditions;
 mod effects;
 mod implicit;
 

@@ -1,0 +1,53 @@
+//! What rules ask about a call, answered through constants, callers' types and the futures that are given.
+
+use super::with_solution;
+use crate::solve::dump;
+
+/// The functions of a program that block, with the kind.
+#[track_caller]
+fn blocks(fixture: &str, expect: &[&str]) {
+    let text = with_solution(fixture, |program, _, solution| dump::effects(program, solution));
+    let found: Vec<&str> = text.lines().filter_map(|line| line.split(" via ").next()).collect();
+    assert_eq!(found, expect, "{text}");
+}
+
+#[test]
+fn an_address_is_known_by_its_text_and_by_its_type() {
+    blocks(
+        "use std::net::{Ipv4Addr, SocketAddr, TcpListener, ToSocketAddrs};
+         const LOCAL: &str = \"127.0.0.1:80\";
+         const NAME: &str = \"localhost:80\";
+         fn text() { TcpListener::bind(\"[::1]:80\"); }
+         fn constant() { TcpListener::bind(LOCAL); }
+         fn pair() { TcpListener::bind((\"::1\", 80)); }
+         fn typed(a: &SocketAddr) { TcpListener::bind(a); }
+         fn parts() { TcpListener::bind((Ipv4Addr::LOCALHOST, 80)); }
+         fn constant_name() { TcpListener::bind(NAME); }
+         fn given(name: &str) { TcpListener::bind(name); }
+         fn pair_of(host: &str) { TcpListener::bind((host, 80)); }
+         async fn a(s: &str, x: &SocketAddr) {
+             text(); constant(); pair(); typed(x); parts(); constant_name(); given(s); pair_of(s);
+         }",
+        &["main::constant_name: network certain", "main::given: network certain", "main::pair_of: network certain"],
+    );
+}
+
+#[test]
+fn who_drives_what_is_ready_waits_for_nobody() {
+    blocks(
+        "//- /lib.rs crate:main deps:futures_executor
+         use futures_executor::block_on;
+         async fn number() -> u8 { 1 }
+         async fn sum() -> u8 { number().await + std::future::ready(1).await }
+         fn ready() { block_on(async { sum().await }); }
+         fn by_name() { block_on(number()); }
+         fn given(other: impl Future<Output = u8>) { block_on(other); }
+         fn waits(other: Other) { block_on(async { other.await }); }
+         struct Other;
+         impl Future for Other { type Output = u8; }
+         async fn a(x: Other) { ready(); by_name(); given(x); waits(Other); }
+         //- /f/lib.rs crate:futures_executor foreign
+         pub fn block_on<F>(f: F) {}",
+        &["main::given: runtime certain", "main::waits: runtime certain"],
+    );
+}
