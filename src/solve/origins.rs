@@ -244,6 +244,10 @@ impl Search<'_, '_> {
             Some(Callee::Std | Callee::Rule(_)) => self.through_std(frame, call, path),
             _ => match &frame.body.facts.calls[call].target {
                 Target::Macro(_) => self.through_std(frame, call, path),
+                // `let (sender, receiver) = unbounded()`: who makes a tuple makes what is in it.
+                _ if self.ask == Ask::Makers && path.iter().all(|field| field.of.is_none()) => {
+                    self.add(Origin::Called(frame.body.facts.owner, call));
+                }
                 _ => self.unknown(frame.body.facts.owner, path),
             },
         }

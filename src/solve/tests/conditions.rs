@@ -51,3 +51,21 @@ fn who_drives_what_is_ready_waits_for_nobody() {
         &["main::given: runtime certain", "main::waits: runtime certain"],
     );
 }
+
+#[test]
+fn what_made_a_tuple_made_its_parts() {
+    blocks(
+        "//- /lib.rs crate:main deps:flume
+         fn apart() { let (sender, _rest) = flume::unbounded(); sender.send(1); }
+         fn full() { let (sender, _rest) = flume::bounded(1); sender.send(1); }
+         async fn a() { apart(); full(); }
+         //- /f/lib.rs crate:flume foreign
+         pub struct Sender<T>(T); pub struct Receiver<T>(T);
+         impl<T> Sender<T> { pub fn send(&self, item: T) {} }
+         pub fn unbounded<T>() -> (Sender<T>, Receiver<T>) { made() }
+         pub fn bounded<T>(size: usize) -> (Sender<T>, Receiver<T>) { made() }
+         fn made<T>() -> T { other() }
+         extern \"Rust\" { fn other<T>() -> T; }",
+        &["main::full: wait certain"],
+    );
+}
