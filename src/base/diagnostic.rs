@@ -4,6 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::kind::{Confidence, Kind};
 use super::name::Symbol;
+use super::role::Role;
 use super::span::Span;
 
 /// How much a finding weighs, from least to most. `Forbid` is `Deny` that later flags and comments can't lower.
@@ -76,6 +77,14 @@ pub struct Evidence {
     pub rule: String,
     pub kind: Kind,
     pub confidence: Confidence,
+    /// Whom the code keeps waiting.
+    pub role: Role,
+    /// How often it is reached: `always`, `sometimes`, `on-error`.
+    pub when: String,
+    /// It would be shown if the code kept others waiting.
+    pub quiet_by_role: bool,
+    /// Path of the static whose first use it is.
+    pub first_use_of: Option<String>,
     /// From the call in async code to the blocking function. The first step is the finding's own call.
     pub chain: Vec<ChainStep>,
 }
@@ -89,6 +98,8 @@ pub struct Diagnostic {
     pub level: Level,
     pub message: String,
     pub primary: Label,
+    /// Further places of the same cause.
+    pub also: Vec<Label>,
     pub secondary: Vec<Label>,
     /// `note:` lines.
     pub notes: Vec<String>,
@@ -111,10 +122,18 @@ fn interned<'de, D: Deserializer<'de>>(deserializer: D) -> Result<LintId, D::Err
 impl Diagnostic {
     /// Every place that it speaks of.
     pub fn spans_mut(&mut self) -> impl Iterator<Item = &mut Span> {
-        let labels = std::iter::once(&mut self.primary).chain(&mut self.secondary).map(|label| &mut label.span);
+        let labels = std::iter::once(&mut self.primary)
+            .chain(&mut self.also)
+            .chain(&mut self.secondary)
+            .map(|label| &mut label.span);
         let edits = self.fixes.iter_mut().flat_map(|fix| &mut fix.edits).map(|edit| &mut edit.span);
         let steps = self.evidence.iter_mut().flat_map(|evidence| &mut evidence.chain);
         labels.chain(edits).chain(steps.filter_map(|step| step.call.as_mut()))
+    }
+
+    /// It is not shown because the code keeps nobody else waiting.
+    pub fn is_quiet_by_role(&self) -> bool {
+        self.level == Level::Allow && self.evidence.as_ref().is_some_and(|evidence| evidence.quiet_by_role)
     }
 
     /// A message about a place, and nothing else.
@@ -124,6 +143,7 @@ impl Diagnostic {
             level,
             message,
             primary: Label { span, text: String::new() },
+            also: Vec::new(),
             secondary: Vec::new(),
             notes: Vec::new(),
             helps: Vec::new(),

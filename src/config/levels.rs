@@ -14,6 +14,7 @@ use super::suggest;
 use crate::base::descriptor::LintDescriptor;
 use crate::base::diagnostic::Level;
 use crate::base::kind::Kind;
+use crate::base::role::Role;
 
 /// Every name that a level may be set for.
 #[derive(Copy, Clone, Debug)]
@@ -72,6 +73,8 @@ enum Selector {
     Lint(&'static str),
     Kind(Kind),
     Rule(String),
+    /// The most that findings in code of this role may be.
+    Role(Role),
 }
 
 impl Selector {
@@ -79,7 +82,7 @@ impl Selector {
         match self {
             Selector::All => 0,
             Selector::Lint(_) => 1,
-            Selector::Kind(_) => 2,
+            Selector::Kind(_) | Selector::Role(_) => 2,
             Selector::Rule(_) => 3,
         }
     }
@@ -96,6 +99,9 @@ impl Names<'_> {
         if let Ok(kind) = name.parse() {
             return Some(Selector::Kind(kind));
         }
+        if let Ok(role) = name.parse() {
+            return Some(Selector::Role(role));
+        }
         self.rules.contains(&name).then(|| Selector::Rule(name.to_owned()))
     }
 
@@ -108,7 +114,8 @@ impl Names<'_> {
     pub fn suggest(&self, name: &str) -> Option<String> {
         let lints = self.lints.iter().map(|lint| lint.id);
         let kinds = Kind::ALL.iter().map(|kind| kind.name());
-        let known = lints.chain(kinds).chain(["all"]).chain(self.rules.iter().copied());
+        let roles = Role::ALL.iter().map(|role| role.name());
+        let known = lints.chain(kinds).chain(roles).chain(["all"]).chain(self.rules.iter().copied());
         suggest::nearest(name, known).map(|name| format!("did you mean `{name}`?"))
     }
 }
@@ -166,6 +173,24 @@ impl LevelTable {
         last_word(self.default_of(lint, kind, rule), words, (lint, kind, rule))
     }
 
+    /// The most that a finding in code of a role may be. Code that keeps nobody else waiting is allowed to block, unless all is
+    /// to be shown or the role is named.
+    pub fn most_for(&self, role: Role) -> Level {
+        let default = if role.is_harmless() { Level::Allow } else { Level::Forbid };
+        let words = self.words.iter().filter(|word| word.origin != Origin::TestConfig);
+        words.fold(default, |before, word| match word.selector {
+            Selector::All if word.level > Level::Allow => Level::Forbid,
+            Selector::Role(of) if of == role => word.level,
+            _ => before,
+        })
+    }
+
+    /// Everything is to be shown, be it worth little.
+    pub fn shows_all(&self) -> bool {
+        let all = self.words.iter().rev().find(|word| word.selector == Selector::All);
+        all.is_some_and(|word| word.level > Level::Allow)
+    }
+
     /// The config or the command line sets a level for this rule.
     pub fn names_rule(&self, rule: &str) -> bool {
         self.words.iter().any(|word| matches!(&word.selector, Selector::Rule(id) if id == rule))
@@ -191,6 +216,9 @@ fn last_word<'a>(
 ) -> (Level, Origin) {
     words.fold((default, Origin::BuiltIn), |before, word| {
         let meant = match &word.selector {
+            Selector::Role(_) => false,
+            // To be shown all, nothing has to be less than it is.
+            Selector::All if word.level == Level::Warn => before.0 < Level::Warn,
             Selector::All => true,
             Selector::Lint(id) => *id == lint,
             Selector::Kind(of) => Some(*of) == kind,
@@ -203,7 +231,7 @@ fn last_word<'a>(
 fn unknown_entry(entry: &LevelEntry, names: &Names<'_>) -> Problem {
     Problem {
         range: Some(entry.range),
-        message: format!("no lint, kind or rule is called `{}`", entry.name),
+        message: format!("no lint, kind, role or rule is called `{}`", entry.name),
         help: names.suggest(&entry.name).or_else(|| Some("`cargo async-lint rules` lists them all".to_owned())),
     }
 }

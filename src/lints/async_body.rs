@@ -7,6 +7,7 @@ use crate::base::span::{Span, TextRange};
 use crate::config::LevelTable;
 use crate::def::ids::DefId;
 use crate::facts::body::BodyFacts;
+use crate::flow::analyses::paths::When;
 use crate::flow::ir::{RegionId, RegionKind};
 use crate::project::graph::TargetKind;
 use crate::solve::effect::{Cause, Effect};
@@ -51,12 +52,30 @@ impl AsyncCall<'_> {
     /// not sure enough have the level `allow`; they are there to be named by a suppression.
     pub(super) fn worst(&self, cx: &LintCx<'_>, lint: &str) -> Option<(Level, &'_ Effect)> {
         let level_of = if self.in_test { LevelTable::level_in_tests } else { LevelTable::level_of };
-        let level = |effect: &Effect| match effect.confidence >= cx.min_confidence {
+        let of_kind = |effect: &Effect| match effect.confidence >= cx.min_confidence {
             true => level_of(cx.levels, lint, Some(effect.kind), rule_id(cx, effect)),
             false => Level::Allow,
         };
-        let leveled = self.site.effects.iter().map(|effect| (level(effect), effect));
-        leveled.max_by_key(|(level, effect)| (*level, effect.rank(), Reverse(effect.kind)))
+        let leveled = self.site.effects.iter().map(|effect| (of_kind(effect), effect));
+        // What each call does, before what a call does once; then the worst.
+        let weight = |(level, effect): &(Level, &Effect)| {
+            (*level > Level::Allow, effect.once.is_none(), effect.when, *level, effect.rank(), Reverse(effect.kind))
+        };
+        let (level, effect) = leveled.max_by_key(weight)?;
+        let level = match effect.when {
+            When::OnError if !cx.levels.shows_all() => lower(level),
+            _ => level,
+        };
+        Some((level.min(cx.levels.most_for(self.site.role)), effect))
+    }
+}
+
+/// What is done on an error path only weighs less than what is done always.
+fn lower(level: Level) -> Level {
+    match level {
+        Level::Deny => Level::Warn,
+        Level::Warn => Level::Allow,
+        other => other,
     }
 }
 

@@ -1,6 +1,7 @@
 //! What every finding about a call has: its place, the async code around it, its evidence and its level.
 
 use crate::base::diagnostic::{ChainStep, Diagnostic, Evidence, Label, Level};
+use crate::flow::analyses::paths::When;
 use crate::flow::ir::{RegionId, RegionKind};
 use crate::solve::effect::{Cause, Effect};
 use crate::solve::trace::Step;
@@ -28,11 +29,17 @@ pub(super) fn build(
         level,
         message: words.message,
         primary: Label { span: body.span(cx, call.site.range), text: words.label },
+        also: Vec::new(),
         secondary: vec![context_label(cx, body, call.site.context)],
-        notes: why(cx, effect).into_iter().chain(call.in_test.then(in_test)).collect(),
+        notes: why(cx, effect)
+            .into_iter()
+            .chain(when(effect))
+            .chain(role(call))
+            .chain(call.in_test.then(in_test))
+            .collect(),
         helps: Vec::new(),
         fixes: Vec::new(),
-        evidence: Some(evidence(cx, effect)),
+        evidence: Some(evidence(cx, lint, (call, level, effect))),
         in_test: call.in_test,
     };
     advice::add(cx, body, (call, effect), &mut diagnostic);
@@ -62,13 +69,33 @@ fn why(cx: &LintCx<'_>, effect: &Effect) -> Option<String> {
     }
 }
 
-fn evidence(cx: &LintCx<'_>, effect: &Effect) -> Evidence {
+/// Where it is reached on error paths only.
+fn when(effect: &Effect) -> Option<String> {
+    let on_error = effect.when == When::OnError;
+    on_error.then(|| "it is reached only after an error".to_owned())
+}
+
+/// Whom the code keeps waiting, where that is nobody.
+fn role(call: &AsyncCall<'_>) -> Option<String> {
+    let role = call.site.role;
+    role.is_harmless().then(|| format!("role `{role}`: {}", role.about()))
+}
+
+fn evidence(cx: &LintCx<'_>, lint: &str, (call, level, effect): (&AsyncCall<'_>, Level, &Effect)) -> Evidence {
+    let role = call.site.role;
+    let by_role = level == Level::Allow && cx.levels.most_for(role) == Level::Allow;
+    let wanted = effect.confidence >= cx.min_confidence;
+    let otherwise = cx.levels.level_of(lint, Some(effect.kind), rule_id(cx, effect));
     let step = |step: &Step| ChainStep { callee: step.callee.to_string(), call: Some(step.call) };
     Evidence {
         callee: callee(effect).to_owned(),
         rule: rule_id(cx, effect).unwrap_or(effect.kind.name()).to_owned(),
         kind: effect.kind,
         confidence: effect.confidence,
+        role,
+        quiet_by_role: by_role && wanted && !call.in_test && otherwise > Level::Allow,
+        when: effect.when.name().to_owned(),
+        first_use_of: effect.once.map(|of| cx.program.path(of)),
         chain: effect.trace.steps().map(step).collect(),
     }
 }

@@ -58,7 +58,8 @@ impl Run<'_> {
         let Some(compared) = baseline::settle(options, view, found, err)? else {
             return Ok(Outcome::Clean);
         };
-        let mut found = report::shown(compared.kept);
+        let kept_quiet = compared.kept.iter().filter(|found| found.is_quiet_by_role()).count();
+        let mut found = report::by_first_use(report::shown(compared.kept));
         let mut silenced = [silenced, compared.silenced].concat();
         if let Some(changes) = self.changes {
             self.keep_new(changes, sources, &mut found, &mut silenced, err)?;
@@ -89,7 +90,7 @@ impl Run<'_> {
         let printed = Report { diagnostics: grouped.as_deref().unwrap_or(&found), ..report };
         self.write(&printed, &report, out, err)?;
         let incomplete = !gaps.is_empty();
-        let summary = Summary { incomplete, ..Summary::new(&found, files.len(), started.elapsed()) };
+        let summary = Summary { incomplete, kept_quiet, ..Summary::new(&found, files.len(), started.elapsed()) };
         if !options.quiet {
             report::write_gaps(&gaps, err).map_err(written)?;
             report::write_summary(&summary, err).map_err(written)?;

@@ -18,6 +18,9 @@ use crate::base::span::{FileId, Span};
 pub(super) const ERROR: Style = color(AnsiColor::BrightRed);
 pub(super) const NOTE: Style = color(AnsiColor::BrightGreen);
 
+/// Further places of a finding that are shown with their code.
+const MAX_ALSO: usize = 3;
+
 pub(super) fn emit(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     report.diagnostics.iter().try_for_each(|diagnostic| render(diagnostic, report.sources, out))
 }
@@ -45,15 +48,20 @@ pub(super) fn draw(parts: Vec<Shown<FileId>>, sources: &SourceMap, out: &mut dyn
 /// The finding itself, the steps of its chain, and the closing notes on the last of them.
 fn parts(diagnostic: &Diagnostic) -> Vec<Shown<FileId>> {
     let severity = if diagnostic.level >= Level::Deny { Severity::Error } else { Severity::Warning };
+    let shown_also = diagnostic.also.iter().take(MAX_ALSO);
+    let also = shown_also.map(|label| secondary(label.span).with_message(&label.text));
     let secondary = diagnostic.secondary.iter().map(|label| secondary(label.span).with_message(&label.text));
     let mut parts = vec![
         Shown::new(severity)
             .with_code(diagnostic.lint)
             .with_message(&diagnostic.message)
             .with_label(primary(diagnostic.primary.span).with_message(&diagnostic.primary.text))
-            .with_labels(secondary.collect()),
+            .with_labels(secondary.chain(also).collect()),
     ];
     let mut closing = Vec::new();
+    if let Some(more) = diagnostic.also.len().checked_sub(MAX_ALSO).filter(|more| *more > 0) {
+        closing.push(("note", format!("and {more} more places")));
+    }
     for step in steps(diagnostic) {
         match step.call {
             Some(call) => parts.push(Shown::note().with_message(step.message).with_label(primary(call))),

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{INCOMPLETE, Report, human, notes, severity, steps};
-use crate::base::diagnostic::{Applicability, Diagnostic, Evidence, Fix};
+use crate::base::diagnostic::{Applicability, Diagnostic, Evidence, Fix, Label};
 use crate::base::source::SourceFile;
 use crate::base::span::{Span, TextRange};
 use crate::base::target::CargoTarget;
@@ -125,6 +125,10 @@ struct EvidenceJson<'a> {
     rule: &'a str,
     kind: &'static str,
     confidence: &'static str,
+    role: &'static str,
+    when: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first_use_of: Option<&'a str>,
     callee: &'a str,
     chain: Vec<StepJson<'a>>,
 }
@@ -166,6 +170,8 @@ fn message<'a>(diagnostic: &'a Diagnostic, report: &Report<'_>) -> io::Result<Me
     human::render(diagnostic, report.sources, &mut rendered)?;
     let primary = Labeled { is_primary: true, label: non_empty(&diagnostic.primary.text), ..Labeled::default() };
     let mut spans = vec![span(report, diagnostic.primary.span, primary)];
+    let also = |label: &Label| Labeled { is_primary: true, label: non_empty(&label.text), ..Labeled::default() };
+    spans.extend(diagnostic.also.iter().map(|label| span(report, label.span, also(label))));
     spans.extend(
         diagnostic
             .secondary
@@ -290,6 +296,9 @@ fn evidence_json<'a>(evidence: &'a Evidence, report: &Report<'_>) -> EvidenceJso
         rule: &evidence.rule,
         kind: evidence.kind.name(),
         confidence: evidence.confidence.name(),
+        role: evidence.role.name(),
+        when: &evidence.when,
+        first_use_of: evidence.first_use_of.as_deref(),
         callee: &evidence.callee,
         chain: chain.collect(),
     }

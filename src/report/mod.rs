@@ -16,6 +16,7 @@ mod cause;
 pub mod checkup;
 mod faults;
 mod fingerprint;
+mod first_use;
 mod github;
 mod gitlab;
 mod human;
@@ -31,6 +32,7 @@ mod summary;
 
 pub use cause::by_cause;
 pub use faults::{write_config_error, write_error, write_remarks};
+pub use first_use::by_first_use;
 pub use output::Output;
 pub use statistics::write_statistics;
 use summary::found_in_words;

@@ -13,6 +13,8 @@ pub struct Summary {
     /// Files of checked crates.
     pub files: usize,
     pub time: Duration,
+    /// Findings in code that keeps nobody else waiting, which are not shown.
+    pub kept_quiet: usize,
     /// Something could not be looked at.
     pub incomplete: bool,
 }
@@ -21,7 +23,7 @@ impl Summary {
     pub fn new(diagnostics: &[Diagnostic], files: usize, time: Duration) -> Summary {
         let errors = diagnostics.iter().filter(|diagnostic| diagnostic.level >= Level::Deny).count();
         let warnings = diagnostics.iter().filter(|diagnostic| diagnostic.level == Level::Warn).count();
-        Summary { errors, warnings, files, time, incomplete: false }
+        Summary { errors, warnings, files, time, kept_quiet: 0, incomplete: false }
     }
 
     fn found(&self) -> String {
@@ -38,7 +40,11 @@ impl Summary {
 pub fn write_summary(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
     let (found, files) = (summary.found(), count(summary.files, "file"));
     let incomplete = if summary.incomplete { ", incomplete" } else { "" };
-    writeln!(out, "async-lint: {found} in {files}{incomplete} ({:.2} s)", summary.time.as_secs_f64())
+    let quiet = match summary.kept_quiet {
+        0 => String::new(),
+        quiet => format!("; {quiet} more in start-up, main task or one-shot code, `-W all` shows them"),
+    };
+    writeln!(out, "async-lint: {found} in {files}{incomplete}{quiet} ({:.2} s)", summary.time.as_secs_f64())
 }
 
 /// How many errors and warnings there are.
@@ -58,12 +64,15 @@ mod tests {
     fn the_closing_line_counts_in_words() {
         let text = |errors, warnings| {
             let time = Duration::from_millis(1234);
-            let summary = Summary { errors, warnings, files: 1, time, incomplete: errors > 0 };
+            let summary = Summary { errors, warnings, files: 1, time, kept_quiet: errors, incomplete: errors > 0 };
             let mut out = Vec::new();
             write_summary(&summary, &mut out).unwrap();
             String::from_utf8(out).unwrap()
         };
         assert_eq!(text(0, 0), "async-lint: nothing found in 1 file (1.23 s)\n");
-        assert_eq!(text(2, 1), "async-lint: 2 errors, 1 warning in 1 file, incomplete (1.23 s)\n");
+        assert_eq!(
+            text(2, 1),
+            "async-lint: 2 errors, 1 warning in 1 file, incomplete; 2 more in start-up, main task or one-shot code, `-W all` shows them (1.23 s)\n",
+        );
     }
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::*;
 use crate::base::diagnostic::{Applicability, ChainStep, Edit, Evidence, Fix, Label, Silencer};
 use crate::base::kind::{Confidence, Kind};
+use crate::base::role::Role;
 use crate::base::span::TextRange;
 
 const MAIN: &str = "use std::fs;\r\nasync fn größe() {\r\n    /* ü */ load(\"a\");\r\n}\r\n";
@@ -73,6 +74,7 @@ pub(super) fn sample() -> Sample {
         level: Level::Warn,
         message: "`dep::load` blocks the thread: it reaches `std::fs::read`".into(),
         primary: Label { span: call, text: "blocks here".into() },
+        also: Vec::new(),
         secondary: vec![Label { span: find(MAIN, "async").in_file(main), text: "in this async fn".into() }],
         notes: vec!["a note".into()],
         helps: vec!["offload it:\ntokio::task::spawn_blocking(..)".into()],
@@ -86,6 +88,10 @@ pub(super) fn sample() -> Sample {
             rule: "std-fs".into(),
             kind: Kind::File,
             confidence: Confidence::Certain,
+            role: Role::Worker,
+            when: "always".into(),
+            quiet_by_role: false,
+            first_use_of: None,
             chain,
         }),
         in_test: false,

@@ -24,7 +24,8 @@ pub mod versions;
 mod tests;
 
 pub use condition::{Arg, ArgValue, CallFacts, Form};
-pub use model::{Boundary, Effect, MacroBody, MacroModel, Origin};
+pub use hazards::{Role, TaskRole};
+pub use model::{AttributeModel, Boundary, Effect, MacroBody, MacroModel, Origin};
 pub use rule::{Counterpart, Offload, Rule, RuleId};
 pub use set::{Matched, RuleSet};
 pub use type_pattern::TypeShape;

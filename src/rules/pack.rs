@@ -123,6 +123,9 @@ pub struct RuleTable {
     pub kind: Kind,
     /// Level of its findings, if not that of the kind: `allow`, `warn` or `deny`. Levels that a project sets outweigh it.
     pub level: Option<Spanned<Level>>,
+    /// It waits for a value that is set once: where that is done before, it does not wait.
+    #[serde(default)]
+    pub once: bool,
     /// Says what the function does; follows its path in a sentence.
     pub message: Text,
     /// Why that is bad in async code.

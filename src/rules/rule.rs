@@ -21,6 +21,8 @@ pub struct Rule {
     pub kind: Kind,
     /// Level of its findings where no config says otherwise; that of the kind if it is not given.
     pub level: Option<Level>,
+    /// It waits for a value that is set once.
+    pub once: bool,
     /// What the function does; follows its path in a sentence.
     pub message: String,
     /// Why that is bad in async code.

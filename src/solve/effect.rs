@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::sync::Arc;
 
 use crate::base::kind::{Confidence, Kind};
+use crate::def::ids::DefId;
 use crate::facts::value::Field;
 use crate::flow::analyses::paths::When;
 use crate::flow::ir::Test;
@@ -29,6 +30,8 @@ pub struct Effect {
     pub when: When,
     /// What callers have to give for it to be reached at all.
     pub guards: Guards,
+    /// It is reached by the first use of this static of the project only.
+    pub once: Option<DefId>,
     pub trace: Trace,
 }
 
@@ -53,6 +56,11 @@ impl Effect {
         (self.confidence, self.when, Reverse(self.trace.depth()))
     }
 
+    /// The two compete: of such only the better one is kept.
+    pub(super) fn is_beside(&self, other: &Effect) -> bool {
+        self.kind == other.kind && self.once == other.once && self.guards == other.guards
+    }
+
     /// The effect as seen from one call further up.
     pub fn with_call_site(&self, step: Step) -> Effect {
         let confidence = if is_momentary(self.kind) { Confidence::Possible } else { self.confidence };
@@ -66,6 +74,11 @@ impl Effect {
     /// The effect where it is reached no more often than this.
     pub fn only(self, when: When) -> Effect {
         Effect { when: self.when.min(when), ..self }
+    }
+
+    /// The effect where it is there for the first use of a static only.
+    pub fn once(self, of: Option<DefId>) -> Effect {
+        Effect { once: of.or(self.once), ..self }
     }
 
     /// The effect behind more guards.

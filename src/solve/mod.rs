@@ -32,6 +32,7 @@ mod ready;
 mod region;
 pub mod report;
 pub mod resolve;
+pub mod roles;
 mod roots;
 mod setters;
 mod solver;
@@ -53,6 +54,7 @@ use crate::flow::ir::RegionKind;
 use self::bodies::Bodies;
 use self::report::Occurrence;
 use self::resolve::SolveCx;
+use self::roles::Roles;
 use self::solver::Solver;
 use self::summary::Summary;
 
@@ -75,6 +77,7 @@ pub struct Solution {
     pub roots: Vec<(DefId, Vec<Occurrence>)>,
     /// The bodies that were asked for by name, and all that runs in them.
     pub asked: Vec<(DefId, Vec<Occurrence>)>,
+    pub roles: Roles,
     /// Of every function that was looked into, for all types alike.
     pub summaries: FxHashMap<DefId, Arc<Summary>>,
     /// What the summary of each function depends on.
@@ -82,6 +85,19 @@ pub struct Solution {
     /// Functions that do another thing for other types, which are not summed up for all alike.
     pub by_types: FxHashSet<DefId>,
     pub limits: Limits,
+}
+
+impl Solution {
+    /// Notes whom each call keeps waiting. The first use of a static that the program forces before it serves is none.
+    fn tell_roles(&mut self) {
+        for (def, occurrences) in &mut self.roots {
+            let Some(body) = self.bodies.get(*def) else { continue };
+            for occurrence in occurrences {
+                occurrence.role = self.roles.of_call(body, occurrence.context, occurrence.call);
+                occurrence.effects.retain(|effect| !effect.once.is_some_and(|of| self.roles.forces(of)));
+            }
+        }
+    }
 }
 
 /// Nothing is known beforehand.
@@ -100,7 +116,8 @@ impl Known for Nothing {
 /// Looks at the async code of `checked`, at the bodies of `also`, and at all that these lead to.
 pub fn solve(cx: SolveCx<'_>, checked: &[CrateId], also: &[DefId], known: &mut dyn Known) -> Solution {
     let roots: Vec<DefId> = checked.iter().flat_map(|&krate| roots::async_bodies(cx.facts, krate)).collect();
-    let starts: Vec<DefId> = roots.iter().chain(also).copied().collect();
+    let mains = roles::mains(cx, checked);
+    let starts: Vec<DefId> = roots.iter().chain(&mains).chain(also).copied().collect();
     let mut solver = Solver::new(cx, checked, known);
     let mut wanted = starts.clone();
     // Each round reads what the last one found missing; there are finitely many bodies.
@@ -110,8 +127,15 @@ pub fn solve(cx: SolveCx<'_>, checked: &[CrateId], also: &[DefId], known: &mut d
         let found = report_all(&mut solver, &roots, &RegionKind::is_async);
         let asked = report_all(&mut solver, also, &|kind| kind != RegionKind::Closure);
         wanted = solver.take_missing();
+        if !wanted.is_empty() {
+            continue;
+        }
+        let roles = roles::of_program(&mut solver, &mains);
+        wanted = solver.take_missing();
         if wanted.is_empty() {
-            return Solution { roots: found, asked, ..solver.finish() };
+            let mut solution = Solution { roots: found, asked, roles, ..solver.finish() };
+            solution.tell_roles();
+            return solution;
         }
     }
 }

@@ -13,10 +13,11 @@ use crate::def::ids::{CrateId, DefId};
 use crate::facts::body::{AwaitId, CallId, Target};
 use crate::facts::value::{Field, Value, ValueId};
 use crate::flow::ir::RegionId;
+use crate::ty::kinds::TyKind;
 use crate::ty::result::FnRef;
 
 use super::bodies::Body;
-use super::resolve::Callee;
+use super::resolve::{Callee, Resolved};
 use super::solver::Solver;
 
 /// One thing that a value may be.
@@ -25,6 +26,8 @@ pub(super) enum Origin {
     /// A function, where it is named, and in which body.
     Fn(FnRef, TextRange, DefId),
     Closure(DefId, RegionId),
+    /// A future that calling this `async fn` makes.
+    Future(DefId),
     /// A struct or variant.
     Made(DefId),
     Literal(Box<str>),
@@ -52,6 +55,8 @@ pub(super) enum Ask {
     Itself,
     /// Which calls have made it.
     Makers,
+    /// Which futures and functions it is or wraps, whoever calls the bodies that are led through.
+    Futures,
 }
 
 /// A body in which values are looked at, and the call that led there.
@@ -83,6 +88,22 @@ impl<'a> Solver<'a> {
         let mut search = Search { solver: self, ask, start, seen: FxHashSet::default(), found: Origins::default() };
         search.value(&Frame { body: body.clone(), by: None }, value, path);
         search.found
+    }
+
+    /// An argument may be a future or a function, or hold one.
+    pub(super) fn may_be_run(&self, body: &Body, call: CallId, at: usize) -> bool {
+        let facts = &body.facts.calls[call];
+        if facts.args.get(at).is_some_and(|&arg| matches!(body.facts.values[arg], Value::Closure(_) | Value::Fn(..))) {
+            return true;
+        }
+        let runs = |kind: &TyKind| {
+            use TyKind::*;
+            matches!(
+                kind,
+                FnPtr { .. } | FnDef { .. } | Closure { .. } | Dyn(_) | Opaque(_) | Param { .. } | Future { .. }
+            )
+        };
+        facts.arg_types.get(at).is_some_and(|ty| ty.any(&runs))
     }
 
     /// What may have been put into a field, wherever that is done.
@@ -163,7 +184,9 @@ impl Search<'_, '_> {
                 None => self.found.open = true,
             },
             // What is in a box or an option was made by what made it.
-            Ask::Functions | Ask::Makers => parts.iter().for_each(|&(_, part)| self.value(frame, part, &[])),
+            Ask::Functions | Ask::Makers | Ask::Futures => {
+                parts.iter().for_each(|&(_, part)| self.value(frame, part, &[]))
+            }
         }
     }
 
@@ -197,7 +220,12 @@ impl Search<'_, '_> {
         }
         let owner = frame.body.facts.owner;
         // Who calls is asked later which functions it gives; who made what is in a field, its setters know.
-        if owner == self.start && (self.ask != Ask::Makers || path.is_empty()) {
+        let ends_here = match self.ask {
+            Ask::Makers => path.is_empty(),
+            Ask::Futures => false,
+            Ask::Functions | Ask::Itself => true,
+        };
+        if owner == self.start && ends_here {
             return self.add(Origin::Param(at, path.to_vec()));
         }
         if self.field(owner.krate, path) {
@@ -232,6 +260,9 @@ impl Search<'_, '_> {
 
     fn called(&mut self, frame: &Frame, call: CallId, path: &[Field]) {
         let resolved = frame.body.meaning(call).resolved.clone();
+        if self.ask == Ask::Futures {
+            return self.future_of_call(frame, call, resolved.as_deref());
+        }
         match resolved.as_ref().map(|resolved| &resolved.callee) {
             Some(Callee::Body(def)) if self.solver.cx.is_local(def.krate) => self.returned(frame, call, (*def, path)),
             _ if self.is_clone(frame, call) => {
@@ -250,6 +281,32 @@ impl Search<'_, '_> {
                 }
                 _ => self.unknown(frame.body.facts.owner, path),
             },
+        }
+    }
+
+    /// The future that a call makes, or those that it wraps: what it was given.
+    fn future_of_call(&mut self, frame: &Frame, call: CallId, resolved: Option<&Resolved>) {
+        let own = |def: &DefId| self.solver.cx.is_local(def.krate);
+        match resolved.map(|resolved| &resolved.callee) {
+            Some(Callee::Future(def)) if own(def) => self.add(Origin::Future(*def)),
+            Some(Callee::Body(def)) if own(def) => self.returned(frame, call, (*def, &[])),
+            Some(Callee::OneOf { candidates, .. }) => {
+                let futures: Vec<DefId> = candidates.iter().map(|function| function.def).filter(own).collect();
+                for def in futures {
+                    match self.solver.body(def) {
+                        Some(body) if body.facts.kind().is_deferred() => self.add(Origin::Future(def)),
+                        _ => self.returned(frame, call, (def, &[])),
+                    }
+                }
+            }
+            _ => {
+                let args = frame.body.facts.calls[call].args.clone();
+                for (at, arg) in args.into_iter().enumerate() {
+                    if self.solver.may_be_run(&frame.body, call, at) {
+                        self.value(frame, arg, &[]);
+                    }
+                }
+            }
         }
     }
 

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use crate::base::kind::{Confidence, Kind};
 use crate::base::span::TextRange;
+use crate::def::ids::DefId;
 use crate::facts::body::{CallFacts, CallId, Target};
-use crate::facts::value::{Field, ValueId};
+use crate::facts::value::{Field, Value, ValueId};
 use crate::flow::analyses::moves::There;
 use crate::flow::analyses::paths::When;
 use crate::flow::ir::{CallSyntax, RegionId, RegionKind};
@@ -59,6 +60,8 @@ pub(super) struct PlacedClosure {
     pub(super) region: RegionId,
     pub(super) confidence: Confidence,
     pub(super) when: When,
+    /// It runs for the first use of this static only.
+    pub(super) once: Option<DefId>,
 }
 
 /// What is stored or given back.
@@ -243,10 +246,28 @@ impl Solver<'_> {
         let confidence = told.confidence(self, rule)?;
         // What waits in the rare case only is made of calls that always wait where they stand by themselves.
         let limit = if site.body.facts.local { Confidence::Certain } else { rule.in_dependencies };
-        Some(leaf(Cause::Rule(id), rule.kind, confidence.min(limit), step))
+        let once = if rule.once { self.static_receiver(site) } else { None };
+        Some(leaf(Cause::Rule(id), rule.kind, confidence.min(limit), step).once(once))
     }
 
-    pub(super) fn of_def(&mut self, def: crate::def::ids::DefId) -> Arc<Summary> {
+    /// What runs by a call since `before` is there for the first use of the static that the call is made on.
+    fn only_once(&self, site: &Site<'_>, (closures, parts): (usize, usize), acc: &mut Outcome) {
+        let once = self.static_receiver(site);
+        acc.closures[closures..].iter_mut().for_each(|closure| closure.once = once);
+        for part in &mut acc.parts[parts..] {
+            part.effects = part.effects.iter().map(|effect| effect.clone().once(once)).collect();
+        }
+    }
+
+    /// The static of the project that a method is called on.
+    fn static_receiver(&self, site: &Site<'_>) -> Option<DefId> {
+        match site.body.facts.values[*site.facts().args.first()?] {
+            Value::Static(def) => Some(def).filter(|def| self.cx.is_local(def.krate)),
+            _ => None,
+        }
+    }
+
+    pub(super) fn of_def(&mut self, def: DefId) -> Arc<Summary> {
         self.summary_of(&NodeKey { owner: def, region: RegionId::ROOT, instance: Arc::new([]) })
     }
 
@@ -320,7 +341,11 @@ impl Solver<'_> {
                 None => index.and_then(|index| self.runs_unnamed(resolved, index)),
             };
             if let Some(confidence) = runs {
+                let before = (acc.closures.len(), acc.parts.len());
                 self.run_value(site, (arg, &[]), (confidence, When::Always), acc);
+                if boundary.is_some_and(|boundary| boundary.effect == BoundaryEffect::Once) {
+                    self.only_once(site, before, acc);
+                }
             }
         }
         self.run_given(site, resolved, acc);
@@ -446,7 +471,7 @@ impl Solver<'_> {
         for origin in origins.list {
             match origin {
                 Origin::Closure(owner, region) if owner == site.body.facts.owner => {
-                    acc.closures.push(PlacedClosure { region, confidence: limit, when });
+                    acc.closures.push(PlacedClosure { region, confidence: limit, when, once: None });
                 }
                 Origin::Param(_, path) if path.len() > MAX_GIVEN_PATH => self.limits.paths += 1,
                 Origin::Param(param, path) => {
@@ -512,12 +537,7 @@ impl Solver<'_> {
     }
 
     /// A closure of another body, that was kept or handed on to here.
-    fn foreign_closure(
-        &mut self,
-        site: &Site<'_>,
-        (owner, region): (crate::def::ids::DefId, RegionId),
-        trace: Option<&Trace>,
-    ) -> Part {
+    fn foreign_closure(&mut self, site: &Site<'_>, (owner, region): (DefId, RegionId), trace: Option<&Trace>) -> Part {
         let path: Arc<str> = format!("{}::{{closure}}", self.cx.program().path(owner)).into();
         let summary = self.summary_of(&NodeKey { owner, region, instance: Arc::new([]) });
         let facts = site.facts().site;
@@ -606,13 +626,14 @@ impl Solver<'_> {
     }
 
     /// A static that is built when it is used first; this may be the first use.
-    fn lazy_static(&mut self, site: &Site<'_>, def: crate::def::ids::DefId, acc: &mut Outcome) {
+    fn lazy_static(&mut self, site: &Site<'_>, def: DefId, acc: &mut Outcome) {
         let Some(path) = self.built_lazily(def) else { return };
         let summary = self.of_def(def);
         let facts = site.facts().site;
         let step = site.step(&path, facts.range);
         let effects = self.behind(site, (&summary, &step));
-        let effects = effects.into_iter().map(|effect| effect.at_most(Confidence::Likely)).collect();
+        let once = self.cx.is_local(def.krate).then_some(def);
+        let effects = effects.into_iter().map(|effect| effect.at_most(Confidence::Likely).once(once)).collect();
         acc.parts.push(Part {
             range: facts.range,
             name_range: facts.name_range,
@@ -670,7 +691,7 @@ fn callee_here(resolved: &Resolved, effects: &[Effect]) -> Callee {
 
 fn leaf(cause: Cause, kind: Kind, confidence: Confidence, step: &Step) -> Effect {
     let trace = Trace::leaf(step.clone());
-    Effect { kind, cause, confidence, when: When::Always, guards: Arc::new([]), trace }
+    Effect { kind, cause, confidence, when: When::Always, guards: Arc::new([]), once: None, trace }
 }
 
 /// What may escape from a call of one of several functions, each with its effects: certain of one alone, likely where all

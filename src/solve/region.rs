@@ -82,7 +82,7 @@ fn add_closure(
     let inner = solver.summary_of(&NodeKey { region: closure.region, ..key.clone() });
     let when = closure.when.min(when);
     for effect in inner.effects.iter().filter(|_| escapes) {
-        acc.effects.add(effect.clone().at_most(closure.confidence).only(when));
+        acc.effects.add(effect.clone().at_most(closure.confidence).only(when).once(closure.once));
     }
     for run in &inner.runs {
         let (confidence, when) = (run.confidence.min(closure.confidence), run.when.min(when));
@@ -98,7 +98,8 @@ fn add_kept(solver: &mut Solver<'_>, body: &Arc<Body>, key: &NodeKey, (escapes, 
     for kept in solver.kept(body, key.region) {
         match kept {
             super::outcome::Kept::Closure(region) => {
-                let closure = PlacedClosure { region, confidence: Confidence::Possible, when: When::Sometimes };
+                let closure =
+                    PlacedClosure { region, confidence: Confidence::Possible, when: When::Sometimes, once: None };
                 add_closure(solver, (key, &closure), (When::Sometimes, escapes), acc);
             }
             super::outcome::Kept::Given(run) => {

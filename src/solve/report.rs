@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use crate::base::kind::Confidence;
+use crate::base::role::Role;
 use crate::base::span::TextRange;
+use crate::def::ids::DefId;
 use crate::facts::body::{CallFacts, CallId};
 use crate::flow::analyses::paths::When;
 use crate::flow::ir::{CallSyntax, RegionId, RegionKind};
@@ -32,6 +34,8 @@ pub struct Occurrence {
     pub callee: Callee,
     /// Full path of what is called; empty where it is not known.
     pub path: Arc<str>,
+    /// Whom it keeps waiting.
+    pub role: Role,
     /// The best of each kind, each at most as sure as it is that the call runs here, each trace beginning with the call.
     pub effects: Vec<Effect>,
 }
@@ -48,6 +52,7 @@ impl Occurrence {
             syntax: facts.site.syntax,
             callee: resolved.callee.clone(),
             path: resolved.path.clone(),
+            role: Role::Unknown,
             effects: Vec::new(),
         }
     }
@@ -59,6 +64,7 @@ struct Place {
     context: RegionId,
     confidence: Confidence,
     when: When,
+    once: Option<DefId>,
 }
 
 /// The calls that run in the regions of a body which are `wanted`, in the order of the source.
@@ -70,7 +76,7 @@ pub(super) fn occurrences(
     let mut report = Report { solver, body, found: Vec::new(), placed: Vec::new() };
     let regions = &body.facts.regions;
     for (id, _) in regions.iter().filter(|(_, region)| wanted(region.kind)) {
-        let place = Place { context: id, confidence: Confidence::Certain, when: When::Always };
+        let place = Place { context: id, confidence: Confidence::Certain, when: When::Always, once: None };
         report.region(id, place);
     }
     let mut found = report.found;
@@ -100,7 +106,10 @@ impl Report<'_, '_, '_> {
             }
             for closure in made.outcome.closures {
                 let confidence = here.confidence.min(closure.confidence);
-                self.closure(closure.region, Place { confidence, when: here.when.min(closure.when), ..here });
+                self.closure(
+                    closure.region,
+                    Place { confidence, when: here.when.min(closure.when), once: closure.once.or(here.once), ..here },
+                );
             }
         }
         for kept in self.solver.kept(self.body, region) {
@@ -136,8 +145,10 @@ impl Report<'_, '_, '_> {
     }
 
     fn add(&mut self, region: RegionId, (call, part): (CallId, Part), place: Place) {
-        let limited =
-            part.effects.into_iter().map(|effect| effect.at_most(place.confidence).only(place.when).unguarded());
+        let limited = part
+            .effects
+            .into_iter()
+            .map(|effect| effect.at_most(place.confidence).only(place.when).once(place.once).unguarded());
         let mut best = Effects::default();
         limited.for_each(|effect| {
             best.add(effect);
@@ -152,6 +163,7 @@ impl Report<'_, '_, '_> {
             syntax: part.syntax,
             callee: part.callee,
             path: part.path,
+            role: Role::Unknown,
             effects,
         };
         let same =

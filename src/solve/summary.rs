@@ -7,7 +7,7 @@ use crate::flow::analyses::paths::When;
 use super::effect::Effect;
 use super::trace::Trace;
 
-/// The best effect of each kind behind each set of guards, in the order of kinds.
+/// The best effect of each kind behind each set of guards and each static, in the order of kinds.
 #[derive(Clone, Debug, Default)]
 pub struct Effects(Vec<Effect>);
 
@@ -17,11 +17,15 @@ const MAX_GUARDED: usize = 8;
 impl Effects {
     /// Keeps the better one of `effect` and what is there of its kind behind the same guards. True when that is `effect`.
     pub fn add(&mut self, effect: Effect) -> bool {
-        let is_new = !self.0.iter().any(|known| known.kind == effect.kind && known.guards == effect.guards);
+        let is_new = !self.0.iter().any(|known| known.is_beside(&effect));
         if is_new && !effect.guards.is_empty() && self.of_kind(effect.kind).count() >= MAX_GUARDED {
             return self.forget_guards(effect);
         }
-        match self.0.iter_mut().find(|known| known.kind == effect.kind && known.guards == effect.guards) {
+        // Of more statics than these it is not told which.
+        if is_new && effect.once.is_some() && self.of_kind(effect.kind).count() >= MAX_GUARDED {
+            return false;
+        }
+        match self.0.iter_mut().find(|known| known.is_beside(&effect)) {
             Some(known) if known.rank() >= effect.rank() => return false,
             Some(known) => *known = effect,
             None => {
@@ -116,7 +120,7 @@ impl Summary {
 
     /// Two summaries are worth the same to callers.
     pub(super) fn is_like(&self, other: &Summary) -> bool {
-        let effect = |effect: &Effect| (effect.kind, effect.rank());
+        let effect = |effect: &Effect| (effect.kind, effect.once, effect.rank());
         let run = |run: &Run| (run.confidence, run.when, run.trace.depth());
         self.returns == other.returns
             && self.survives == other.survives

@@ -197,6 +197,7 @@ mod tests {
     use super::*;
     use crate::base::diagnostic::{Evidence, Level};
     use crate::base::kind::{Confidence, Kind};
+    use crate::base::role::Role;
     use crate::base::span::TextRange;
 
     fn findings(callees: &[&str]) -> (SourceMap, Vec<Diagnostic>) {
@@ -209,6 +210,10 @@ mod tests {
                 rule: "std-fs".into(),
                 kind: Kind::File,
                 confidence: Confidence::Certain,
+                role: Role::Worker,
+                when: "always".into(),
+                quiet_by_role: false,
+                first_use_of: None,
                 chain: vec![],
             };
             let plain = Diagnostic::plain("blocking-call", Level::Warn, String::new(), place);

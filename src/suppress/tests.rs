@@ -3,6 +3,7 @@
 use super::*;
 use crate::base::diagnostic::Evidence;
 use crate::base::kind::{Confidence, Kind};
+use crate::base::role::Role;
 
 const FILE: FileId = FileId(0);
 
@@ -12,6 +13,10 @@ fn finding(range: TextRange, level: Level) -> Diagnostic {
         rule: "std-fs".into(),
         kind: Kind::File,
         confidence: Confidence::Certain,
+        role: Role::Worker,
+        when: "always".into(),
+        quiet_by_role: false,
+        first_use_of: None,
         chain: vec![],
     };
     let plain = Diagnostic::plain("blocking-call", level, "it blocks".into(), range.in_file(FILE));

@@ -23,6 +23,17 @@ pub enum When {
     Always,
 }
 
+impl When {
+    /// The word used in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            When::OnError => "on-error",
+            When::Sometimes => "sometimes",
+            When::Always => "always",
+        }
+    }
+}
+
 /// Why control takes an edge.
 #[derive(Copy, Clone, Eq, PartialEq, Hash, Debug, Serialize, Deserialize)]
 pub enum Way {

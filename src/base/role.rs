@@ -1,0 +1,68 @@
+//! Whom a piece of async code keeps waiting: its execution role.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// Who else is on the thread that runs a piece of async code. The most harmless first.
+#[derive(Copy, Clone, Debug, Eq, PartialEq, Ord, PartialOrd, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Nobody: the program starts no task and serves nobody.
+    OneShot,
+    /// Nobody yet: nothing was started before.
+    StartUp,
+    /// Nobody: the future of the program's own thread, which is no worker.
+    MainTask,
+    /// Not known: public functions of libraries, callbacks. It is taken for a worker's.
+    Unknown,
+    /// Other tasks.
+    Worker,
+}
+
+impl Role {
+    pub const ALL: [Role; 5] = [Role::OneShot, Role::StartUp, Role::MainTask, Role::Unknown, Role::Worker];
+
+    /// The word used in configuration, on the command line and in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Role::OneShot => "one-shot",
+            Role::StartUp => "start-up",
+            Role::MainTask => "main-task",
+            Role::Unknown => "unknown",
+            Role::Worker => "worker",
+        }
+    }
+
+    pub fn about(self) -> &'static str {
+        match self {
+            Role::OneShot => "the program starts no task and serves nobody: blocking keeps nobody waiting",
+            Role::StartUp => "nothing was started before: blocking keeps nobody waiting yet",
+            Role::MainTask => {
+                "the main task of a multi-threaded runtime, which runs on no worker: blocking delays only itself"
+            }
+            Role::Unknown => "who drives it is not known; it is taken for a task among others",
+            Role::Worker => "a task among others: blocking keeps them waiting",
+        }
+    }
+
+    /// Blocking there keeps nobody else waiting.
+    pub fn is_harmless(self) -> bool {
+        matches!(self, Role::OneShot | Role::StartUp | Role::MainTask)
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Role {
+    type Err = ();
+
+    fn from_str(name: &str) -> Result<Role, ()> {
+        Role::ALL.into_iter().find(|role| role.name() == name).ok_or(())
+    }
+}

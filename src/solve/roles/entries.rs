@@ -1,0 +1,66 @@
+//! Where programs begin: the `main` of each checked binary.
+
+use crate::def::ids::{CrateId, Def, DefId, DefKind, Namespace};
+use crate::flow::ir::RegionId;
+use crate::project::graph::TargetKind;
+use crate::rules::{AttributeModel, TaskRole};
+use crate::syntax::item_tree::Attr;
+
+use super::super::resolve::SolveCx;
+use super::super::solver::Solver;
+use super::{Place, Ways};
+
+/// The `main` functions of the checked crates that are programs.
+pub(in crate::solve) fn mains(cx: SolveCx<'_>, checked: &[CrateId]) -> Vec<DefId> {
+    let program = cx.program();
+    let is_program = |krate: &&CrateId| {
+        program.root(**krate).is_some_and(|root| !matches!(root.kind, TargetKind::Lib | TargetKind::Test))
+    };
+    let programs = checked.iter().filter(is_program);
+    let is_main = |def: &DefId| {
+        let data = program.data(*def);
+        data.kind == DefKind::Fn && data.parent.is_none() && program.name(*def) == "main"
+    };
+    let found = programs.filter_map(|&krate| {
+        let root = program.defs(krate).root();
+        program.defs(krate).def_ids().find(|def| is_main(def) && program.data(*def).module == root)
+    });
+    found.collect()
+}
+
+/// The entry points that were read, and how each is run.
+pub(super) fn of(solver: &mut Solver<'_>, mains: &[DefId]) -> Vec<(Place, Ways)> {
+    let mut found = Vec::new();
+    for &main in mains {
+        if let Some(body) = solver.body(main) {
+            let ways = match body.facts.kind().is_async() {
+                true => by_attribute(solver.cx, main),
+                false => Ways::SYNC,
+            };
+            found.push(((main, RegionId::ROOT), ways));
+        }
+    }
+    found
+}
+
+/// Who drives an `async fn main`: what its attribute says.
+fn by_attribute(cx: SolveCx<'_>, main: DefId) -> Ways {
+    let attrs = &cx.program().item(main).attrs.list;
+    let shared = attrs.iter().find_map(|attr| {
+        let model = model(cx, main, attr)?;
+        model.role.filter(|role| *role == TaskRole::MainTask)?;
+        Some(model.shared || attr.args.contains("current_thread") || attr.args.contains("local"))
+    });
+    if shared == Some(true) { Ways::START_SHARED } else { Ways::START }
+}
+
+fn model<'a>(cx: SolveCx<'a>, owner: DefId, attr: &Attr) -> Option<&'a AttributeModel> {
+    let program = cx.program();
+    let module = program.data(owner).module;
+    let found = program.resolve(module, attr.path.anchor, &attr.path.names, Namespace::Macros);
+    let paths = match found.def {
+        Some(Def::Item(def)) if found.consumed == attr.path.names.len() => program.paths(def),
+        _ => found.external.into_iter().collect(),
+    };
+    paths.iter().find_map(|path| cx.rules().attribute_model(path))
+}

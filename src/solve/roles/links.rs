@@ -1,0 +1,246 @@
+//! What each region of the checked crates calls, awaits and hands over.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::def::ids::DefId;
+use crate::facts::body::{AwaitId, CallId, Event, Target};
+use crate::facts::value::{Value, ValueId};
+use crate::flow::ir::{AwaitMode, RegionId, RegionKind};
+use crate::rules::{Effect, Role, TaskRole};
+
+use super::super::bodies::Body;
+use super::super::origins::{Ask, Origin};
+use super::super::resolve::Callee;
+use super::super::solver::Solver;
+use super::Place;
+
+/// How what a link leads to is run.
+#[derive(Copy, Clone, Debug, Eq, PartialEq)]
+pub(super) enum Manner {
+    /// As part of the code that links to it.
+    Along,
+    /// As a task among others.
+    Task,
+    /// By the thread that calls, as its main task; whether tasks share that thread.
+    Drive { shared: bool },
+    /// On another thread.
+    Elsewhere,
+    /// As somebody else likes.
+    Unseen,
+}
+
+/// What one call or await leads to.
+#[derive(Debug)]
+pub(super) struct Link {
+    pub(super) block: u32,
+    pub(super) to: Vec<(Place, Manner)>,
+    /// It starts tasks, or lets others wait side by side.
+    pub(super) starts: bool,
+    /// It waits for the next thing that somebody wants.
+    pub(super) serves: bool,
+    /// The static that is used.
+    pub(super) uses: Vec<DefId>,
+}
+
+/// The edges between the blocks of one region, by their numbers in the body.
+pub(super) type Edges = Vec<(u32, Vec<u32>)>;
+
+/// All links of the checked crates, by region.
+#[derive(Debug, Default)]
+pub(super) struct Links {
+    pub(super) of: FxHashMap<Place, Vec<Link>>,
+    pub(super) edges: FxHashMap<Place, Edges>,
+    /// The regions in the order in which they were found.
+    pub(super) places: Vec<Place>,
+}
+
+impl Links {
+    pub(super) fn of(solver: &mut Solver<'_>) -> Links {
+        let mut links = Links::default();
+        let bodies: Vec<Arc<Body>> = solver.bodies.iter().filter(|body| body.facts.local).cloned().collect();
+        for body in &bodies {
+            links.add_body(solver, body);
+        }
+        links
+    }
+
+    fn add_body(&mut self, solver: &mut Solver<'_>, body: &Arc<Body>) {
+        let owner = body.facts.owner;
+        for region in body.facts.regions.ids() {
+            self.places.push((owner, region));
+        }
+        for (at, block) in body.facts.blocks.iter().enumerate() {
+            let next = block.next.iter().map(|edge| edge.to).collect();
+            self.edges.entry((owner, block.region)).or_default().push((at as u32, next));
+            let link = match block.event {
+                Some(Event::Call(call)) => of_call(solver, body, call),
+                Some(Event::Await(wait)) => Some(of_await(solver, body, wait)),
+                None => None,
+            };
+            if let Some(link) = link {
+                self.of.entry((owner, block.region)).or_default().push(Link { block: at as u32, ..link });
+            }
+        }
+    }
+}
+
+/// The full paths of what a call names.
+fn paths(solver: &Solver<'_>, target: &Target) -> Vec<String> {
+    match target {
+        Target::Fn(function) => solver.cx.facts.bindings.of(solver.cx.facts, function).paths.clone(),
+        Target::Extern(path) => vec![path.to_string()],
+        Target::Macro(paths) => paths.clone(),
+        _ => Vec::new(),
+    }
+}
+
+fn of_call(solver: &mut Solver<'_>, body: &Arc<Body>, call: CallId) -> Option<Link> {
+    let facts = &body.facts.calls[call];
+    if let Target::Static(def) = facts.target {
+        return Some(Link { block: 0, to: Vec::new(), starts: false, serves: false, uses: vec![def] });
+    }
+    let paths = paths(solver, &facts.target);
+    let role = solver.cx.rules().role_of_call(&paths).cloned();
+    let resolved = body.meaning(call).resolved.clone();
+    let callee = resolved.as_ref().map(|resolved| resolved.callee.clone()).unwrap_or_default();
+    let local = |solver: &Solver<'_>, def: DefId| solver.cx.is_local(def.krate);
+    let mut to: Vec<(Place, Manner)> = Vec::new();
+    if let Some(resolved) = &resolved {
+        let run = resolved.all_bodies().filter(|def| local(solver, *def));
+        to.extend(run.map(|def| ((def, RegionId::ROOT), Manner::Along)));
+    }
+    let is_own = matches!(callee, Callee::Body(def) | Callee::Future(def) if local(solver, def));
+    let offloads = |at: usize| {
+        let boundary = resolved.as_ref().and_then(|resolved| resolved.boundary.as_ref());
+        boundary.filter(|boundary| boundary.covers(at)).is_some_and(|boundary| boundary.effect == Effect::Offload)
+    };
+    let receivers = usize::from(matches!(&facts.target, Target::Fn(function) if solver.cx.takes_self(function.def)));
+    for (at, &arg) in facts.args.iter().enumerate() {
+        let number = at.checked_sub(receivers);
+        let manner = match &role {
+            Some(role) if number.is_none_or(|number| role.covers(number)) => by_role(solver, (body, call), role),
+            // What the project's own functions do with what they are given is seen in them.
+            _ if is_own => continue,
+            _ if !solver.may_be_run(body, call, at) => continue,
+            _ if number.is_some_and(offloads) => Manner::Elsewhere,
+            _ => Manner::Along,
+        };
+        to.extend(given(solver, body, arg, manner));
+    }
+    if let Target::Value(value, _) = facts.target {
+        to.extend(given(solver, body, value, Manner::Along));
+    }
+    let uses = facts.args.iter().filter_map(|&arg| match body.facts.values[arg] {
+        Value::Static(def) => Some(def),
+        _ => None,
+    });
+    let starts = role.as_ref().is_some_and(|role| role.role == TaskRole::Worker);
+    let serves = solver.cx.rules().serves(&paths);
+    let link = Link { block: 0, to, starts, serves, uses: uses.collect() };
+    (!link.to.is_empty() || link.starts || link.serves || !link.uses.is_empty()).then_some(link)
+}
+
+fn by_role(solver: &mut Solver<'_>, (body, call): (&Arc<Body>, CallId), role: &Role) -> Manner {
+    match role.role {
+        TaskRole::Worker => Manner::Task,
+        TaskRole::MainTask => Manner::Drive { shared: role.shared || has_one_thread(solver, body, call) },
+    }
+}
+
+/// The runtime was built with one thread, as far as its making can be seen.
+fn has_one_thread(solver: &mut Solver<'_>, body: &Arc<Body>, call: CallId) -> bool {
+    let Some(&receiver) = body.facts.calls[call].args.first() else { return false };
+    let made_by = solver.origins(body, (receiver, &[]), Ask::Makers).list;
+    let mut todo: Vec<(DefId, CallId)> = made_by.iter().filter_map(called).collect();
+    let mut seen = Vec::new();
+    while let Some((owner, call)) = todo.pop() {
+        if seen.contains(&(owner, call)) {
+            continue;
+        }
+        seen.push((owner, call));
+        let Some(body) = solver.body(owner) else { continue };
+        let facts = &body.facts.calls[call];
+        if paths(solver, &facts.target).iter().any(|path| path.ends_with("::new_current_thread")) {
+            return true;
+        }
+        // Up the chain of a builder.
+        if let Some(&receiver) = facts.args.first() {
+            let earlier = solver.origins(&body, (receiver, &[]), Ask::Makers).list;
+            todo.extend(earlier.iter().filter_map(called));
+        }
+    }
+    false
+}
+
+fn called(origin: &Origin) -> Option<(DefId, CallId)> {
+    match origin {
+        Origin::Called(owner, call) => Some((*owner, *call)),
+        _ => None,
+    }
+}
+
+fn of_await(solver: &mut Solver<'_>, body: &Arc<Body>, wait: AwaitId) -> Link {
+    let facts = &body.facts.awaits[wait];
+    let side_by_side = facts.futures.len() > 1 && facts.mode != AwaitMode::One;
+    let manner = if side_by_side { Manner::Task } else { Manner::Along };
+    let (mut to, mut serves) = (Vec::new(), false);
+    for &future in &facts.futures {
+        to.extend(given(solver, body, future, manner));
+        serves |= waits_for_others(solver, body, future);
+    }
+    Link { block: 0, to, starts: side_by_side, serves, uses: Vec::new() }
+}
+
+/// The future is made by a function that serves, be it wrapped in others: `timeout(limit, listener.accept())`.
+fn waits_for_others(solver: &Solver<'_>, body: &Body, future: ValueId) -> bool {
+    let Value::Call(call) = body.facts.values[future] else { return false };
+    let facts = &body.facts.calls[call];
+    solver.cx.rules().serves(&paths(solver, &facts.target))
+        || facts
+            .args
+            .iter()
+            .enumerate()
+            .any(|(at, &arg)| arg < future && solver.may_be_run(body, call, at) && waits_for_others(solver, body, arg))
+}
+
+/// The regions that a value leads to: futures, closures, functions.
+fn given(solver: &mut Solver<'_>, body: &Arc<Body>, value: ValueId, manner: Manner) -> Vec<(Place, Manner)> {
+    if matches!(body.facts.values[value], Value::Unknown | Value::Literal(_) | Value::Flags(..)) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for origin in solver.origins(body, (value, &[]), Ask::Futures).list {
+        match origin {
+            Origin::Closure(owner, region) => {
+                found.push(((owner, region), manner));
+                found.extend(made_by_closure(solver, (owner, region)).into_iter().map(|place| (place, manner)));
+            }
+            Origin::Future(def) => found.push(((def, RegionId::ROOT), manner)),
+            Origin::Fn(function, ..) if solver.cx.is_local(function.def.krate) => {
+                // Who is given an async function calls it when they like.
+                let is_async = solver.body(function.def).is_some_and(|body| body.facts.kind().is_deferred());
+                let manner = if is_async && manner == Manner::Along { Manner::Unseen } else { manner };
+                found.push(((function.def, RegionId::ROOT), manner));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The futures that calling a closure makes.
+fn made_by_closure(solver: &mut Solver<'_>, (owner, region): Place) -> Vec<Place> {
+    let Some(body) = solver.body(owner).filter(|body| body.facts.regions[region].kind == RegionKind::Closure) else {
+        return Vec::new();
+    };
+    let result = body.facts.regions[region].result;
+    let found = solver.origins(&body, (result, &[]), Ask::Futures).list;
+    let places = found.into_iter().filter_map(|origin| match origin {
+        Origin::Closure(owner, region) => Some((owner, region)),
+        Origin::Future(def) => Some((def, RegionId::ROOT)),
+        _ => None,
+    });
+    places.collect()
+}

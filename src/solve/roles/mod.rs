@@ -1,0 +1,119 @@
+//! Who else waits while a piece of async code runs: its execution role.
+//!
+//! [`links`] says of each region what it calls, awaits and hands over, and where it starts tasks or waits for what others want.
+//! [`started`] tells which code comes after that, [`spread`] carries the roles from the entry points ([`entries`]) along the
+//! links until nothing changes, and [`forced`] which statics the program has used by the time it starts to serve.
+//!
+//! The roles that meet in a region are kept apart: what both a task and the main task reach is a task's.
+
+mod entries;
+mod forced;
+mod links;
+mod spread;
+mod started;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::base::role::Role;
+use crate::def::ids::DefId;
+use crate::facts::body::CallId;
+use crate::flow::ir::RegionId;
+
+use self::links::Links;
+use self::started::Started;
+use super::bodies::Body;
+use super::solver::Solver;
+
+pub(super) use self::entries::mains;
+
+/// A region of a body.
+type Place = (DefId, RegionId);
+
+/// The ways in which a region is run, as a set.
+#[derive(Copy, Clone, Debug, Default, Eq, PartialEq)]
+struct Ways(u8);
+
+impl Ways {
+    /// On a thread of its own, outside of any executor.
+    const SYNC: Ways = Ways(1);
+    /// By the main task, with nothing started so far.
+    const START: Ways = Ways(2);
+    /// The same where tasks share the thread of the main task.
+    const START_SHARED: Ways = Ways(4);
+    /// By the main task, later.
+    const MAIN: Ways = Ways(8);
+    /// By a task among others.
+    const WORKER: Ways = Ways(16);
+    /// By somebody who is not seen.
+    const UNKNOWN: Ways = Ways(32);
+
+    const EACH: [Ways; 6] = [Ways::SYNC, Ways::START, Ways::START_SHARED, Ways::MAIN, Ways::WORKER, Ways::UNKNOWN];
+
+    fn contains(self, other: Ways) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    fn with(self, other: Ways) -> Ways {
+        Ways(self.0 | other.0)
+    }
+
+    fn each(self) -> impl Iterator<Item = Ways> {
+        Ways::EACH.into_iter().filter(move |&way| self.contains(way))
+    }
+}
+
+/// The roles of all code of a program.
+#[derive(Debug, Default)]
+pub struct Roles {
+    ways: FxHashMap<Place, Ways>,
+    started: Started,
+    /// Some entry point starts tasks or serves.
+    serves: bool,
+    forced: FxHashSet<DefId>,
+}
+
+impl Roles {
+    /// The role of a call in a region of a body.
+    pub fn of_call(&self, body: &Body, region: RegionId, call: CallId) -> Role {
+        let owner = body.facts.owner;
+        let calls = &body.facts.calls;
+        // A closure whose own role is not known has that of the code around it.
+        let known = |region: &RegionId| self.ways.contains_key(&(owner, *region));
+        let around = std::iter::successors(Some(calls[call].region), |&at| body.facts.regions[at].parent);
+        let Some(at) = around.chain([region]).find(known) else { return Role::Unknown };
+        let ways = self.ways.get(&(owner, at)).copied().unwrap_or_default();
+        let block = (calls[call].region == at).then_some(calls[call].block);
+        let here = self.started.at((owner, at), ways, block);
+        self.meet(here)
+    }
+
+    fn meet(&self, ways: Ways) -> Role {
+        if ways.contains(Ways::WORKER) {
+            Role::Worker
+        } else if ways.contains(Ways::UNKNOWN) || ways == Ways::default() {
+            Role::Unknown
+        } else if ways.contains(Ways::MAIN) {
+            Role::MainTask
+        } else if self.serves {
+            Role::StartUp
+        } else {
+            Role::OneShot
+        }
+    }
+
+    /// The program has used the static before it starts tasks or serves.
+    pub fn forces(&self, of: DefId) -> bool {
+        self.forced.contains(&of)
+    }
+}
+
+/// Works the roles out, from the entry points of the checked programs.
+pub(super) fn of_program(solver: &mut Solver<'_>, mains: &[DefId]) -> Roles {
+    let links = Links::of(solver);
+    let started = Started::of(&links);
+    let entries = entries::of(solver, mains);
+    let ways = spread::spread(&links, &started, &entries);
+    let serves = entries.iter().any(|(place, _)| started.starts(*place));
+    let forced = forced::statics(solver, (&links, &started), &entries);
+    Roles { ways, started, serves, forced }
+}

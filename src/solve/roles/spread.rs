@@ -1,0 +1,55 @@
+//! How each region is run: from the entry points along all links, until nothing changes.
+
+use rustc_hash::FxHashMap;
+
+use super::links::{Links, Manner};
+use super::started::Started;
+use super::{Place, Ways};
+
+pub(super) fn spread(links: &Links, started: &Started, entries: &[(Place, Ways)]) -> FxHashMap<Place, Ways> {
+    let mut known: FxHashMap<Place, Ways> = FxHashMap::default();
+    let mut todo: Vec<Place> = Vec::new();
+    for (place, ways) in entries {
+        add(&mut known, &mut todo, (*place, *ways));
+    }
+    // Tasks are tasks, whoever starts them.
+    for link in links.of.values().flatten() {
+        for (to, _) in link.to.iter().filter(|(_, manner)| *manner == Manner::Task) {
+            add(&mut known, &mut todo, (*to, Ways::WORKER));
+        }
+    }
+    while let Some(place) = todo.pop() {
+        let ways = known.get(&place).copied().unwrap_or_default();
+        for link in links.of.get(&place).into_iter().flatten() {
+            let here = started.at(place, ways, Some(link.block));
+            for (to, manner) in &link.to {
+                let there = here.each().map(|way| run(way, *manner)).fold(Ways::default(), Ways::with);
+                add(&mut known, &mut todo, (*to, there));
+            }
+        }
+    }
+    known
+}
+
+fn add(known: &mut FxHashMap<Place, Ways>, todo: &mut Vec<Place>, (place, ways): (Place, Ways)) {
+    let before = known.entry(place).or_default();
+    let after = before.with(ways);
+    if *before != after {
+        *before = after;
+        todo.push(place);
+    }
+}
+
+/// How something is run that code which is itself run in some way leads to.
+fn run(way: Ways, manner: Manner) -> Ways {
+    match (manner, way) {
+        (Manner::Along, way) => way,
+        (Manner::Task, _) => Ways::WORKER,
+        (Manner::Unseen, _) => Ways::UNKNOWN,
+        (Manner::Elsewhere, _) => Ways::SYNC,
+        // A thread that drives a future does nothing else meanwhile.
+        (Manner::Drive { shared: true }, Ways::SYNC) => Ways::START_SHARED,
+        (Manner::Drive { shared: false }, Ways::SYNC) => Ways::START,
+        (Manner::Drive { .. }, way) => way,
+    }
+}

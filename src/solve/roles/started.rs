@@ -1,0 +1,135 @@
+//! Which code runs after something was started that it may keep waiting, and which stands in a loop that serves.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::links::{Edges, Link, Links, Manner};
+use super::{Place, Ways};
+
+/// What is known of the order of things in each region.
+#[derive(Debug, Default)]
+pub(super) struct Started {
+    /// Regions that start tasks or serve, themselves or by what they run.
+    starts: FxHashSet<Place>,
+    /// By region: the blocks before which something may have been started.
+    after: FxHashMap<Place, FxHashSet<u32>>,
+    /// By region: the blocks of loops that wait for what others want.
+    looped: FxHashMap<Place, FxHashSet<u32>>,
+}
+
+impl Started {
+    pub(super) fn of(links: &Links) -> Started {
+        let mut started = Started { starts: starting(links), ..Started::default() };
+        let waiting = waiting(links);
+        for place in &links.places {
+            let (Some(all), Some(edges)) = (links.of.get(place), links.edges.get(place)) else { continue };
+            let starts = all.iter().filter(|link| started.link_starts(link)).map(|link| link.block);
+            let after = reached(edges, starts.collect());
+            let serving = all.iter().filter(|link| waits(link, &waiting)).map(|link| link.block);
+            let looped = serving.flat_map(|block| in_loops_of(edges, block)).collect();
+            started.after.insert(*place, after);
+            started.looped.insert(*place, looped);
+        }
+        started
+    }
+
+    pub(super) fn starts(&self, place: Place) -> bool {
+        self.starts.contains(&place)
+    }
+
+    /// Something may have been started before the block.
+    pub(super) fn is_after(&self, place: Place, block: u32) -> bool {
+        self.after.get(&place).is_some_and(|after| after.contains(&block))
+    }
+
+    fn link_starts(&self, link: &Link) -> bool {
+        starts_itself(link) || link.to.iter().any(|(to, manner)| runs_here(*manner) && self.starts.contains(to))
+    }
+
+    /// How the code at a block of a region is run, where the region is run in these ways.
+    pub(super) fn at(&self, place: Place, ways: Ways, block: Option<u32>) -> Ways {
+        let Some(block) = block else { return ways };
+        let after = self.is_after(place, block);
+        let looped = self.looped.get(&place).is_some_and(|looped| looped.contains(&block));
+        let here = |way: Ways| match way {
+            Ways::START | Ways::START_SHARED | Ways::MAIN if looped => Ways::WORKER,
+            Ways::START if after => Ways::MAIN,
+            Ways::START_SHARED if after => Ways::WORKER,
+            other => other,
+        };
+        ways.each().map(here).fold(Ways::default(), Ways::with)
+    }
+}
+
+fn starts_itself(link: &Link) -> bool {
+    link.starts || link.serves
+}
+
+/// What the link leads to is run before what comes after the link.
+fn runs_here(manner: Manner) -> bool {
+    matches!(manner, Manner::Along | Manner::Drive { .. })
+}
+
+/// The regions that start something, in a fixed point over the links.
+fn starting(links: &Links) -> FxHashSet<Place> {
+    closed_over(links, starts_itself)
+}
+
+/// The regions that wait for what others want.
+fn waiting(links: &Links) -> FxHashSet<Place> {
+    closed_over(links, |link| link.serves)
+}
+
+fn waits(link: &Link, waiting: &FxHashSet<Place>) -> bool {
+    link.serves || link.to.iter().any(|(to, manner)| *manner == Manner::Along && waiting.contains(to))
+}
+
+/// The regions with a link that `is` something, and those that run one of these.
+fn closed_over(links: &Links, is: impl Fn(&Link) -> bool) -> FxHashSet<Place> {
+    let mut run_by: FxHashMap<Place, Vec<Place>> = FxHashMap::default();
+    let mut found: FxHashSet<Place> = FxHashSet::default();
+    let mut todo = Vec::new();
+    for (place, all) in &links.of {
+        if all.iter().any(&is) {
+            todo.push(*place);
+        }
+        for (to, _) in all.iter().flat_map(|link| &link.to).filter(|(_, manner)| runs_here(*manner)) {
+            run_by.entry(*to).or_default().push(*place);
+        }
+    }
+    while let Some(place) = todo.pop() {
+        if found.insert(place) {
+            todo.extend(run_by.get(&place).into_iter().flatten().copied());
+        }
+    }
+    found
+}
+
+/// The blocks that come after some of these blocks.
+fn reached(edges: &Edges, from: Vec<u32>) -> FxHashSet<u32> {
+    let next: FxHashMap<u32, &[u32]> = edges.iter().map(|(block, next)| (*block, next.as_slice())).collect();
+    let mut found = FxHashSet::default();
+    let mut todo: Vec<u32> = from;
+    while let Some(block) = todo.pop() {
+        for &to in next.get(&block).copied().unwrap_or_default() {
+            if found.insert(to) {
+                todo.push(to);
+            }
+        }
+    }
+    found
+}
+
+/// The blocks from which one comes back to a block that can be come back to.
+fn in_loops_of(edges: &Edges, block: u32) -> Vec<u32> {
+    let after = reached(edges, vec![block]);
+    if !after.contains(&block) {
+        return Vec::new();
+    }
+    let mut back: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+    for (from, next) in edges {
+        next.iter().for_each(|to| back.entry(*to).or_default().push(*from));
+    }
+    let backwards: Edges = back.into_iter().collect();
+    let before = reached(&backwards, vec![block]);
+    after.into_iter().filter(|at| before.contains(at)).collect()
+}
