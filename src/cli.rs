@@ -237,6 +237,7 @@ fn cargo_options(args: &RunArgs) -> Result<CargoOptions, Error> {
         packages: args.workspace.package.clone(),
         workspace,
         exclude: args.workspace.exclude.clone(),
+        no_deps: args.no_deps,
         features: args.features.features.clone(),
         all_features: args.features.all_features,
         no_default_features: args.features.no_default_features,

@@ -147,6 +147,7 @@ fn add(stage: &mut Project, number: usize, text: &str, crates: &BTreeMap<Symbol,
         cfg: Default::default(),
         checked: true,
         local: true,
+        test_support: false,
     });
     stage.overlays.push((place.clone(), text.into()));
     place

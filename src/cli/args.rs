@@ -55,6 +55,10 @@ pub(super) struct RunArgs {
     #[command(flatten, next_help_heading = "Package Selection")]
     pub(super) workspace: clap_cargo::Workspace,
 
+    /// Check the chosen packages only, not the workspace members that they depend on
+    #[arg(long, help_heading = "Package Selection")]
+    pub(super) no_deps: bool,
+
     #[command(flatten, next_help_heading = "Target Selection")]
     pub(super) targets: TargetArgs,
 

@@ -96,6 +96,7 @@ fn root(path: &Path, settings: &[&str]) -> (CrateRoot, Vec<(Symbol, Symbol)>) {
         cfg,
         checked: local,
         local,
+        test_support: false,
     };
     (root, deps.collect())
 }

@@ -94,6 +94,10 @@ impl Run<'_> {
         if !options.quiet {
             report::write_gaps(&gaps, err).map_err(written)?;
             report::write_summary(&summary, err).map_err(written)?;
+            if project.only.is_none() {
+                let left = (&*project.unselected.dependencies, project.unselected.members);
+                report::write_unselected(left, &summary, err).map_err(written)?;
+            }
         }
         Ok(outcome(options, &summary))
     }

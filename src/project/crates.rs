@@ -6,11 +6,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cargo_metadata::{DependencyKind, Metadata, Node, NodeDep, Package, PackageId, Target, TargetKind as CargoKind};
+use cargo_metadata::{Metadata, Node, NodeDep, Package, PackageId, Target, TargetKind as CargoKind};
 
 use super::cfg::CfgOptions;
 use super::graph::{self, CrateIndex, CrateRoot, TargetKind};
 use super::lockfile::Checksums;
+use super::members::{is_dev_only, is_normal};
+use super::select::Selection;
 use super::{Project, TargetSelection};
 use crate::base::name::Symbol;
 use crate::base::target::CargoTarget;
@@ -21,23 +23,27 @@ pub(super) struct Input<'m> {
     /// Holds for every crate of the target platform.
     pub(super) cfg: &'m CfgOptions,
     pub(super) checksums: Checksums,
-    pub(super) selection: TargetSelection,
+    pub(super) targets: TargetSelection,
 }
 
 /// Adds the chosen packages' targets, and all libraries they can reach, to the project.
-pub(super) fn add_crates(input: &Input<'_>, chosen: &[&Package], project: &mut Project) {
+pub(super) fn add_crates<'m>(input: &Input<'m>, selection: &Selection<'m>, project: &mut Project) {
     let nodes = input.meta.resolve.iter().flat_map(|resolve| &resolve.nodes);
     let mut builder = Builder {
         input,
         packages: input.meta.packages.iter().map(|package| (&package.id, package)).collect(),
         nodes: nodes.map(|node| (&node.id, node)).collect(),
-        chosen: chosen.iter().map(|package| &package.id).collect(),
+        checked: selection.checked().map(|package| &package.id).collect(),
+        test_support: &selection.test_support,
         libs: BTreeMap::new(),
         project,
     };
-    for package in chosen {
+    for package in &selection.chosen {
         builder.lib(&package.id);
         builder.other_targets(package);
+    }
+    for package in &selection.dependencies {
+        builder.lib(&package.id);
     }
 }
 
@@ -54,7 +60,8 @@ struct Builder<'a, 'm> {
     input: &'a Input<'m>,
     packages: BTreeMap<&'m PackageId, &'m Package>,
     nodes: BTreeMap<&'m PackageId, &'m Node>,
-    chosen: BTreeSet<&'m PackageId>,
+    checked: BTreeSet<&'m PackageId>,
+    test_support: &'a BTreeSet<&'m PackageId>,
     /// `None` while a library is being added, and where a package has none.
     libs: BTreeMap<&'m PackageId, Option<CrateIndex>>,
     project: &'a mut Project,
@@ -69,7 +76,7 @@ impl<'m> Builder<'_, 'm> {
         self.libs.insert(id, None);
         let package = *self.packages.get(id)?;
         let target = package.targets.iter().find(|target| is_lib(target))?;
-        let checked = self.chosen.contains(id);
+        let checked = self.checked.contains(id);
         if !target.src_path.as_std_path().is_file() {
             let missing = format!("{} {}: its source {} is missing", package.name, package.version, target.src_path);
             let note = format!("{missing}, so calls into it are not followed (`cargo fetch` brings it)");
@@ -77,7 +84,7 @@ impl<'m> Builder<'_, 'm> {
             return None;
         }
         // What a macro does at compile time is not part of the program.
-        let dev = if checked && self.input.selection.tests { Dev::Acyclic } else { Dev::No };
+        let dev = if checked && self.input.targets.tests { Dev::Acyclic } else { Dev::No };
         let descend = checked || !target.is_proc_macro();
         let deps = if descend { self.deps(package, dev) } else { Vec::new() };
         let index = self.add(package, target, deps);
@@ -86,7 +93,7 @@ impl<'m> Builder<'_, 'm> {
     }
 
     fn other_targets(&mut self, package: &'m Package) {
-        let selection = self.input.selection;
+        let selection = self.input.targets;
         let wanted = package.targets.iter().filter(|target| match target_kind(target) {
             Some(TargetKind::Bin) => true,
             Some(TargetKind::Test) => selection.tests,
@@ -137,7 +144,7 @@ impl<'m> Builder<'_, 'm> {
     }
 
     fn add(&mut self, package: &'m Package, target: &Target, deps: Vec<(Symbol, CrateIndex)>) -> CrateIndex {
-        let checked = self.chosen.contains(&package.id);
+        let checked = self.checked.contains(&package.id);
         let package_dir = package.manifest_path.parent().map(|dir| dir.to_path_buf().into()).unwrap_or_default();
         let index = self.project.graph.crates.alloc(CrateRoot {
             name: Symbol::new(&target.name.replace('-', "_")),
@@ -147,9 +154,10 @@ impl<'m> Builder<'_, 'm> {
             package_dir,
             edition: target.edition.as_str().parse().unwrap_or(2021),
             deps,
-            cfg: self.cfg(package, checked && self.input.selection.tests),
+            cfg: self.cfg(package, checked && self.input.targets.tests),
             checked,
             local: package.source.is_none(),
+            test_support: is_lib(target) && self.test_support.contains(&package.id),
         });
         if checked {
             self.project.targets.insert(index, cargo_target(package, target));
@@ -175,14 +183,6 @@ impl<'m> Builder<'_, 'm> {
         }
         cfg
     }
-}
-
-fn is_normal(dep: &NodeDep) -> bool {
-    dep.dep_kinds.is_empty() || dep.dep_kinds.iter().any(|kind| kind.kind == DependencyKind::Normal)
-}
-
-fn is_dev_only(dep: &NodeDep) -> bool {
-    !is_normal(dep) && dep.dep_kinds.iter().any(|kind| kind.kind == DependencyKind::Development)
 }
 
 fn is_lib(target: &Target) -> bool {

@@ -43,6 +43,8 @@ pub struct CrateRoot {
     pub checked: bool,
     /// Member of the workspace (or given by path): looked at in all cfg branches.
     pub local: bool,
+    /// Only tests, examples and benches of the workspace use it.
+    pub test_support: bool,
 }
 
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
@@ -71,6 +73,6 @@ impl CrateRoot {
 
     /// All of the crate is test code.
     pub fn is_test(&self) -> bool {
-        matches!(self.kind, TargetKind::Test | TargetKind::Bench)
+        self.test_support || matches!(self.kind, TargetKind::Test | TargetKind::Bench)
     }
 }

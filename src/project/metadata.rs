@@ -10,7 +10,8 @@ use cargo_metadata::{CargoOpt, Metadata, MetadataCommand, Package};
 
 use super::graph::CrateGraph;
 use super::lockfile::Checksums;
-use super::{Project, Request, ShippedRules, crates, manifest, rustc, select};
+use super::select::Selection;
+use super::{Project, Request, ShippedRules, Unselected, crates, manifest, rustc};
 use crate::error::Error;
 
 /// The project of `manifest`, or of the current directory.
@@ -30,23 +31,32 @@ pub fn load(request: &Request, manifest: Option<&Path>) -> Result<Project, Error
     });
     let meta = meta?;
     let cfg = cfg.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-    let chosen = select::packages(&meta, &request.cargo)?;
+    let selection = Selection::new(&meta, &request.cargo)?;
+    let chosen = &selection.chosen;
     let input = crates::Input {
         meta: &meta,
         cfg: &cfg,
         checksums: Checksums::read(meta.workspace_root.as_std_path()),
-        selection: request.cargo.targets,
+        targets: request.cargo.targets,
     };
     let mut project = Project {
         graph: CrateGraph::default(),
         root: meta.workspace_root.clone().into(),
         target_dir: Some(meta.target_directory.clone().into()),
-        settings: settings(&meta, &chosen),
+        settings: settings(&meta, chosen),
         ..Project::default()
     };
-    crates::add_crates(&input, &chosen, &mut project);
-    project.shipped = shipped(&meta, &chosen);
+    crates::add_crates(&input, &selection, &mut project);
+    project.unselected = unselected(&project.graph, selection.others);
+    project.shipped = shipped(&meta, chosen);
     Ok(project)
+}
+
+/// What of the project's own code is there, or could be, and is not checked.
+fn unselected(graph: &CrateGraph, members: usize) -> Unselected {
+    let left_out = graph.crates.values().filter(|krate| krate.local && !krate.checked);
+    let names: BTreeSet<&String> = left_out.map(|krate| &krate.package.name).collect();
+    Unselected { dependencies: names.into_iter().cloned().collect(), members }
 }
 
 /// The rule files that direct dependencies name in `[package.metadata.async-lint]`.

@@ -19,6 +19,7 @@ mod crates;
 pub mod graph;
 mod lockfile;
 mod manifest;
+mod members;
 pub mod metadata;
 mod modules;
 mod rustc;
@@ -53,6 +54,8 @@ pub struct CargoOptions {
     pub packages: Vec<String>,
     pub workspace: bool,
     pub exclude: Vec<String>,
+    /// The chosen packages only, without the workspace members that they depend on.
+    pub no_deps: bool,
     pub features: Vec<String>,
     pub all_features: bool,
     pub no_default_features: bool,
@@ -94,6 +97,17 @@ pub struct Project {
     pub shipped: Vec<ShippedRules>,
     /// What can't be looked at, a sentence each.
     pub notes: Vec<String>,
+    /// What is not looked at because it was not chosen.
+    pub unselected: Unselected,
+}
+
+/// The project's own packages that a run does not look at.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Unselected {
+    /// Packages without a checksum that the checked code depends on: members left out by a flag, members of another workspace.
+    pub dependencies: Vec<String>,
+    /// How many other members the workspace has.
+    pub members: usize,
 }
 
 /// A rule file that a package has for those who use it.
@@ -184,6 +198,7 @@ mod tests {
             cfg: Default::default(),
             checked: false,
             local,
+            test_support: false,
         }
     }
 

@@ -1,12 +1,51 @@
-//! Which packages of the workspace are checked: `-p`, `--workspace`, `--exclude`, or cargo's own choice for the directory.
+//! Which packages of the workspace are checked: `-p`, `--workspace`, `--exclude`, or cargo's own choice for the directory; and
+//! the members that these depend on, as clippy does.
 
-use cargo_metadata::{Metadata, Package};
+use std::collections::BTreeSet;
+
+use cargo_metadata::{Metadata, Package, PackageId};
 
 use super::CargoOptions;
+use super::members::Members;
 use crate::error::Error;
 
-/// The chosen packages, by name.
-pub(super) fn packages<'m>(meta: &'m Metadata, options: &CargoOptions) -> Result<Vec<&'m Package>, Error> {
+/// The packages of a run.
+pub(super) struct Selection<'m> {
+    /// Checked with their binaries and what else is asked for, by name.
+    pub(super) chosen: Vec<&'m Package>,
+    /// Other members that the chosen ones depend on: their libraries are checked.
+    pub(super) dependencies: Vec<&'m Package>,
+    /// Members whose libraries only tests use.
+    pub(super) test_support: BTreeSet<&'m PackageId>,
+    /// How many members are neither chosen, nor depended on, nor left out by name.
+    pub(super) others: usize,
+}
+
+impl<'m> Selection<'m> {
+    pub(super) fn new(meta: &'m Metadata, options: &CargoOptions) -> Result<Selection<'m>, Error> {
+        let (all, members) = (meta.workspace_packages(), Members::new(meta));
+        let chosen = chosen(meta, options)?;
+        let excluded = matching(&all, &options.exclude)?;
+        let targets = options.targets;
+        let mut dependencies = members.dependencies(&chosen, targets.tests || targets.examples || targets.benches);
+        let others = if options.workspace { 0 } else { all.len() - chosen.len() - dependencies.len() };
+        dependencies.retain(|package| !options.no_deps && !excluded.iter().any(|other| other.id == package.id));
+        let named = if options.workspace { BTreeSet::new() } else { asked_for(meta, &chosen) };
+        Ok(Selection { test_support: members.test_support(&named), chosen, dependencies, others })
+    }
+
+    pub(super) fn checked(&self) -> impl Iterator<Item = &'m Package> {
+        self.chosen.iter().chain(&self.dependencies).copied()
+    }
+}
+
+/// What is chosen is asked for by name, unless it is all that there is.
+fn asked_for<'m>(meta: &Metadata, chosen: &[&'m Package]) -> BTreeSet<&'m PackageId> {
+    let part = chosen.iter().filter(|_| chosen.len() < meta.workspace_members.len());
+    part.map(|package| &package.id).collect()
+}
+
+fn chosen<'m>(meta: &'m Metadata, options: &CargoOptions) -> Result<Vec<&'m Package>, Error> {
     let members = meta.workspace_packages();
     let mut chosen = if options.workspace {
         members.clone()

@@ -91,7 +91,10 @@ fn in_cargo_project(
     manifests: &BTreeSet<PathBuf>,
     files: BTreeMap<PathBuf, Vec<PathBuf>>,
 ) -> Result<Project, Error> {
-    let mut project = load_all(request, manifests)?;
+    // What is found in the code that named files depend on is not shown.
+    let no_deps = request.cargo.no_deps || files.keys().all(|path| path.is_file());
+    let cargo = CargoOptions { no_deps, ..request.cargo.clone() };
+    let mut project = load_all(&Request { cargo, ..request.clone() }, manifests)?;
     let roots: Vec<PathBuf> = project.targets.values().map(|target| target.src_path.clone()).collect();
     let reached: BTreeSet<PathBuf> = roots.iter().flat_map(|root| modules::reachable(root)).collect();
     let mut alone = BTreeSet::new();
@@ -204,6 +207,7 @@ fn add_root(request: &Request, file: &Path, project: &mut Project) {
         cfg,
         checked: true,
         local: true,
+        test_support: false,
     });
     let kind = vec![if is_bin { "bin" } else { "lib" }.to_owned()];
     let target = CargoTarget {

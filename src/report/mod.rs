@@ -36,7 +36,7 @@ pub use first_use::by_first_use;
 pub use output::Output;
 pub use statistics::write_statistics;
 use summary::found_in_words;
-pub use summary::{Summary, write_summary};
+pub use summary::{Summary, write_summary, write_unselected};
 
 macro_rules! formats {
     ($($variant:ident $name:literal $emit:path),* $(,)?) => {

@@ -47,6 +47,24 @@ pub fn write_summary(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "async-lint: {found} in {files}{incomplete}{quiet} ({:.2} s)", summary.time.as_secs_f64())
 }
 
+/// Writes which packages of the project the run did not look at: those that the checked code depends on by name, and, where
+/// nothing was found, how many others there are.
+pub fn write_unselected(
+    (dependencies, others): (&[String], usize),
+    summary: &Summary,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    if !dependencies.is_empty() {
+        let names = dependencies.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        writeln!(out, "async-lint: not looked at, though the code depends on it: {names}")?;
+    }
+    if others > 0 && summary.errors + summary.warnings == 0 {
+        let others = count(others, "other package");
+        writeln!(out, "async-lint: not looked at: {others} of the workspace (`--workspace` looks at all)")?;
+    }
+    Ok(())
+}
+
 /// How many errors and warnings there are.
 pub(super) fn found_in_words(diagnostics: &[Diagnostic]) -> String {
     Summary::new(diagnostics, 0, Duration::ZERO).found()

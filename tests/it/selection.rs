@@ -52,18 +52,80 @@ fn check(args: &[&str], expect: &str) {
 
 #[test]
 fn a_package_is_its_library_and_binaries_unless_more_is_asked_for() {
-    check(&["-p", "app"], "app Lib 2021 app/src/lib.rs [ren]\napp Bin 2021 app/src/main.rs [app ren]\n");
+    check(&["-p", "app", "--no-deps"], "app Lib 2021 app/src/lib.rs [ren]\napp Bin 2021 app/src/main.rs [app ren]\n");
     check(
-        &["-p", "app", "--examples", "--benches"],
+        &["-p", "app", "--no-deps", "--examples", "--benches"],
         "app Lib 2021 app/src/lib.rs [ren]\napp Bin 2021 app/src/main.rs [app ren]\n\
          show Example 2021 app/examples/show.rs [app kit ren]\nspeed Bench 2021 app/benches/speed.rs [app kit ren]\n",
     );
 }
 
 #[test]
+fn the_members_that_a_package_depends_on_are_checked_with_it() {
+    let core = "my_core Lib 2021 core/src/lib.rs []\n";
+    let app = "app Lib 2021 app/src/lib.rs [ren]\napp Bin 2021 app/src/main.rs [app ren]\n";
+    check(&["-p", "app"], &format!("{core}{app}"));
+    check(&["-p", "app", "--no-default-features"], &app.replace("[ren]", "[]").replace(" ren]", "]"));
+    // What tests use comes with the tests.
+    assert!(crates_in(workspace().path(), &["-p", "app", "--tests"]).contains("kit Lib 2021 kit/src/lib.rs"));
+}
+
+#[test]
+fn nothing_is_found_only_where_all_is_looked_at() {
+    let nap = "pub async fn f() { std::thread::sleep(std::time::Duration::MAX); }";
+    let root = "[workspace]\nmembers = [\"engine\", \"other\"]\nexclude = [\"apart\"]\n\
+                [dependencies]\nengine = { path = \"engine\" }\napart = { path = \"apart\" }\n";
+    let dir = tree(&[
+        ("Cargo.toml", &manifest("root", root)),
+        ("src/lib.rs", ""),
+        ("engine/Cargo.toml", &manifest("engine", "")),
+        ("engine/src/lib.rs", nap),
+        ("other/Cargo.toml", &manifest("other", "")),
+        ("other/src/lib.rs", ""),
+        ("apart/Cargo.toml", &manifest("apart", "")),
+        ("apart/src/lib.rs", nap),
+    ]);
+    let short = |args: &[&str]| run(dir.path(), &[&["--offline", "--message-format", "short"], args].concat());
+    let left_out = |names: &str| format!("not looked at, though the code depends on it: {names}\n");
+    let found = short(&[]);
+    assert!(found.code == Some(1) && found.stdout.starts_with("engine/src/lib.rs:1:20: error"), "{found:?}");
+    assert!(found.stderr.ends_with(&left_out("`apart`")), "{found:?}");
+    let alone = short(&["--no-deps"]);
+    assert!(alone.code == Some(0) && alone.stderr.contains(&left_out("`apart`, `engine`")), "{alone:?}");
+    assert!(alone.stderr.ends_with("1 other package of the workspace (`--workspace` looks at all)\n"), "{alone:?}");
+    let all = short(&["--workspace"]);
+    assert!(all.stderr.ends_with(&left_out("`apart`")), "{all:?}");
+}
+
+#[test]
+fn what_only_tests_use_is_test_code() {
+    let nap = "pub async fn f() { std::thread::sleep(std::time::Duration::MAX); }";
+    let app = "[dependencies]\nbase = { path = \"../base\" }\n[dev-dependencies]\nkit = { path = \"../kit\" }\n";
+    let kit = "[dependencies]\nbase = { path = \"../base\" }\nfakes = { path = \"../fakes\" }\n";
+    let dir = tree(&[
+        ("Cargo.toml", "[workspace]\nmembers = [\"*\"]\nresolver = \"2\"\n"),
+        ("app/Cargo.toml", &manifest("app", app)),
+        ("app/src/lib.rs", ""),
+        ("base/Cargo.toml", &manifest("base", "")),
+        ("base/src/lib.rs", nap),
+        ("fakes/Cargo.toml", &manifest("fakes", "")),
+        ("fakes/src/lib.rs", nap),
+        ("kit/Cargo.toml", &manifest("kit", kit)),
+        ("kit/src/lib.rs", nap),
+    ]);
+    let files = |args: &[&str]| {
+        let run = run(dir.path(), &[&["--offline", "-q", "--message-format", "short"], args].concat());
+        run.stdout.lines().filter_map(|line| Some(line.split_once('/')?.0.to_owned())).collect::<Vec<_>>()
+    };
+    assert_eq!(files(&[]), ["base"]);
+    assert_eq!(files(&["--workspace", "--tests"]), ["base", "fakes", "kit"]);
+    assert_eq!(files(&["-p", "kit"]), ["base", "fakes", "kit"]);
+}
+
+#[test]
 fn tests_see_development_dependencies_and_a_library_no_cycle() {
     check(
-        &["-p", "app", "--tests"],
+        &["-p", "app", "--no-deps", "--tests"],
         "app Lib 2021 app/src/lib.rs [ren]\napp Bin 2021 app/src/main.rs [app kit ren]\nit Test 2021 app/tests/it.rs [app kit ren]\n",
     );
 }
@@ -117,7 +179,7 @@ fn the_directory_chooses_the_package() {
 
 #[test]
 fn the_files_of_a_crate_are_listed_once() {
-    let run = run(workspace().path(), &["--offline", "--show-files", "-q", "-p", "app"]);
+    let run = run(workspace().path(), &["--offline", "--show-files", "-q", "-p", "app", "--no-deps"]);
     let files: Vec<&str> = run.stdout.lines().filter_map(|line| line.strip_prefix("  ")).collect();
     assert_eq!(files, ["app/src/lib.rs", "app/src/inner.rs", "app/src/main.rs"]);
 }
@@ -149,7 +211,8 @@ fn a_file_that_no_target_brings_in_is_a_crate_of_its_own() {
 
 #[test]
 fn a_manifest_stands_for_its_folder() {
-    let app = "app Lib 2021 app/src/lib.rs [ren]\napp Bin 2021 app/src/main.rs [app ren]\n";
+    let app = "my_core Lib 2021 core/src/lib.rs []\napp Lib 2021 app/src/lib.rs [ren]\n\
+               app Bin 2021 app/src/main.rs [app ren]\n";
     check(&["app/Cargo.toml"], app);
     check(&["app/Cargo.toml", "app/src/inner.rs"], app);
     let dir = workspace();
