@@ -8,7 +8,6 @@ use super::macros::{self, CallPlace};
 use super::program::Program;
 use super::resolver::Resolver;
 use crate::base::packed::Late;
-use crate::project::cfg::CfgOptions;
 use crate::syntax::body::{Body, SkipReason};
 use crate::syntax::type_ref::ModPath;
 use crate::syntax::{BodySource, MacroScope, MacroSource, lower_body};
@@ -135,9 +134,9 @@ impl MacroScope for BodyMacros<'_> {
         (!self.is_own(found.krate)).then(|| self.source(found))?
     }
 
-    /// In own code all branches are looked at that can be meant at all.
+    /// In own code all branches are looked at that some platform has.
     fn cfg_holds(&self, predicate: &str) -> Option<bool> {
         let root = self.program.root(self.def.krate)?;
-        root.cfg.eval(predicate).filter(|&holds| holds || !root.local || CfgOptions::never_holds(predicate))
+        root.cfg.eval(predicate).filter(|&holds| holds || !root.local || !root.cfg.may_hold(predicate))
     }
 }

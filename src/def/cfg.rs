@@ -33,8 +33,10 @@ impl CfgState {
 pub(crate) struct CfgCheck {
     plain: CfgOptions,
     test: CfgOptions,
+    /// Without the features that are not on by default: what `any(test, feature = "..")` keeps otherwise is for tests.
+    by_default: CfgOptions,
     keep_inactive: bool,
-    memo: RefCell<FxHashMap<Box<str>, CfgState>>,
+    memo: RefCell<FxHashMap<Box<str>, Option<CfgState>>>,
 }
 
 /// A `#[path = ".."]` that a `mod` may have, or none.
@@ -50,13 +52,15 @@ impl CfgCheck {
         plain.flags.remove("test");
         let mut test = root.cfg.clone();
         test.flags.insert("test".to_owned());
-        CfgCheck { plain, test, keep_inactive: root.local, memo: RefCell::default() }
+        let by_default = if root.local { plain.without_extra_features() } else { plain.clone() };
+        CfgCheck { plain, test, by_default, keep_inactive: root.local, memo: RefCell::default() }
     }
 
     /// For the standard library, whose index holds what is there.
     pub(crate) fn everything() -> CfgCheck {
-        let (plain, test) = Default::default();
-        CfgCheck { plain, test, keep_inactive: true, memo: RefCell::default() }
+        let anything = CfgOptions { any_feature: true, ..CfgOptions::default() };
+        let (plain, test, by_default) = (anything.clone(), anything.clone(), anything);
+        CfgCheck { plain, test, by_default, keep_inactive: true, memo: RefCell::default() }
     }
 
     /// Code that is not compiled is looked at all the same.
@@ -68,24 +72,30 @@ impl CfgCheck {
     pub(crate) fn item(&self, attrs: &Attrs) -> Option<CfgState> {
         let mut state = CfgState::ON;
         for attr in attrs.named("cfg") {
-            if CfgOptions::never_holds(&attr.args) {
-                return None;
-            }
-            state = state.and(self.eval(&attr.args));
+            state = state.and(self.eval(&attr.args)?);
         }
         state.in_test |= attrs.list.iter().any(|attr| attr.path.names.last().is_some_and(|name| *name == "test"));
         (self.keep_inactive || (state.active && !state.in_test)).then_some(state)
     }
 
-    fn eval(&self, text: &str) -> CfgState {
+    /// `None` where no platform has it, with the features of this run.
+    fn eval(&self, text: &str) -> Option<CfgState> {
         if let Some(&known) = self.memo.borrow().get(text) {
             return known;
         }
-        let plain = self.plain.eval(text) != Some(false);
-        let test = self.test.eval(text) != Some(false);
-        let state = CfgState { active: plain || test, in_test: !plain && test };
+        let state = (self.plain.may_hold(text) || self.test.may_hold(text)).then(|| CfgState {
+            active: self.plain.eval(text) != Some(false) || self.test.eval(text) != Some(false),
+            in_test: !self.by_default.may_hold(text) && self.tests_hold(text),
+        });
         self.memo.borrow_mut().insert(text.into(), state);
         state
+    }
+
+    /// It holds for tests without any feature that is not on by default.
+    fn tests_hold(&self, text: &str) -> bool {
+        let mut tests = self.by_default.clone();
+        tests.flags.insert("test".to_owned());
+        tests.may_hold(text) || !self.plain.may_hold(text)
     }
 
     /// The files that a `mod` item names: one, or one for each `cfg_attr(.., path = "..")`, what is compiled first. `None`
@@ -96,7 +106,7 @@ impl CfgCheck {
         let mut paths: Vec<ModulePath> = Vec::new();
         for attr in attrs.named("cfg_attr") {
             let Some((cfg, path)) = conditional_path(&attr.args) else { continue };
-            paths.push(ModulePath { path: Some(path.to_owned()), active: self.eval(cfg).active });
+            paths.push(ModulePath { path: Some(path.to_owned()), active: self.eval(cfg).is_some_and(|state| state.active) });
         }
         if plain.is_some() || !paths.iter().any(|path| path.active) {
             paths.insert(0, ModulePath { path: plain, active: true });

@@ -11,6 +11,7 @@ mod bodies;
 mod cfg;
 mod collect;
 mod collector;
+mod conditions;
 pub mod crate_defs;
 mod declare;
 pub mod dump;

@@ -7,7 +7,7 @@ use crate::solve::effect::{Cause, Effect};
 use crate::solve::trace::Step;
 
 use super::async_body::{AsyncBody, AsyncCall, rule_id};
-use super::{LintCx, advice};
+use super::{LintCx, advice, platform};
 
 /// The words that differ from lint to lint.
 pub(super) struct Words {
@@ -31,11 +31,9 @@ pub(super) fn build(
         primary: Label { span: body.span(cx, call.site.range), text: words.label },
         also: Vec::new(),
         secondary: vec![context_label(cx, body, call.site.context)],
-        notes: why(cx, effect)
+        notes: [why(cx, effect), when(effect), role(call), platform::note(cx, body, call.site.range), call.in_test.then(in_test)]
             .into_iter()
-            .chain(when(effect))
-            .chain(role(call))
-            .chain(call.in_test.then(in_test))
+            .flatten()
             .collect(),
         helps: Vec::new(),
         fixes: Vec::new(),

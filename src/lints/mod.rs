@@ -10,6 +10,7 @@ mod blocking_call;
 mod blocking_call_indirect;
 mod blocking_in_poll;
 mod finding;
+mod platform;
 mod unread_code;
 
 use rayon::prelude::*;

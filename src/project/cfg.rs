@@ -11,7 +11,14 @@ pub struct CfgOptions {
     pub flags: BTreeSet<String>,
     /// `feature = "x"`, `target_os = "linux"`
     pub values: BTreeSet<(String, String)>,
+    /// Which features are on is not known: code behind any of them may be compiled.
+    pub any_feature: bool,
+    /// Features that are on and would not be by default.
+    pub extra_features: BTreeSet<String>,
 }
+
+/// Options that tools set for runs of their own, and builds of a program do not.
+const OF_TOOLS: [&str; 8] = ["clippy", "doc", "docsrs", "doctest", "fuzzing", "loom", "miri", "rustfmt"];
 
 impl CfgOptions {
     /// Evaluates the text inside `cfg(..)`. `None` where it does not parse.
@@ -20,10 +27,28 @@ impl CfgOptions {
         Some(parsed.eval(|predicate| self.holds(predicate)))
     }
 
-    /// The text inside `cfg(..)` holds for no target, feature or setting: `any()`.
-    pub fn never_holds(expr: &str) -> bool {
+    /// The text inside `cfg(..)` may hold for some platform, with these features and with `test` as it is here.
+    pub fn may_hold(&self, expr: &str) -> bool {
         let parsed = cfg_expr::Expression::parse(expr).ok();
-        parsed.is_some_and(|parsed| parsed.eval(|_| None::<bool>) == Some(false))
+        parsed.is_none_or(|parsed| parsed.eval(|predicate| self.holds_anywhere(predicate)) != Some(false))
+    }
+
+    /// The same for a build without the features that are not on by default.
+    pub fn without_extra_features(&self) -> CfgOptions {
+        let mut plain = self.clone();
+        plain.values.retain(|(key, value)| key != "feature" || !self.extra_features.contains(value));
+        plain
+    }
+
+    /// `None` where that depends on the platform.
+    fn holds_anywhere(&self, predicate: &cfg_expr::Predicate<'_>) -> Option<bool> {
+        use cfg_expr::Predicate;
+        match predicate {
+            Predicate::Feature(_) if self.any_feature => None,
+            Predicate::Test | Predicate::Feature(_) => Some(self.holds(predicate)),
+            Predicate::Flag(name) if OF_TOOLS.contains(name) => Some(self.holds(predicate)),
+            _ => None,
+        }
     }
 
     fn holds(&self, predicate: &cfg_expr::Predicate<'_>) -> bool {

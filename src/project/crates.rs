@@ -177,12 +177,26 @@ impl<'m> Builder<'_, 'm> {
     fn cfg(&self, package: &Package, tests: bool) -> CfgOptions {
         let mut cfg = self.input.cfg.clone();
         let features = self.nodes.get(&package.id).into_iter().flat_map(|node| &node.features);
+        let default = default_features(package);
+        let extra = features.clone().map(ToString::to_string).filter(|name| !default.contains(name.as_str()));
+        cfg.extra_features = extra.collect();
         cfg.values.extend(features.map(|feature| ("feature".to_owned(), feature.to_string())));
         if tests {
             cfg.flags.insert("test".to_owned());
         }
         cfg
     }
+}
+
+/// The features that `default` switches on, itself among them.
+fn default_features(package: &Package) -> BTreeSet<&str> {
+    let mut on = BTreeSet::from(["default"]);
+    let mut open = vec!["default"];
+    while let Some(name) = open.pop() {
+        let more = package.features.get(name).into_iter().flatten();
+        open.extend(more.map(String::as_str).filter(|&feature| on.insert(feature)));
+    }
+    on
 }
 
 fn is_lib(target: &Target) -> bool {

@@ -192,7 +192,7 @@ fn add_root(request: &Request, file: &Path, project: &mut Project) {
     let edition = request.edition.unwrap_or(DEFAULT_EDITION);
     let name: String = stem.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
     let is_bin = stem == "main";
-    let mut cfg = super::cfg::CfgOptions::default();
+    let mut cfg = super::cfg::CfgOptions { any_feature: true, ..Default::default() };
     if request.cargo.targets.tests {
         cfg.flags.insert("test".to_owned());
     }

@@ -26,6 +26,8 @@ pub struct Body {
     pub root: Option<ExprId>,
     /// Macro calls that were neither expanded nor understood, statements that did not parse.
     pub skipped: Vec<Skipped>,
+    /// Code that is compiled for other platforms than that of the run: its range, and the text inside its `cfg(..)`.
+    pub conditional: Vec<(TextRange, String)>,
     /// From the first to before the second: expressions that are there for their types alone, see [`MacroExpr::value`].
     pub(super) values: Vec<(ExprId, ExprId)>,
 }

@@ -81,6 +81,30 @@ fn own_crates_keep_all_branches_and_prefer_the_active_one() {
 }
 
 #[test]
+fn features_that_are_off_are_left_out_and_platforms_are_not() {
+    let program = fixture::program(
+        "//- /main.rs crate:main cfg:unix,feature=disk
+         #[cfg(feature = \"net\")] pub fn net() {}
+         #[cfg(not(feature = \"disk\"))] pub fn diskless() {}
+         #[cfg(all(windows, feature = \"net\"))] pub fn net_there() {}
+         #[cfg(any(windows, feature = \"net\"))] pub fn net_or_there() {}
+         #[cfg(all(windows, feature = \"disk\"))] pub mod there { #[cfg(not(unix))] pub fn disk() {} }
+         #[cfg(any(test, feature = \"net\"))] pub fn fake() {}
+         #[cfg(all(test, windows))] fn probe() {}
+         #[cfg(loom)] pub fn model() {}",
+    );
+    for gone in ["net", "diskless", "net_there", "model"] {
+        assert_eq!(value(&program, "", gone), "?");
+    }
+    let defs = program.defs(CrateId(0));
+    let named = |name: &str| defs.def_ids().find(|&def| defs.item(def).name == name).expect("an item of that name");
+    assert_eq!(program.unmet_conditions(named("net_or_there")), ["any(windows, feature = \"net\")"]);
+    assert_eq!(program.unmet_conditions(named("disk")), ["all(windows, feature = \"disk\")", "not(unix)"]);
+    assert!(defs.data(named("fake")).in_test && defs.data(named("probe")).in_test);
+    assert_eq!(program.unmet_conditions(named("fake")).len(), 0);
+}
+
+#[test]
 fn members_and_impls_that_are_compiled_come_first() {
     let program = fixture::program(
         "//- /main.rs crate:main cfg:unix

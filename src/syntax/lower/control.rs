@@ -48,7 +48,7 @@ impl BodyCx<'_> {
             SynExpr::Match(expr) => {
                 let scrutinee = self.expr(&expr.expr);
                 let arms = expr.arms.iter().filter(|arm| self.is_on(&arm.attrs)).collect::<Vec<_>>();
-                let arms = arms.into_iter().map(|arm| self.arm(arm)).collect();
+                let arms = arms.into_iter().map(|arm| self.conditionally(&arm.attrs, |cx| cx.arm(arm))).collect();
                 let range = self.range(expr.match_token.span).cover(self.range(expr.brace_token.span.close()));
                 (Expr::Match { scrutinee, arms }, range)
             }

@@ -255,8 +255,9 @@ impl BodyCx<'_> {
     /// The branches that may be there; where that is not known, any of them may run.
     fn cfg_if(&mut self, mac: &syn::Macro) -> Option<MacroInput> {
         let CfgIf(branches) = read(&mac.tokens)?;
-        let on: Vec<&syn::Block> = branches.iter().filter(|(cfg, _)| self.is_on(cfg)).map(|(_, block)| block).collect();
-        let mut blocks: Vec<ExprId> = on.into_iter().map(|block| self.block_expr(block)).collect();
+        let on: Vec<_> = branches.iter().filter(|(cfg, _)| self.is_on(cfg)).collect();
+        let lower = |(cfg, block): &(Vec<syn::Attribute>, syn::Block)| self.conditionally(cfg, |cx| cx.block_expr(block));
+        let mut blocks: Vec<ExprId> = on.into_iter().map(lower).collect();
         let mut chosen = match blocks.pop() {
             Some(last) => last,
             None => return Some(MacroInput::Args(Vec::new())),

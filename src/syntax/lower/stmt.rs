@@ -6,6 +6,7 @@ use syn::{Expr as SynExpr, Pat as SynPat, Stmt as SynStmt};
 use super::body::BodyCx;
 use super::ty::lower_type;
 use crate::base::name::Symbol;
+use crate::base::span::TextRange;
 use crate::syntax::body::{Block, BlockKind, Expr, ExprId, PatId, Stmt};
 use crate::syntax::type_ref::TypeRef;
 
@@ -33,16 +34,20 @@ impl BodyCx<'_> {
         for (index, stmt) in stmts.iter().enumerate() {
             let is_last = index + 1 == stmts.len();
             match stmt {
-                SynStmt::Local(local) if self.is_on(&local.attrs) => self.local(local, acc),
+                SynStmt::Local(local) if self.is_on(&local.attrs) => {
+                    self.conditionally(&local.attrs, |cx| cx.local(local, acc));
+                }
                 SynStmt::Item(_) => acc.items_at = Some(0),
                 // A semicolon alone.
                 SynStmt::Expr(SynExpr::Verbatim(tokens), _) if tokens.is_empty() => {}
                 SynStmt::Expr(expr, semicolon) if self.is_on(expr_attrs(expr)) => {
-                    let expr = self.expr(expr);
+                    let expr = self.conditionally(expr_attrs(expr), |cx| cx.expr(expr));
                     self.push_expr(expr, semicolon.is_some(), is_last, acc);
                 }
                 SynStmt::Macro(stmt) if self.is_on(&stmt.attrs) => {
-                    if let Some(expr) = self.stmt_macro(&stmt.mac, is_last && stmt.semi_token.is_none(), acc) {
+                    let as_tail = is_last && stmt.semi_token.is_none();
+                    let lower = |cx: &mut Self| cx.stmt_macro(&stmt.mac, as_tail, acc);
+                    if let Some(expr) = self.conditionally(&stmt.attrs, lower) {
                         self.push_expr(expr, stmt.semi_token.is_some(), is_last, acc);
                     }
                 }
@@ -78,13 +83,30 @@ impl BodyCx<'_> {
 
     /// No `#[cfg]` switches the code off.
     pub(crate) fn is_on(&self, attrs: &[syn::Attribute]) -> bool {
-        attrs.iter().all(|attr| match &attr.meta {
+        self.predicates(attrs).all(|predicate| self.macros.cfg_holds(predicate) != Some(false))
+    }
+
+    /// Lowers what stands behind these attributes, and notes for which other platforms it is there.
+    pub(crate) fn conditionally<T>(&mut self, attrs: &[syn::Attribute], lower: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.body.exprs.len();
+        let lowered = lower(self);
+        let elsewhere = self.predicates(attrs).filter(|predicate| self.macros.cfg_holds(predicate).is_none());
+        let elsewhere: Vec<String> = elsewhere.map(|predicate| predicate.trim().to_owned()).collect();
+        let range = self.body.expr_ranges.values().skip(before).copied().reduce(TextRange::cover);
+        if let Some(range) = range.filter(|_| !self.is_aside()) {
+            self.body.conditional.extend(elsewhere.into_iter().map(|predicate| (range, predicate)));
+        }
+        lowered
+    }
+
+    /// The texts inside `cfg(..)`.
+    fn predicates<'a>(&'a self, attrs: &'a [syn::Attribute]) -> impl Iterator<Item = &'a str> {
+        attrs.iter().filter_map(|attr| match &attr.meta {
             syn::Meta::List(meta) if meta.path.is_ident("cfg") => {
                 let (open, close) = (meta.delimiter.span().open(), meta.delimiter.span().close());
-                let predicate = self.sheet.text.text.get(open.byte_range().end..close.byte_range().start);
-                predicate.and_then(|predicate| self.macros.cfg_holds(predicate)) != Some(false)
+                self.sheet.text.text.get(open.byte_range().end..close.byte_range().start)
             }
-            _ => true,
+            _ => None,
         })
     }
 }
