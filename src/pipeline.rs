@@ -135,7 +135,7 @@ fn find(
 ) -> Result<Answer<Findings>, Error> {
     let witness = Witness::default();
     let trees = run.places.cache.as_deref().map(|dir| Arc::new(Trees::new(dir)));
-    let program = program_of(run.project, graph, witness.of(loader(run.project)), trees.clone());
+    let program = program_of((run.project, run.rules), graph, witness.of(loader(run.project)), trees.clone());
     let (applied, mut notes) = match on_deep_stack(|| run.analyse(&program))? {
         Answer::Text(text) => return Ok(Answer::Text(text)),
         Answer::Found(found) => found,
@@ -172,7 +172,7 @@ pub(crate) fn find_all(project: &Project, rules: &RuleSet) -> Result<(Program, V
     };
     let settings = Settings::default();
     let levels = levels(&options, &settings, rules)?;
-    let program = program_of(project, project.graph.clone(), loader(project), None);
+    let program = program_of((project, rules), project.graph.clone(), loader(project), None);
     let places = cache::Places::default();
     let stages = Stages::default();
     let (settings, levels, places, stages) = (&settings, &levels, &places, &stages);

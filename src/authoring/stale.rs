@@ -98,7 +98,7 @@ impl Asked {
 /// Looks for every path of the scene's files in the crates that it names.
 pub(super) fn survey(scene: &Scene) -> Result<Survey, Error> {
     let loader = pipeline::loader(&scene.project);
-    let program = pipeline::program_of(&scene.project, scene.project.graph.clone(), loader, None);
+    let program = pipeline::program_of((&scene.project, &scene.rules), scene.project.graph.clone(), loader, None);
     let written: Vec<Vec<Written>> = scene.files.iter().map(|file| entries::written(&file.text)).collect();
     let mut survey = Survey::default();
     let libraries = census::libraries(&program);

@@ -25,7 +25,7 @@ pub(super) type Unnamed = BTreeMap<String, Vec<String>>;
 /// Looks into the public functions of the crates that the scene's packs are about.
 pub(super) fn unnamed(scene: &Scene) -> Result<Unnamed, Error> {
     let loader = pipeline::loader(&scene.project);
-    let program = pipeline::program_of(&scene.project, scene.project.graph.clone(), loader, None);
+    let program = pipeline::program_of((&scene.project, &scene.rules), scene.project.graph.clone(), loader, None);
     let libraries = census::libraries(&program);
     let crates: Vec<(String, CrateId)> = scene
         .packs()

@@ -74,7 +74,7 @@ impl CfgCheck {
         for attr in attrs.named("cfg") {
             state = state.and(self.eval(&attr.args)?);
         }
-        state.in_test |= attrs.list.iter().any(|attr| attr.path.names.last().is_some_and(|name| *name == "test"));
+        state.in_test |= attrs.has("test") || attrs.has("bench");
         (self.keep_inactive || (state.active && !state.in_test)).then_some(state)
     }
 
@@ -106,7 +106,10 @@ impl CfgCheck {
         let mut paths: Vec<ModulePath> = Vec::new();
         for attr in attrs.named("cfg_attr") {
             let Some((cfg, path)) = conditional_path(&attr.args) else { continue };
-            paths.push(ModulePath { path: Some(path.to_owned()), active: self.eval(cfg).is_some_and(|state| state.active) });
+            paths.push(ModulePath {
+                path: Some(path.to_owned()),
+                active: self.eval(cfg).is_some_and(|state| state.active),
+            });
         }
         if plain.is_some() || !paths.iter().any(|path| path.active) {
             paths.insert(0, ModulePath { path: plain, active: true });

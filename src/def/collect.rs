@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::cfg::CfgState;
 use super::collector::{Collector, ModuleDecl, PendingCall, Place, Site};
-use super::crate_defs::{CrateDefs, LoadProblem, ModuleKind, ProblemKind, ProblemPlace};
+use super::crate_defs::{CrateDefs, LoadProblem, ModuleData, ModuleKind, ProblemKind, ProblemPlace};
 use super::expand;
 use super::ids::{CrateId, ModuleId};
 use super::impls;
@@ -13,6 +13,7 @@ use super::item_scope::Vis;
 use super::load::{FileOfModule, Parsed, choices};
 use super::mod_files::ModDir;
 use super::program::Program;
+use super::test_code;
 use crate::base::name::Symbol;
 use crate::base::span::FileId;
 use crate::project::graph::CrateRoot;
@@ -36,6 +37,9 @@ fn read_crate(program: &Program, krate: CrateId) -> CrateDefs {
         None => collector.read_std(),
     }
     let mut defs = collector.resolve();
+    if program.root(krate).is_some_and(|root| root.local || root.checked) {
+        test_code::mark(program, &mut defs);
+    }
     impls::index(&mut defs);
     defs.lazy.bodies.resize_with(defs.defs.len(), Default::default);
     defs.lazy.traits.resize_with(defs.modules.len(), Default::default);
@@ -98,7 +102,8 @@ impl Collector<'_> {
         for block in &tree.blocks {
             if let Some(module) = self.block_module(&site, block, &blocks) {
                 blocks.push((block, module));
-                let inner = Site { module, ..site.clone() };
+                let ModuleData { active, in_test, .. } = self.defs.modules[module.index as usize];
+                let inner = Site { module, state: CfgState { active, in_test }, ..site.clone() };
                 self.collect_items(&inner, &tree, &block.items);
             }
         }

@@ -51,7 +51,16 @@ pub(crate) fn program_with_std(fixture: &str, std: fn() -> StdIndex) -> Program 
         deps.sort();
         graph.crates.alloc(CrateRoot { deps, ..root.clone() });
     }
-    Program::new(graph, Options { files: Box::new(Memory(files)), trees: Arc::new(()), base: "/".into(), std })
+    // Whatever a crate `testing` defines.
+    let test_attributes = |paths: &[String]| paths.iter().any(|path| path.starts_with("testing::"));
+    let options = Options {
+        files: Box::new(Memory(files)),
+        trees: Arc::new(()),
+        base: "/".into(),
+        std,
+        test_attributes: Box::new(test_attributes),
+    };
+    Program::new(graph, options)
 }
 
 fn split(fixture: &str) -> Vec<(String, String)> {

@@ -32,6 +32,7 @@ mod prelude;
 pub mod program;
 pub mod resolver;
 pub mod std_index;
+mod test_code;
 #[cfg(test)]
 mod tests;
 mod traits;

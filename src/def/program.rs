@@ -34,13 +34,18 @@ pub struct Options {
     /// Names of local files are shown relative to this folder.
     pub base: PathBuf,
     pub std: fn() -> StdIndex,
+    pub test_attributes: TestAttributes,
 }
+
+/// Whether an attribute macro with one of these paths makes a test, or what only tests use.
+pub type TestAttributes = Box<dyn Fn(&[String]) -> bool + Send + Sync>;
 
 /// The crates of a run and everything declared in them.
 pub struct Program {
     pub graph: CrateGraph,
     pub(crate) files: Files,
     pub(crate) std: fn() -> StdIndex,
+    test_attributes: TestAttributes,
     pub(super) crates: Vec<OnceLock<CrateDefs>>,
     /// By crate: its place in an order where dependencies come first.
     order: Vec<u32>,
@@ -55,6 +60,7 @@ impl Program {
         let mut program = Program {
             files: Files::new(options.files, options.trees, options.base, count),
             std: options.std,
+            test_attributes: options.test_attributes,
             crates: std::iter::repeat_with(OnceLock::new).take(count).collect(),
             order,
             by_symbol: FxHashMap::default(),
@@ -74,6 +80,10 @@ impl Program {
 
     pub fn sources(&self) -> &SourceMap {
         &self.files.sources
+    }
+
+    pub(super) fn is_test_attribute(&self, paths: &[String]) -> bool {
+        (self.test_attributes)(paths)
     }
 
     pub fn std_crate(&self) -> CrateId {

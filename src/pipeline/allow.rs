@@ -31,7 +31,7 @@ pub(super) fn write(found: Vec<Diagnostic>, sources: &SourceMap, reason: Option<
         let Some(first) = found.first().map(|found| found.primary.span.file) else { continue };
         let source = sources.file(first);
         let tree = parse_items(source.text());
-        let file = suppress::File { id: first, path: &path, text: source.text(), tree: &tree };
+        let file = suppress::File { id: first, path: &path, text: source.text(), tree: &tree, unseen: &[] };
         let wanted: Vec<_> = found.iter().map(|found| (found.primary.span.range, name_of(found))).collect();
         let added = suppress::add::add(&file, &wanted, reason);
         comments += added.comments;

@@ -1,16 +1,17 @@
 //! The files that are checked, and those that were read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::base::source::SourceFile;
-use crate::base::span::FileId;
+use crate::base::span::{FileId, TextRange};
 use crate::def::Program;
 use crate::def::ids::CrateId;
 use crate::suppress;
 use crate::syntax::dump::dump_items;
-use crate::syntax::item_tree::ItemTree;
+use crate::syntax::item_tree::{Attrs, ItemTree};
+
 /// A sentence for each file whose text was needed.
 pub(super) fn files_read(program: &Program) -> Vec<String> {
     let files = program.sources().files();
@@ -41,11 +42,19 @@ pub(super) struct CheckedFile<'a> {
     pub(super) krate: CrateId,
     pub(super) source: Arc<SourceFile>,
     pub(super) tree: &'a ItemTree,
+    /// Items that the run leaves out.
+    unseen: Vec<TextRange>,
 }
 
 impl CheckedFile<'_> {
     pub(super) fn view(&self) -> suppress::File<'_> {
-        suppress::File { id: self.id, path: &self.source.path, text: self.source.text(), tree: self.tree }
+        suppress::File {
+            id: self.id,
+            path: &self.source.path,
+            text: self.source.text(),
+            tree: self.tree,
+            unseen: &self.unseen,
+        }
     }
 }
 
@@ -54,14 +63,41 @@ pub(super) fn checked_files(program: &Program) -> Vec<CheckedFile<'_>> {
     let mut seen = BTreeSet::new();
     let mut files = Vec::new();
     for krate in checked_crates(program) {
+        let mut test_code = test_code(program, krate);
         for data in &program.defs(krate).trees {
             if seen.insert(data.file.0) {
                 let source = program.sources().file(data.file);
-                files.push(CheckedFile { id: data.file, krate, source, tree: &data.tree });
+                let mut unseen = test_code.remove(&data.file.0).unwrap_or_default();
+                unseen.extend(left_out(program, krate, &data.tree));
+                files.push(CheckedFile { id: data.file, krate, source, tree: &data.tree, unseen });
             }
         }
     }
     files
+}
+
+/// By file, the items that are there for tests, where a run leaves those out.
+fn test_code(program: &Program, krate: CrateId) -> BTreeMap<u32, Vec<TextRange>> {
+    let mut found: BTreeMap<u32, Vec<TextRange>> = BTreeMap::new();
+    let defs = program.defs(krate);
+    let tests = program.root(krate).is_some_and(|root| root.cfg.flags.contains("test"));
+    for def in defs.def_ids().filter(|&def| !tests && defs.data(def).in_test) {
+        let tree = defs.tree(defs.data(def).tree);
+        if tree.tree.expansion.is_none() {
+            found.entry(tree.file.0).or_default().push(defs.item(def).range);
+        }
+    }
+    found
+}
+
+/// The items that are compiled for no platform with the features of the run.
+fn left_out(program: &Program, krate: CrateId, tree: &ItemTree) -> Vec<TextRange> {
+    let Some(root) = program.root(krate) else { return Vec::new() };
+    let is_out = |attrs: &Attrs| attrs.named("cfg").any(|attr| !root.cfg.may_hold(&attr.args));
+    if is_out(&tree.attrs) {
+        return vec![TextRange::new(0, u32::MAX)];
+    }
+    tree.items.values().filter(|item| is_out(&item.attrs)).map(|item| item.range).collect()
 }
 
 /// The items of a file below its name.

@@ -92,7 +92,7 @@ pub(crate) fn build(project: &Project) -> Build {
 
 /// `trees` are asked before a file is read.
 pub(crate) fn program_of(
-    project: &Project,
+    (project, rules): (&Project, &RuleSet),
     graph: CrateGraph,
     files: Box<dyn FileLoader>,
     trees: Option<Arc<Trees>>,
@@ -101,7 +101,13 @@ pub(crate) fn program_of(
         Some(trees) => trees,
         None => Arc::new(()),
     };
-    let options = program::Options { files, trees, base: project.root.clone(), std: std_index::load };
+    let options = program::Options {
+        files,
+        trees,
+        base: project.root.clone(),
+        std: std_index::load,
+        test_attributes: Box::new(rules.test_attributes()),
+    };
     Program::new(graph, options)
 }
 

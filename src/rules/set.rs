@@ -154,9 +154,15 @@ impl RuleSet {
         self.macros.find(paths)
     }
 
-    /// What an attribute with this path does to an `async fn`.
-    pub fn attribute_model(&self, path: &str) -> Option<&AttributeModel> {
-        self.attributes.find(&[path])
+    /// What an attribute with these paths does to a function.
+    pub fn attribute_model<P: AsRef<str>>(&self, paths: &[P]) -> Option<&AttributeModel> {
+        self.attributes.find(paths)
+    }
+
+    /// Answers whether an attribute with these paths makes a test of its function; for those who know no rules.
+    pub fn test_attributes(&self) -> impl Fn(&[String]) -> bool + Send + Sync + use<> {
+        let attributes = self.attributes.clone();
+        move |paths| attributes.find(paths).is_some_and(|model| model.test)
     }
 
     /// Which type argument of the type with these paths is the one that it reads from or writes to.

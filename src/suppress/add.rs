@@ -104,7 +104,7 @@ mod tests {
     /// The text with comments for every `block()`, and how many of them are left.
     fn check(text: &str, expect: &str) {
         let tree = crate::syntax::parse_items(text);
-        let file = File { id: FileId(0), path: Path::new("a.rs"), text, tree: &tree };
+        let file = File { id: FileId(0), path: Path::new("a.rs"), text, tree: &tree, unseen: &[] };
         let found = text.match_indices("block()");
         let wanted: Vec<Wanted<'_>> = found
             .enumerate()
@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn reasons_stand_behind() {
         let tree = crate::syntax::parse_items("block();");
-        let file = File { id: FileId(0), path: Path::new("a.rs"), text: "block();", tree: &tree };
+        let file = File { id: FileId(0), path: Path::new("a.rs"), text: "block();", tree: &tree, unseen: &[] };
         let added = add(&file, &[(TextRange::new(0, 7), "file")], Some("why"));
         assert_eq!((added.text.as_str(), added.comments), ("// async-lint: allow(file) -- why\nblock();", 1));
     }

@@ -36,7 +36,7 @@ pub(super) fn collect(file: &File<'_>, tests: bool) -> (Vec<Allow>, Vec<Malforme
     let code = Code { lexed: &lexed, tree: file.tree };
     let mut found: Vec<_> = lexed.comments.iter().filter_map(|comment| in_comment(&code, comment)).collect();
     found.extend(in_attributes(&code));
-    let unseen = if tests { Vec::new() } else { test_code(file.tree) };
+    let unseen = [if tests { Vec::new() } else { test_code(file.tree) }, file.unseen.to_vec()].concat();
     let (mut allows, mut malformed) = (Vec::new(), Vec::new());
     for read in found {
         match read {

@@ -39,6 +39,8 @@ pub struct File<'a> {
     pub path: &'a Path,
     pub text: &'a str,
     pub tree: &'a ItemTree,
+    /// Items that are not looked at: no allow in them counts as unused.
+    pub unseen: &'a [TextRange],
 }
 
 /// What an allow may name, and how loud the findings about allows are.

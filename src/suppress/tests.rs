@@ -31,7 +31,7 @@ fn run(text: &str, level: Level, tests: bool) -> Vec<String> {
         finding(TextRange::new(start as u32, (at + call.len()) as u32), level)
     });
     let tree = crate::syntax::parse_items(text);
-    let file = File { id: FILE, path: Path::new("a.rs"), text, tree: &tree };
+    let file = File { id: FILE, path: Path::new("a.rs"), text, tree: &tree, unseen: &[] };
     let names = Names {
         is_known: &|name| ["file", "std-fs", "blocking-call", "sleep"].contains(&name),
         help: &|name| (name == "flie").then(|| "did you mean `file`?".to_owned()),

@@ -33,7 +33,7 @@ fn items_that_macros_make_have_names() {
 #[test]
 fn macros_make_modules_with_files_imports_and_macros() {
     let program = fixture::program(
-        "//- /src/lib.rs crate:main
+        "//- /src/lib.rs crate:main cfg:feature=rt
          macro_rules! cfg_rt { ($($item:item)*) => { $(#[cfg(feature = \"rt\")] $item)* } }
          macro_rules! chain { () => { macro_rules! second { () => { pub use std::fs::read as slurp; } } second!(); } }
          cfg_rt! { mod runtime; pub use runtime::Runtime; }

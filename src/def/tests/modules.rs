@@ -191,3 +191,35 @@ fn members_and_impls_are_listed() {
         ["main::S::m", "main::S::C", &format!("{of_trait}::a"), &format!("{of_trait}::B"), "main::S::n"]
     );
 }
+
+#[test]
+fn attributes_make_tests_by_what_they_resolve_to() {
+    let program = fixture::program(
+        "//- /main.rs crate:main deps:ours=testing,plain
+         use ours::case as checked;
+         use plain::case;
+         #[ours::case] fn by_path() { fn inner() {} mod deep { fn down() {} } }
+         #[checked] fn by_import() {}
+         struct S;
+         impl S { #[checked] fn member() { struct Local; impl Local { fn of_local() {} } } }
+         #[case] fn plain_one() {}
+         #[plain::test] fn other() { fn inside_other() {} }
+         #[test] fn built_in() { async fn helper() {} }
+         //- /testing.rs crate:testing kind:macros
+         #[proc_macro_attribute] pub fn case() {}
+         //- /plain.rs crate:plain kind:macros
+         #[proc_macro_attribute] pub fn case() {}
+         #[proc_macro_attribute] pub fn test() {}",
+    );
+    let defs = program.defs(CrateId(0));
+    let functions = defs.def_ids().filter(|&def| defs.data(def).kind == crate::def::ids::DefKind::Fn);
+    let (tests, others): (Vec<_>, Vec<_>) = functions.partition(|&def| defs.data(def).in_test);
+    let names = |defs_of: Vec<crate::def::ids::DefId>| {
+        let mut names: Vec<_> = defs_of.into_iter().map(|def| defs.item(def).name.to_string()).collect();
+        names.sort();
+        names
+    };
+    let wanted = ["built_in", "by_import", "by_path", "down", "helper", "inner", "member", "of_local"];
+    assert_eq!(names(tests), wanted);
+    assert_eq!(names(others), ["inside_other", "other", "plain_one"]);
+}

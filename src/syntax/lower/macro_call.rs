@@ -256,7 +256,8 @@ impl BodyCx<'_> {
     fn cfg_if(&mut self, mac: &syn::Macro) -> Option<MacroInput> {
         let CfgIf(branches) = read(&mac.tokens)?;
         let on: Vec<_> = branches.iter().filter(|(cfg, _)| self.is_on(cfg)).collect();
-        let lower = |(cfg, block): &(Vec<syn::Attribute>, syn::Block)| self.conditionally(cfg, |cx| cx.block_expr(block));
+        let lower =
+            |(cfg, block): &(Vec<syn::Attribute>, syn::Block)| self.conditionally(cfg, |cx| cx.block_expr(block));
         let mut blocks: Vec<ExprId> = on.into_iter().map(lower).collect();
         let mut chosen = match blocks.pop() {
             Some(last) => last,
