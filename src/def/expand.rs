@@ -168,8 +168,13 @@ pub(crate) fn report_skipped(collector: &mut Collector<'_>) {
         let item = &tree.tree.items[call.item];
         let ItemKind::MacroCall(MacroCall { path, .. }) = &item.kind else { continue };
         let names: Vec<&str> = path.names.iter().map(|name| name.as_str()).collect();
-        let message = format!("macro `{}!` was not expanded", names.join("::"));
+        let name = names.join("::");
+        let is_async = with_source(collector, &call, |source| syntax::holds_async_call(source));
+        let (message, kind) = match is_async {
+            true => (format!("macro `{name}!` is not known, and there is async code in the call"), ProblemKind::Syntax),
+            false => (format!("macro `{name}!` was not expanded"), ProblemKind::Macro),
+        };
         let (file, range) = (tree.file, tree.place(item.range));
-        collector.problem(file, range, message, ProblemKind::Macro);
+        collector.problem(file, range, message, kind);
     }
 }

@@ -19,6 +19,7 @@ pub mod comments;
 mod depth;
 pub mod dump;
 pub mod expansion;
+mod faults;
 pub mod item_tree;
 pub(crate) mod lexer;
 mod lower;
@@ -33,7 +34,7 @@ pub mod type_ref;
 
 pub use comments::comments;
 pub use lower::body::{BodySource, lower_body};
-pub use macro_rules::{RECURSION_LIMIT, expand_items, parse_macro_items};
+pub use macro_rules::{RECURSION_LIMIT, expand_items, holds_async_call, parse_macro_items};
 pub use macro_scope::{MacroScope, MacroSource, NoMacros};
 pub use parse::parse_items;
 pub(crate) use source_text::code_start;

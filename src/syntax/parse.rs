@@ -5,6 +5,7 @@
 use syn::parse::Parser as _;
 
 use super::depth::{MAX_DEPTH, nesting};
+use super::faults::reason;
 use super::item_tree::{Attrs, BlockItems, ItemId, ItemKind, ItemTree, Problem};
 use super::lexer::{self, Lexed, TokenKind};
 use super::lower::attr::lower_attrs;
@@ -93,7 +94,7 @@ impl ItemParser<'_, '_> {
         match syn::Attribute::parse_inner.parse_str(&text.text) {
             Ok(attrs) => lower_attrs(&text, &attrs),
             Err(error) => {
-                self.problem(text.map_span(error.span()), error.to_string());
+                self.problem(text.map_span(error.span()), reason(&error));
                 Attrs::default()
             }
         }
@@ -279,6 +280,6 @@ fn lower_one(cx: &ItemCx<'_>, place: &Place) -> Result<Lowered, String> {
             let lowered = item.and_then(|item| cx.foreign_item(&item, None));
             lowered.ok_or_else(|| "this sort of item is not known".to_owned())
         }
-        Err(error) => Err(error.to_string()),
+        Err(error) => Err(reason(&error)),
     }
 }

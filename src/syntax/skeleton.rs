@@ -239,11 +239,17 @@ impl Scan<'_, '_> {
 
     /// Behind the first brace group outside of angle brackets, with its opening brace, or behind the `;` before it.
     fn after_brace_or_semicolon(&self, from: usize) -> (usize, Option<usize>) {
-        match self.scan(from, |at| self.is_open(at, b'{') || self.is_punct(at, b';')) {
+        let opens = |at: usize| self.is_open(at, b'{') && !self.is_macro_type(at);
+        match self.scan(from, |at| opens(at) || self.is_punct(at, b';')) {
             Some(at) if self.is_open(at, b'{') => (self.lexed.after_tree(at), Some(at)),
             Some(at) => (at + 1, None),
             None => (self.end, None),
         }
+    }
+
+    /// `-> name! { .. }`: the braces at `open` are those of a macro that stands for a type, not what is behind `for !`.
+    fn is_macro_type(&self, open: usize) -> bool {
+        open > 1 && self.is_punct(open - 1, b'!') && self.is_name(open - 2) && self.word(open - 2) != "for"
     }
 
     /// The first token tree outside of angle brackets of which `found` holds.

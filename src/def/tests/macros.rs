@@ -1,6 +1,7 @@
 //! Macros that bodies call, and items that macros make.
 
 use super::*;
+use crate::def::crate_defs::ProblemKind;
 use crate::syntax::dump::dump_body;
 
 fn body_text(program: &Program, name: &str) -> String {
@@ -148,4 +149,13 @@ fn included_files_stand_where_they_are_included() {
              b: v main::a::inner::b
          problem: macro `include!` was not expanded",
     );
+}
+
+#[test]
+fn calls_with_async_code_that_nothing_is_made_of_are_said() {
+    let program = fixture::program("dsl! { on start => async { go() } } other! { on start => go() }");
+    let problems = &program.defs(CrateId(0)).problems;
+    let said: Vec<_> = problems.iter().map(|problem| (problem.kind, problem.message.as_str())).collect();
+    let first = "macro `dsl!` is not known, and there is async code in the call";
+    assert_eq!(said, [(ProblemKind::Syntax, first), (ProblemKind::Macro, "macro `other!` was not expanded")]);
 }

@@ -11,6 +11,7 @@ use crate::base::span::TextRange;
 use crate::syntax::body::{Block, BlockKind, Body, Expr, ExprId, PatId, SkipReason, Skipped};
 use crate::syntax::depth::{MAX_DEPTH, nesting};
 use crate::syntax::expansion::Expansion;
+use crate::syntax::faults::reason;
 use crate::syntax::item_tree::{Item, ItemKind};
 use crate::syntax::lexer::{self, Lexed};
 use crate::syntax::macro_scope::MacroScope;
@@ -161,7 +162,7 @@ impl<'a> BodyCx<'a> {
                 Err(error) => {
                     let range = self.sheet.text.map(TextRange::new(0, self.sheet.text.text.len() as u32));
                     let range = self.within.map_or(range, |expansion| expansion.map(range));
-                    self.skip(range, SkipReason::Syntax(error.to_string()));
+                    self.skip(range, SkipReason::Syntax(reason(&error)));
                 }
             }
         }
@@ -189,7 +190,7 @@ impl<'a> BodyCx<'a> {
             Err(error) => {
                 let range = lexed.range(0, lexed.tokens.len());
                 let range = self.within.map_or(range, |expansion| expansion.map(range));
-                self.skip(range, SkipReason::Syntax(error.to_string()));
+                self.skip(range, SkipReason::Syntax(reason(&error)));
             }
         }
     }

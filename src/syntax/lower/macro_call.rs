@@ -15,6 +15,7 @@ use crate::base::name::Symbol;
 use crate::base::span::TextRange;
 use crate::syntax::body::{Block, Expr, ExprId, Literal, MacroExpr, MacroInput, SelectArm, SkipReason, Stmt};
 use crate::syntax::depth::{MAX_DEPTH, nesting};
+use crate::syntax::faults::reason;
 use crate::syntax::lexer;
 use crate::syntax::macro_rules::{self, Call, RECURSION_LIMIT};
 use crate::syntax::macro_scope::MacroSource;
@@ -78,7 +79,16 @@ impl BodyCx<'_> {
         let range = self.macro_range(mac);
         let args = self.macro_args_range(mac);
         if matches!(input, MacroInput::Opaque) && hint(&path) != Hint::Quoted && may_call(&mac.tokens) {
-            self.skip(range, SkipReason::Macro(crate::syntax::dump::show_mod_path(&path)));
+            let name = crate::syntax::dump::show_mod_path(&path);
+            self.skip(
+                range,
+                match holds_async(&mac.tokens) {
+                    true => SkipReason::Syntax(format!(
+                        "the macro `{name}!` is not known, and there is async code in the call"
+                    )),
+                    false => SkipReason::Macro(name),
+                },
+            );
         }
         self.body.add_expr(Expr::Macro(MacroExpr { path, args, input, value: None }), range)
     }
@@ -101,8 +111,28 @@ impl BodyCx<'_> {
 
     /// What a call of the project's own macro becomes.
     fn expansion(&mut self, path: &ModPath, mac: &syn::Macro) -> Option<Expanded> {
-        let source = self.macros.macro_rules(path)?;
-        self.expand(&source, mac)
+        match self.macros.macro_rules(path) {
+            Some(source) => self.expand(&source, mac),
+            None => self.pasted(mac),
+        }
+    }
+
+    /// What is between the delimiters, where it has names that the macro puts together.
+    fn pasted(&mut self, mac: &syn::Macro) -> Option<Expanded> {
+        if self.macro_depth >= RECURSION_LIMIT || !may_paste(&mac.tokens) {
+            return None;
+        }
+        let span = mac.delimiter.span();
+        let args = TextRange::new(span.open().byte_range().end as u32, span.close().byte_range().start as u32);
+        let sheet = self.sheet.clone();
+        let place = |range| {
+            let range = sheet.text.map(range);
+            sheet.within.map_or(range, |expansion| expansion.map(range))
+        };
+        let text = macro_rules::pasted_at(&lexer::lex(&sheet.text.text, args), &place)?;
+        self.macro_budget = self.macro_budget.checked_sub(text.text.len())?;
+        let stmts = syn::Block::parse_within.parse_str(&text.text);
+        Some(Expanded { sheet: Sheet { text, within: None, is_item: false }, stmts })
     }
 
     pub(super) fn expand(&mut self, source: &MacroSource, mac: &syn::Macro) -> Option<Expanded> {
@@ -144,7 +174,7 @@ impl BodyCx<'_> {
                 stmts => cx.stmts_expr(stmts, range),
             }),
             Err(error) => {
-                self.skip(range, SkipReason::Syntax(format!("in the expansion of this macro: {error}")));
+                self.skip(range, SkipReason::Syntax(format!("in the expansion of this macro: {}", reason(&error))));
                 self.missing_expr(range)
             }
         }
@@ -309,6 +339,26 @@ fn declares(stmts: &[syn::Stmt]) -> bool {
 fn may_call(tokens: &TokenStream) -> bool {
     tokens.clone().into_iter().any(|token| match token {
         TokenTree::Group(group) => group.delimiter() != Delimiter::Bracket || may_call(&group.stream()),
+        _ => false,
+    })
+}
+
+fn holds_async(tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Group(group) => holds_async(&group.stream()),
+        TokenTree::Ident(ident) => ident == "async" || ident == "await",
+        _ => false,
+    })
+}
+
+/// There are brackets that begin with `<`.
+fn may_paste(tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Group(group) => {
+            let first = group.stream().into_iter().next();
+            let opens = matches!(first, Some(TokenTree::Punct(punct)) if punct.as_char() == '<');
+            (opens && group.delimiter() == Delimiter::Bracket) || may_paste(&group.stream())
+        }
         _ => false,
     })
 }

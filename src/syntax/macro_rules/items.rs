@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
+use super::paste::pasted;
 use super::{Call, MAX_ITEMS_OUTPUT, expand};
 use crate::base::name::Symbol;
 use crate::base::span::TextRange;
@@ -28,7 +29,7 @@ pub fn expand_items(definition: &MacroSource, call: BodySource<'_>) -> Option<It
 }
 
 /// The items of a call whose macro is not among the project's own: of `thread_local!`, `lazy_static!`, `task_local!` and
-/// `cfg_if!`, and of any macro whose arguments are items as they stand (`cfg_rt! { mod x; }`).
+/// `cfg_if!`, of those that put names together (`paste!`), and of any macro whose arguments are items as they stand (`cfg_rt! { mod x; }`).
 pub fn parse_macro_items(call: BodySource<'_>) -> Option<ItemTree> {
     let mac = macro_call(call)?;
     let name = mac.path.names.last()?.as_str();
@@ -39,10 +40,20 @@ pub fn parse_macro_items(call: BodySource<'_>) -> Option<ItemTree> {
     if name == "cfg_if" {
         return Some(parse_expansion(cfg_if(&lexed, call.expansion)));
     }
+    if let Some(text) = pasted(&lexed, call.expansion) {
+        return Some(parse_expansion(text));
+    }
     let mut text = SourceText::default();
     push_placed(&mut text, &lexed, 0..lexed.tokens.len(), call.expansion);
     let tree = parse_expansion(text);
     (tree.problems.is_empty() && !tree.top.is_empty()).then_some(tree)
+}
+
+/// There is async code between the delimiters of a call.
+pub fn holds_async_call(call: BodySource<'_>) -> bool {
+    let Some(mac) = macro_call(call) else { return false };
+    let lexed = lexer::lex(call.item_text(), mac.args);
+    (0..lexed.tokens.len()).any(|at| matches!(lexed.ident(at), "async" | "await"))
 }
 
 fn macro_call<'a>(call: BodySource<'a>) -> Option<&'a MacroCall> {
@@ -59,7 +70,12 @@ fn parse_expansion(text: SourceText) -> ItemTree {
 }
 
 /// Copies tokens with their places in the file.
-fn push_placed(text: &mut SourceText, lexed: &Lexed<'_>, range: std::ops::Range<usize>, within: Option<&Expansion>) {
+pub(super) fn push_placed(
+    text: &mut SourceText,
+    lexed: &Lexed<'_>,
+    range: std::ops::Range<usize>,
+    within: Option<&Expansion>,
+) {
     match within {
         None => text.push_tokens(lexed, range.start, range.end),
         Some(expansion) => {

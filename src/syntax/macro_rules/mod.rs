@@ -11,11 +11,13 @@
 mod fragment;
 mod items;
 mod matcher;
+mod paste;
 mod rules;
 mod tokens;
 mod transcribe;
 
-pub use items::{expand_items, parse_macro_items};
+pub use items::{expand_items, holds_async_call, parse_macro_items};
+pub(crate) use paste::pasted_at;
 
 use super::macro_scope::MacroSource;
 use super::source_text::SourceText;

@@ -237,7 +237,7 @@ fn an_item_in_unknown_syntax_costs_only_itself() {
         problem 10..49: expected one of: `fn`, `extern`, `use`, `static`, `const`, `unsafe`, `mod`, `type`, `struct`, `enum`, `union`, `trait`, `auto`, `macro`
         problem 60..73: the brackets in it do not pair up
         problem 64..65: this bracket has no partner
-        problem 93..103: unexpected end of input, expected square brackets
+        problem 93..103: it ends too early: expected square brackets
         problem 116..135: expected one of: `fn`, `extern`, `use`, `static`, `const`, `unsafe`, `mod`, `type`, `struct`, `enum`, `union`, `impl`, `trait`, `auto`, `default`, `macro`, identifier, `self`, `super`, `crate`, `::`
         "#,
     );
@@ -298,4 +298,18 @@ fn any_text_will_do() {
         let tree = parse_items(&text);
         check_ranges(&text, &tree);
     }
+}
+
+#[test]
+fn a_macro_in_braces_may_be_a_type() {
+    check(
+        "fn f() -> make! { u8 } { go() } fn g() -> ! { loop {} } fn h(a: t!{x}) -> m::t! { u8 } where X: Y; impl A for ! { fn i() {} }",
+        "
+        fn f() -> {unknown}
+        fn g() -> !
+        fn h where X: Y(a: {unknown}) -> {unknown};
+        impl A for !
+            fn i()
+        ",
+    );
 }

@@ -282,3 +282,27 @@ fn cfg_if_gives_all_branches() {
         "#,
     );
 }
+
+#[test]
+fn names_are_put_together_in_items_and_in_bodies() {
+    check_items(
+        "paste::paste! { pub fn [<get_ big>](&self) { self.[<Name:snake>]() } #[doc = \"of \" x] struct [<My Type>]; }
+         another_paste! { fn f() { make! { let [<a 1>] = [<b _ 2>](); } } }",
+        "
+        pub fn get_big(&self)
+        struct MyType
+        get_big is at `[<get_ big>]`
+        {
+            self.name()
+        }
+        MyType is at `[<My Type>]`
+        fn f()
+        f is at `f`
+        {
+            make! {
+                let a1 = b_2();
+            }
+        }
+        ",
+    );
+}
