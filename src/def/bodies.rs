@@ -1,5 +1,6 @@
 //! The inside of a function, const or static: lowered when asked for, once, with the macros that are seen from there.
 
+use std::cell::RefCell;
 use std::sync::{Arc, OnceLock};
 
 use super::crate_defs::{KeptBody, LoadProblem, ProblemKind, ProblemPlace};
@@ -7,9 +8,11 @@ use super::ids::{CrateId, DefId, DefKind};
 use super::macros::{self, CallPlace};
 use super::program::Program;
 use super::resolver::Resolver;
+use crate::base::name::Symbol;
 use crate::base::packed::Late;
 use crate::syntax::body::{Body, SkipReason};
-use crate::syntax::type_ref::ModPath;
+use crate::syntax::macro_types::KnownMacro;
+use crate::syntax::type_ref::{ModPath, PathAnchor};
 use crate::syntax::{BodySource, MacroScope, MacroSource, lower_body};
 
 impl Program {
@@ -68,7 +71,7 @@ impl Program {
         let tree = defs.tree(data.tree);
         let text = self.sources().file(tree.file).text().clone();
         let source = BodySource { text: &text, expansion: tree.tree.expansion.as_deref(), item: defs.item(def) };
-        let scope = BodyMacros { program: self, def };
+        let scope = BodyMacros { program: self, def, known: RefCell::default() };
         let body = lower_body(source, &scope);
         (body.root.is_some() || !body.skipped.is_empty()).then(|| Arc::new(body))
     }
@@ -88,6 +91,8 @@ impl KeptBody {
 struct BodyMacros<'a> {
     program: &'a Program,
     def: DefId,
+    /// What was asked for before.
+    known: RefCell<Vec<((PathAnchor, Vec<Symbol>), KnownMacro)>>,
 }
 
 impl BodyMacros<'_> {
@@ -127,6 +132,16 @@ impl MacroScope for BodyMacros<'_> {
         self.may_be_own(path).then_some(())?;
         let found = self.find(path)?;
         self.is_own(found.krate).then(|| self.source(found))?
+    }
+
+    fn known(&self, path: &ModPath) -> KnownMacro {
+        let key = (path.anchor, path.names.clone());
+        let known = self.known.borrow().iter().find(|(other, _)| *other == key).map(|&(_, known)| known);
+        known.unwrap_or_else(|| {
+            let known = self.program.known_macro(self.def, path);
+            self.known.borrow_mut().push((key, known));
+            known
+        })
     }
 
     fn foreign_macro_rules(&self, path: &ModPath) -> Option<MacroSource> {

@@ -9,12 +9,14 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::load::FileLoader;
+use super::models::Models;
 use super::program::{Options, Program, StdIndex};
 use crate::base::arena::ArenaId;
 use crate::base::name::Symbol;
 use crate::project::cfg::CfgOptions;
 use crate::project::graph::{CrateGraph, CrateIndex, CrateRoot, Package, TargetKind};
 use crate::syntax;
+use crate::syntax::macro_types::KnownMacro;
 
 /// Files that are only in memory.
 struct Memory(FxHashMap<PathBuf, String>);
@@ -32,6 +34,24 @@ pub(crate) fn program(fixture: &str) -> Program {
 
 /// The program of a fixture, on the given standard library.
 pub(crate) fn program_with_std(fixture: &str, std: fn() -> StdIndex) -> Program {
+    program_with(fixture, std, Box::new(Testing))
+}
+
+/// Every attribute of a crate `testing` makes a test; nothing is known of macros.
+struct Testing;
+
+impl Models for Testing {
+    fn is_test_attribute(&self, paths: &[String]) -> bool {
+        paths.iter().any(|path| path.starts_with("testing::"))
+    }
+
+    fn known_macro(&self, _: &[String]) -> KnownMacro {
+        KnownMacro::default()
+    }
+}
+
+/// The same, for those who know macros.
+pub(crate) fn program_with(fixture: &str, std: fn() -> StdIndex, models: Box<dyn Models>) -> Program {
     let mut files = FxHashMap::default();
     let mut roots: Vec<(CrateRoot, Vec<(Symbol, Symbol)>)> = Vec::new();
     for (header, text) in split(fixture) {
@@ -51,15 +71,7 @@ pub(crate) fn program_with_std(fixture: &str, std: fn() -> StdIndex) -> Program 
         deps.sort();
         graph.crates.alloc(CrateRoot { deps, ..root.clone() });
     }
-    // Whatever a crate `testing` defines.
-    let test_attributes = |paths: &[String]| paths.iter().any(|path| path.starts_with("testing::"));
-    let options = Options {
-        files: Box::new(Memory(files)),
-        trees: Arc::new(()),
-        base: "/".into(),
-        std,
-        test_attributes: Box::new(test_attributes),
-    };
+    let options = Options { files: Box::new(Memory(files)), trees: Arc::new(()), base: "/".into(), std, models };
     Program::new(graph, options)
 }
 

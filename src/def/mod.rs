@@ -27,6 +27,7 @@ mod lookup;
 mod macros;
 mod meanings;
 mod mod_files;
+pub mod models;
 mod paths;
 mod prelude;
 pub mod program;

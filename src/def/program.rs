@@ -13,6 +13,7 @@ use rustc_hash::FxHashMap;
 use super::crate_defs::{CrateDefs, DefData, ModuleData};
 use super::ids::{CrateId, DefId, ModuleId, TreeId};
 use super::load::{FileLoader, Files, TreeSource};
+use super::models::Models;
 use crate::base::arena::ArenaId;
 use crate::base::name::Symbol;
 use crate::base::source::SourceMap;
@@ -34,18 +35,15 @@ pub struct Options {
     /// Names of local files are shown relative to this folder.
     pub base: PathBuf,
     pub std: fn() -> StdIndex,
-    pub test_attributes: TestAttributes,
+    pub models: Box<dyn Models>,
 }
-
-/// Whether an attribute macro with one of these paths makes a test, or what only tests use.
-pub type TestAttributes = Box<dyn Fn(&[String]) -> bool + Send + Sync>;
 
 /// The crates of a run and everything declared in them.
 pub struct Program {
     pub graph: CrateGraph,
     pub(crate) files: Files,
     pub(crate) std: fn() -> StdIndex,
-    test_attributes: TestAttributes,
+    pub(super) models: Box<dyn Models>,
     pub(super) crates: Vec<OnceLock<CrateDefs>>,
     /// By crate: its place in an order where dependencies come first.
     order: Vec<u32>,
@@ -60,7 +58,7 @@ impl Program {
         let mut program = Program {
             files: Files::new(options.files, options.trees, options.base, count),
             std: options.std,
-            test_attributes: options.test_attributes,
+            models: options.models,
             crates: std::iter::repeat_with(OnceLock::new).take(count).collect(),
             order,
             by_symbol: FxHashMap::default(),
@@ -80,10 +78,6 @@ impl Program {
 
     pub fn sources(&self) -> &SourceMap {
         &self.files.sources
-    }
-
-    pub(super) fn is_test_attribute(&self, paths: &[String]) -> bool {
-        (self.test_attributes)(paths)
     }
 
     pub fn std_crate(&self) -> CrateId {

@@ -47,7 +47,7 @@ pub(crate) fn mark(program: &Program, defs: &mut CrateDefs) {
 }
 
 fn is_test(program: &Program, defs: &CrateDefs, def: DefId) -> bool {
-    let is_known = |attr: &Attr| program.is_test_attribute(&names(program, defs, def, attr));
+    let is_known = |attr: &Attr| program.models.is_test_attribute(&names(program, defs, def, attr));
     let foreign = |attr: &&Attr| attr.path.names.first().is_some_and(|name| !BUILT_IN.contains(&name.as_str()));
     let attrs = &defs.item(def).attrs.list;
     defs.data(def).kind == DefKind::Fn && attrs.iter().filter(foreign).any(is_known)

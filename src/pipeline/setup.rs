@@ -19,6 +19,7 @@ use crate::options::{CheckOptions, FactsOptions};
 use crate::project::graph::CrateGraph;
 use crate::project::{Project, Request, ShippedRules, TargetSelection};
 use crate::rules::{Build, RuleSet, Shipped, Versions};
+use crate::ty::models::RuleModels;
 
 /// Where facts come from and go to. Who asks for a look at the inside gets all of it.
 pub(super) fn places(options: &CheckOptions) -> cache::Places {
@@ -106,7 +107,7 @@ pub(crate) fn program_of(
         trees,
         base: project.root.clone(),
         std: std_index::load,
-        test_attributes: Box::new(rules.test_attributes()),
+        models: Box::new(RuleModels::new(rules)),
     };
     Program::new(graph, options)
 }

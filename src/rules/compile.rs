@@ -114,7 +114,11 @@ impl<'v> Compiler<'v> {
         }
         for table in file.macros.into_iter().map(Spanned::into_inner) {
             let patterns = self.required(&table.paths);
-            self.set.macros.push(self.origin, &patterns, MacroModel { body: table.body });
+            self.set.macros.push(
+                self.origin,
+                &patterns,
+                MacroModel { body: table.body, shape: table.shape, gives: table.gives },
+            );
         }
         for table in file.attributes.into_iter().map(Spanned::into_inner) {
             let patterns = self.required(&table.paths);

@@ -25,7 +25,7 @@ mod tests;
 
 pub use condition::{Arg, ArgValue, CallFacts, Form};
 pub use hazards::{Role, TaskRole};
-pub use model::{AttributeModel, Boundary, Effect, MacroBody, MacroModel, Origin};
+pub use model::{AttributeModel, Boundary, Effect, MacroBody, MacroModel, MacroShape, Origin};
 pub use rule::{Counterpart, Offload, Rule, RuleId};
 pub use set::{Matched, RuleSet};
 pub use type_pattern::TypeShape;

@@ -77,9 +77,29 @@ pub enum MacroBody {
     None,
 }
 
-#[derive(Copy, Clone, Debug, Eq, PartialEq)]
+/// How the tokens between a macro's delimiters are read, where they can be read in more than one way.
+#[derive(Copy, Clone, Debug, Eq, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum MacroShape {
+    /// Arms with a pattern, a future and a body.
+    Select,
+    /// An expression and a pattern.
+    Matches,
+    /// Statements, as in a block.
+    Statements,
+    /// Blocks behind `if #[cfg(..)]`.
+    CfgIf,
+    /// `let`s for what follows.
+    Lets,
+}
+
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct MacroModel {
     pub body: MacroBody,
+    pub shape: Option<MacroShape>,
+    /// A word for the type of the call, or the path of the type.
+    pub gives: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, Eq, PartialEq)]

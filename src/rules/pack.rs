@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::condition::Form;
 use super::hazards::{self, HazardTables, TaskRole};
-use super::model::{Effect, MacroBody};
+use super::model::{Effect, MacroBody, MacroShape};
 use crate::base::diagnostic::Level;
 use crate::base::kind::{Confidence, Kind};
 use crate::config::problem::Problem;
@@ -283,6 +283,10 @@ pub struct MacroTable {
     pub paths: Spanned<Vec<Text>>,
     /// What becomes of the code between the delimiters.
     pub body: MacroBody,
+    /// How the tokens are read, where what they look like does not tell.
+    pub shape: Option<MacroShape>,
+    /// The type of the call: `unit`, `never`, `bool`, `str`, `string`, `first` (that of the first argument), `vec`, `join`, ..; or its path.
+    pub gives: Option<String>,
 }
 
 /// `[[attribute]]`: attributes that make an `async fn` the start of a program or a test.

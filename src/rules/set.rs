@@ -154,15 +154,9 @@ impl RuleSet {
         self.macros.find(paths)
     }
 
-    /// What an attribute with these paths does to a function.
-    pub fn attribute_model<P: AsRef<str>>(&self, paths: &[P]) -> Option<&AttributeModel> {
-        self.attributes.find(paths)
-    }
-
-    /// Answers whether an attribute with these paths makes a test of its function; for those who know no rules.
-    pub fn test_attributes(&self) -> impl Fn(&[String]) -> bool + Send + Sync + use<> {
-        let attributes = self.attributes.clone();
-        move |paths| attributes.find(paths).is_some_and(|model| model.test)
+    /// What is said of macros and attributes, for those who outlive the rules.
+    pub fn macro_models(&self) -> MacroModels {
+        MacroModels { macros: self.macros.clone(), attributes: self.attributes.clone() }
     }
 
     /// Which type argument of the type with these paths is the one that it reads from or writes to.
@@ -229,6 +223,23 @@ impl RuleSet {
             wrappers: self.wrappers.len(),
             trusted_crates: self.trusted_crates.len(),
         }
+    }
+}
+
+/// What is said of macros and attributes.
+#[derive(Clone, Debug)]
+pub struct MacroModels {
+    macros: Table<MacroModel>,
+    attributes: Table<AttributeModel>,
+}
+
+impl MacroModels {
+    pub fn of_macro<P: AsRef<str>>(&self, paths: &[P]) -> Option<&MacroModel> {
+        self.macros.find(paths)
+    }
+
+    pub fn of_attribute<P: AsRef<str>>(&self, paths: &[P]) -> Option<&AttributeModel> {
+        self.attributes.find(paths)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::macro_types::MacroType;
 use super::type_ref::{GenericArgs, ModPath, Path, TypeRef};
 use crate::base::arena::Arena;
 use crate::base::name::Symbol;
@@ -217,7 +218,9 @@ pub struct MacroExpr {
     /// Text between the delimiters.
     pub args: TextRange,
     pub input: MacroInput,
-    /// What a macro of another crate becomes, where its value is used and its name does not tell the type. Nothing in it
+    /// The type that a macro of another crate gives, where that is known of it.
+    pub gives: MacroType,
+    /// What a macro of another crate becomes, where its value is used and its type is not known. Nothing in it
     /// is a call of the project: what was written between the delimiters is in `input`.
     pub value: Option<ExprId>,
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::macro_types::KnownMacro;
 use super::type_ref::ModPath;
 use crate::base::name::Symbol;
 use crate::base::span::TextRange;
@@ -15,6 +16,12 @@ pub trait MacroScope {
     fn foreign_macro_rules(&self, path: &ModPath) -> Option<MacroSource> {
         let _ = path;
         None
+    }
+
+    /// What is known of a macro that is not the project's own.
+    fn known(&self, path: &ModPath) -> KnownMacro {
+        let _ = path;
+        KnownMacro::default()
     }
 
     /// Whether the predicate inside `#[cfg(..)]` holds; `None` where that is not known, and the code is kept.

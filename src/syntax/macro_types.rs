@@ -1,8 +1,16 @@
-//! What common macros give, by their names: types only, so a name that means another macro costs at most an `Unknown`.
+//! What is known of a macro that is not the project's own: how its tokens are read, and the type that it gives.
+//!
+//! Which macro is which is data of whoever owns the program; nothing here goes by names.
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::name::Symbol;
 
 /// The type of a macro call.
-#[derive(Copy, Clone, Eq, PartialEq, Debug)]
-pub(crate) enum MacroType {
+#[derive(Copy, Clone, Eq, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub enum MacroType {
+    #[default]
+    Unknown,
     Unit,
     Never,
     Bool,
@@ -29,39 +37,58 @@ pub(crate) enum MacroType {
     Join,
     /// A `Result` with the outputs of all futures.
     TryJoin,
-    /// An item of a well-known crate.
-    Item(&'static str),
-    Unknown,
+    /// A stream of results, with `?` inside.
+    TryStream,
+    /// An item of a crate, by its path.
+    Item(Symbol),
 }
 
-/// What a macro called `name` gives.
-pub(crate) fn macro_type(name: &str) -> MacroType {
-    match name {
-        "println" | "print" | "eprintln" | "eprint" | "assert" | "assert_eq" | "assert_ne" | "debug_assert"
-        | "debug_assert_eq" | "debug_assert_ne" | "trace" | "debug" | "info" | "warn" | "error" | "log" | "event"
-        | "pin_mut" => MacroType::Unit,
-        "panic" | "unreachable" | "todo" | "unimplemented" | "bail" | "compile_error" => MacroType::Never,
-        "matches" | "cfg" | "is_x86_feature_detected" | "enabled" | "log_enabled" => MacroType::Bool,
-        "concat" | "stringify" | "file" | "module_path" | "env" | "include_str" => MacroType::Str,
-        "include_bytes" => MacroType::Bytes,
-        "line" | "column" => MacroType::Number,
-        "format" => MacroType::String,
-        "format_args" => MacroType::Arguments,
-        "option_env" | "include" => MacroType::Expected,
-        "dbg" => MacroType::First,
-        "vec" => MacroType::Vec,
-        "write" | "writeln" => MacroType::Write,
-        "pin" => MacroType::Pin,
-        "ready" => MacroType::Ready,
-        "join" => MacroType::Join,
-        "try_join" => MacroType::TryJoin,
-        "anyhow" => MacroType::Item("anyhow::Error"),
-        "eyre" => MacroType::Item("eyre::Report"),
-        "json" => MacroType::Item("serde_json::Value"),
-        "span" | "info_span" | "debug_span" | "trace_span" | "warn_span" | "error_span" => {
-            MacroType::Item("tracing::Span")
+impl MacroType {
+    /// By the word that data has for it, or by the path of a type.
+    pub fn from_word(word: &str) -> MacroType {
+        match word {
+            "unit" => MacroType::Unit,
+            "never" => MacroType::Never,
+            "bool" => MacroType::Bool,
+            "str" => MacroType::Str,
+            "bytes" => MacroType::Bytes,
+            "number" => MacroType::Number,
+            "string" => MacroType::String,
+            "arguments" => MacroType::Arguments,
+            "expected" => MacroType::Expected,
+            "first" => MacroType::First,
+            "vec" => MacroType::Vec,
+            "write" => MacroType::Write,
+            "pin" => MacroType::Pin,
+            "ready" => MacroType::Ready,
+            "join" => MacroType::Join,
+            "try-join" => MacroType::TryJoin,
+            "try-stream" => MacroType::TryStream,
+            path if path.contains("::") => MacroType::Item(Symbol::new(path)),
+            _ => MacroType::Unknown,
         }
-        "ensure" => MacroType::Unit,
-        _ => MacroType::Unknown,
     }
+}
+
+/// How the tokens of a macro call are to be read, where they can be read in more than one way.
+#[derive(Copy, Clone, Eq, PartialEq, Debug, Default)]
+pub enum MacroShape {
+    /// As what they look like.
+    #[default]
+    Open,
+    /// Tokens that become code elsewhere, or text: nothing in them runs here.
+    Quoted,
+    Select,
+    Matches,
+    Statements,
+    CfgIf,
+    /// `pin! { let x = future; }` declares its variables for what follows.
+    Lets,
+}
+
+/// A macro, as far as it is known.
+#[derive(Copy, Clone, Eq, PartialEq, Debug, Default)]
+pub struct KnownMacro {
+    pub shape: MacroShape,
+    pub gives: MacroType,
 }

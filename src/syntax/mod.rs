@@ -25,7 +25,7 @@ pub(crate) mod lexer;
 mod lower;
 mod macro_rules;
 pub mod macro_scope;
-pub(crate) mod macro_types;
+pub mod macro_types;
 mod parse;
 mod skeleton;
 mod source_text;

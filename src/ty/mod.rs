@@ -21,6 +21,7 @@ mod lang;
 mod lower;
 pub(crate) mod memo;
 mod method;
+pub mod models;
 mod open;
 mod parts;
 mod project;

@@ -5,11 +5,15 @@
 mod macros;
 
 use super::Types;
-use crate::def::fixture::program_with_std;
+use super::models::RuleModels;
+use crate::config::Settings;
+use crate::def::fixture::program_with;
 use crate::def::std_index;
+use crate::rules;
 
 fn check(fixture: &str) {
-    let program = program_with_std(fixture, std_index::load);
+    let rules = rules::load(&Settings::default()).unwrap();
+    let program = program_with(fixture, std_index::load, Box::new(RuleModels::new(&rules)));
     let types = Types::new(&program);
     let dump: String = program
         .crate_ids()
@@ -309,8 +313,8 @@ async fn f(mut file: std::fs::File) -> std::io::Result<()> {
     let b = vec![1u8, 2]; //: b => std::vec::Vec<u8, std::alloc::Global>
     let c = vec![String::new(); 3]; //: c => std::vec::Vec<std::string::String, std::alloc::Global>
     write!(file, "x")?;
-    let (d, e) = join!(g(), g()); //: d => u8
-    let x = select! { v = g() => v, else => 2 }; //: x => u8 ;; v => u8
+    let (d, e) = tokio::join!(g(), g()); //: d => u8
+    let x = tokio::select! { v = g() => v, else => 2 }; //: x => u8 ;; v => u8
     Ok(())
 }
 "#,

@@ -15,7 +15,6 @@ use crate::facts::body::{
     AwaitFacts, AwaitId, BlockFacts, BodyFacts, CallFacts, CallId, Condition, Edge, Event, Held, RegionFacts, Store,
     Target,
 };
-use crate::facts::oracle::macro_paths;
 use crate::facts::value::{Field, Value, ValueId};
 use crate::flow::analyses::moves::{Moves, There};
 use crate::flow::analyses::paths::{End, Way};
@@ -142,7 +141,7 @@ impl Extractor<'_> {
     fn macro_paths(&self, expr: ExprId) -> Vec<String> {
         match &self.read.body.exprs[expr] {
             Expr::Macro(call) => {
-                let paths = macro_paths(self.cx.types.program(), self.read.flow.owner, &call.path);
+                let paths = self.cx.types.program().macro_paths(self.read.flow.owner, &call.path);
                 paths.iter().map(|path| format!("{path}!")).collect()
             }
             _ => Vec::new(),

@@ -12,11 +12,12 @@ use crate::def::ids::CrateId;
 use crate::def::{Program, fixture, std_index};
 use crate::rules::{self, RuleSet};
 use crate::ty::Types;
+use crate::ty::models::RuleModels;
 
 /// Runs the layers up to the solution over a fixture, its first crate checked.
 pub(crate) fn with_solution<T>(fixture: &str, ask: impl FnOnce(&Program, &RuleSet, &Solution) -> T) -> T {
-    let program = fixture::program_with_std(fixture, std_index::load);
     let rules = rules::load(&Settings::default()).unwrap();
+    let program = fixture::program_with(fixture, std_index::load, Box::new(RuleModels::new(&rules)));
     let types = Types::new(&program);
     let answers = Answers::new(&program);
     let cx = SolveCx::new(&types, &rules, &answers);

@@ -1,7 +1,7 @@
 //! Macro calls in bodies: the project's own are expanded; of others the arguments are read by their shape.
 //!
-//! The shape comes from the tokens. A name only decides where tokens can be read in more than one way, and tells apart
-//! what builds code from what runs it.
+//! The shape comes from the tokens. What is known of the macro only decides where tokens can be read in more than one way, and
+//! tells apart what builds code from what runs it.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::MacroDelimiter;
@@ -19,21 +19,8 @@ use crate::syntax::faults::reason;
 use crate::syntax::lexer;
 use crate::syntax::macro_rules::{self, Call, RECURSION_LIMIT};
 use crate::syntax::macro_scope::MacroSource;
+use crate::syntax::macro_types::{KnownMacro, MacroShape};
 use crate::syntax::type_ref::{ModPath, Path, PathAnchor};
-
-/// What the name of a macro says about its tokens.
-#[derive(Copy, Clone, Eq, PartialEq)]
-pub(super) enum Hint {
-    /// Tokens that become code elsewhere, or text: nothing in them runs here.
-    Quoted,
-    Select,
-    Matches,
-    Stmts,
-    CfgIf,
-    /// `pin! { let x = future; }` declares its variables for what follows.
-    Lets,
-    None,
-}
 
 /// The text of an expansion, and what syn makes of it.
 pub(super) struct Expanded {
@@ -68,7 +55,7 @@ impl BodyCx<'_> {
                 return None;
             }
             Some(expansion) => MacroInput::Expanded(self.expanded(expansion, range)),
-            None if hint(&path) == Hint::Lets && self.lets(mac, acc) => return None,
+            None if self.macros.known(&path).shape == MacroShape::Lets && self.lets(mac, acc) => return None,
             None if is_tail => return Some(self.foreign_call(path, mac)),
             None => self.macro_input(&path, mac),
         };
@@ -78,7 +65,12 @@ impl BodyCx<'_> {
     pub(super) fn macro_expr(&mut self, path: ModPath, mac: &syn::Macro, input: MacroInput) -> ExprId {
         let range = self.macro_range(mac);
         let args = self.macro_args_range(mac);
-        if matches!(input, MacroInput::Opaque) && hint(&path) != Hint::Quoted && may_call(&mac.tokens) {
+        let known = match input {
+            MacroInput::Expanded(_) => KnownMacro::default(),
+            _ => self.macros.known(&path),
+        };
+        let is_quoted = known.shape == MacroShape::Quoted;
+        if matches!(input, MacroInput::Opaque) && !is_quoted && may_call(&mac.tokens) {
             let name = crate::syntax::dump::show_mod_path(&path);
             self.skip(
                 range,
@@ -90,7 +82,7 @@ impl BodyCx<'_> {
                 },
             );
         }
-        self.body.add_expr(Expr::Macro(MacroExpr { path, args, input, value: None }), range)
+        self.body.add_expr(Expr::Macro(MacroExpr { path, args, input, gives: known.gives, value: None }), range)
     }
 
     pub(crate) fn macro_range(&self, mac: &syn::Macro) -> TextRange {
@@ -190,18 +182,22 @@ impl BodyCx<'_> {
     pub(super) fn macro_input(&mut self, path: &ModPath, mac: &syn::Macro) -> MacroInput {
         let tokens = &mac.tokens;
         let braces = matches!(mac.delimiter, MacroDelimiter::Brace(_));
-        let shapes: &[fn(&mut Self, &syn::Macro) -> Option<MacroInput>] = match hint(path) {
-            Hint::Quoted => &[],
+        let shapes: &[fn(&mut Self, &syn::Macro) -> Option<MacroInput>] = match self.macros.known(path).shape {
+            MacroShape::Quoted => &[],
             _ if tokens.is_empty() => return MacroInput::Args(Vec::new()),
-            Hint::CfgIf => &[Self::cfg_if],
-            Hint::Select => &[Self::select, Self::args, Self::macro_stmts],
-            Hint::Matches => &[Self::matches, Self::args, Self::macro_stmts],
-            Hint::Stmts => &[Self::macro_stmts, Self::args],
-            Hint::None | Hint::Lets if braces && has_semicolon(tokens) => {
+            MacroShape::CfgIf => &[Self::cfg_if],
+            MacroShape::Select => &[Self::select, Self::args, Self::macro_stmts],
+            MacroShape::Matches => &[Self::matches, Self::args, Self::macro_stmts],
+            MacroShape::Statements => &[Self::macro_stmts, Self::args],
+            MacroShape::Open | MacroShape::Lets if braces && has_semicolon(tokens) => {
                 &[Self::macro_stmts, Self::args, Self::select, Self::fields]
             }
-            Hint::None | Hint::Lets if braces => &[Self::args, Self::macro_stmts, Self::select, Self::fields],
-            Hint::None | Hint::Lets => &[Self::args, Self::matches, Self::fields, Self::macro_stmts, Self::select],
+            MacroShape::Open | MacroShape::Lets if braces => {
+                &[Self::args, Self::macro_stmts, Self::select, Self::fields]
+            }
+            MacroShape::Open | MacroShape::Lets => {
+                &[Self::args, Self::matches, Self::fields, Self::macro_stmts, Self::select]
+            }
         };
         shapes.iter().find_map(|shape| shape(self, mac)).unwrap_or(MacroInput::Opaque)
     }
@@ -365,20 +361,4 @@ fn may_paste(tokens: &TokenStream) -> bool {
 
 fn has_semicolon(tokens: &TokenStream) -> bool {
     tokens.clone().into_iter().any(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';'))
-}
-
-pub(super) fn hint(path: &ModPath) -> Hint {
-    let name = path.names.last().map_or("", |name| name.as_str());
-    match name {
-        "quote" | "quote_spanned" | "stringify" | "concat" | "cfg" | "include" | "include_str" | "include_bytes"
-        | "asm" | "global_asm" | "naked_asm" | "env" | "option_env" | "line" | "file" | "column" | "module_path"
-        | "compile_error" | "offset_of" => Hint::Quoted,
-        _ if name.starts_with("parse_quote") => Hint::Quoted,
-        _ if name.starts_with("select") => Hint::Select,
-        "cfg_if" => Hint::CfgIf,
-        "pin" => Hint::Lets,
-        "matches" | "assert_matches" | "debug_assert_matches" => Hint::Matches,
-        "stream" | "try_stream" | "stream_block" | "async_stream" | "gen" | "generate" => Hint::Stmts,
-        _ => Hint::None,
-    }
 }

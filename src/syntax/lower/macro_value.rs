@@ -8,11 +8,10 @@ use crate::base::arena::ArenaId;
 use crate::base::name::Symbol;
 use crate::syntax::body::{Expr, ExprId, MacroInput};
 use crate::syntax::macro_scope::MacroSource;
-use crate::syntax::macro_types::{MacroType, macro_type};
+use crate::syntax::macro_types::KnownMacro;
 use crate::syntax::type_ref::{ModPath, PathAnchor};
 
 use super::body::BodyCx;
-use super::macro_call::{Hint, hint};
 
 /// How the expansions aside stand.
 #[derive(Debug)]
@@ -58,8 +57,7 @@ impl BodyCx<'_> {
     }
 
     fn value_of(&mut self, path: &ModPath, mac: &syn::Macro) -> Option<ExprId> {
-        let by_name = path.names.last().is_none_or(|name| macro_type(name.as_str()) != MacroType::Unknown);
-        if by_name || hint(path) != Hint::None || self.asides.within.len() >= MAX_DEPTH {
+        if self.macros.known(path) != KnownMacro::default() || self.asides.within.len() >= MAX_DEPTH {
             return None;
         }
         let source = self.foreign(path)?;

@@ -5,6 +5,7 @@ use crate::base::span::TextRange;
 use crate::syntax::body::{Body, Expr};
 use crate::syntax::dump::{dump_body, dump_items};
 use crate::syntax::item_tree::{ItemKind, ItemTree};
+use crate::syntax::macro_types::KnownMacro;
 use crate::syntax::type_ref::ModPath;
 use crate::syntax::{BodySource, MacroScope, MacroSource, expand_items, lower_body, parse_items, parse_macro_items};
 
@@ -15,6 +16,10 @@ struct OneFile<'a> {
 }
 
 impl MacroScope for OneFile<'_> {
+    fn known(&self, path: &ModPath) -> KnownMacro {
+        super::known_by_name(path)
+    }
+
     fn macro_rules(&self, path: &ModPath) -> Option<MacroSource> {
         let name = path.names.last()?;
         self.tree.items.values().find_map(|item| match &item.kind {

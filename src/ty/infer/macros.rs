@@ -4,7 +4,7 @@ use super::InferCtx;
 use crate::base::name::Symbol;
 use crate::def::ids::{Def, Namespace};
 use crate::syntax::body::{Expr, ExprId, MacroExpr, MacroInput, SelectArm};
-use crate::syntax::macro_types::{MacroType, macro_type};
+use crate::syntax::macro_types::MacroType;
 use crate::syntax::type_ref::PathAnchor;
 use crate::ty::kinds::{Ty, TyKind};
 
@@ -45,8 +45,8 @@ impl InferCtx<'_, '_> {
         let ty = self.expr(block, None);
         self.ret = outer;
         let items = std::mem::replace(&mut self.yields, yields);
-        if let (Some(item), Some(name)) = (items.first(), call.path.names.last()) {
-            return self.stream_of(*item, name.as_str().starts_with("try_"));
+        if let Some(item) = items.first() {
+            return self.stream_of(*item, call.gives == MacroType::TryStream);
         }
         self.result_type(call, &[ty], None)
     }
@@ -91,8 +91,8 @@ impl InferCtx<'_, '_> {
     }
 
     fn args_macro(&mut self, call: &MacroExpr, args: &[ExprId], expected: Option<Ty>) -> Ty {
-        let hint = match call.path.names.last() {
-            Some(name) if *name == "vec" => expected.and_then(|ty| match self.resolve(ty).kind() {
+        let hint = match call.gives {
+            MacroType::Vec => expected.and_then(|ty| match self.resolve(ty).kind() {
                 TyKind::Adt(_, args) => args.first().copied(),
                 _ => None,
             }),
@@ -108,7 +108,7 @@ impl InferCtx<'_, '_> {
                 ty
             })
             .collect();
-        if call.path.names.last().is_some_and(|name| *name == "vec")
+        if call.gives == MacroType::Vec
             && let [only] = args
             && let Expr::Repeat { .. } = &self.body.exprs[*only]
             && let TyKind::Array(elem) = types[0].kind()
@@ -119,11 +119,10 @@ impl InferCtx<'_, '_> {
     }
 
     fn result_type(&mut self, call: &MacroExpr, args: &[Ty], expected: Option<Ty>) -> Ty {
-        let Some(name) = call.path.names.last() else { return Ty::unknown() };
         let lang = &self.types.lang;
         let (string, arguments, vec, pin) = (lang.string, lang.arguments, lang.vec, lang.pin);
         let adt = |def: Option<_>| def.map_or_else(Ty::unknown, |def| Ty::adt(def, []));
-        match macro_type(name.as_str()) {
+        match call.gives {
             MacroType::Unit => Ty::unit(),
             MacroType::Never => Ty::never(),
             MacroType::Bool => Ty::primitive("bool"),
@@ -157,8 +156,8 @@ impl InferCtx<'_, '_> {
                 Ty::tuple(outputs)
             }
             MacroType::TryJoin => self.try_join(args),
-            MacroType::Item(path) => self.item_type(path),
-            MacroType::Unknown => Ty::unknown(),
+            MacroType::Item(path) => self.item_type(path.as_str()),
+            MacroType::TryStream | MacroType::Unknown => Ty::unknown(),
         }
     }
 

@@ -51,3 +51,25 @@ macro_rules! tail { ($x:expr) => { $x.to_string_lossy().len() as u8 }; }
 "#,
     );
 }
+
+#[test]
+fn a_macro_is_known_by_what_it_resolves_to() {
+    check(
+        r#"
+//- /main.rs crate:main deps:other,serde_json
+use other::json;
+use serde_json::json as value;
+fn f() {
+    let a = json!(1u8); //: a => u8
+    let b = value!(1u8); //: b => serde_json::Value
+    let c = other::format!(2u16); //: c => u16
+}
+//- /other.rs crate:other foreign
+#[macro_export] macro_rules! json { ($x:expr) => { $x } }
+#[macro_export] macro_rules! format { ($x:expr) => { $x } }
+//- /json.rs crate:serde_json foreign
+pub enum Value { Null }
+#[macro_export] macro_rules! json { ($x:expr) => { $crate::to_value(&$x).unwrap() } }
+"#,
+    );
+}

@@ -1,0 +1,48 @@
+//! What is said of macros and attributes by those who know rules, asked by what a path resolves to.
+
+use super::ids::{Def, DefId, Namespace};
+use super::program::Program;
+use crate::syntax::macro_types::KnownMacro;
+use crate::syntax::type_ref::{ModPath, PathAnchor};
+
+/// Answers by full paths, of which an item may have several.
+pub trait Models: Send + Sync {
+    /// An attribute macro makes a test of its function, or what only tests use.
+    fn is_test_attribute(&self, paths: &[String]) -> bool;
+
+    /// The macro with these paths, without `!`.
+    fn known_macro(&self, paths: &[String]) -> KnownMacro;
+}
+
+impl Program {
+    /// The paths of a macro, without `!`. The macros of std are not among the items that are known: a name that leads nowhere
+    /// else is taken for theirs.
+    pub fn macro_paths(&self, owner: DefId, path: &ModPath) -> Vec<String> {
+        let module = self.data(owner).module;
+        let found = self.resolve(module, path.anchor, &path.names, Namespace::Macros);
+        match (found.def, found.external) {
+            (Some(Def::Item(def)), _) if found.consumed == path.names.len() => self.paths(def),
+            (_, Some(external)) => vec![external],
+            (None, None) => unresolved(path).into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What is known of a macro that the body of `owner` calls.
+    pub(super) fn known_macro(&self, owner: DefId, path: &ModPath) -> KnownMacro {
+        self.models.known_macro(&self.macro_paths(owner, path))
+    }
+}
+
+/// Path of a macro that no definition was found for: std's have none, and their names are in every prelude. Of a crate that is
+/// not there what is written is known.
+fn unresolved(path: &ModPath) -> Option<String> {
+    match path.names.as_slice() {
+        [name] => Some(format!("std::{name}")),
+        [krate, name] if ["std", "core", "alloc"].contains(&krate.as_str()) => Some(format!("std::{name}")),
+        names if names.len() > 1 && matches!(path.anchor, PathAnchor::Plain | PathAnchor::Absolute) => {
+            Some(names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join("::"))
+        }
+        _ => None,
+    }
+}
