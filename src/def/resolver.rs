@@ -11,6 +11,7 @@ use super::macros;
 use super::prelude;
 use super::program::Program;
 use crate::base::name::Symbol;
+use crate::syntax::item_tree::Visibility;
 use crate::syntax::type_ref::PathAnchor;
 
 /// What a path leads to.
@@ -45,6 +46,22 @@ impl Program {
     /// What the path `names` means in module `from`.
     pub fn resolve(&self, from: ModuleId, anchor: PathAnchor, names: &[Symbol], ns: Namespace) -> Resolved {
         Resolver::new(self).path(Asker { from, import: None }, anchor, names, ns)
+    }
+
+    /// The type or trait that a full path means, written where `from` stands.
+    pub fn type_at(&self, from: DefId, path: &str) -> Option<DefId> {
+        let names: Vec<Symbol> = path.split("::").map(Symbol::new).collect();
+        let found = self.resolve(self.data(from).module, PathAnchor::Plain, &names, Namespace::Types);
+        match found.def {
+            Some(Def::Item(def)) if found.consumed == names.len() => Some(def),
+            _ => None,
+        }
+    }
+
+    /// Nobody outside of the crate can name the item: it is not `pub`, or the crate is a program.
+    pub fn is_private(&self, def: DefId) -> bool {
+        let is_program = self.root(def.krate).is_some_and(|root| !root.is_library());
+        is_program || self.item(def).vis != Visibility::Public
     }
 
     /// Whether a full path, written where `from` stands, leads to an item or into one. `None` where the crate that it

@@ -6,6 +6,9 @@
 //! them. They name items, never the inside of another body, so they can be made for all bodies side by side, in any order,
 //! and kept. Whatever is asked across bodies is asked of them.
 //!
+//! [`uses`] looks into a body once more, for who wants to move an expression of it elsewhere: what does it use of what stands
+//! around it?
+//!
 //! Nothing here knows what is bad.
 
 pub mod binding;
@@ -14,6 +17,7 @@ mod drops;
 mod extract;
 mod oracle;
 mod role;
+pub mod uses;
 pub mod value;
 
 pub use drops::Drops;

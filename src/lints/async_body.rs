@@ -1,5 +1,6 @@
 //! The calls of one body that run in async code and block.
 
+use std::cell::OnceCell;
 use std::cmp::Reverse;
 
 use crate::base::diagnostic::Level;
@@ -8,6 +9,7 @@ use crate::config::LevelTable;
 use crate::def::ids::DefId;
 use crate::facts::body::BodyFacts;
 use crate::flow::analyses::paths::When;
+use crate::facts::uses::Code;
 use crate::flow::ir::{RegionId, RegionKind};
 use crate::project::graph::TargetKind;
 use crate::solve::effect::{Cause, Effect};
@@ -19,6 +21,7 @@ use super::LintCx;
 pub struct AsyncBody<'a> {
     pub facts: &'a BodyFacts,
     pub blocking: Vec<AsyncCall<'a>>,
+    code: OnceCell<Option<Code>>,
 }
 
 /// A call in async code that blocks in at least one way.
@@ -35,7 +38,12 @@ impl<'a> AsyncBody<'a> {
         let blocks = occurrences.iter().filter(|site| !site.effects.is_empty());
         let direct = |site: &Occurrence| site.effects.iter().all(|effect| effect.trace.depth() == 1);
         let blocking = blocks.map(|site| AsyncCall { site, in_test, direct: direct(site) }).collect();
-        AsyncBody { facts, blocking }
+        AsyncBody { facts, blocking, code: OnceCell::new() }
+    }
+
+    /// The body itself, read again when it is first asked for.
+    pub(super) fn code(&self, cx: &LintCx<'_>) -> Option<&Code> {
+        self.code.get_or_init(|| Code::read(cx.facts, self.facts.owner)).as_ref()
     }
 
     pub fn span(&self, cx: &LintCx<'_>, range: TextRange) -> Span {

@@ -21,6 +21,7 @@ use crate::base::kind::Confidence;
 use crate::config::LevelTable;
 use crate::def::Program;
 use crate::def::ids::DefId;
+use crate::facts::FactsCx;
 use crate::rules::RuleSet;
 use crate::solve::Solution;
 use crate::solve::report::Occurrence;
@@ -42,6 +43,8 @@ pub const LINTS: &[Lint] = &[blocking_call::LINT, blocking_call_indirect::LINT, 
 #[derive(Copy, Clone)]
 pub struct LintCx<'a> {
     pub program: &'a Program,
+    /// For who looks into a body once more.
+    pub facts: FactsCx<'a>,
     pub rules: &'a RuleSet,
     pub solution: &'a Solution,
     pub levels: &'a LevelTable,

@@ -74,6 +74,7 @@ impl Run<'_> {
         }
         let lint_cx = LintCx {
             program,
+            facts: cx.facts,
             rules: self.rules,
             solution: &solution,
             levels: self.levels,

@@ -201,10 +201,13 @@ fn children<'a>(diagnostic: &Diagnostic, report: &Report<'_>) -> Vec<Message<'a>
         let shown = Labeled { is_primary: true, ..Labeled::default() };
         child("note", step.message, step.call.map(|call| span(report, call, shown)).into_iter().collect())
     });
-    let is_fix = |help: &&String| diagnostic.fixes.iter().any(|fix| fix.title == **help);
-    let helps =
-        diagnostic.helps.iter().filter(|help| !is_fix(help)).map(|help| child("help", help.clone(), Vec::new()));
-    let fixes = diagnostic.fixes.iter().map(|fix| child("help", fix.title.clone(), fix_spans(fix, report)));
+    let titled = |help: &str| diagnostic.fixes.iter().find(|fix| fix.title == help);
+    let helps = diagnostic.helps.iter().map(|help| {
+        let edits = titled(help).map(|fix| fix_spans(fix, report));
+        child("help", help.clone(), edits.unwrap_or_default())
+    });
+    let others = diagnostic.fixes.iter().filter(|fix| !diagnostic.helps.contains(&fix.title));
+    let fixes = others.map(|fix| child("help", fix.title.clone(), fix_spans(fix, report)));
     let notes = notes(diagnostic).into_iter().map(|note| child("note", note, Vec::new()));
     steps.chain(helps).chain(fixes).chain(notes).collect()
 }

@@ -136,7 +136,13 @@ impl<'v> Compiler<'v> {
         file.trusted.into_iter().for_each(|table| self.add_trusted(table));
         for table in file.runtimes.into_iter().map(Spanned::into_inner) {
             let crates = table.crates.iter().map(|name| name.replace('-', "_")).collect();
-            self.set.runtimes.push(Runtime { name: table.name.into_inner(), crates, offload: table.offload });
+            self.set.runtimes.push(Runtime {
+                name: table.name.into_inner(),
+                crates,
+                offload: table.offload,
+                join_error: table.join_error,
+                in_place: table.in_place,
+            });
         }
         self.set.packs.push(pack);
     }

@@ -178,4 +178,8 @@ pub struct Runtime {
     pub crates: Vec<String>,
     /// Code that runs something elsewhere, with `...` in its place.
     pub offload: String,
+    /// The type of the error that this may end with besides; `None` where it gives just what the closure gives.
+    pub join_error: Option<String>,
+    /// Code that runs something where it stands and tells an executor with several threads of it, with `...` in its place.
+    pub in_place: Option<String>,
 }

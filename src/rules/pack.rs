@@ -346,4 +346,8 @@ pub struct RuntimeTable {
     pub crates: Vec<String>,
     /// Code with `...` where the blocking call goes.
     pub offload: String,
+    /// The error type of the `Result` that this code gives, where it gives one.
+    pub join_error: Option<String>,
+    /// Code with `...` that runs the call on the thread it is on, which an executor with several threads allows.
+    pub in_place: Option<String>,
 }

@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 
 use crate::base::name::Symbol;
 use crate::base::span::TextRange;
+use crate::def::Program;
 use crate::def::ids::{CrateId, DefId, DefKind};
 use crate::facts::value::Field;
 use crate::syntax::item_tree::ItemKind;
@@ -45,15 +46,15 @@ impl Mentions {
         let find = || {
             let defs = crates.iter().filter(|&&krate| cx.is_local(krate));
             let defs = defs.flat_map(|&krate| cx.program().defs(krate).def_ids());
-            defs.filter(|&def| !cx.program().data(def).in_test && may_mention(cx, def, word.as_str())).collect()
+            defs.filter(|&def| !cx.program().data(def).in_test && may_mention(cx.program(), def, word.as_str()))
+                .collect()
         };
         self.known.entry((word, crates.to_vec())).or_insert_with(find).clone()
     }
 }
 
-/// What a macro makes is not in the text: it may be anything.
-fn may_mention(cx: SolveCx<'_>, def: DefId, word: &str) -> bool {
-    let program = cx.program();
+/// The word stands in the body. What a macro makes is not in the text: it may be anything.
+pub(crate) fn may_mention(program: &Program, def: DefId, word: &str) -> bool {
     let data = program.data(def);
     let range = match (&data.kind, &program.item(def).kind) {
         (DefKind::Fn, ItemKind::Fn(function)) => function.body.map(|range| (range.start, range.end)),

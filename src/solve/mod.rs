@@ -25,7 +25,7 @@ mod implicit;
 pub mod instance;
 mod macros;
 pub mod marks;
-mod mentions;
+pub(crate) mod mentions;
 mod origins;
 mod outcome;
 mod ready;

@@ -23,6 +23,7 @@ pub(crate) mod memo;
 mod method;
 pub mod models;
 mod open;
+pub(crate) mod owned;
 mod parts;
 mod project;
 pub mod result;

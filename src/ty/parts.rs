@@ -25,9 +25,13 @@ impl Types<'_> {
     }
 
     fn has_copy(&self, owner: DefId, ty: Ty) -> bool {
-        let Some(copy) = self.lang.copy else { return false };
+        self.lang.copy.is_some_and(|copy| self.has_trait(owner, ty, (copy, &[])))
+    }
+
+    /// The type has the trait with these arguments, for sure, by the bounds in force inside `owner`.
+    pub(crate) fn has_trait(&self, owner: DefId, ty: Ty, (trait_def, args): (DefId, &[Ty])) -> bool {
         let mut table = Table::aside(ty);
-        matches!(Query::new(self, &mut table, Some(owner)).select(ty, copy, &[]), Selected::Yes(_))
+        matches!(Query::new(self, &mut table, Some(owner)).select(ty, trait_def, args), Selected::Yes(_))
     }
 
     /// What `*value` is for a value of this type.

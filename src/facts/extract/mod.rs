@@ -16,6 +16,7 @@ use crate::rules::RuleSet;
 use crate::syntax::body::Body;
 use crate::ty::Types;
 use crate::ty::kinds::{Ty, TyKind};
+use crate::ty::result::InferenceResult;
 
 use super::binding::Bindings;
 use super::body::BodyFacts;
@@ -50,13 +51,19 @@ pub fn flow_of(cx: FactsCx<'_>, owner: DefId) -> Option<Flow> {
 }
 
 fn read(cx: FactsCx<'_>, owner: DefId) -> Option<Read> {
+    let (body, _, flow) = typed(cx, owner)?;
+    Some(Read { body, flow })
+}
+
+/// A body with the types of its expressions and its control-flow form.
+pub(super) fn typed(cx: FactsCx<'_>, owner: DefId) -> Option<(Arc<Body>, InferenceResult, Flow)> {
     let body = cx.types.program().body(owner)?;
     let inferred = cx.types.infer(owner, &body);
     let oracle = Rules { cx, owner };
     let kind = kind_of(cx.types, owner);
     let source = Source { types: cx.types, owner, kind, body: &body, inferred: &inferred, oracle: &oracle };
     let flow = build::build(source);
-    Some(Read { body, flow })
+    Some((body, inferred, flow))
 }
 
 impl<'a> FactsCx<'a> {

@@ -4,6 +4,7 @@
 //! assignments a use may see. [`prior`]: which calls were made on a value on every way that leads to a point. [`paths`]: what
 //! is done always, what on a condition only, what before the process ends.
 
+pub mod later;
 pub mod moves;
 pub mod paths;
 pub mod prior;

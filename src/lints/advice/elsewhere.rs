@@ -1,0 +1,107 @@
+//! An expression as code that another thread runs.
+
+use crate::base::span::TextRange;
+use crate::facts::uses::{Binding, Uses};
+use crate::flow::ir::{CallSyntax, RegionKind};
+use crate::ty::kinds::{Ty, TyKind};
+use crate::ty::owned::Ownership;
+
+use super::Case;
+use super::expression::owning;
+use super::special::is_future;
+
+/// Code that can stand in place of an expression, or what is in the way of it.
+pub(super) enum Elsewhere {
+    Code(String),
+    Left(String),
+}
+
+/// The call of the finding.
+pub(super) fn whole_call(case: Case<'_>) -> Elsewhere {
+    let site = &case.body.facts.calls[case.call.site.call].site;
+    if case.call.site.syntax == CallSyntax::Implied || site.range != case.call.site.range || !case.is_written_here() {
+        return Elsewhere::Left("the code around it has to go there as well".to_owned());
+    }
+    let code = case.body.code(case.cx);
+    match code.and_then(|code| code.uses(case.cx.facts, site.expr)) {
+        Some(uses) => moved(case, case.call.site.range, &uses),
+        None => Elsewhere::Left("give the closure values of its own".to_owned()),
+    }
+}
+
+/// The smallest expression around the call that runs in the async code itself and gives something that is not borrowed.
+pub(super) fn around(case: Case<'_>) -> Option<(String, TextRange)> {
+    let site = &case.body.facts.calls[case.call.site.call].site;
+    let code = case.body.code(case.cx).filter(|_| case.call.site.syntax != CallSyntax::Implied)?;
+    for expr in code.calls_around(site.expr, case.call.site.context) {
+        let (uses, range) = (code.uses(case.cx.facts, expr)?, code.range(expr));
+        match moved(case, range, &uses) {
+            Elsewhere::Code(text) => return Some((text, range)),
+            Elsewhere::Left(_) if uses.bound.is_some() => return None,
+            Elsewhere::Left(_) => {}
+        }
+    }
+    None
+}
+
+/// An expression that uses these.
+fn moved(case: Case<'_>, range: TextRange, uses: &Uses) -> Elsewhere {
+    if let Some(why) = bound(uses).or_else(|| given_back(case, uses.value)) {
+        return Elsewhere::Left(why.to_owned());
+    }
+    let owning = match owning(case, range, &uses.all) {
+        Ok(owning) => owning,
+        Err(why) => return Elsewhere::Left(why),
+    };
+    let call = case.runtime.offload.replace("...", &owning.text);
+    let call = format!("{call}{}", joined(case));
+    Elsewhere::Code(match owning.before.is_empty() {
+        true => call,
+        false => in_braces(case, range, &format!("{} {call}", owning.before.join(" "))),
+    })
+}
+
+/// A block that begins a statement ends it, unless a `.` or `?` goes on: what else goes on needs it in parentheses.
+fn in_braces(case: Case<'_>, range: TextRange, code: &str) -> String {
+    let file = case.cx.program.sources().file(case.body.facts.file);
+    let behind = file.text().get(range.end as usize..).unwrap_or_default().trim_start();
+    match behind.is_empty() || behind.starts_with([';', ',', '.', '?', ')', ']', '}', '{']) {
+        true => format!("{{ {code} }}"),
+        false => format!("({{ {code} }})"),
+    }
+}
+
+fn bound(uses: &Uses) -> Option<&'static str> {
+    match uses.bound? {
+        Binding::Leaves => Some("`?`, `return` and `break` can't leave the closure: work out before what it needs"),
+        Binding::Awaits => Some("nothing can be awaited in the closure: work out before what it needs"),
+        Binding::Macro => Some("give the closure values of its own"),
+    }
+}
+
+/// What is wrong with handing the value back from another thread.
+fn given_back(case: Case<'_>, value: Ty) -> Option<&'static str> {
+    if is_future(case, value) {
+        return Some("what it gives is a future, which is to be awaited here");
+    }
+    match case.cx.facts.types.ownership(value) {
+        Ownership::Owned => None,
+        Ownership::Borrowed => Some("what it gives is borrowed: hand back something that is not"),
+        Ownership::Local => Some("what it gives can't change threads: hand back what is made of it"),
+        Ownership::Unknown => Some("what it gives has to be `Send + 'static`"),
+    }
+}
+
+/// What makes of the result of the offload the value of the closure.
+pub(super) fn joined(case: Case<'_>) -> &'static str {
+    let Some(error) = &case.runtime.join_error else { return "" };
+    let (types, owner) = (case.cx.facts.types, case.body.facts.owner);
+    let region = &case.body.facts.regions[case.call.site.context];
+    let converts = || {
+        let TyKind::Adt(def, args) = region.output.kind() else { return false };
+        let (Some(result), Some(from)) = (types.lang().result, types.lang().from) else { return false };
+        let Some(error) = case.cx.program.type_at(owner, error).map(|def| Ty::adt(def, [])) else { return false };
+        *def == result && args.get(1).is_some_and(|&own| types.has_trait(owner, own, (from, &[error])))
+    };
+    if region.kind != RegionKind::Poll && converts() { "?" } else { ".unwrap()" }
+}

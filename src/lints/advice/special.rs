@@ -1,0 +1,145 @@
+//! Findings that are no plain call: drops, statics that are built late, calls where nothing can be awaited, calls that give a
+//! future.
+
+use crate::facts::body::Target;
+use crate::flow::analyses::moves::There;
+use crate::flow::ir::DropWhy;
+use crate::rules::Offload;
+use crate::ty::kinds::{TraitRef, Ty, TyKind};
+use crate::ty::owned::Ownership;
+
+use super::elsewhere::{around, joined};
+use super::{Case, Way};
+
+/// A value that leaves its scope.
+pub(super) fn drop(case: Case<'_>) -> Option<Way> {
+    match &case.rule.1.offload {
+        Offload::None => return None,
+        Offload::Advice(advice) => return Some(Way::said(advice.clone())),
+        Offload::ByRuntime => {}
+    }
+    let Target::Drop { ty, there, why } = &case.body.facts.calls[case.call.site.call].target else { return None };
+    let offload = case.offload_fn();
+    let range = case.call.site.range;
+    let variable = case.body.code(case.cx).and_then(|code| code.variable_at(range));
+    let is_whole = variable == Some(*ty) && *there == There::Always && *why == DropWhy::Scope;
+    let may_await = case.body.kind_of(case.call.site.region).is_deferred();
+    let can_go = case.cx.facts.types.ownership(*ty) == Ownership::Owned;
+    Some(Way::said(match (why, is_whole) {
+        _ if !can_go => {
+            format!("end its scope where blocking does no harm: make it, use it and drop it in one `{offload}`")
+        }
+        (_, true) if may_await => {
+            let name = case.text(range);
+            let call = case.runtime.offload.replace("...", &format!("drop({})", name.trim_start_matches("mut ")));
+            let lacking = case.lacking(offload);
+            format!("drop it where blocking does no harm, before its scope ends: `{call}{}`{lacking}", joined(case))
+        }
+        (DropWhy::Assign, _) => {
+            format!(
+                "take the old value out with `std::mem::replace` and drop it where blocking does no harm, in `{offload}`"
+            )
+        }
+        _ => format!("give the value a name and drop it where blocking does no harm, in `{offload}`"),
+    }))
+}
+
+/// The use of a static that may be built by it.
+pub(super) fn first_use(case: Case<'_>) -> Option<Way> {
+    let Target::Static(def) = case.body.facts.calls[case.call.site.call].target else { return None };
+    let name = case.text(case.call.site.range);
+    let types = case.cx.facts.types;
+    let path = types.type_path(types.value_ty(def));
+    let is_lazy = path.ends_with("::LazyLock") || path.ends_with("::Lazy");
+    let is_there = case.cx.program.type_at(case.body.facts.owner, &path).is_some();
+    Some(Way::said(match is_lazy && is_there {
+        true => format!("build it before the async code starts: `{path}::force(&{name})`"),
+        false => format!("use `{name}` once before the async code starts, so that it is built by then"),
+    }))
+}
+
+/// A call in a `poll` function, where nothing can be awaited.
+pub(super) fn poll(case: Case<'_>) -> Vec<Way> {
+    let mut ways = Vec::new();
+    if let Some(counterpart) = case.counterpart() {
+        let lacking = case.lacking(&counterpart.path);
+        ways.push(Way::said(format!(
+            "keep the future of `{}` in the value that is polled, and poll it here{lacking}",
+            counterpart.path
+        )));
+    }
+    match &case.rule.1.offload {
+        Offload::None => {}
+        Offload::Advice(advice) => ways.push(Way::said(advice.clone())),
+        Offload::ByRuntime => ways.push(Way::said(format!(
+            "start it where blocking does no harm, with `{}`, keep what that gives and poll it here",
+            case.offload_fn()
+        ))),
+    }
+    ways
+}
+
+/// A call in a closure that can't await.
+pub(super) fn closure(case: Case<'_>) -> Vec<Way> {
+    let mut ways = Vec::new();
+    if let Some(counterpart) = case.counterpart() {
+        let lacking = case.lacking(&counterpart.path);
+        ways.push(Way::said(format!(
+            "nothing can be awaited in this closure: write a loop or a `match` in its place, with `{}` awaited in it{lacking}",
+            counterpart.path
+        )));
+    }
+    match &case.rule.1.offload {
+        Offload::None => {}
+        Offload::Advice(advice) => ways.push(Way::said(advice.clone())),
+        Offload::ByRuntime => ways.push(match around(case) {
+            Some((code, range)) => {
+                case.replaced("run the expression around the closure where blocking does no harm", (&code, range))
+            }
+            None => Way::said(format!(
+                "run the whole expression around the closure where blocking does no harm, in `{}`, with values of its own",
+                case.offload_fn()
+            )),
+        }),
+    }
+    ways
+}
+
+/// The call gives a future, which is awaited where it was made.
+pub(super) fn gives_future(case: Case<'_>) -> bool {
+    let call = &case.body.facts.calls[case.call.site.call];
+    match &call.target {
+        Target::Fn(function) => is_future(case, case.cx.facts.types.return_ty(function)),
+        _ => false,
+    }
+}
+
+pub(super) fn is_future(case: Case<'_>, ty: Ty) -> bool {
+    let types = case.cx.facts.types;
+    let Some(future) = types.lang().future else { return false };
+    let is_bound = |bounds: &[TraitRef]| {
+        bounds.iter().flat_map(|bound| types.elaborate(bound, ty)).any(|bound| bound.def == future)
+    };
+    match ty.kind() {
+        TyKind::Future { .. } => true,
+        TyKind::Opaque(bounds) | TyKind::Dyn(bounds) => is_bound(bounds),
+        TyKind::Adt(..) | TyKind::Param { .. } => types.has_trait(case.body.facts.owner, ty, (future, &[])),
+        _ => false,
+    }
+}
+
+/// To wrap the call would hand back a future that nobody awaits.
+pub(super) fn future(case: Case<'_>) -> Way {
+    let Some(last) = case.effect.trace.steps().last().filter(|_| !case.call.direct) else {
+        return Way::said(format!(
+            "what blocks comes before the future that the call gives: make the future in `{}` and await it here",
+            case.offload_fn()
+        ));
+    };
+    let (name, place) = (&last.callee, case.place(last.call));
+    Way::said(format!(
+        "what blocks comes before the future that the call gives: run `{name}` ({place}) where blocking does no harm, in \
+         `{}`, and not this call",
+        case.offload_fn()
+    ))
+}
