@@ -9,10 +9,11 @@ use std::time::Instant;
 use super::changes::Changes;
 use super::{Outcome, allow, baseline, fix, written};
 use crate::base::arena::ArenaId;
-use crate::base::diagnostic::{Diagnostic, Silenced};
+use crate::base::diagnostic::{Diagnostic, Level, Silenced};
 use crate::base::source::SourceMap;
 use crate::base::span::FileId;
 use crate::cache::replay::Findings;
+use crate::config::LevelTable;
 use crate::def::ids::CrateId;
 use crate::error::Error;
 use crate::lints::UNREAD_CODE;
@@ -59,6 +60,7 @@ impl Run<'_> {
             return Ok(Outcome::Clean);
         };
         let kept_quiet = compared.kept.iter().filter(|found| found.is_quiet_by_role()).count();
+        let unsure = compared.kept.iter().filter(|found| self.is_unsure(found)).count();
         let mut found = report::by_first_use(report::shown(compared.kept));
         let mut silenced = [silenced, compared.silenced].concat();
         if let Some(changes) = self.changes {
@@ -93,6 +95,7 @@ impl Run<'_> {
         let summary = Summary { incomplete, kept_quiet, ..Summary::new(&found, files.len(), started.elapsed()) };
         if !options.quiet {
             report::write_gaps(&gaps, err).map_err(written)?;
+            report::write_notes(more_if_asked(unsure).as_slice(), err).map_err(written)?;
             report::write_summary(&summary, err).map_err(written)?;
             if project.only.is_none() {
                 let left = (&*project.unselected.dependencies, project.unselected.members);
@@ -100,6 +103,15 @@ impl Run<'_> {
             }
         }
         Ok(outcome(options, &summary))
+    }
+
+    /// By its kind it would be shown, and it is not, as it is not sure enough.
+    fn is_unsure(self, found: &Diagnostic) -> bool {
+        let level_of = if found.in_test { LevelTable::level_in_tests } else { LevelTable::level_of };
+        found.evidence.as_ref().is_some_and(|evidence| {
+            let level = level_of(&self.manual.levels, found.lint, Some(evidence.kind), Some(&evidence.rule));
+            found.level == Level::Allow && level > Level::Allow
+        })
     }
 
     /// Silences what is found, and gives what is left.
@@ -160,6 +172,13 @@ impl Run<'_> {
         let files = files.iter().map(|&(file, _)| sources.file(file));
         files.filter(|file| self.project.wants(&file.path)).map(|file| file.name.clone()).collect()
     }
+}
+
+/// That less sure findings are there, and how to see them.
+fn more_if_asked(unsure: usize) -> Option<String> {
+    let more = format!("{unsure} less sure finding{} not shown", if unsure == 1 { " is" } else { "s are" });
+    (unsure > 0)
+        .then(|| format!("{more}: `--min-confidence possible` shows {}", if unsure == 1 { "it" } else { "them" }))
 }
 
 /// What could not be looked at: crates as a whole, and code that could not be read and that nobody silenced.

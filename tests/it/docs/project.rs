@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use crate::docs::blocks::Block;
 use crate::support::tree;
 
-/// What every page's project has besides the files that pages show. The runtime is a name, a macro and two functions,
+/// What every page's project has besides the files that pages show. The runtime is a name, a macro and a few functions,
 /// which is all that a run without the network can have of it.
 const BASE: [(&str, &str); 5] = [
     (
@@ -20,7 +20,12 @@ const BASE: [(&str, &str); 5] = [
         "vendor/tokio/src/lib.rs",
         "//! Stands in for tokio.\n\
          pub mod fs {\n    pub async fn read_to_string(_: &str) -> std::io::Result<String> {\n        Ok(String::new())\n    }\n}\n\
-         pub mod time {\n    pub async fn sleep(_: std::time::Duration) {}\n}\n",
+         pub mod time {\n    pub async fn sleep(_: std::time::Duration) {}\n}\n\
+         pub mod net {\n    pub struct TcpStream;\n    impl TcpStream {\n        \
+         pub async fn connect(_: &str) -> std::io::Result<TcpStream> {\n            Ok(TcpStream)\n        }\n    }\n}\n\
+         pub mod task {\n    pub struct JoinError;\n    impl From<JoinError> for std::io::Error {\n        \
+         fn from(_: JoinError) -> std::io::Error {\n            std::io::Error::other(\"\")\n        }\n    }\n    \
+         pub async fn spawn_blocking<T>(run: impl FnOnce() -> T) -> Result<T, JoinError> {\n        Ok(run())\n    }\n}\n",
     ),
     (".gitignore", "/target\n"),
 ];
