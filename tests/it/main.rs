@@ -1,5 +1,6 @@
 //! The one integration binary: the built command from outside, and the house rules of the sources.
 
+mod advice;
 mod allows;
 mod authoring;
 mod baseline;
