@@ -20,12 +20,12 @@ pub(super) enum Elsewhere {
 pub(super) fn whole_call(case: Case<'_>) -> Elsewhere {
     let site = &case.body.facts.calls[case.call.site.call].site;
     if case.call.site.syntax == CallSyntax::Implied || site.range != case.call.site.range || !case.is_written_here() {
-        return Elsewhere::Left("the code around it has to go there as well".to_owned());
+        return Elsewhere::Left("the code around it has to move as well".to_owned());
     }
     let code = case.body.code(case.cx);
     match code.and_then(|code| code.uses(case.cx.facts, site.expr)) {
         Some(uses) => moved(case, case.call.site.range, &uses),
-        None => Elsewhere::Left("give the closure values of its own".to_owned()),
+        None => Elsewhere::Left("move what the call needs into the closure".to_owned()),
     }
 }
 
@@ -61,34 +61,36 @@ fn moved(case: Case<'_>, range: TextRange, uses: &Uses) -> Elsewhere {
     })
 }
 
-/// A block that begins a statement ends it, unless a `.` or `?` goes on: what else goes on needs it in parentheses.
+/// A block that begins a statement ends it, unless a `.` or `?` goes on: an operator needs it in parentheses.
 fn in_braces(case: Case<'_>, range: TextRange, code: &str) -> String {
     let file = case.cx.program.sources().file(case.body.facts.file);
     let behind = file.text().get(range.end as usize..).unwrap_or_default().trim_start();
-    match behind.is_empty() || behind.starts_with([';', ',', '.', '?', ')', ']', '}', '{']) {
-        true => format!("{{ {code} }}"),
-        false => format!("({{ {code} }})"),
+    let is_comment = behind.starts_with("//") || behind.starts_with("/*");
+    let is_operator = behind.starts_with(['+', '-', '*', '/', '%', '^', '&', '|', '<', '>', '=']);
+    match (is_operator && !is_comment) || behind.starts_with("!=") || behind.starts_with("as ") {
+        true => format!("({{ {code} }})"),
+        false => format!("{{ {code} }}"),
     }
 }
 
 fn bound(uses: &Uses) -> Option<&'static str> {
     match uses.bound? {
-        Binding::Leaves => Some("`?`, `return` and `break` can't leave the closure: work out before what it needs"),
-        Binding::Awaits => Some("nothing can be awaited in the closure: work out before what it needs"),
-        Binding::Macro => Some("give the closure values of its own"),
+        Binding::Leaves => Some("`?`, `return` and `break` can't leave the closure: compute what it needs before"),
+        Binding::Awaits => Some("the closure can't await: compute what it needs before"),
+        Binding::Macro => Some("move what the macro uses into the closure"),
     }
 }
 
 /// What is wrong with handing the value back from another thread.
 fn given_back(case: Case<'_>, value: Ty) -> Option<&'static str> {
     if is_future(case, value) {
-        return Some("what it gives is a future, which is to be awaited here");
+        return Some("its result is a future, which has to be awaited here");
     }
     match case.cx.facts.types.ownership(value) {
         Ownership::Owned => None,
-        Ownership::Borrowed => Some("what it gives is borrowed: hand back something that is not"),
-        Ownership::Local => Some("what it gives can't change threads: hand back what is made of it"),
-        Ownership::Unknown => Some("what it gives has to be `Send + 'static`"),
+        Ownership::Borrowed => Some("its result borrows: return an owned value"),
+        Ownership::Local => Some("its result can't be sent to another thread: return what is made of it"),
+        Ownership::Unknown => Some("its result has to be `Send + 'static`"),
     }
 }
 

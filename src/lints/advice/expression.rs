@@ -173,23 +173,18 @@ fn in_the_way(case: Case<'_>, it: &Use) -> String {
     let is_ref = matches!(it.ty.kind(), TyKind::Ref { .. }) || matches!(it.root_ty.kind(), TyKind::Ref { .. });
     match types.ownership(it.ty) {
         _ if is_mut_ref(it.root_ty) || is_mut_ref(it.ty) => {
-            format!(
-                "`{}` is borrowed here to be changed: give the closure what it needs as its own and take back what it gives",
-                it.root
-            )
+            format!("`{}` is borrowed mutably here: move what the call needs into the closure and return it", it.root)
         }
         Ownership::Borrowed | Ownership::Owned if is_ref => {
-            format!("`{place}` is borrowed here: give the closure what it needs of it as its own")
+            format!("`{place}` is borrowed here: move what the call needs into the closure")
         }
-        Ownership::Local => format!("`{place}` can't change threads: make it inside the closure"),
+        Ownership::Local => format!("`{place}` can't be sent to another thread: create it inside the closure"),
         Ownership::Owned if it.position == Position::Changed => {
-            format!("`{place}` is changed by it and used afterwards: move it into the closure and give it back")
+            format!("`{place}` is changed by the call and used afterwards: move it into the closure and return it")
         }
-        Ownership::Owned => format!("`{place}` is used afterwards and can't be cloned: share it by an `Arc`"),
-        Ownership::Borrowed => format!("`{place}` has something borrowed in it: give the closure values of its own"),
-        Ownership::Unknown => {
-            format!("`{place}` may have something borrowed in it: give the closure values of its own")
-        }
+        Ownership::Owned => format!("`{place}` is used afterwards and can't be cloned: share it in an `Arc`"),
+        Ownership::Borrowed => format!("`{place}` borrows: move an owned value into the closure"),
+        Ownership::Unknown => format!("`{place}` may borrow: move an owned value into the closure"),
     }
 }
 

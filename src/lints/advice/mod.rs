@@ -134,8 +134,12 @@ impl<'c> Case<'c> {
     /// Said behind a path that is not there.
     fn lacking(self, path: &str) -> String {
         let krate = path.split("::").next().unwrap_or_default();
-        match self.cx.program.leads_to_item(self.body.facts.owner, path) {
+        let program = self.cx.program;
+        let root = program.root(self.body.facts.owner.krate);
+        let is_named = root.is_some_and(|root| root.deps.iter().any(|(name, _)| *name == krate));
+        match program.leads_to_item(self.body.facts.owner, path) {
             Some(false) => format!(" (it needs a feature of `{krate}` that is not enabled here)"),
+            None if !is_named => format!(" (`{krate}` has to be added to the dependencies)"),
             _ => String::new(),
         }
     }

@@ -27,7 +27,7 @@ pub(super) fn drop(case: Case<'_>) -> Option<Way> {
     let can_go = case.cx.facts.types.ownership(*ty) == Ownership::Owned;
     Some(Way::said(match (why, is_whole) {
         _ if !can_go => {
-            format!("end its scope where blocking does no harm: make it, use it and drop it in one `{offload}`")
+            format!("create, use and drop it where blocking does no harm, in one `{offload}`")
         }
         (_, true) if may_await => {
             let name = case.text(range);
@@ -64,7 +64,7 @@ pub(super) fn poll(case: Case<'_>) -> Vec<Way> {
     if let Some(counterpart) = case.counterpart() {
         let lacking = case.lacking(&counterpart.path);
         ways.push(Way::said(format!(
-            "keep the future of `{}` in the value that is polled, and poll it here{lacking}",
+            "store the future of `{}` in the polled value and poll it here{lacking}",
             counterpart.path
         )));
     }
@@ -72,7 +72,7 @@ pub(super) fn poll(case: Case<'_>) -> Vec<Way> {
         Offload::None => {}
         Offload::Advice(advice) => ways.push(Way::said(advice.clone())),
         Offload::ByRuntime => ways.push(Way::said(format!(
-            "start it where blocking does no harm, with `{}`, keep what that gives and poll it here",
+            "start it where blocking does no harm, with `{}`, store the handle and poll it here",
             case.offload_fn()
         ))),
     }
@@ -85,7 +85,7 @@ pub(super) fn closure(case: Case<'_>) -> Vec<Way> {
     if let Some(counterpart) = case.counterpart() {
         let lacking = case.lacking(&counterpart.path);
         ways.push(Way::said(format!(
-            "nothing can be awaited in this closure: write a loop or a `match` in its place, with `{}` awaited in it{lacking}",
+            "this closure can't await: replace it by a loop or a `match` that awaits `{}`{lacking}",
             counterpart.path
         )));
     }
@@ -97,7 +97,7 @@ pub(super) fn closure(case: Case<'_>) -> Vec<Way> {
                 case.replaced("run the expression around the closure where blocking does no harm", (&code, range))
             }
             None => Way::said(format!(
-                "run the whole expression around the closure where blocking does no harm, in `{}`, with values of its own",
+                "run the whole expression around the closure where blocking does no harm, in `{}`, with owned values moved into it",
                 case.offload_fn()
             )),
         }),
@@ -123,7 +123,11 @@ pub(super) fn is_future(case: Case<'_>, ty: Ty) -> bool {
     match ty.kind() {
         TyKind::Future { .. } => true,
         TyKind::Opaque(bounds) | TyKind::Dyn(bounds) => is_bound(bounds),
-        TyKind::Adt(..) | TyKind::Param { .. } => types.has_trait(case.body.facts.owner, ty, (future, &[])),
+        // What can be turned into one is awaited as well.
+        TyKind::Adt(..) | TyKind::Param { .. } => {
+            let traits = [Some(future), types.lang().into_future];
+            traits.into_iter().flatten().any(|it| types.has_trait(case.body.facts.owner, ty, (it, &[])))
+        }
         _ => false,
     }
 }
@@ -132,14 +136,14 @@ pub(super) fn is_future(case: Case<'_>, ty: Ty) -> bool {
 pub(super) fn future(case: Case<'_>) -> Way {
     let Some(last) = case.effect.trace.steps().last().filter(|_| !case.call.direct) else {
         return Way::said(format!(
-            "what blocks comes before the future that the call gives: make the future in `{}` and await it here",
+            "the call blocks before it returns a future: create the future in `{}` and await it here",
             case.offload_fn()
         ));
     };
     let (name, place) = (&last.callee, case.place(last.call));
     Way::said(format!(
-        "what blocks comes before the future that the call gives: run `{name}` ({place}) where blocking does no harm, in \
-         `{}`, and not this call",
+        "the call blocks before it returns a future: run `{name}` ({place}) where blocking does no harm, in `{}`, \
+         and await the future here",
         case.offload_fn()
     ))
 }

@@ -71,6 +71,14 @@ pub async fn joined(handle: std::thread::JoinHandle<u8>) -> u8 {
     handle.join().unwrap() //~ blocking-call
 }
 
+fn audit(line: &str) {
+    let _ = std::fs::write("audit", line);
+}
+
+pub async fn by_a_helper_of_its_own(line: &str) {
+    audit(line); //~ blocking-call-indirect
+}
+
 pub struct Reader(PathBuf);
 
 impl Future for Reader {
