@@ -6,8 +6,10 @@ use crate::base::name::Symbol;
 use crate::base::span::TextRange;
 use crate::def::ids::DefId;
 use crate::flow::analyses::later::is_used_after;
-use crate::flow::ir::{BlockId, CaptureMode, Flow, LocalId, LocalKind, RegionId, RegionKind, Terminator};
-use crate::syntax::body::{Body, Expr, ExprId, MacroInput, MethodCall, UnaryOp};
+use crate::flow::ir::{
+    BlockId, CaptureMode, Flow, LocalId, LocalKind, Operand, RegionId, RegionKind, Rvalue, Terminator,
+};
+use crate::syntax::body::{Body, Expr, ExprId, MacroInput, MethodCall, Pat, PatId, UnaryOp};
 use crate::syntax::item_tree::{ItemKind, SelfParam};
 use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::owned::Ownership;
@@ -31,6 +33,8 @@ pub struct Uses {
     pub value: Ty,
     /// Why it can stand nowhere else.
     pub bound: Option<Binding>,
+    /// The guard of a lock that is held where it stands.
+    pub guard: Option<Symbol>,
 }
 
 /// What ties an expression to the function that it stands in.
@@ -93,7 +97,30 @@ impl Code {
         let inside: Vec<ExprId> = self.inside(whole).collect();
         let roots = inside.iter().filter_map(|&inner| self.variable(inner, whole).map(|root| (inner, root)));
         let all = roots.map(|(at, root)| self.used(cx, &inside, (at, root, block))).collect();
-        Some(Uses { all, value: self.inferred.expr_ty(expr), bound: self.binding(cx, &inside) })
+        let guard = self.guard_held(cx, whole, self.flow.blocks[block].region);
+        Some(Uses { all, value: self.inferred.expr_ty(expr), bound: self.binding(cx, &inside), guard })
+    }
+
+    /// A guard declared before, in a block around the expression, and moved nowhere.
+    fn guard_held(&self, cx: FactsCx<'_>, whole: TextRange, region: RegionId) -> Option<Symbol> {
+        let is_held = |(pat, declared): (PatId, &Pat)| {
+            let Pat::Bind { name, .. } = declared else { return None };
+            let range = *self.body.pat_ranges.get(pat)?;
+            if range.end > whole.start || !cx.types.is_lock_guard(self.inferred.pat_ty(pat)) {
+                return None;
+            }
+            let local = self.local(|kind| kind == LocalKind::Binding(pat))?;
+            let here = self.flow.locals[local].region == region && is_inside(whole, self.block_around(range)?);
+            (here && !is_moved(&self.flow, local)).then_some(*name)
+        };
+        self.body.pats.iter().find_map(is_held)
+    }
+
+    /// The smallest block that holds a range.
+    fn block_around(&self, range: TextRange) -> Option<TextRange> {
+        let blocks = self.body.running().filter(|(_, expr)| matches!(expr, Expr::Block(_)));
+        let around = blocks.map(|(id, _)| self.range(id)).filter(|&block| is_inside(range, block));
+        around.min_by_key(|block| block.end - block.start)
     }
 
     /// The calls around an expression that run in the region, the smallest first.
@@ -185,7 +212,8 @@ impl Code {
     fn position(&self, cx: FactsCx<'_>, inside: &[ExprId], place: ExprId) -> Position {
         let stands = inside.iter().find_map(|&outer| match &self.body.exprs[outer] {
             Expr::MethodCall(call) if call.receiver == place => {
-                Some(if self.changes_self(cx, outer) { Position::Changed } else { Position::Postfix })
+                let keeps = !self.changes_self(cx, outer) && !self.takes_reference(cx, outer, place);
+                Some(if keeps { Position::Postfix } else { Position::Changed })
             }
             Expr::Ref { mutable: true, expr, .. } | Expr::Assign { lhs: expr, .. } if *expr == place => {
                 Some(Position::Changed)
@@ -204,6 +232,16 @@ impl Code {
         let Some(function) = self.inferred.methods.get(&call) else { return true };
         let ItemKind::Fn(item) = &cx.types.program().item(function.def).kind else { return true };
         matches!(item.self_param, Some(SelfParam::Ref { mutable: true }))
+    }
+
+    /// The method is one of the reference itself: `into_iter` of a `&Vec`.
+    fn takes_reference(&self, cx: FactsCx<'_>, call: ExprId, receiver: ExprId) -> bool {
+        let own = self.inferred.expr_ty(receiver);
+        let Some(function) = self.inferred.methods.get(&call).filter(|it| it.self_ty == Some(own)) else {
+            return false;
+        };
+        let ItemKind::Fn(item) = &cx.types.program().item(function.def).kind else { return false };
+        matches!(own.kind(), TyKind::Ref { .. }) && item.self_param == Some(SelfParam::Value)
     }
 
     /// The variable can't be moved away at the end of the block.
@@ -258,6 +296,14 @@ impl Code {
         let text = program.sources().snippet(program.span(self.owner, args));
         text.match_indices('{').any(|(at, _)| text[at + 1..].starts_with(|c: char| c.is_alphabetic() || c == '_'))
     }
+}
+
+fn is_moved(flow: &Flow, local: LocalId) -> bool {
+    let is_it = |operand: &Operand| matches!(operand, Operand::Move(place) if place.local == local);
+    flow.blocks.values().any(|block| {
+        let by_call = matches!(&block.end, Terminator::Call(call) if call.args.iter().any(is_it));
+        by_call || block.stmts.iter().any(|stmt| matches!(&stmt.value, Rvalue::Use(operand) if is_it(operand)))
+    })
 }
 
 fn is_inside(inner: TextRange, outer: TextRange) -> bool {

@@ -77,6 +77,13 @@ impl Types<'_> {
         self.owned_besides(ty, &mut FxHashSet::default())
     }
 
+    /// A guard of one of std's locks: no other thread may give it back.
+    pub(crate) fn is_lock_guard(&self, ty: Ty) -> bool {
+        let TyKind::Adt(def, _) = ty.kind() else { return false };
+        let path = self.program.path(*def);
+        def.krate == self.program.std_crate() && path.starts_with("std::sync::") && path.ends_with("Guard")
+    }
+
     /// A type that was `seen` says no more where it comes again.
     fn owned_besides(&self, ty: Ty, seen: &mut FxHashSet<Ty>) -> Ownership {
         if !seen.insert(ty) {

@@ -49,6 +49,11 @@ fn moved(case: Case<'_>, range: TextRange, uses: &Uses) -> Elsewhere {
     if let Some(why) = bound(uses).or_else(|| given_back(case, uses.value)) {
         return Elsewhere::Left(why.to_owned());
     }
+    if let Some(guard) = &uses.guard {
+        return Elsewhere::Left(format!(
+            "`{guard}` is held here: drop it before, or other tasks wait for it meanwhile"
+        ));
+    }
     let owning = match owning(case, range, &uses.all) {
         Ok(owning) => owning,
         Err(why) => return Elsewhere::Left(why),

@@ -88,6 +88,20 @@ pub async fn in_a_block(config: Arc<Config>) -> u32 {
     first.await + second.await
 }
 
+pub async fn under_a_lock(state: Arc<Mutex<u32>>, config: Config) -> u32 {
+    let mut state = state.lock().unwrap();
+    *state += retries(&config); //~ blocking-call-indirect
+    *state
+}
+
+pub async fn after_a_lock(state: Arc<Mutex<u32>>, config: Config) -> u32 {
+    let tries = {
+        let state = state.lock().unwrap();
+        *state
+    };
+    tries + retries(&config) //~ blocking-call-indirect
+}
+
 pub async fn dropped() {
     let _ticket = Ticket("a".into()); //~ blocking-call-indirect
     tokio::task::yield_now().await;
