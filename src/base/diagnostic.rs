@@ -108,6 +108,8 @@ pub struct Diagnostic {
     pub fixes: Vec<Fix>,
     /// Set for findings about calls.
     pub evidence: Option<Evidence>,
+    /// How sure a finding is that has no such evidence.
+    pub confidence: Option<Confidence>,
     /// The finding stands in test code.
     pub in_test: bool,
 }
@@ -136,6 +138,11 @@ impl Diagnostic {
         self.level == Level::Allow && self.evidence.as_ref().is_some_and(|evidence| evidence.quiet_by_role)
     }
 
+    /// How sure it is; `None` for remarks about what could not be checked.
+    pub fn confidence(&self) -> Option<Confidence> {
+        self.evidence.as_ref().map(|evidence| evidence.confidence).or(self.confidence)
+    }
+
     /// A message about a place, and nothing else.
     pub fn plain(lint: &'static str, level: Level, message: String, span: Span) -> Diagnostic {
         Diagnostic {
@@ -149,6 +156,7 @@ impl Diagnostic {
             helps: Vec::new(),
             fixes: Vec::new(),
             evidence: None,
+            confidence: None,
             in_test: false,
         }
     }

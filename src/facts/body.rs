@@ -7,7 +7,7 @@ use crate::base::span::{FileId, TextRange};
 use crate::def::ids::DefId;
 use crate::flow::analyses::moves::There;
 use crate::flow::analyses::paths::{End, Way};
-use crate::flow::ir::{AwaitMode, DropWhy, RegionId, RegionKind, Site, Test};
+use crate::flow::ir::{AwaitMode, DropWhy, Place, RegionId, RegionKind, Site, Test};
 use crate::syntax::body::ExprId;
 use crate::ty::kinds::Ty;
 use crate::ty::result::FnRef;
@@ -99,6 +99,8 @@ pub struct CallFacts {
     pub arg_types: Vec<Ty>,
     /// By method that rules ask for: the calls of it that may have been the last on the receiver, on every way to here.
     pub prior: Vec<Vec<CallId>>,
+    /// The guards that are alive when it is made, in bodies of the project.
+    pub held: Vec<Held>,
 }
 
 /// What is called.
@@ -132,7 +134,7 @@ pub struct AwaitFacts {
     pub held: Vec<Held>,
 }
 
-/// A value that is alive at an await.
+/// A value that is alive at an await or call.
 #[derive(Clone, Debug)]
 pub struct Held {
     pub ty: Ty,
@@ -142,6 +144,16 @@ pub struct Held {
     /// It has a name, and can be dropped by it.
     pub named: bool,
     pub value: ValueId,
+    /// Of a guard, or of what holds one: where it was taken.
+    pub taken: Option<Taken>,
+}
+
+/// A call that gives a guard.
+#[derive(Clone, Eq, PartialEq, Debug)]
+pub struct Taken {
+    pub call: CallId,
+    /// The variable or field that it was called on: what is locked.
+    pub lock: Option<Place>,
 }
 
 /// A value is put into a field.

@@ -22,7 +22,8 @@ pub struct Drops {
 const MAX_PARTS: usize = 1024;
 
 impl Drops {
-    /// Dropping a value of the type runs code of the project or something that a rule speaks of, as far as it is known here.
+    /// Dropping a value of the type can be noticed, as far as it is known here: it runs code of the project, a rule speaks of
+    /// it, or others may go on.
     pub(crate) fn matters(&self, cx: FactsCx<'_>, ty: Ty) -> bool {
         match ty.kind() {
             TyKind::Adt(..) | TyKind::Tuple(_) | TyKind::Dyn(_) | TyKind::Array(_) | TyKind::Slice(_) => {
@@ -78,7 +79,7 @@ impl Drops {
     }
 
     fn has_rule(&self, cx: FactsCx<'_>, ty: DefId) -> bool {
-        self.rules.get_or(&ty, || cx.has_drop_rule(ty))
+        self.rules.get_or(&ty, || cx.has_drop_rule(ty) || cx.is_guard(ty))
     }
 
     fn owned(&self, cx: FactsCx<'_>, ty: Ty) -> Vec<Ty> {

@@ -15,6 +15,7 @@ pub mod binding;
 pub mod body;
 mod drops;
 mod extract;
+mod guards;
 mod oracle;
 mod role;
 pub mod uses;
@@ -22,6 +23,7 @@ pub mod value;
 
 pub use drops::Drops;
 pub use extract::{FactsCx, extract, flow_of};
+pub use guards::Guards;
 pub(crate) use oracle::macro_run;
 pub(crate) use role::is_poll;
 pub use role::kind_of;

@@ -20,6 +20,7 @@ use super::LintCx;
 /// A body with those of its calls that block where an executor drives the code.
 pub struct AsyncBody<'a> {
     pub facts: &'a BodyFacts,
+    pub in_test: bool,
     pub blocking: Vec<AsyncCall<'a>>,
     code: OnceCell<Option<Code>>,
 }
@@ -38,7 +39,7 @@ impl<'a> AsyncBody<'a> {
         let blocks = occurrences.iter().filter(|site| !site.effects.is_empty());
         let direct = |site: &Occurrence| site.effects.iter().all(|effect| effect.trace.depth() == 1);
         let blocking = blocks.map(|site| AsyncCall { site, in_test, direct: direct(site) }).collect();
-        AsyncBody { facts, blocking, code: OnceCell::new() }
+        AsyncBody { facts, in_test, blocking, code: OnceCell::new() }
     }
 
     /// The body itself, read again when it is first asked for.

@@ -2,6 +2,9 @@
 
 use crate::base::diagnostic::{ChainStep, Diagnostic, Evidence, Label, Level};
 use crate::flow::analyses::paths::When;
+use crate::base::kind::Confidence;
+use crate::base::span::TextRange;
+use crate::config::LevelTable;
 use crate::flow::ir::{RegionId, RegionKind};
 use crate::solve::effect::{Cause, Effect};
 use crate::solve::trace::Step;
@@ -38,10 +41,46 @@ pub(super) fn build(
         helps: Vec::new(),
         fixes: Vec::new(),
         evidence: Some(evidence(cx, lint, (call, level, effect))),
+        confidence: None,
         in_test: call.in_test,
     };
     advice::add(cx, body, (call, effect), &mut diagnostic);
     diagnostic
+}
+
+/// What a finding is about that no call with an effect tells.
+pub(super) struct About {
+    pub(super) lint: &'static str,
+    pub(super) level: Level,
+    pub(super) confidence: Confidence,
+    /// The async code that it stands in.
+    pub(super) region: RegionId,
+    pub(super) range: TextRange,
+}
+
+/// A finding about a place of a body.
+pub(super) fn plain(cx: &LintCx<'_>, body: &AsyncBody<'_>, about: About, words: Words) -> Diagnostic {
+    let mut diagnostic = Diagnostic::plain(about.lint, about.level, words.message, body.span(cx, about.range));
+    diagnostic.primary.text = words.label;
+    diagnostic.secondary.push(context_label(cx, body, about.region));
+    diagnostic.notes.extend(body.in_test.then(in_test));
+    diagnostic.confidence = Some(about.confidence);
+    diagnostic.in_test = body.in_test;
+    diagnostic
+}
+
+/// The level of a finding of a lint that has one of its own. What is not sure enough has the level `allow`.
+pub(super) fn level(cx: &LintCx<'_>, body: &AsyncBody<'_>, lint: &str, confidence: Confidence) -> Level {
+    let level_of = if body.in_test { LevelTable::level_in_tests } else { LevelTable::level_of };
+    if confidence < cx.min_confidence { Level::Allow } else { level_of(cx.levels, lint, None, None) }
+}
+
+/// The word `await` of an await; all of one that a macro makes.
+pub(super) fn await_word(cx: &LintCx<'_>, body: &AsyncBody<'_>, wait: TextRange) -> TextRange {
+    const WORD: &str = "await";
+    let is_written = cx.program.sources().snippet(body.span(cx, wait)).ends_with(WORD);
+    let start = if is_written { wait.end - WORD.len() as u32 } else { wait.start };
+    TextRange::new(start, wait.end)
 }
 
 fn context_label(cx: &LintCx<'_>, body: &AsyncBody<'_>, context: RegionId) -> Label {

@@ -11,6 +11,8 @@ mod blocking_call_indirect;
 mod blocking_in_poll;
 mod finding;
 mod platform;
+mod guard;
+mod guard_across_await;
 mod unread_code;
 
 use rayon::prelude::*;
@@ -36,8 +38,9 @@ pub struct Lint {
     check: fn(&LintCx<'_>, &AsyncBody<'_>, &mut Vec<Diagnostic>),
 }
 
-/// Every lint about calls.
-pub const LINTS: &[Lint] = &[blocking_call::LINT, blocking_call_indirect::LINT, blocking_in_poll::LINT];
+/// Every lint about code that was read.
+pub const LINTS: &[Lint] =
+    &[blocking_call::LINT, blocking_call_indirect::LINT, blocking_in_poll::LINT, guard_across_await::LINT];
 
 /// The facts that lints read.
 #[derive(Copy, Clone)]

@@ -223,7 +223,7 @@ fn most(counts: BTreeMap<String, usize>, limit: usize) -> Vec<Counted> {
 fn findings(run: Run<'_>, applied: &Applied) -> Findings {
     let sure = run.min_confidence();
     let (shown, hidden): (Vec<_>, Vec<_>) = applied.kept.iter().partition(|found| found.level > Level::Allow);
-    let is_unsure = |found: &&&Diagnostic| found.evidence.as_ref().is_some_and(|evidence| evidence.confidence < sure);
+    let is_unsure = |found: &&&Diagnostic| found.confidence().is_some_and(|confidence| confidence < sure);
     let unsure = hidden.iter().filter(is_unsure).count();
     let silenced = applied.silenced.iter().filter(|silenced| silenced.diagnostic.level > Level::Allow).count();
     Findings { shown: shown.len(), allowed: hidden.len() - unsure, unsure, silenced }

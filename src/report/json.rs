@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::{INCOMPLETE, Report, human, notes, severity, steps};
 use crate::base::diagnostic::{Applicability, Diagnostic, Evidence, Fix, Label};
+use crate::base::kind::Confidence;
 use crate::base::source::SourceFile;
 use crate::base::span::{Span, TextRange};
 use crate::base::target::CargoTarget;
@@ -34,7 +35,7 @@ fn incomplete(gaps: &[String]) -> Message<'_> {
     let lines = gaps.iter().map(|gap| format!("  = note: {gap}\n"));
     Message {
         rendered: Some(format!("note: {said}\n{}", lines.collect::<String>())),
-        async_lint: Some(Extra { lint: None, incomplete: gaps, in_test: false, evidence: None }),
+        async_lint: Some(Extra { lint: None, incomplete: gaps, in_test: false, confidence: None, evidence: None }),
         children: gaps.iter().map(|gap| child("note", gap.clone(), Vec::new())).collect(),
         ..child("note", said, Vec::new())
     }
@@ -116,6 +117,9 @@ struct Extra<'a> {
     incomplete: &'a [String],
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     in_test: bool,
+    /// Where there is no evidence that tells it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confidence: Option<&'static str>,
     #[serde(flatten)]
     evidence: Option<EvidenceJson<'a>>,
 }
@@ -190,6 +194,7 @@ fn message<'a>(diagnostic: &'a Diagnostic, report: &Report<'_>) -> io::Result<Me
             lint: Some(diagnostic.lint),
             incomplete: &[],
             in_test: diagnostic.in_test,
+            confidence: diagnostic.confidence.filter(|_| diagnostic.evidence.is_none()).map(Confidence::name),
             evidence: diagnostic.evidence.as_ref().map(|evidence| evidence_json(evidence, report)),
         }),
     })

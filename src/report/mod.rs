@@ -169,6 +169,8 @@ fn notes(diagnostic: &Diagnostic) -> Vec<String> {
         notes.push(format!(
             "rule `{rule}` of kind `{kind}`, {confidence}; silence with `// async-lint: allow({rule}) -- why`"
         ));
+    } else if let Some(confidence) = diagnostic.confidence {
+        notes.push(format!("{confidence}; silence with `// async-lint: allow({}) -- why`", diagnostic.lint));
     }
     notes
 }

@@ -83,6 +83,7 @@ pub(super) fn sample() -> Sample {
             edits: vec![Edit { span: call, replacement: "load_async(\"a\").await".into() }],
             applicability: Applicability::MaybeIncorrect,
         }],
+        confidence: None,
         evidence: Some(Evidence {
             callee: "dep::load".into(),
             rule: "std-fs".into(),

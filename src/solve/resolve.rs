@@ -10,7 +10,7 @@ use crate::base::name::Symbol;
 use crate::def::Program;
 use crate::def::ids::{CrateId, DefId, DefKind};
 use crate::facts::binding::{Bindings, Bound};
-use crate::facts::{Drops, FactsCx, is_poll};
+use crate::facts::{Drops, FactsCx, Guards, is_poll};
 use crate::rules::{Boundary, Matched, Origin, RuleId, RuleSet};
 use crate::syntax::item_tree::{Function, ItemKind};
 use crate::ty::Types;
@@ -34,14 +34,15 @@ pub struct SolveCx<'a> {
 pub struct Answers {
     drops: Drops,
     bindings: Bindings,
+    guards: Guards,
     marks: Marks,
     resolutions: Resolutions,
 }
 
 impl Answers {
     pub fn new(program: &Program) -> Answers {
-        let (drops, bindings, resolutions) = Default::default();
-        Answers { drops, bindings, marks: Marks::new(program), resolutions }
+        let (drops, bindings, guards, resolutions) = Default::default();
+        Answers { drops, bindings, guards, marks: Marks::new(program), resolutions }
     }
 }
 
@@ -130,7 +131,8 @@ impl Resolved {
 
 impl<'a> SolveCx<'a> {
     pub fn new(types: &'a Types<'a>, rules: &'a RuleSet, answers: &'a Answers) -> SolveCx<'a> {
-        let facts = FactsCx { types, rules, drops: &answers.drops, bindings: &answers.bindings };
+        let Answers { drops, bindings, guards, .. } = answers;
+        let facts = FactsCx { types, rules, drops, bindings, guards };
         SolveCx { facts, marks: &answers.marks, resolutions: &answers.resolutions }
     }
 

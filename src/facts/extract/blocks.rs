@@ -51,8 +51,8 @@ pub(super) fn facts(cx: FactsCx<'_>, read: &Read) -> BodyFacts {
 }
 
 /// The calls and awaits of a body by the blocks that they end.
-struct Numbers {
-    calls: FxHashMap<BlockId, CallId>,
+pub(super) struct Numbers {
+    pub(super) calls: FxHashMap<BlockId, CallId>,
     awaits: FxHashMap<BlockId, AwaitId>,
 }
 
@@ -74,14 +74,14 @@ impl Numbers {
     }
 }
 
-struct Extractor<'a> {
-    cx: FactsCx<'a>,
-    read: &'a Read,
+pub(super) struct Extractor<'a> {
+    pub(super) cx: FactsCx<'a>,
+    pub(super) read: &'a Read,
     moves: Moves<'a>,
     prior: Prior<'a>,
     values: Values<'a>,
-    numbers: Numbers,
-    sources: Sources<'a>,
+    pub(super) numbers: Numbers,
+    pub(super) sources: Sources<'a>,
     calls: Arena<CallId, CallFacts>,
     awaits: Arena<AwaitId, AwaitFacts>,
     blocks: Vec<BlockFacts>,
@@ -135,7 +135,8 @@ impl Extractor<'_> {
         };
         let region = self.read.flow.blocks[id].region;
         let (site, arg_types) = (call.site, call.arg_types.clone());
-        self.calls.alloc(CallFacts { site, region, block: id.raw(), target, args, arg_types, prior });
+        let held = self.guards_at(id);
+        self.calls.alloc(CallFacts { site, region, block: id.raw(), target, args, arg_types, prior, held });
     }
 
     fn macro_paths(&self, expr: ExprId) -> Vec<String> {
@@ -174,7 +175,26 @@ impl Extractor<'_> {
         let local = &self.read.flow.locals[place.local];
         let (range, named) = (local.range, matches!(local.kind, LocalKind::Binding(_)));
         let value = self.values.place(&place, point);
-        Held { ty: self.cx.place_ty(&self.read.flow, &place), there, range, named, value }
+        let ty = self.cx.place_ty(&self.read.flow, &place);
+        let taken = self.cx.guard_in(ty).and_then(|_| self.taken(&place));
+        Held { ty, there, range, named, value, taken }
+    }
+
+    /// The guards that are alive at the end of a block and stay so while its call runs.
+    fn guards_at(&mut self, id: BlockId) -> Vec<Held> {
+        if !self.cx.is_local(self.read.flow.owner.krate) {
+            return Vec::new();
+        }
+        let given = |place: &Place| match &self.read.flow.blocks[id].end {
+            Terminator::Call(call) => {
+                call.args.iter().any(|arg| matches!(arg, Operand::Move(moved) if moved.holds(place)))
+            }
+            _ => false,
+        };
+        let all = self.moves.held(id).into_iter();
+        let is_guard = |place: &Place| self.cx.guard_in(self.cx.place_ty(&self.read.flow, place)).is_some();
+        let held: Vec<(Place, There)> = all.filter(|(place, _)| !given(place) && is_guard(place)).collect();
+        held.into_iter().map(|held| self.held(held, self.end_point(id))).collect()
     }
 
     /// Notes what the statements of a block put into fields.
@@ -322,8 +342,8 @@ impl Extractor<'_> {
         let region = self.blocks[block].region;
         let site = Site { expr: ExprId(0), range: drop.range, name_range: drop.range, syntax: CallSyntax::Implied };
         let target = Target::Drop { ty, there: drop.there, why: drop.why };
-        let (args, arg_types, prior) = Default::default();
-        self.calls.alloc(CallFacts { site, region, block: block as u32, target, args, arg_types, prior })
+        let (args, arg_types, prior, held) = Default::default();
+        self.calls.alloc(CallFacts { site, region, block: block as u32, target, args, arg_types, prior, held })
     }
 
     /// What an async block was given by value, and still has when it is done, goes with it.

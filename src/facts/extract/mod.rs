@@ -3,6 +3,7 @@
 mod blocks;
 mod compress;
 mod sources;
+mod taken;
 mod values;
 
 use std::sync::Arc;
@@ -21,6 +22,7 @@ use crate::ty::result::InferenceResult;
 use super::binding::Bindings;
 use super::body::BodyFacts;
 use super::drops::Drops;
+use super::guards::Guards;
 use super::oracle::Rules;
 use super::role::kind_of;
 
@@ -31,6 +33,7 @@ pub struct FactsCx<'a> {
     pub rules: &'a RuleSet,
     pub drops: &'a Drops,
     pub bindings: &'a Bindings,
+    pub guards: &'a Guards,
 }
 
 /// A body with its types and its control-flow form.

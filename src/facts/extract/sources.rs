@@ -4,7 +4,8 @@
 use rustc_hash::FxHashMap;
 
 use super::FactsCx;
-use crate::flow::ir::{Call, Callee, Flow, LocalId, LocalKind, Place, Rvalue, Step, Terminator};
+use super::taken::SetBy;
+use crate::flow::ir::{BlockId, Call, Callee, Flow, LocalId, LocalKind, Place, Rvalue, Step, Terminator};
 use crate::ty::kinds::TyKind;
 
 /// The locals of a body that one assignment sets, with what it is given.
@@ -17,21 +18,27 @@ pub(super) struct Sources<'a> {
 #[derive(Copy, Clone)]
 enum Source<'a> {
     Value(&'a Rvalue),
-    /// `Arc::new`, `Rc::clone`, `Box::new`: a pointer to its argument.
-    Pointer(&'a Place),
+    /// The call or await at the end of a block; of `Arc::new`, `Rc::clone`, `Box::new`, a pointer to the place.
+    Given(BlockId, Option<&'a Place>),
 }
 
 impl<'a> Sources<'a> {
     pub(super) fn of(cx: FactsCx<'_>, flow: &'a Flow) -> Sources<'a> {
         let mut only: FxHashMap<LocalId, Option<Source<'a>>> = FxHashMap::default();
         let mut set = |dest: &Place, source: Option<Source<'a>>| {
+            // What a reference or guard leads to is another value.
+            if dest.is_behind_deref() {
+                return;
+            }
             let whole = source.filter(|_| dest.path.is_empty());
             only.entry(dest.local).and_modify(|known| *known = None).or_insert(whole);
         };
-        for block in flow.blocks.values() {
+        for (id, block) in flow.blocks.iter() {
             block.stmts.iter().for_each(|stmt| set(&stmt.dest, Some(Source::Value(&stmt.value))));
-            if let Terminator::Call(call) = &block.end {
-                set(&call.dest, points_to(cx, flow, call).map(Source::Pointer));
+            match &block.end {
+                Terminator::Call(call) => set(&call.dest, Some(Source::Given(id, points_to(cx, flow, call)))),
+                Terminator::Await(wait) => set(&wait.dest, Some(Source::Given(id, None))),
+                _ => {}
             }
         }
         Sources { flow, only }
@@ -54,11 +61,28 @@ impl<'a> Sources<'a> {
             return None;
         }
         let from = match self.only.get(&place.local).copied().flatten()? {
-            Source::Value(Rvalue::Ref { place, .. }) | Source::Pointer(place) => place,
+            Source::Value(Rvalue::Ref { place, .. }) | Source::Given(_, Some(place)) => place,
             Source::Value(Rvalue::Use(operand)) => operand.place()?,
-            Source::Value(_) => return None,
+            Source::Value(_) | Source::Given(_, None) => return None,
         };
         Some(Place { local: from.local, path: [&from.path[..], &place.path[..]].concat() })
+    }
+
+    /// What a local is moved from, or the call that gives it.
+    pub(super) fn set_by(&self, place: &Place) -> Option<SetBy> {
+        match self.only.get(&place.local).copied().flatten()? {
+            Source::Given(block, _) => Some(SetBy::Block(block)),
+            Source::Value(Rvalue::Use(operand)) => operand.place().cloned().map(SetBy::Place),
+            Source::Value(Rvalue::Aggregate(_, parts)) => {
+                let named = place.path.iter().find_map(|step| match step {
+                    Step::Field(name) => parts.iter().find(|(part, _)| part == name),
+                    _ => None,
+                });
+                let part = named.or(parts.first().filter(|_| parts.len() == 1))?;
+                part.1.place().cloned().map(SetBy::Place)
+            }
+            Source::Value(_) => None,
+        }
     }
 
     /// The place that a temporary is a mutable reference to.

@@ -11,6 +11,7 @@ use super::place::in_repository;
 use super::{Report, gap_in_words, steps};
 use crate::base::descriptor::Page;
 use crate::base::diagnostic::{self, Applicability, Diagnostic, Level, Silenced, Silencer};
+use crate::base::kind::Confidence;
 use crate::base::source::SourceFile;
 use crate::base::span::Span;
 use log::*;
@@ -127,7 +128,7 @@ fn result(report: &Report<'_>, rules: &BTreeMap<&str, usize>, found: Found<'_>) 
             lint: diagnostic.lint,
             callee: evidence.map(|evidence| evidence.callee.clone()),
             kind: evidence.map(|evidence| evidence.kind.name()),
-            confidence: evidence.map(|evidence| evidence.confidence.name()),
+            confidence: diagnostic.confidence().map(Confidence::name),
         },
     }
 }

@@ -1,0 +1,87 @@
+//! A guard that is alive somewhere, as lints speak of it.
+
+use crate::base::diagnostic::Level;
+use crate::base::kind::Confidence;
+use crate::base::span::TextRange;
+use crate::config::levels::Origin;
+use crate::facts::body::Held;
+use crate::flow::analyses::moves::There;
+use crate::rules::hazards::Guard;
+use crate::ty::kinds::{Ty, TyKind};
+
+use super::LintCx;
+use super::async_body::AsyncBody;
+use super::finding;
+
+/// A value that is a guard or owns one.
+pub(super) struct Alive<'a> {
+    pub(super) held: &'a Held,
+    /// The type of the guard itself.
+    pub(super) ty: Ty,
+    pub(super) guard: &'a Guard,
+    /// The call that took it; where that is not known, the variable or expression that holds it.
+    pub(super) range: TextRange,
+}
+
+/// The guard that a value is or owns.
+pub(super) fn alive<'a>(cx: &LintCx<'a>, body: &AsyncBody<'a>, held: &'a Held) -> Option<Alive<'a>> {
+    let ty = cx.facts.guard_in(held.ty)?;
+    let guard = cx.facts.guard(ty)?;
+    let taken = held.taken.as_ref().map(|taken| body.facts.calls[taken.call].site.range);
+    Some(Alive { held, ty, guard, range: taken.unwrap_or(held.range) })
+}
+
+impl Alive<'_> {
+    /// The two are one guard, which has moved in between.
+    pub(super) fn is_same(&self, other: &Alive<'_>) -> bool {
+        self.range == other.range && self.ty == other.ty
+    }
+
+    /// On some ways it may be gone, and an `Option` or a list may have none.
+    pub(super) fn confidence(&self) -> Confidence {
+        match self.held.there == There::Always && self.ty == self.held.ty {
+            true => Confidence::Certain,
+            false => Confidence::Likely,
+        }
+    }
+
+    /// The level of a finding about it. A guard with a level of its own has that until `all` is set to another.
+    pub(super) fn level(&self, cx: &LintCx<'_>, body: &AsyncBody<'_>, lint: &str) -> Level {
+        let level = finding::level(cx, body, lint, self.confidence());
+        match self.guard.level {
+            Some(own) if cx.levels.level_with_origin("", None, None).1 == Origin::BuiltIn => own.min(level),
+            _ => level,
+        }
+    }
+
+    /// What it is, for the beginning of a sentence.
+    pub(super) fn described(&self, cx: &LintCx<'_>) -> String {
+        let guard = name(cx, self.ty);
+        match self.held.ty == self.ty {
+            true => format!("a `{guard}`"),
+            false => format!("a `{}` that holds a `{guard}`", cx.facts.types.display(self.held.ty)),
+        }
+    }
+
+    /// How to end it sooner.
+    pub(super) fn way_out(&self, cx: &LintCx<'_>, body: &AsyncBody<'_>) -> String {
+        let name = cx.program.sources().snippet(body.span(cx, self.held.range));
+        let name = name.trim_start_matches("mut ").trim();
+        let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+        match self.held.named && is_name {
+            true => format!("end it sooner: use it in a block of its own, or call `drop({name})` when it is done"),
+            false => {
+                "it is a temporary that lives to the end of its statement: bind what is needed of it with `let` first"
+                    .to_owned()
+            }
+        }
+    }
+}
+
+/// Full path of a type, without arguments.
+fn name(cx: &LintCx<'_>, ty: Ty) -> String {
+    match ty.kind() {
+        TyKind::Adt(def, _) => cx.program.path(*def),
+        _ => cx.facts.types.display(ty),
+    }
+}
