@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use crate::base::arena::Arena;
+use crate::base::name::Symbol;
 use crate::base::span::{FileId, TextRange};
 use crate::def::ids::DefId;
 use crate::flow::analyses::moves::There;
 use crate::flow::analyses::paths::{End, Way};
-use crate::flow::ir::{AwaitMode, DropWhy, Place, RegionId, RegionKind, Site, Test};
+use crate::flow::ir::{AwaitMode, DropWhy, LocalId, RegionId, RegionKind, Site, Test};
 use crate::syntax::body::ExprId;
 use crate::ty::kinds::Ty;
 use crate::ty::result::FnRef;
@@ -99,8 +100,12 @@ pub struct CallFacts {
     pub arg_types: Vec<Ty>,
     /// By method that rules ask for: the calls of it that may have been the last on the receiver, on every way to here.
     pub prior: Vec<Vec<CallId>>,
-    /// The guards that are alive when it is made, in bodies of the project.
+    /// In bodies of the project, the guards that are alive when it is made.
     pub held: Vec<Held>,
+    /// In bodies of the project, where its arguments are or what they refer to.
+    pub places: Vec<Option<Location>>,
+    /// The guard that it gives and was not given, or that its future gives.
+    pub guard: Option<Ty>,
 }
 
 /// What is called.
@@ -144,16 +149,24 @@ pub struct Held {
     /// It has a name, and can be dropped by it.
     pub named: bool,
     pub value: ValueId,
-    /// Of a guard, or of what holds one: where it was taken.
-    pub taken: Option<Taken>,
+    /// Of a guard, or of what holds one: the call that gave it.
+    pub taken: Option<CallId>,
 }
 
-/// A call that gives a guard.
+/// A variable or static that stands for one value as long as the body runs, or a field of it.
 #[derive(Clone, Eq, PartialEq, Debug)]
-pub struct Taken {
-    pub call: CallId,
-    /// The variable or field that it was called on: what is locked.
-    pub lock: Option<Place>,
+pub struct Location {
+    pub root: Root,
+    pub fields: Vec<Symbol>,
+}
+
+/// What a location begins with.
+#[derive(Copy, Clone, Eq, PartialEq, Debug)]
+pub enum Root {
+    /// A parameter of the body, `self` first.
+    Param(u32),
+    Local(LocalId),
+    Static(DefId),
 }
 
 /// A value is put into a field.

@@ -31,6 +31,8 @@ pub struct AsyncCall<'a> {
     pub in_test: bool,
     /// A rule or mark names the callee itself.
     pub direct: bool,
+    /// What runs is the drop of a value.
+    pub is_drop: bool,
 }
 
 impl<'a> AsyncBody<'a> {
@@ -38,7 +40,9 @@ impl<'a> AsyncBody<'a> {
         let in_test = in_test(cx, facts.owner);
         let blocks = occurrences.iter().filter(|site| !site.effects.is_empty());
         let direct = |site: &Occurrence| site.effects.iter().all(|effect| effect.trace.depth() == 1);
-        let blocking = blocks.map(|site| AsyncCall { site, in_test, direct: direct(site) }).collect();
+        let is_drop = |site: &Occurrence| site.path.ends_with(DROP);
+        let call = |site| AsyncCall { site, in_test, direct: direct(site), is_drop: is_drop(site) };
+        let blocking = blocks.map(call).collect();
         AsyncBody { facts, in_test, blocking, code: OnceCell::new() }
     }
 
@@ -56,16 +60,35 @@ impl<'a> AsyncBody<'a> {
     }
 }
 
+/// How the path of a `Drop::drop` ends.
+const DROP: &str = " as std::ops::Drop>::drop";
+
+/// The type that a path names the `Drop` of.
+pub(super) fn dropped_type(path: &str) -> Option<&str> {
+    path.strip_suffix(DROP)?.strip_prefix('<')
+}
+
 impl AsyncCall<'_> {
+    /// The effect that a lint about blocking speaks of.
+    pub(super) fn worst(&self, cx: &LintCx<'_>, lint: &str) -> Option<(Level, &'_ Effect)> {
+        self.worst_of(cx, lint, &|effect| !ends_runtime(cx, effect))
+    }
+
     /// The effect to speak of: the one that weighs most by level, then the surest, then the shortest. Effects that are
     /// not sure enough have the level `allow`; they are there to be named by a suppression.
-    pub(super) fn worst(&self, cx: &LintCx<'_>, lint: &str) -> Option<(Level, &'_ Effect)> {
+    pub(super) fn worst_of(
+        &self,
+        cx: &LintCx<'_>,
+        lint: &str,
+        is_meant: &dyn Fn(&Effect) -> bool,
+    ) -> Option<(Level, &'_ Effect)> {
         let level_of = if self.in_test { LevelTable::level_in_tests } else { LevelTable::level_of };
         let of_kind = |effect: &Effect| match effect.confidence >= cx.min_confidence {
             true => level_of(cx.levels, lint, Some(effect.kind), rule_id(cx, effect)),
             false => Level::Allow,
         };
-        let leveled = self.site.effects.iter().map(|effect| (of_kind(effect), effect));
+        let meant = self.site.effects.iter().filter(|effect| is_meant(effect));
+        let leveled = meant.map(|effect| (of_kind(effect), effect));
         // What each call does, before what a call does once; then the worst.
         let weight = |(level, effect): &(Level, &Effect)| {
             (*level > Level::Allow, effect.once.is_none(), effect.when, *level, effect.rank(), Reverse(effect.kind))
@@ -92,6 +115,11 @@ fn lower(level: Level) -> Level {
 pub(super) fn in_test(cx: &LintCx<'_>, function: DefId) -> bool {
     let of_test_target = cx.program.root(function.krate).is_some_and(|krate| krate.kind == TargetKind::Test);
     of_test_target || cx.program.data(function).in_test
+}
+
+/// A value that owns a runtime is dropped.
+pub(super) fn ends_runtime(cx: &LintCx<'_>, effect: &Effect) -> bool {
+    matches!(effect.cause, Cause::Rule(id) if cx.rules.is_about_runtime_owner(id))
 }
 
 /// The rule behind an effect; marks in the source have none.

@@ -5,7 +5,7 @@ use crate::base::diagnostic::Diagnostic;
 use crate::flow::ir::RegionKind;
 use crate::solve::effect::{Cause, Effect};
 
-use super::async_body::AsyncBody;
+use super::async_body::{AsyncBody, AsyncCall};
 use super::finding::{Words, build, callee};
 use super::{Lint, LintCx};
 
@@ -42,7 +42,9 @@ The level comes from the kind of blocking: `-D file`, `-A stat`. To silence one 
 `// async-lint: allow(blocking-call) -- read once, before the server starts`.";
 
 fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
-    for call in body.blocking.iter().filter(|call| call.direct && body.kind_of(call.site.context) != RegionKind::Poll) {
+    let is_meant =
+        |call: &&AsyncCall<'_>| call.direct && !call.is_drop && body.kind_of(call.site.context) != RegionKind::Poll;
+    for call in body.blocking.iter().filter(is_meant) {
         let Some((level, effect)) = call.worst(cx, ID) else { continue };
         let words =
             Words { message: format!("blocking call to `{}` in async code", callee(effect)), label: label(cx, effect) };

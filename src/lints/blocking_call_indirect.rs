@@ -44,8 +44,9 @@ function is harmless, say so above it: `// async-lint: nonblocking -- the file i
 `// async-lint: allow(blocking-call-indirect) -- why`.";
 
 fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
-    for call in body.blocking.iter().filter(|call| !call.direct && body.kind_of(call.site.context) != RegionKind::Poll)
-    {
+    let is_meant =
+        |call: &&AsyncCall<'_>| !call.direct && !call.is_drop && body.kind_of(call.site.context) != RegionKind::Poll;
+    for call in body.blocking.iter().filter(is_meant) {
         let Some((level, effect)) = call.worst(cx, ID) else { continue };
         let words = Words {
             message: format!("{} `{}` in async code blocks: it reaches `{}`", what(call), callee(effect), leaf(effect)),

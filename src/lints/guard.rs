@@ -27,8 +27,32 @@ pub(super) struct Alive<'a> {
 pub(super) fn alive<'a>(cx: &LintCx<'a>, body: &AsyncBody<'a>, held: &'a Held) -> Option<Alive<'a>> {
     let ty = cx.facts.guard_in(held.ty)?;
     let guard = cx.facts.guard(ty)?;
-    let taken = held.taken.as_ref().map(|taken| body.facts.calls[taken.call].site.range);
+    let taken = held.taken.map(|call| body.facts.calls[call].site.range);
     Some(Alive { held, ty, guard, range: taken.unwrap_or(held.range) })
+}
+
+/// What a guard lets others do.
+#[derive(Copy, Clone, Eq, PartialEq)]
+pub(super) enum Access {
+    /// Nothing.
+    Exclusive,
+    /// Read as well.
+    Shared,
+}
+
+/// What the guard lets others do, as all crates call their types; `None` where its lock can be taken again by its holder.
+pub(super) fn access(cx: &LintCx<'_>, guard: Ty) -> Option<Access> {
+    let path = name(cx, guard);
+    let name = path.rsplit("::").next().unwrap_or(&path);
+    let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    if has(&["Reentrant", "Semaphore"]) {
+        return None;
+    }
+    match (has(&["Mutex", "Write", "Mut", "Spinlock"]), has(&["Read", "Ref"])) {
+        (true, _) => Some(Access::Exclusive),
+        (false, true) => Some(Access::Shared),
+        (false, false) => None,
+    }
 }
 
 impl Alive<'_> {

@@ -8,14 +8,19 @@ mod advice;
 mod async_body;
 mod blocking_call;
 mod blocking_call_indirect;
+mod blocking_drop;
 mod blocking_in_poll;
+mod blocking_under_lock;
 mod finding;
 mod platform;
 mod guard;
 mod guard_across_await;
+mod relock;
+mod runtime_in_async;
 mod unread_code;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use crate::base::descriptor::LintDescriptor;
 use crate::base::diagnostic::Diagnostic;
@@ -39,8 +44,16 @@ pub struct Lint {
 }
 
 /// Every lint about code that was read.
-pub const LINTS: &[Lint] =
-    &[blocking_call::LINT, blocking_call_indirect::LINT, blocking_in_poll::LINT, guard_across_await::LINT];
+pub const LINTS: &[Lint] = &[
+    blocking_call::LINT,
+    blocking_call_indirect::LINT,
+    blocking_drop::LINT,
+    blocking_in_poll::LINT,
+    blocking_under_lock::LINT,
+    guard_across_await::LINT,
+    relock::LINT,
+    runtime_in_async::LINT,
+];
 
 /// The facts that lints read.
 #[derive(Copy, Clone)]
@@ -54,9 +67,10 @@ pub struct LintCx<'a> {
     pub min_confidence: Confidence,
 }
 
-/// Runs every lint over every body that holds async code, in the order of definition.
+/// Runs every lint over every body that holds async code, in the order of definition, then over those of the checked crates
+/// that it leads to.
 pub fn check(cx: &LintCx<'_>) -> Vec<Diagnostic> {
-    let of_body = |(owner, occurrences): &(DefId, Vec<Occurrence>)| {
+    let of_body = |(owner, occurrences): &(DefId, &[Occurrence])| {
         let mut found = Vec::new();
         if let Some(read) = cx.solution.bodies.get(*owner) {
             let body = AsyncBody::of(cx, &read.facts, occurrences);
@@ -64,6 +78,16 @@ pub fn check(cx: &LintCx<'_>) -> Vec<Diagnostic> {
         }
         found
     };
-    let found: Vec<Vec<Diagnostic>> = cx.solution.roots.par_iter().map(of_body).collect();
+    let found: Vec<Vec<Diagnostic>> = bodies(cx).par_iter().map(of_body).collect();
     found.into_iter().flatten().collect()
+}
+
+fn bodies<'a>(cx: &LintCx<'a>) -> Vec<(DefId, &'a [Occurrence])> {
+    let async_code = cx.solution.roots.iter().map(|(owner, found)| (*owner, found.as_slice()));
+    let async_code: Vec<(DefId, &[Occurrence])> = async_code.collect();
+    let roots: FxHashSet<DefId> = async_code.iter().map(|(owner, _)| *owner).collect();
+    let is_checked = |def: &DefId| cx.program.root(def.krate).is_some_and(|krate| krate.checked);
+    let called = cx.solution.bodies.iter().map(|body| body.facts.owner);
+    let called = called.filter(|def| is_checked(def) && !roots.contains(def)).map(|def| (def, &[][..]));
+    async_code.into_iter().chain(called).collect()
 }

@@ -61,7 +61,7 @@ pub(super) struct Compiler<'v> {
     /// Of the file that is being read.
     pub(super) problems: Vec<Problem>,
     pub(super) origin: Origin,
-    file: String,
+    pub(super) file: String,
 }
 
 pub(super) type Text = Spanned<String>;
@@ -132,7 +132,7 @@ impl<'v> Compiler<'v> {
             let patterns = self.required(&table.paths);
             self.set.nonblocking.push(self.origin, &patterns, Reason(table.reason));
         }
-        self.add_hazards(file.hazards);
+        self.add_hazards(&pack.name, file.hazards);
         file.trusted.into_iter().for_each(|table| self.add_trusted(table));
         for table in file.runtimes.into_iter().map(Spanned::into_inner) {
             let crates = table.crates.iter().map(|name| name.replace('-', "_")).collect();
@@ -281,7 +281,7 @@ impl<'v> Compiler<'v> {
         self.set.elsewhere.push(Vec::new());
     }
 
-    fn push_rule(&mut self, rule: Rule, patterns: &Patterns, except: Option<Trie<()>>) {
+    pub(super) fn push_rule(&mut self, rule: Rule, patterns: &Patterns, except: Option<Trie<()>>) {
         let id = RuleId(self.set.rules.len() as u32);
         self.set.calls.push(rule.origin, patterns, id);
         self.set.exceptions.push(except);
@@ -325,7 +325,7 @@ impl<'v> Compiler<'v> {
         self.set.trusted_paths.push(self.origin, &patterns, Reason(table.reason));
     }
 
-    fn check_id(&mut self, id: &Text) {
+    pub(super) fn check_id(&mut self, id: &Text) {
         let name = id.get_ref();
         let problem = |message: String| Problem::at(id.span(), message);
         let kebab = !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');

@@ -7,6 +7,7 @@ use rustc_hash::FxHashSet;
 use crate::base::kind::Confidence;
 use crate::def::ids::DefId;
 use crate::facts::body::Target;
+use crate::facts::extract;
 use crate::facts::value::Value;
 use crate::flow::ir::RegionId;
 use crate::ty::kinds::{Ty, TyKind};
@@ -50,19 +51,28 @@ impl Solver<'_> {
 
 /// What dropping a value of the type runs.
 pub(super) fn dropped(cx: SolveCx<'_>, ty: Ty) -> Vec<Implied> {
-    let mut found = Vec::new();
-    add_glue(cx, ty, Confidence::Likely, &mut (FxHashSet::default(), &mut found));
-    found
+    let mut glue = Glue::default();
+    add_glue(cx, ty, Confidence::Likely, &mut glue);
+    glue.found
 }
 
-fn add_glue(cx: SolveCx<'_>, ty: Ty, confidence: Confidence, acc: &mut (FxHashSet<Ty>, &mut Vec<Implied>)) {
-    if !acc.0.insert(ty) || !cx.facts.drops.matters(cx.facts, ty) {
+#[derive(Default)]
+struct Glue {
+    seen: FxHashSet<Ty>,
+    found: Vec<Implied>,
+    /// What is around takes its parts out before they are dropped.
+    emptied: bool,
+}
+
+fn add_glue(cx: SolveCx<'_>, ty: Ty, confidence: Confidence, acc: &mut Glue) {
+    if !acc.seen.insert(ty) || !cx.facts.drops.matters(cx.facts, ty) {
         return;
     }
-    if let TyKind::Adt(def, _) = ty.kind()
-        && let Some(resolved) = own_drop(cx, *def)
-    {
-        acc.1.push(Implied { resolved: Arc::new(resolved), confidence });
+    let outer = acc.emptied;
+    if let TyKind::Adt(def, _) = ty.kind() {
+        let resolved = own_drop(cx, *def).filter(|resolved| !(acc.emptied && is_of_runtime_owner(cx, resolved)));
+        acc.found.extend(resolved.map(|resolved| Implied { resolved: Arc::new(resolved), confidence }));
+        acc.emptied |= empties(cx, *def);
     }
     let lang = cx.types().lang();
     let confidence = match ty.kind() {
@@ -77,7 +87,29 @@ fn add_glue(cx: SolveCx<'_>, ty: Ty, confidence: Confidence, acc: &mut (FxHashSe
         _ => cx.facts.drops.parts(cx.facts, ty),
     };
     parts.into_iter().for_each(|part| add_glue(cx, part, confidence, acc));
+    acc.emptied = outer;
 }
+
+fn is_of_runtime_owner(cx: SolveCx<'_>, drop: &Resolved) -> bool {
+    matches!(drop.callee, Callee::Rule(id) if cx.rules().is_about_runtime_owner(id))
+}
+
+/// The `Drop` of a type takes out what it owns, or ends a runtime without a wait: what is left to drop is nothing. What it does
+/// with what it took is told by its own body.
+fn empties(cx: SolveCx<'_>, ty: DefId) -> bool {
+    let Some(function) = cx.facts.drops.function(cx.facts, ty) else { return false };
+    let Some(facts) = extract(cx.facts, function) else { return false };
+    facts.calls.values().any(|call| {
+        let Target::Fn(function) = &call.target else { return false };
+        let bound = cx.facts.bindings.of(cx.facts, function);
+        let takes = |path: &String| TAKES.contains(&path.as_str());
+        bound.paths.iter().any(takes) || cx.rules().gives_up_runtime(&bound.paths)
+    })
+}
+
+/// Functions that leave nothing in the place that they take a value from.
+const TAKES: &[&str] =
+    &["std::option::Option::take", "std::mem::take", "std::mem::replace", "std::mem::ManuallyDrop::take"];
 
 /// The `Drop` of a type, where it is one to look into or a rule speaks of it.
 fn own_drop(cx: SolveCx<'_>, ty: DefId) -> Option<Resolved> {

@@ -77,7 +77,7 @@ impl Numbers {
 pub(super) struct Extractor<'a> {
     pub(super) cx: FactsCx<'a>,
     pub(super) read: &'a Read,
-    moves: Moves<'a>,
+    pub(super) moves: Moves<'a>,
     prior: Prior<'a>,
     values: Values<'a>,
     pub(super) numbers: Numbers,
@@ -114,7 +114,7 @@ impl Extractor<'_> {
         }
     }
 
-    fn end_point(&self, block: BlockId) -> Point {
+    pub(super) fn end_point(&self, block: BlockId) -> Point {
         Point { block, at: self.read.flow.blocks[block].stmts.len() as u32 }
     }
 
@@ -135,8 +135,10 @@ impl Extractor<'_> {
         };
         let region = self.read.flow.blocks[id].region;
         let (site, arg_types) = (call.site, call.arg_types.clone());
-        let held = self.guards_at(id);
-        self.calls.alloc(CallFacts { site, region, block: id.raw(), target, args, arg_types, prior, held });
+        let held = self.guards_at(id, call);
+        let (places, guard) = (self.locations(call), self.given_guard(call));
+        let block = id.raw();
+        self.calls.alloc(CallFacts { site, region, block, target, args, arg_types, prior, held, places, guard });
     }
 
     fn macro_paths(&self, expr: ExprId) -> Vec<String> {
@@ -171,30 +173,13 @@ impl Extractor<'_> {
         self.awaits.alloc(AwaitFacts { range: wait.range, region, block: id.raw(), futures, mode: wait.mode, held });
     }
 
-    fn held(&mut self, (place, there): (Place, There), point: Point) -> Held {
+    pub(super) fn held(&mut self, (place, there): (Place, There), point: Point) -> Held {
         let local = &self.read.flow.locals[place.local];
         let (range, named) = (local.range, matches!(local.kind, LocalKind::Binding(_)));
         let value = self.values.place(&place, point);
         let ty = self.cx.place_ty(&self.read.flow, &place);
         let taken = self.cx.guard_in(ty).and_then(|_| self.taken(&place));
         Held { ty, there, range, named, value, taken }
-    }
-
-    /// The guards that are alive at the end of a block and stay so while its call runs.
-    fn guards_at(&mut self, id: BlockId) -> Vec<Held> {
-        if !self.cx.is_local(self.read.flow.owner.krate) {
-            return Vec::new();
-        }
-        let given = |place: &Place| match &self.read.flow.blocks[id].end {
-            Terminator::Call(call) => {
-                call.args.iter().any(|arg| matches!(arg, Operand::Move(moved) if moved.holds(place)))
-            }
-            _ => false,
-        };
-        let all = self.moves.held(id).into_iter();
-        let is_guard = |place: &Place| self.cx.guard_in(self.cx.place_ty(&self.read.flow, place)).is_some();
-        let held: Vec<(Place, There)> = all.filter(|(place, _)| !given(place) && is_guard(place)).collect();
-        held.into_iter().map(|held| self.held(held, self.end_point(id))).collect()
     }
 
     /// Notes what the statements of a block put into fields.
@@ -342,8 +327,9 @@ impl Extractor<'_> {
         let region = self.blocks[block].region;
         let site = Site { expr: ExprId(0), range: drop.range, name_range: drop.range, syntax: CallSyntax::Implied };
         let target = Target::Drop { ty, there: drop.there, why: drop.why };
-        let (args, arg_types, prior, held) = Default::default();
-        self.calls.alloc(CallFacts { site, region, block: block as u32, target, args, arg_types, prior, held })
+        let (args, arg_types, prior, held, places, guard) = Default::default();
+        let block = block as u32;
+        self.calls.alloc(CallFacts { site, region, block, target, args, arg_types, prior, held, places, guard })
     }
 
     /// What an async block was given by value, and still has when it is done, goes with it.

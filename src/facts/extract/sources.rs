@@ -5,7 +5,9 @@ use rustc_hash::FxHashMap;
 
 use super::FactsCx;
 use super::taken::SetBy;
-use crate::flow::ir::{BlockId, Call, Callee, Flow, LocalId, LocalKind, Place, Rvalue, Step, Terminator};
+use crate::flow::ir::{
+    BlockId, Call, Callee, Const, Flow, LocalId, LocalKind, Operand, Place, Rvalue, Step, Terminator,
+};
 use crate::ty::kinds::TyKind;
 
 /// The locals of a body that one assignment sets, with what it is given.
@@ -68,10 +70,16 @@ impl<'a> Sources<'a> {
         Some(Place { local: from.local, path: [&from.path[..], &place.path[..]].concat() })
     }
 
+    /// More than one assignment sets the local.
+    pub(super) fn is_set_again(&self, local: LocalId) -> bool {
+        self.only.get(&local).is_some_and(Option::is_none)
+    }
+
     /// What a local is moved from, or the call that gives it.
     pub(super) fn set_by(&self, place: &Place) -> Option<SetBy> {
         match self.only.get(&place.local).copied().flatten()? {
             Source::Given(block, _) => Some(SetBy::Block(block)),
+            Source::Value(Rvalue::Use(Operand::Const(Const::Static(def)))) => Some(SetBy::Static(*def)),
             Source::Value(Rvalue::Use(operand)) => operand.place().cloned().map(SetBy::Place),
             Source::Value(Rvalue::Aggregate(_, parts)) => {
                 let named = place.path.iter().find_map(|step| match step {

@@ -103,12 +103,12 @@ pub(super) struct Hazards {
 }
 
 impl Compiler<'_> {
-    pub(super) fn add_hazards(&mut self, file: HazardTables) {
+    pub(super) fn add_hazards(&mut self, pack: &str, file: HazardTables) {
         file.guards.into_iter().for_each(|table| self.add_guard(table.into_inner()));
         file.cancel_unsafe.into_iter().for_each(|table| self.add_cancel_unsafe(table.into_inner()));
         file.cancel_safe.into_iter().for_each(|table| self.add_cancel_safe(table.into_inner()));
         file.pools.into_iter().for_each(|table| self.add_pool(table.into_inner()));
-        file.runtime_owners.into_iter().for_each(|table| self.add_runtime_owner(table.into_inner()));
+        file.runtime_owners.into_iter().for_each(|table| self.add_runtime_owner(pack, table.into_inner()));
         file.roles.into_iter().for_each(|table| self.add_role(table.into_inner()));
         file.serves.into_iter().for_each(|table| self.add_serves(table.into_inner()));
         file.ready.into_iter().for_each(|table| self.add_ready(table));

@@ -1,11 +1,14 @@
-//! `[[runtime-owner]]`: types that own a runtime, which they shut down when they are dropped.
+//! `[[runtime-owner]]`: types that own a runtime, which they shut down when they are dropped. What is said of a type is a rule
+//! about its drop.
 
 use serde::Deserialize;
 
 use super::super::compile::{Compiler, Text};
-use super::super::path::pieces;
+use super::super::path::{parse_pattern, pieces};
+use super::super::rule::{Offload, Rule, RuleId};
 use super::super::set::RuleSet;
 use super::super::trie::Trie;
+use crate::base::kind::{Confidence, Kind};
 use crate::config::spanned::Spanned;
 
 /// Types that own a runtime.
@@ -13,6 +16,8 @@ use crate::config::spanned::Spanned;
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RuntimeOwnerTable {
+    /// Name of the rule about the drop, for levels and suppressions.
+    pub id: Text,
     /// Full paths of types; `*`, `**` and `{a,b}` as in rules.
     pub types: Spanned<Vec<Text>>,
     /// What happens where a value is dropped in async code; follows the type's name in a sentence.
@@ -20,12 +25,23 @@ pub struct RuntimeOwnerTable {
     /// Functions that take the value and end it without a wait.
     #[serde(default)]
     pub given_up_by: Vec<Text>,
+    /// Clones share the runtime: only the last of them ends it.
+    #[serde(default)]
+    pub shared: bool,
+    /// Sources in which a value is dropped in async code.
+    #[serde(default)]
+    pub bad: Vec<String>,
+    /// Sources in which none is.
+    #[serde(default)]
+    pub good: Vec<String>,
 }
 
 /// What is known of a type that owns a runtime.
 #[derive(Clone, Debug)]
 pub struct RuntimeOwner {
     pub message: String,
+    /// The rule about its drop.
+    rule: RuleId,
     given_up_by: Trie<()>,
 }
 
@@ -37,18 +53,72 @@ impl RuntimeOwner {
 }
 
 impl Compiler<'_> {
-    pub(super) fn add_runtime_owner(&mut self, table: RuntimeOwnerTable) {
+    pub(super) fn add_runtime_owner(&mut self, pack: &str, table: RuntimeOwnerTable) {
+        self.check_id(&table.id);
         let patterns = self.named(&table.types);
         let mut given_up_by = Trie::default();
         self.patterns(&table.given_up_by).iter().for_each(|pattern| given_up_by.insert(pattern, ()));
-        let entry = RuntimeOwner { message: table.message, given_up_by };
+        let rule = self.add_drop_rule(pack, &table);
+        let entry = RuntimeOwner { message: table.message, rule, given_up_by };
         self.set.hazards.runtime_owners.push(self.origin, &patterns, entry);
     }
+
+    /// The rule that the drop of the types blocks.
+    fn add_drop_rule(&mut self, pack: &str, table: &RuntimeOwnerTable) -> RuleId {
+        let drop_of = |path: &Text| format!("<{} as std::ops::Drop>::drop", path.get_ref());
+        let paths: Vec<String> = table.types.get_ref().iter().map(drop_of).collect();
+        // What is wrong with the types has been said.
+        let patterns = paths.iter().flat_map(|path| parse_pattern(path).unwrap_or_default()).collect();
+        let (patterns, elsewhere) = self.in_build(None, patterns);
+        let rule = Rule {
+            id: table.id.get_ref().clone(),
+            pack: pack.to_owned(),
+            origin: self.origin,
+            file: self.file.clone(),
+            kind: Kind::Runtime,
+            level: None,
+            message: table.message.clone(),
+            why: why(&table.given_up_by),
+            counterparts: Vec::new(),
+            offload: Offload::ByRuntime,
+            docs: None,
+            confidence: if table.shared { Confidence::Possible } else { Confidence::Certain },
+            in_dependencies: Confidence::Certain,
+            versions: None,
+            paths,
+            except: Vec::new(),
+            when: Vec::new(),
+            unless: Vec::new(),
+            certain_when: Vec::new(),
+            bad: table.bad.clone(),
+            good: table.good.clone(),
+            todo: Vec::new(),
+        };
+        self.push_rule(rule, &patterns, None);
+        self.set.elsewhere.push(elsewhere);
+        RuleId(self.set.rules.len() as u32 - 1)
+    }
+}
+
+fn why(given_up_by: &[Text]) -> String {
+    let ways: Vec<String> = given_up_by.iter().map(|path| format!("`{}`", path.get_ref())).collect();
+    let given_up = if ways.is_empty() { String::new() } else { format!(", or end it by {}", ways.join(" or ")) };
+    format!("make it outside of async code and keep it there{given_up}")
 }
 
 impl RuleSet {
     /// The type with these paths owns a runtime.
     pub fn runtime_owner<P: AsRef<str>>(&self, type_paths: &[P]) -> Option<&RuntimeOwner> {
         self.hazards.runtime_owners.find(type_paths)
+    }
+
+    /// The rule is about the drop of a type that owns a runtime.
+    pub fn is_about_runtime_owner(&self, rule: RuleId) -> bool {
+        self.hazards.runtime_owners.iter().any(|owner| owner.rule == rule)
+    }
+
+    /// The function with these paths ends some runtime without a wait.
+    pub fn gives_up_runtime<P: AsRef<str>>(&self, paths: &[P]) -> bool {
+        self.hazards.runtime_owners.iter().any(|owner| owner.is_given_up_by(paths))
     }
 }

@@ -1,0 +1,80 @@
+//! `blocking-under-lock`: async code blocks while it holds a lock.
+
+use crate::base::descriptor::LintDescriptor;
+use crate::base::diagnostic::{Diagnostic, Label, Level};
+use crate::rules::hazards::GuardKind;
+use crate::solve::effect::Effect;
+
+use super::async_body::{AsyncBody, AsyncCall, ends_runtime};
+use super::finding::{self, About, Words, callee};
+use super::guard::{self, Alive};
+use super::{Lint, LintCx};
+
+const ID: &str = "blocking-under-lock";
+
+pub(super) const LINT: Lint = Lint {
+    descriptor: LintDescriptor {
+        id: ID,
+        summary: "a call in async code that blocks while a lock is held",
+        docs: DOCS,
+        default_level: Some(Level::Warn),
+    },
+    check,
+};
+
+const DOCS: &str = "\
+Finds calls that block, made in async code while it holds the guard of a lock.
+
+As long as the call takes, every other task that wants the lock blocks its thread as well: one slow file stalls not one thread
+of the executor but all of them.
+
+    async fn store(log: &Mutex<File>, line: &str) -> io::Result<()> {
+        let mut log = log.lock().unwrap();
+        log.write_all(line.as_bytes())
+    }
+
+Do the work where blocking does no harm and take the lock there, or hand it to a task or thread of its own:
+
+    async fn store(log: Arc<Mutex<File>>, line: String) -> io::Result<()> {
+        spawn_blocking(move || log.lock().unwrap().write_all(line.as_bytes())).await?
+    }
+
+Only blocking of a kind that is not allowed by default counts. That the call blocks at all is said by `blocking-call` and its
+like. To silence one place: `// async-lint: allow(blocking-under-lock) -- why`.";
+
+fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
+    for call in &body.blocking {
+        let Some((_, effect)) = call.worst_of(cx, ID, &|effect| is_long(cx, effect)) else { continue };
+        let held = &body.facts.calls[call.site.call].held;
+        let locks = held.iter().filter_map(|held| guard::alive(cx, body, held)).filter(keeps_others);
+        acc.extend(locks.take(1).map(|lock| diagnostic(cx, body, (call, effect), &lock)));
+    }
+}
+
+fn is_long(cx: &LintCx<'_>, effect: &Effect) -> bool {
+    effect.kind.default_level() > Level::Allow && !ends_runtime(cx, effect)
+}
+
+fn keeps_others(alive: &Alive<'_>) -> bool {
+    matches!(alive.guard.kind, GuardKind::Lock | GuardKind::AsyncLock | GuardKind::Reference)
+}
+
+fn diagnostic(
+    cx: &LintCx<'_>,
+    body: &AsyncBody<'_>,
+    (call, effect): (&AsyncCall<'_>, &Effect),
+    lock: &Alive<'_>,
+) -> Diagnostic {
+    let confidence = effect.confidence.min(lock.confidence());
+    let level = lock.level(cx, body, ID).min(finding::level(cx, body, ID, confidence));
+    let about = About { lint: ID, level, confidence, region: call.site.context, range: call.site.range };
+    let words = Words {
+        message: format!("`{}` blocks while a lock is held", callee(effect)),
+        label: format!("this blocks ({})", effect.kind.about()),
+    };
+    let mut diagnostic = finding::plain(cx, body, about, words);
+    let text = format!("the lock is taken here; {} {}", lock.described(cx), lock.guard.message);
+    diagnostic.secondary.push(Label { span: body.span(cx, lock.range), text });
+    diagnostic.helps.push(lock.way_out(cx, body));
+    diagnostic
+}

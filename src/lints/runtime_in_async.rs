@@ -1,0 +1,89 @@
+//! `runtime-in-async`: a value that owns a runtime ends where an executor runs the code.
+
+use crate::base::descriptor::LintDescriptor;
+use crate::base::diagnostic::{Diagnostic, Level};
+use crate::facts::body::Target;
+use crate::solve::effect::Effect;
+use crate::ty::kinds::{Ty, TyKind};
+
+use super::async_body::{AsyncBody, AsyncCall, dropped_type, ends_runtime};
+use super::blocking_drop::place;
+use super::finding::{Words, build, callee, leaf};
+use super::{Lint, LintCx};
+
+const ID: &str = "runtime-in-async";
+
+pub(super) const LINT: Lint = Lint {
+    descriptor: LintDescriptor {
+        id: ID,
+        summary: "a runtime, or a value that owns one, is dropped in async code",
+        docs: DOCS,
+        default_level: Some(Level::Deny),
+    },
+    check,
+};
+
+const DOCS: &str = "\
+Finds runtimes, blocking HTTP and database clients and other values that own a runtime where they are dropped by code that an
+executor runs, also inside of structs and by helpers that are called there.
+
+Shutting a runtime down waits for its threads, and tokio forbids that on the threads of a runtime: it panics with \"Cannot drop a
+runtime in a context where blocking is not allowed\".
+
+    async fn count(rows: Vec<Row>) -> u64 {
+        let runtime = Runtime::new().unwrap();
+        let handle = runtime.spawn(async move { sum(rows) });
+        handle.await.unwrap()
+    }
+
+Use the runtime that is there. Where it has to be another one, make and keep it outside of async code, let it end on a thread
+that may block, or end it without a wait:
+
+    runtime.shutdown_background();
+
+That one is made, and that `block_on` is called in async code, is said by `blocking-call` and `blocking-call-indirect`, with the
+kind `runtime`. To silence one place: `// async-lint: allow(runtime-in-async) -- why`.";
+
+fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
+    for call in &body.blocking {
+        let Some((level, effect)) = call.worst_of(cx, ID, &|effect| ends_runtime(cx, effect)) else { continue };
+        if may_be_empty(cx, body, call, effect) {
+            continue;
+        }
+        acc.push(build(cx, ID, body, (call, level, effect), words(body, call, effect)));
+    }
+}
+
+/// The value only holds one that owns a runtime, and the body ends one without a wait: it may have taken that out before.
+fn may_be_empty(cx: &LintCx<'_>, body: &AsyncBody<'_>, call: &AsyncCall<'_>, effect: &Effect) -> bool {
+    let gives_up = |target: &Target| match target {
+        Target::Fn(function) => cx.rules.gives_up_runtime(&cx.facts.bindings.of(cx.facts, function).paths),
+        _ => false,
+    };
+    let of_owner = |ty: &Ty| match ty.kind() {
+        TyKind::Adt(def, _) => {
+            cx.program.paths(*def).iter().any(|path| Some(path.as_str()) == dropped_type(&leaf(effect)))
+        }
+        _ => false,
+    };
+    let holds_it = match &body.facts.calls[call.site.call].target {
+        Target::Drop { ty, .. } => !of_owner(ty),
+        _ => false,
+    };
+    holds_it && body.facts.calls.values().any(|call| gives_up(&call.target))
+}
+
+fn words(body: &AsyncBody<'_>, call: &AsyncCall<'_>, effect: &Effect) -> Words {
+    let end = leaf(effect);
+    let owner = dropped_type(&end).unwrap_or(&end);
+    let message = match dropped_type(callee(effect)) {
+        Some(ty) if ty == owner => format!("a `{ty}` is dropped in async code"),
+        Some(ty) => format!("a `{ty}` is dropped in async code, and with it a `{owner}`"),
+        None => format!("call to `{}` in async code drops a `{owner}`", callee(effect)),
+    };
+    let label = match call.is_drop {
+        true => format!("{}; that panics or waits for the tasks of its runtime", place(body, call)),
+        false => "this ends in a drop that panics or waits for the tasks of its runtime".to_owned(),
+    };
+    Words { message, label }
+}

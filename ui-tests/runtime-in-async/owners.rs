@@ -1,0 +1,126 @@
+//@ flags: --edition 2021 --config runtime-in-async/own.toml
+// Values that own a runtime, and where they end.
+
+use std::sync::Arc;
+
+/// As the rule file says, it owns a runtime.
+pub struct Engine(u32);
+
+impl Engine {
+    pub fn new() -> Engine {
+        Engine(1)
+    }
+
+    pub fn run(&self) {}
+
+    pub fn end(self) {
+        std::mem::forget(self);
+    }
+}
+
+#[derive(Clone)]
+pub struct Client(u32);
+
+fn on_a_thread(work: impl FnOnce() + Send + 'static) {
+    std::thread::spawn(work);
+}
+
+async fn local() {
+    let engine = Engine::new(); //~ runtime-in-async
+    engine.run();
+}
+
+async fn dropped() {
+    let engine = Engine::new();
+    drop(engine); //~ runtime-in-async
+}
+
+async fn given(engine: Engine) { //~ runtime-in-async
+    engine.run();
+}
+
+struct App {
+    name: String,
+    engine: Option<Engine>,
+}
+
+async fn in_a_struct(app: App) -> usize { //~ runtime-in-async
+    app.name.len()
+}
+
+fn once() {
+    let engine = Engine::new();
+    engine.run();
+}
+
+async fn by_a_helper() {
+    once(); //~ runtime-in-async
+}
+
+async fn on_one_way(engine: Engine, keep: bool) -> Option<Engine> { //~ runtime-in-async
+    if keep {
+        return Some(engine);
+    }
+    None
+}
+
+// ---- not there, or without a wait ----
+
+async fn ended() {
+    let engine = Engine::new();
+    engine.run();
+    engine.end();
+}
+
+async fn handed_back() -> Engine {
+    let engine = Engine::new();
+    engine.run();
+    engine
+}
+
+async fn borrowed(engine: &Engine) {
+    engine.run();
+}
+
+async fn on_another_thread(engine: Engine) {
+    on_a_thread(move || drop(engine));
+}
+
+async fn one_of_many(engine: Arc<Engine>) {
+    engine.run();
+}
+
+async fn a_clone(client: &Client) {
+    let own = client.clone();
+    drop(own.0);
+}
+
+struct Service {
+    engine: Option<Engine>,
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        if let Some(engine) = self.engine.take() {
+            engine.end();
+        }
+    }
+}
+
+async fn ends_it_itself() {
+    let service = Service { engine: Some(Engine::new()) };
+    if let Some(engine) = &service.engine {
+        engine.run();
+    }
+}
+
+async fn taken_out(mut app: App) {
+    if let Some(engine) = app.engine.take() {
+        engine.end();
+    }
+}
+
+fn main() {
+    let engine = Engine::new();
+    engine.run();
+}
