@@ -62,7 +62,7 @@ def one_object(entries, rule, codes, path, line):
     return read
 
 
-OWN_LINTS = ["blocking-call", "blocking-call-indirect", "blocking-in-poll"]
+OWN_LINTS = ["blocking-call", "blocking-call-indirect", "blocking-drop", "blocking-in-poll"]
 
 
 def all_tools(own, version):
