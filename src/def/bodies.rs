@@ -87,12 +87,15 @@ impl KeptBody {
     }
 }
 
+/// The path of a macro, without its place.
+type MacroPath = (PathAnchor, Vec<Symbol>);
+
 /// The macros that a body sees.
 struct BodyMacros<'a> {
     program: &'a Program,
     def: DefId,
     /// What was asked for before.
-    known: RefCell<Vec<((PathAnchor, Vec<Symbol>), KnownMacro)>>,
+    known: RefCell<Vec<(MacroPath, KnownMacro)>>,
 }
 
 impl BodyMacros<'_> {

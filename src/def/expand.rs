@@ -169,7 +169,7 @@ pub(crate) fn report_skipped(collector: &mut Collector<'_>) {
         let ItemKind::MacroCall(MacroCall { path, .. }) = &item.kind else { continue };
         let names: Vec<&str> = path.names.iter().map(|name| name.as_str()).collect();
         let name = names.join("::");
-        let is_async = with_source(collector, &call, |source| syntax::holds_async_call(source));
+        let is_async = with_source(collector, &call, syntax::holds_async_call);
         let (message, kind) = match is_async {
             true => (format!("macro `{name}!` is not known, and there is async code in the call"), ProblemKind::Syntax),
             false => (format!("macro `{name}!` was not expanded"), ProblemKind::Macro),
