@@ -1,10 +1,10 @@
 //! What every finding about a call has: its place, the async code around it, its evidence and its level.
 
 use crate::base::diagnostic::{ChainStep, Diagnostic, Evidence, Label, Level};
-use crate::flow::analyses::paths::When;
 use crate::base::kind::Confidence;
 use crate::base::span::TextRange;
 use crate::config::LevelTable;
+use crate::flow::analyses::paths::When;
 use crate::flow::ir::{RegionId, RegionKind};
 use crate::solve::effect::{Cause, Effect};
 use crate::solve::trace::Step;
@@ -34,10 +34,16 @@ pub(super) fn build(
         primary: Label { span: body.span(cx, call.site.range), text: words.label },
         also: Vec::new(),
         secondary: vec![context_label(cx, body, call.site.context)],
-        notes: [why(cx, effect), when(effect), role(call), platform::note(cx, body, call.site.range), call.in_test.then(in_test)]
-            .into_iter()
-            .flatten()
-            .collect(),
+        notes: [
+            why(cx, effect),
+            when(effect),
+            role(call),
+            platform::note(cx, body, call.site.range),
+            call.in_test.then(in_test),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
         helps: Vec::new(),
         fixes: Vec::new(),
         evidence: Some(evidence(cx, lint, (call, level, effect))),

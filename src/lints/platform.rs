@@ -14,6 +14,5 @@ pub(super) fn note(cx: &LintCx<'_>, body: &AsyncBody<'_>, range: TextRange) -> O
     conditions.extend(inside.map(|(_, condition)| condition.clone()));
     let conditions: Vec<String> = conditions.iter().map(|condition| format!("`cfg({condition})`")).collect();
     let all = conditions.join(" and ");
-    (!all.is_empty())
-        .then(|| format!("this code is compiled only where {all} holds, which it does not in this run"))
+    (!all.is_empty()).then(|| format!("this code is compiled only where {all} holds, which it does not in this run"))
 }

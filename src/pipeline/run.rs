@@ -76,7 +76,6 @@ impl Run<'_> {
             program,
             facts: cx.facts,
             rules: self.rules,
-            facts: cx.facts,
             solution: &solution,
             levels: self.levels,
             min_confidence: self.min_confidence(),

@@ -154,6 +154,11 @@ impl RuleSet {
         self.macros.find(paths)
     }
 
+    /// What an attribute with these paths does to an `async fn`.
+    pub fn attribute_model<P: AsRef<str>>(&self, paths: &[P]) -> Option<&AttributeModel> {
+        self.attributes.find(paths)
+    }
+
     /// What is said of macros and attributes, for those who outlive the rules.
     pub fn macro_models(&self) -> MacroModels {
         MacroModels { macros: self.macros.clone(), attributes: self.attributes.clone() }

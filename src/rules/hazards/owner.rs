@@ -76,6 +76,7 @@ impl Compiler<'_> {
             origin: self.origin,
             file: self.file.clone(),
             kind: Kind::Runtime,
+            once: false,
             level: None,
             message: table.message.clone(),
             why: why(&table.given_up_by),

@@ -59,7 +59,7 @@ fn spawners_make_workers_and_waits_for_others_serve() {
     assert_eq!(role("std::iter::Iterator::map"), None);
     assert!(set.serves(&["tokio::net::tcp::listener::TcpListener::accept"]));
     assert!(!set.serves(&["tokio::net::tcp::stream::TcpStream::connect"]));
-    assert_eq!(set.attribute_model("tokio::main").and_then(|model| model.role), Some(TaskRole::MainTask));
+    assert_eq!(set.attribute_model(&["tokio::main"]).and_then(|model| model.role), Some(TaskRole::MainTask));
 }
 
 #[test]

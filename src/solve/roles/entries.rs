@@ -62,5 +62,5 @@ fn model<'a>(cx: SolveCx<'a>, owner: DefId, attr: &Attr) -> Option<&'a Attribute
         Some(Def::Item(def)) if found.consumed == attr.path.names.len() => program.paths(def),
         _ => found.external.into_iter().collect(),
     };
-    paths.iter().find_map(|path| cx.rules().attribute_model(path))
+    cx.rules().attribute_model(&paths)
 }
