@@ -72,9 +72,11 @@ impl Alive<'_> {
     /// The level of a finding about it. A guard with a level of its own has that until `all` is set to another.
     pub(super) fn level(&self, cx: &LintCx<'_>, body: &AsyncBody<'_>, lint: &str) -> Level {
         let level = finding::level(cx, body, lint, self.confidence());
+        let (of_all, origin) = cx.levels.level_with_origin("", None, None);
         match self.guard.level {
-            Some(own) if cx.levels.level_with_origin("", None, None).1 == Origin::BuiltIn => own.min(level),
-            _ => level,
+            Some(own) if origin == Origin::BuiltIn => own.min(level),
+            Some(_) => of_all.min(level),
+            None => level,
         }
     }
 
