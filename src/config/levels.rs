@@ -273,7 +273,7 @@ mod tests {
         assert_eq!(sleep(&table("[levels]\nsleep = 'deny'", &[])), [Level::Deny, Level::Deny]);
         let both = "[levels]\nsleep = 'deny'\n[test-levels]\nall = 'allow'";
         assert_eq!(sleep(&table(both, &[])), [Level::Deny, Level::Allow]);
-        assert_eq!(sleep(&table(both, &[(Level::Warn, "all")])), [Level::Warn, Level::Warn]);
+        assert_eq!(sleep(&table(both, &[(Level::Warn, "all")])), [Level::Deny, Level::Warn]);
         let forbidden = "[levels]\nsleep = 'forbid'\n[test-levels]\nsleep = 'allow'";
         assert_eq!(sleep(&table(forbidden, &[])), [Level::Forbid, Level::Forbid]);
     }

@@ -245,7 +245,9 @@ fn json_carries_the_chain() {
     let json = text(Format::Json);
     let line: serde_json::Value = serde_json::from_str(json.lines().nth(1).unwrap()).unwrap();
     let wanted = serde_json::json!({
-        "lint": "blocking-call-indirect", "rule": "std-fs", "kind": "file", "confidence": "certain", "callee": "dep::load",
+        "lint": "blocking-call-indirect", "rule": "std-fs", "kind": "file", "confidence": "certain",
+            "role": "worker",
+            "when": "always", "callee": "dep::load",
         "chain": [
             {"callee": "dep::load", "file": "src/main.rs", "line": 3},
             {"callee": "std::fs::read", "file": "dep-1.0.0/src/lib.rs", "line": 2},

@@ -59,6 +59,9 @@ pub(super) enum Ask {
     Futures,
 }
 
+/// A value of a body, a path into it, and what is asked of that.
+pub(super) type Question = (DefId, ValueId, Vec<Field>, Ask);
+
 /// A body in which values are looked at, and the call that led there.
 #[derive(Clone)]
 struct Frame {
@@ -68,6 +71,12 @@ struct Frame {
 
 /// A state of the search: a value of a body, a path into it, and the call that led there.
 type Seen = (DefId, ValueId, Vec<Field>, Option<(DefId, CallId)>);
+
+/// A question is followed through so many values; then the answer is open.
+const MAX_STEPS: usize = 2048;
+
+/// So many answers are told apart; where there are more, the answer is open.
+const MAX_ORIGINS: usize = 64;
 
 /// Fields within fields are followed this far.
 const MAX_PATH: usize = 8;
@@ -85,9 +94,19 @@ impl<'a> Solver<'a> {
     /// What a part of a value of a body may be.
     pub(super) fn origins(&mut self, body: &Arc<Body>, (value, path): (ValueId, &[Field]), ask: Ask) -> Origins {
         let start = body.facts.owner;
+        let question = (start, value, path.to_vec(), ask);
+        if let Some(known) = self.asked.get(&question) {
+            return known.clone();
+        }
+        let missing = self.missing();
         let mut search = Search { solver: self, ask, start, seen: FxHashSet::default(), found: Origins::default() };
         search.value(&Frame { body: body.clone(), by: None }, value, path);
-        search.found
+        let found = search.found;
+        // Who asks again when bodies are there that are missing is to be told of them.
+        if self.missing() == missing {
+            self.asked.insert(question, found.clone());
+        }
+        found
     }
 
     /// An argument may be a future or a function, or hold one.
@@ -122,10 +141,20 @@ impl Search<'_, '_> {
         }
     }
 
+    /// There is more than can be told apart: it may be anything.
+    fn is_over(&mut self) -> bool {
+        let over = self.seen.len() >= MAX_STEPS || self.found.list.len() >= MAX_ORIGINS;
+        if over && !self.found.open {
+            self.solver.limits.origins += 1;
+        }
+        self.found.open |= over;
+        over
+    }
+
     fn value(&mut self, frame: &Frame, value: ValueId, path: &[Field]) {
         let owner = frame.body.facts.owner;
         let by = frame.by.as_ref().map(|(call, caller)| (caller.body.facts.owner, *call));
-        if !self.seen.insert((owner, value, path.to_vec(), by)) {
+        if self.is_over() || !self.seen.insert((owner, value, path.to_vec(), by)) {
             return;
         }
         if path.len() > MAX_PATH {

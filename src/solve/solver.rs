@@ -20,6 +20,7 @@ use super::bodies::{Bodies, Body};
 use super::dependencies::{self, Dependencies};
 use super::instance::{Deciding, Instance, Nested};
 use super::mentions::Mentions;
+use super::origins::{Origins, Question};
 use super::region;
 use super::resolve::{Implied, SolveCx};
 use super::summary::Summary;
@@ -53,6 +54,8 @@ pub struct Limits {
     pub types: usize,
     /// Fields within fields.
     pub paths: usize,
+    /// Values that may come from too many places.
+    pub origins: usize,
     /// Summaries that did not settle.
     pub rounds: usize,
 }
@@ -74,6 +77,8 @@ pub(super) struct Solver<'a> {
     calls: FxHashMap<(FnRef, Instance), Called>,
     /// What dropping values of a type runs.
     pub(super) glues: FxHashMap<Ty, Arc<[Implied]>>,
+    /// Where values come from, as long as no more bodies are read.
+    pub(super) asked: FxHashMap<Question, Origins>,
     /// Bodies that somebody has asked for and that were not read.
     missing: Vec<DefId>,
     /// The nodes that want to know of them.
@@ -97,7 +102,7 @@ const MAX_ROUNDS: usize = 32;
 impl<'a> Solver<'a> {
     pub(super) fn new(cx: SolveCx<'a>, checked: &[CrateId], known: &'a mut dyn Known) -> Solver<'a> {
         let (bodies, deciding, mentions, limits) = Default::default();
-        let (nodes, index, asks, calls, glues, missing, waiting) = Default::default();
+        let (nodes, index, asks, calls, glues, asked, missing, waiting) = Default::default();
         let checked = checked.to_vec();
         let at = usize::MAX;
         Solver {
@@ -113,6 +118,7 @@ impl<'a> Solver<'a> {
             asks,
             calls,
             glues,
+            asked,
             missing,
             waiting,
             at,
@@ -123,6 +129,7 @@ impl<'a> Solver<'a> {
     pub(super) fn read(&mut self, wanted: Vec<DefId>) {
         let Solver { cx, bodies, known, .. } = self;
         bodies.read(*cx, wanted, &mut |def| known.is_known(def));
+        self.asked.clear();
         let changed = self.deciding.take_in(self.cx, &self.bodies);
         if self.nodes.iter().any(|node| changed.contains(&node.key.owner)) {
             self.nodes.clear();

@@ -10,12 +10,15 @@ use super::super::ir::{
 use crate::base::arena::ArenaId;
 use crate::base::name::Symbol;
 use crate::base::source::SourceFile;
+use crate::config::Settings;
 use crate::def::ids::{CrateId, DefId, DefKind};
 use crate::def::{Program, fixture, std_index};
+use crate::rules;
 use crate::syntax::body::MacroExpr;
 use crate::syntax::item_tree::ItemKind;
 use crate::ty::Types;
 use crate::ty::kinds::{Ty, TyKind};
+use crate::ty::models::RuleModels;
 
 /// What the tests' functions are written with. The value of `make` is noticed when it is dropped.
 const PRELUDE: &str = "
@@ -56,7 +59,8 @@ pub(super) fn with_flow<T>(code: &str, ask: impl FnOnce(&Built<'_>) -> T) -> T {
         None => ("2021", code),
     };
     let text = format!("//- /lib.rs crate:main edition:{edition}\n{PRELUDE}\n{code}");
-    let program = fixture::program_with_std(&text, std_index::load);
+    let rules = rules::load(&Settings::default()).unwrap();
+    let program = fixture::program_with(&text, std_index::load, Box::new(RuleModels::new(&rules)));
     let types = Types::new(&program);
     let owner = function(&program);
     let body = program.body(owner).expect("a body");
