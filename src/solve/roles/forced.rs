@@ -10,7 +10,7 @@ use super::links::{Links, Manner};
 use super::started::Started;
 use super::{Place, Ways};
 
-/// The statics that every entry point uses on all ways, before anything is started.
+/// The statics that every entry point uses before anything is started.
 pub(super) fn statics(
     solver: &mut Solver<'_>,
     (links, started): (&Links, &Started),
@@ -20,7 +20,7 @@ pub(super) fn statics(
     // A program that serves nobody has no use that would come too late.
     for (place, _) in entries.iter().filter(|(place, _)| started.starts(*place)) {
         let mut found = FxHashSet::default();
-        collect(solver, (links, started), *place, &mut (FxHashSet::default(), &mut found));
+        collect(solver, (links, started, entries), *place, &mut (FxHashSet::default(), &mut found));
         of_all = Some(match of_all {
             Some(before) => before.intersection(&found).copied().collect(),
             None => found,
@@ -31,7 +31,7 @@ pub(super) fn statics(
 
 fn collect(
     solver: &mut Solver<'_>,
-    (links, started): (&Links, &Started),
+    (links, started, entries): (&Links, &Started, &[(Place, Ways)]),
     place: Place,
     acc: &mut (FxHashSet<Place>, &mut FxHashSet<DefId>),
 ) {
@@ -40,8 +40,14 @@ fn collect(
         let Some(body) = solver.body(place.0).filter(|_| acc.0.insert(place)) else { continue };
         let ways = body.ways(place.1, &[]);
         for link in links.of.get(&place).into_iter().flatten() {
-            let for_sure = ways.when(link.block) == Some(When::Always) && !started.is_after(place, link.block);
-            if for_sure {
+            // A program that ends early does not serve: in the functions that `main` calls, what is on no error path is done.
+            let is_entry = entries.iter().any(|(entry, _)| *entry == place);
+            let done = match ways.when(link.block) {
+                Some(When::Always) => true,
+                Some(When::Sometimes) => !is_entry,
+                Some(When::OnError) | None => false,
+            };
+            if done && !started.is_after(place, link.block) {
                 acc.1.extend(&link.uses);
                 let along = link.to.iter().filter(|(_, manner)| matches!(manner, Manner::Along | Manner::Drive { .. }));
                 todo.extend(along.map(|(to, _)| *to));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::def::ids::DefId;
 use crate::facts::body::{AwaitId, CallId, Event, Target};
@@ -52,6 +52,8 @@ pub(super) type Edges = Vec<(u32, Vec<u32>)>;
 pub(super) struct Links {
     pub(super) of: FxHashMap<Place, Vec<Link>>,
     pub(super) edges: FxHashMap<Place, Edges>,
+    /// Regions that run when somebody polls what they make: code that calls one does not run it.
+    pub(super) deferred: FxHashSet<Place>,
     /// The regions in the order in which they were found.
     pub(super) places: Vec<Place>,
 }
@@ -70,6 +72,9 @@ impl Links {
         let owner = body.facts.owner;
         for region in body.facts.regions.ids() {
             self.places.push((owner, region));
+            if body.facts.regions[region].kind.is_deferred() {
+                self.deferred.insert((owner, region));
+            }
         }
         for (at, block) in body.facts.blocks.iter().enumerate() {
             let next = block.next.iter().map(|edge| edge.to).collect();

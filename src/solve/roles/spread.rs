@@ -23,7 +23,9 @@ pub(super) fn spread(links: &Links, started: &Started, entries: &[(Place, Ways)]
         for link in links.of.get(&place).into_iter().flatten() {
             let here = started.at(place, ways, Some(link.block));
             for (to, manner) in &link.to {
-                let there = here.each().map(|way| run(way, *manner)).fold(Ways::default(), Ways::with);
+                let deferred = links.deferred.contains(to);
+                let ways = here.each().map(|way| run(way, *manner)).filter(|way| !deferred || *way != Ways::SYNC);
+                let there = ways.fold(Ways::default(), Ways::with);
                 add(&mut known, &mut todo, (*to, there));
             }
         }

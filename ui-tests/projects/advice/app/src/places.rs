@@ -90,7 +90,7 @@ pub async fn in_a_block(config: Arc<Config>) -> u32 {
 
 pub async fn under_a_lock(state: Arc<Mutex<u32>>, config: Config) -> u32 {
     let mut state = state.lock().unwrap();
-    *state += retries(&config); //~ blocking-call-indirect
+    *state += retries(&config); //~ blocking-call-indirect blocking-under-lock
     *state
 }
 
@@ -103,11 +103,11 @@ pub async fn after_a_lock(state: Arc<Mutex<u32>>, config: Config) -> u32 {
 }
 
 pub async fn dropped() {
-    let _ticket = Ticket("a".into()); //~ blocking-call-indirect
+    let _ticket = Ticket("a".into()); //~ blocking-drop
     tokio::task::yield_now().await;
 }
 
-pub async fn dropped_without_name(_: Ticket) { //~ blocking-call-indirect
+pub async fn dropped_without_name(_: Ticket) { //~ blocking-drop
     tokio::task::yield_now().await;
 }
 
