@@ -71,6 +71,11 @@ impl CrateRoot {
         matches!(self.kind, TargetKind::Lib | TargetKind::ProcMacro)
     }
 
+    /// It is run as a program, not as tests.
+    pub fn is_program(&self) -> bool {
+        !matches!(self.kind, TargetKind::Lib | TargetKind::ProcMacro | TargetKind::Test | TargetKind::Bench)
+    }
+
     /// All of the crate is test code.
     pub fn is_test(&self) -> bool {
         self.test_support || matches!(self.kind, TargetKind::Test | TargetKind::Bench)

@@ -158,7 +158,10 @@ fn what_is_found_in_tests_has_levels_of_its_own() {
     assert_eq!(lines(&["-W", "sleep"]), [&code.replace("error", "warning"), tests[0], tests[1]]);
     std::fs::write(dir.path().join("async-lint.toml"), "[test-levels]\nslep = \"allow\"\n").unwrap();
     let wrong = run(dir.path(), &["--offline"]);
-    assert!(wrong.code == Some(2) && wrong.stderr.contains("no lint, kind or rule is called `slep`"), "{wrong:?}");
+    assert!(
+        wrong.code == Some(2) && wrong.stderr.contains("no lint, kind, role or rule is called `slep`"),
+        "{wrong:?}"
+    );
 }
 
 #[test]

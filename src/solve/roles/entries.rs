@@ -2,7 +2,6 @@
 
 use crate::def::ids::{CrateId, Def, DefId, DefKind, Namespace};
 use crate::flow::ir::RegionId;
-use crate::project::graph::TargetKind;
 use crate::rules::{AttributeModel, TaskRole};
 use crate::syntax::item_tree::Attr;
 
@@ -13,9 +12,7 @@ use super::{Place, Ways};
 /// The `main` functions of the checked crates that are programs.
 pub(in crate::solve) fn mains(cx: SolveCx<'_>, checked: &[CrateId]) -> Vec<DefId> {
     let program = cx.program();
-    let is_program = |krate: &&CrateId| {
-        program.root(**krate).is_some_and(|root| !matches!(root.kind, TargetKind::Lib | TargetKind::Test))
-    };
+    let is_program = |krate: &&CrateId| program.root(**krate).is_some_and(|root| root.is_program());
     let programs = checked.iter().filter(is_program);
     let is_main = |def: &DefId| {
         let data = program.data(*def);
