@@ -27,6 +27,7 @@ pub const RULE_KEYS: &[&str] = &[
     "macro",
     "nonblocking",
     "pool",
+    "primitive",
     "ready",
     "role",
     "rule",

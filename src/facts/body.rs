@@ -97,6 +97,8 @@ pub struct CallFacts {
     pub target: Target,
     /// `self` first.
     pub args: Vec<ValueId>,
+    /// Nobody looks at what it gives.
+    pub unused: bool,
     pub arg_types: Vec<Ty>,
     /// By method that rules ask for: the calls of it that may have been the last on the receiver, on every way to here.
     pub prior: Vec<Vec<CallId>>,
@@ -135,8 +137,19 @@ pub struct AwaitFacts {
     pub block: u32,
     pub futures: Vec<ValueId>,
     pub mode: AwaitMode,
+    /// Of `select!`: its branches, in the order of their futures.
+    pub arms: Vec<ArmFacts>,
     /// What is alive meanwhile.
     pub held: Vec<Held>,
+}
+
+/// A branch of a `select!`.
+#[derive(Copy, Clone, Debug)]
+pub struct ArmFacts {
+    /// The block where it goes on when its future is ready.
+    pub ready: u32,
+    /// It is polled on a condition only.
+    pub guarded: bool,
 }
 
 /// A value that is alive at an await or call.

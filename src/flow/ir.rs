@@ -402,10 +402,21 @@ pub enum Callee {
 pub struct Await {
     pub futures: Vec<Operand>,
     pub mode: AwaitMode,
+    /// Of `select!`: its branches, in the order of their futures.
+    pub arms: Vec<Arm>,
     pub dest: Place,
     pub next: BlockId,
     pub expr: ExprId,
     pub range: TextRange,
+}
+
+/// A branch of a `select!`.
+#[derive(Copy, Clone, Debug)]
+pub struct Arm {
+    /// Where it goes on when its future is ready.
+    pub ready: BlockId,
+    /// It is polled on a condition only.
+    pub guarded: bool,
 }
 
 #[derive(Copy, Clone, Eq, PartialEq, Hash, Debug, serde::Serialize, serde::Deserialize)]
@@ -443,7 +454,10 @@ impl Terminator {
                 switch.head.iter_mut().for_each(act);
             }
             Terminator::Call(call) => call.next.iter_mut().for_each(act),
-            Terminator::Await(wait) => act(&mut wait.next),
+            Terminator::Await(wait) => {
+                act(&mut wait.next);
+                wait.arms.iter_mut().for_each(|arm| act(&mut arm.ready));
+            }
             Terminator::Return | Terminator::Diverge => {}
         }
     }

@@ -12,6 +12,7 @@ use crate::facts::uses::Code;
 use crate::flow::analyses::paths::When;
 use crate::flow::ir::{RegionId, RegionKind};
 use crate::project::graph::TargetKind;
+use crate::solve::bodies::Body;
 use crate::solve::effect::{Cause, Effect};
 use crate::solve::report::Occurrence;
 
@@ -21,6 +22,8 @@ use super::LintCx;
 pub struct AsyncBody<'a> {
     pub facts: &'a BodyFacts,
     pub in_test: bool,
+    /// The facts with what the calls mean.
+    pub body: &'a Body,
     pub blocking: Vec<AsyncCall<'a>>,
     code: OnceCell<Option<Code>>,
 }
@@ -36,14 +39,15 @@ pub struct AsyncCall<'a> {
 }
 
 impl<'a> AsyncBody<'a> {
-    pub(super) fn of(cx: &LintCx<'a>, facts: &'a BodyFacts, occurrences: &'a [Occurrence]) -> AsyncBody<'a> {
+    pub(super) fn of(cx: &LintCx<'a>, body: &'a Body, occurrences: &'a [Occurrence]) -> AsyncBody<'a> {
+        let facts = &body.facts;
         let in_test = in_test(cx, facts.owner);
         let blocks = occurrences.iter().filter(|site| !site.effects.is_empty());
         let direct = |site: &Occurrence| site.effects.iter().all(|effect| effect.trace.depth() == 1);
         let is_drop = |site: &Occurrence| site.path.ends_with(DROP);
         let call = |site| AsyncCall { site, in_test, direct: direct(site), is_drop: is_drop(site) };
         let blocking = blocks.map(call).collect();
-        AsyncBody { facts, in_test, blocking, code: OnceCell::new() }
+        AsyncBody { facts, body, in_test, blocking, code: OnceCell::new() }
     }
 
     /// The body itself, read again when it is first asked for.

@@ -89,7 +89,7 @@ pub(super) fn await_word(cx: &LintCx<'_>, body: &AsyncBody<'_>, wait: TextRange)
     TextRange::new(start, wait.end)
 }
 
-fn context_label(cx: &LintCx<'_>, body: &AsyncBody<'_>, context: RegionId) -> Label {
+pub(super) fn context_label(cx: &LintCx<'_>, body: &AsyncBody<'_>, context: RegionId) -> Label {
     let region = &body.facts.regions[context];
     let range = if context == RegionId::ROOT { cx.program.item(body.facts.owner).name_range } else { region.header };
     let text = match region.kind {
@@ -99,7 +99,7 @@ fn context_label(cx: &LintCx<'_>, body: &AsyncBody<'_>, context: RegionId) -> La
     Label { span: body.span(cx, range), text }
 }
 
-fn in_test() -> String {
+pub(super) fn in_test() -> String {
     "this is test code: its levels are those of `[test-levels]`, and no more than a warning unless the config says so"
         .to_owned()
 }

@@ -11,12 +11,24 @@ mod blocking_call_indirect;
 mod blocking_drop;
 mod blocking_in_poll;
 mod blocking_under_lock;
+mod busy_wait;
+mod calls;
+mod cancel_unsafe_branch;
+mod detached_task;
 mod finding;
+mod future_made_in_poll;
 mod guard;
 mod guard_across_await;
+mod hazard;
+mod missed_notify;
 mod platform;
+mod pool_deadlock;
 mod relock;
+mod rounds;
 mod runtime_in_async;
+mod select_recreates_timer;
+mod timeout_cannot_fire;
+mod unbounded_channel;
 mod unread_code;
 
 use rayon::prelude::*;
@@ -32,6 +44,7 @@ use crate::facts::FactsCx;
 use crate::rules::RuleSet;
 use crate::solve::Solution;
 use crate::solve::report::Occurrence;
+use crate::ty::Types;
 
 pub use async_body::{AsyncBody, AsyncCall};
 pub use unread_code::{UNREAD_CODE, unread_code};
@@ -50,9 +63,18 @@ pub const LINTS: &[Lint] = &[
     blocking_drop::LINT,
     blocking_in_poll::LINT,
     blocking_under_lock::LINT,
+    busy_wait::LINT,
+    cancel_unsafe_branch::LINT,
+    detached_task::LINT,
+    future_made_in_poll::LINT,
     guard_across_await::LINT,
+    missed_notify::LINT,
+    pool_deadlock::LINT,
     relock::LINT,
     runtime_in_async::LINT,
+    select_recreates_timer::LINT,
+    timeout_cannot_fire::LINT,
+    unbounded_channel::LINT,
 ];
 
 /// The facts that lints read.
@@ -61,6 +83,7 @@ pub struct LintCx<'a> {
     pub program: &'a Program,
     /// For who looks into a body once more.
     pub facts: FactsCx<'a>,
+    pub types: &'a Types<'a>,
     pub rules: &'a RuleSet,
     pub solution: &'a Solution,
     pub levels: &'a LevelTable,
@@ -73,7 +96,7 @@ pub fn check(cx: &LintCx<'_>) -> Vec<Diagnostic> {
     let of_body = |(owner, occurrences): &(DefId, &[Occurrence])| {
         let mut found = Vec::new();
         if let Some(read) = cx.solution.bodies.get(*owner) {
-            let body = AsyncBody::of(cx, &read.facts, occurrences);
+            let body = AsyncBody::of(cx, read, occurrences);
             LINTS.iter().for_each(|lint| (lint.check)(cx, &body, &mut found));
         }
         found

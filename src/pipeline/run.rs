@@ -75,6 +75,7 @@ impl Run<'_> {
         let lint_cx = LintCx {
             program,
             facts: cx.facts,
+            types: &types,
             rules: self.rules,
             solution: &solution,
             levels: self.levels,

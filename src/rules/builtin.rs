@@ -34,5 +34,6 @@ packs!(
     "cancel",
     "roles",
     "pools",
+    "primitives",
     "gio",
 );

@@ -6,14 +6,15 @@ use rustc_hash::FxHashMap;
 
 use super::compress::compress;
 use super::sources::Sources;
+use super::unused::Unused;
 use super::values::{Values, may_hold_function};
 use super::{FactsCx, Read};
 use crate::base::arena::{Arena, ArenaId};
 use crate::base::span::TextRange;
 use crate::def::ids::DefId;
 use crate::facts::body::{
-    AwaitFacts, AwaitId, BlockFacts, BodyFacts, CallFacts, CallId, Condition, Edge, Event, Held, RegionFacts, Store,
-    Target,
+    ArmFacts, AwaitFacts, AwaitId, BlockFacts, BodyFacts, CallFacts, CallId, Condition, Edge, Event, Held, RegionFacts,
+    Store, Target,
 };
 use crate::facts::value::{Field, Value, ValueId};
 use crate::flow::analyses::moves::{Moves, There};
@@ -21,8 +22,8 @@ use crate::flow::analyses::paths::{End, Way};
 use crate::flow::analyses::prior::{self, Prior};
 use crate::flow::analyses::reaching::Point;
 use crate::flow::ir::{
-    BlockId, Call, CallSyntax, Callee, CaptureMode, DropWhy, Flow, LocalKind, Operand, Place, RegionId, Rvalue, Site,
-    Switch, SwitchWhy, Terminator, Test,
+    Arm, BlockId, Call, CallSyntax, Callee, CaptureMode, DropWhy, Flow, LocalKind, Operand, Place, RegionId, Rvalue,
+    Site, Switch, SwitchWhy, Terminator, Test,
 };
 use crate::syntax::body::{Expr, ExprId};
 use crate::ty::kinds::Ty;
@@ -41,6 +42,7 @@ pub(super) fn facts(cx: FactsCx<'_>, read: &Read) -> BodyFacts {
         values: Values::of(cx, read, (numbers.calls.clone(), numbers.awaits.clone())),
         numbers,
         sources,
+        unused: Unused::of(flow),
         calls: Arena::default(),
         awaits: Arena::default(),
         blocks: Vec::new(),
@@ -82,6 +84,7 @@ pub(super) struct Extractor<'a> {
     values: Values<'a>,
     pub(super) numbers: Numbers,
     pub(super) sources: Sources<'a>,
+    unused: Unused,
     calls: Arena<CallId, CallFacts>,
     awaits: Arena<AwaitId, AwaitFacts>,
     blocks: Vec<BlockFacts>,
@@ -137,8 +140,11 @@ impl Extractor<'_> {
         let (site, arg_types) = (call.site, call.arg_types.clone());
         let held = self.guards_at(id, call);
         let (places, guard) = (self.locations(call), self.given_guard(call));
+        let unused = self.unused.holds(&call.dest);
         let block = id.raw();
-        self.calls.alloc(CallFacts { site, region, block, target, args, arg_types, prior, held, places, guard });
+        let facts =
+            CallFacts { site, region, block, target, args, unused, arg_types, prior, held, places, guard };
+        self.calls.alloc(facts);
     }
 
     fn macro_paths(&self, expr: ExprId) -> Vec<String> {
@@ -170,7 +176,10 @@ impl Extractor<'_> {
         let held: Vec<(Place, There)> = held.collect();
         let held = held.into_iter().map(|(place, there)| self.held((place, there), point)).collect();
         let region = flow.blocks[id].region;
-        self.awaits.alloc(AwaitFacts { range: wait.range, region, block: id.raw(), futures, mode: wait.mode, held });
+        let arm = |arm: &Arm| ArmFacts { ready: arm.ready.raw(), guarded: arm.guarded };
+        let arms = wait.arms.iter().map(arm).collect();
+        let (range, mode) = (wait.range, wait.mode);
+        self.awaits.alloc(AwaitFacts { range, region, block: id.raw(), futures, mode, arms, held });
     }
 
     pub(super) fn held(&mut self, (place, there): (Place, There), point: Point) -> Held {
@@ -328,8 +337,10 @@ impl Extractor<'_> {
         let site = Site { expr: ExprId(0), range: drop.range, name_range: drop.range, syntax: CallSyntax::Implied };
         let target = Target::Drop { ty, there: drop.there, why: drop.why };
         let (args, arg_types, prior, held, places, guard) = Default::default();
-        let block = block as u32;
-        self.calls.alloc(CallFacts { site, region, block, target, args, arg_types, prior, held, places, guard })
+        let (block, unused) = (block as u32, true);
+        let facts =
+            CallFacts { site, region, block, target, args, unused, arg_types, prior, held, places, guard };
+        self.calls.alloc(facts)
     }
 
     /// What an async block was given by value, and still has when it is done, goes with it.

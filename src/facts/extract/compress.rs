@@ -36,7 +36,10 @@ pub(super) fn compress(
     let ids: Vec<CallId> = calls.ids().collect();
     ids.into_iter().for_each(|id| calls[id].block = place(calls[id].block));
     let ids: Vec<AwaitId> = awaits.ids().collect();
-    ids.into_iter().for_each(|id| awaits[id].block = place(awaits[id].block));
+    for id in ids {
+        awaits[id].block = place(awaits[id].block);
+        awaits[id].arms.iter_mut().for_each(|arm| arm.ready = place(arm.ready));
+    }
     let mut at = 0;
     blocks.retain(|_| {
         at += 1;

@@ -4,6 +4,7 @@ mod blocks;
 mod compress;
 mod sources;
 mod taken;
+mod unused;
 mod values;
 
 use std::sync::Arc;

@@ -5,8 +5,8 @@ use super::condition::Otherwise;
 use super::region::Opening;
 use crate::base::span::TextRange;
 use crate::flow::ir::{
-    Aggregate, AwaitMode, BlockId, CallSyntax, Callee, CaptureMode, Const, Operand, Place, RegionKind, Rvalue, Site,
-    SwitchWhy, Terminator, Test,
+    Aggregate, Arm, AwaitMode, BlockId, CallSyntax, Callee, CaptureMode, Const, Operand, Place, RegionKind, Rvalue,
+    Site, SwitchWhy, Terminator, Test,
 };
 use crate::syntax::body::{ExprId, MacroExpr, MacroInput, SelectArm};
 use crate::ty::kinds::{Ty, TyKind};
@@ -136,8 +136,10 @@ impl Builder<'_> {
         }
         let mode = if otherwise.is_some() { AwaitMode::Poll } else { AwaitMode::Any };
         let ready = self.temp(Ty::unknown(), self.range(expr));
+        let wait = self.block;
         self.add_await(&ready, expr, (futures, mode));
         let join = self.new_block();
+        let mut ways = Vec::new();
         for (at, arm) in arms.iter().enumerate() {
             let next = self.new_block();
             if at + 1 < arms.len() || otherwise.is_some() {
@@ -145,8 +147,12 @@ impl Builder<'_> {
                 let on = Operand::Copy(ready.clone());
                 self.switch((on, Test::Other, SwitchWhy::Select), (ready_now, next), ready_now);
             }
+            ways.push(Arm { ready: self.block, guarded: arm.guard.is_some() });
             self.select_arm(dest, arm, next);
             self.goto(join, next);
+        }
+        if let Terminator::Await(wait) = &mut self.flow.blocks[wait].end {
+            wait.arms = ways;
         }
         match otherwise {
             Some(otherwise) => {

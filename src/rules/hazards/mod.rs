@@ -1,5 +1,5 @@
-//! What packs know besides blocking functions: guards, futures that lose something when they are dropped, pools, types that
-//! own a runtime, which role functions give to the code they are handed, what is ready at once.
+//! What packs know besides blocking functions: guards, futures that lose something when they are dropped, pools, building
+//! blocks of concurrent code, types that own a runtime, which role functions give to the code they are handed, what is ready at once.
 //!
 //! Each table has a file with its shape, what it means and how it is asked. A project's rule files add to all of them, and
 //! outweigh the built-in entries.
@@ -8,6 +8,7 @@ mod cancel;
 mod guard;
 mod owner;
 mod pool;
+mod primitive;
 mod ready;
 mod role;
 
@@ -15,6 +16,7 @@ pub use cancel::{Cancel, CancelSafeTable, CancelUnsafeTable};
 pub use guard::{Guard, GuardKind, GuardTable};
 pub use owner::{RuntimeOwner, RuntimeOwnerTable};
 pub use pool::{Pool, PoolEffect, PoolTable};
+pub use primitive::{Primitive, PrimitiveTable};
 pub use ready::ReadyTable;
 pub use role::{Role, RoleTable, ServesTable, TaskRole};
 
@@ -27,7 +29,7 @@ use crate::config::tables::Document;
 
 /// The keys of these tables.
 pub(super) const KEYS: &[&str] =
-    &["cancel-safe", "cancel-unsafe", "guard", "pool", "ready", "role", "runtime-owner", "serves"];
+    &["cancel-safe", "cancel-unsafe", "guard", "pool", "primitive", "ready", "role", "runtime-owner", "serves"];
 
 /// The tables of one rule file.
 #[derive(Debug, Default)]
@@ -36,6 +38,7 @@ pub struct HazardTables {
     cancel_unsafe: Vec<Spanned<CancelUnsafeTable>>,
     cancel_safe: Vec<Spanned<CancelSafeTable>>,
     pools: Vec<Spanned<PoolTable>>,
+    primitives: Vec<Spanned<PrimitiveTable>>,
     runtime_owners: Vec<Spanned<RuntimeOwnerTable>>,
     roles: Vec<Spanned<RoleTable>>,
     serves: Vec<Spanned<ServesTable>>,
@@ -49,6 +52,7 @@ impl HazardTables {
             cancel_unsafe: document.take_all("cancel-unsafe"),
             cancel_safe: document.take_all("cancel-safe"),
             pools: document.take_all("pool"),
+            primitives: document.take_all("primitive"),
             runtime_owners: document.take_all("runtime-owner"),
             roles: document.take_all("role"),
             serves: document.take_all("serves"),
@@ -62,6 +66,7 @@ impl HazardTables {
             self.cancel_unsafe.len(),
             self.cancel_safe.len(),
             self.pools.len(),
+            self.primitives.len(),
             self.runtime_owners.len(),
             self.roles.len(),
             self.serves.len(),
@@ -77,6 +82,7 @@ impl HazardTables {
         found.extend(self.cancel_unsafe.iter().map(|table| (texts(&table.get_ref().paths), Names::Function)));
         found.extend(self.cancel_safe.iter().map(|table| (texts(&table.get_ref().paths), Names::Function)));
         found.extend(self.pools.iter().map(|table| (texts(&table.get_ref().paths), Names::Function)));
+        found.extend(self.primitives.iter().map(|table| (texts(&table.get_ref().paths), Names::Function)));
         found.extend(self.runtime_owners.iter().map(|table| (texts(&table.get_ref().types), Names::Type)));
         found.extend(self.runtime_owners.iter().map(|table| (table.get_ref().given_up_by.as_slice(), Names::Function)));
         found.extend(self.roles.iter().map(|table| (texts(&table.get_ref().paths), Names::Anything)));
@@ -96,6 +102,7 @@ pub(super) struct Hazards {
     guards: Table<Guard>,
     cancel: Table<Cancel>,
     pools: Table<Pool>,
+    primitives: Table<Primitive>,
     runtime_owners: Table<RuntimeOwner>,
     roles: Table<Role>,
     serves: Table<()>,
@@ -108,6 +115,7 @@ impl Compiler<'_> {
         file.cancel_unsafe.into_iter().for_each(|table| self.add_cancel_unsafe(table.into_inner()));
         file.cancel_safe.into_iter().for_each(|table| self.add_cancel_safe(table.into_inner()));
         file.pools.into_iter().for_each(|table| self.add_pool(table.into_inner()));
+        file.primitives.into_iter().for_each(|table| self.add_primitive(table.into_inner()));
         file.runtime_owners.into_iter().for_each(|table| self.add_runtime_owner(pack, table.into_inner()));
         file.roles.into_iter().for_each(|table| self.add_role(table.into_inner()));
         file.serves.into_iter().for_each(|table| self.add_serves(table.into_inner()));

@@ -11,8 +11,8 @@ use crate::base::diagnostic::Level;
 use crate::base::kind::Confidence;
 use crate::config::settings::{OWN_KEYS, RULE_KEYS};
 use crate::rules::hazards::{
-    self, CancelSafeTable, CancelUnsafeTable, GuardTable, PoolTable, ReadyTable, RoleTable, RuntimeOwnerTable,
-    ServesTable,
+    self, CancelSafeTable, CancelUnsafeTable, GuardTable, PoolTable, PrimitiveTable, ReadyTable, RoleTable,
+    RuntimeOwnerTable, ServesTable,
 };
 use crate::rules::pack::{self, *};
 
@@ -53,6 +53,7 @@ fn arrays_of_tables(of: &mut SchemaGenerator) -> Map<String, Value> {
         ("macro", of.subschema_for::<MacroTable>()),
         ("nonblocking", of.subschema_for::<NonblockingTable>()),
         ("pool", of.subschema_for::<PoolTable>()),
+        ("primitive", of.subschema_for::<PrimitiveTable>()),
         ("ready", of.subschema_for::<ReadyTable>()),
         ("role", of.subschema_for::<RoleTable>()),
         ("rule", of.subschema_for::<RuleTable>()),

@@ -1,0 +1,200 @@
+//! `busy-wait`: a loop in async code looks again and again whether something has happened, and never lets others run.
+
+use fixedbitset::FixedBitSet;
+use rustc_hash::FxHashSet;
+
+use crate::base::descriptor::LintDescriptor;
+use crate::base::diagnostic::{Diagnostic, Level};
+use crate::base::span::TextRange;
+use crate::def::ids::DefId;
+use crate::facts::body::{BodyFacts, CallId, Condition, Edge, Event, Target};
+use crate::flow::ir::{AwaitMode, RegionId, RegionKind, Test};
+use crate::rules::hazards::Primitive;
+use crate::solve::resolve::Callee;
+
+use super::async_body::AsyncBody;
+use super::calls::{made_by, name, primitive};
+use super::hazard::{Said, build};
+use super::rounds::Rounds;
+use super::{Lint, LintCx};
+
+const ID: &str = "busy-wait";
+
+/// A helper that spins is looked for this many calls down.
+const MAX_DEPTH: usize = 8;
+
+pub(super) const LINT: Lint = Lint {
+    descriptor: LintDescriptor {
+        id: ID,
+        summary: "a loop in async code that waits without letting others run",
+        docs: DOCS,
+        default_level: Some(Level::Warn),
+    },
+    check,
+};
+
+const DOCS: &str = "\
+Finds loops in async code that wait for something others must do, and have a way round without an await that yields: they look at
+an atomic, `try_recv`, `is_finished` or the clock, and do nothing else. Helpers that spin like that are found where async code calls
+them, and loops that go on for ever without an await.
+
+The thread is busy for as long as the wait takes. Where the task that is waited for is on the same thread, that is for ever.
+
+    while !ready.load(Ordering::Acquire) {
+        std::hint::spin_loop();
+    }
+
+Wait for an event that the other side sends:
+
+    ready.notified().await;
+
+Not found: loops that do some work in each round, that end after a number of rounds, that try a compare-exchange again, and those that
+take from a channel until it is empty.
+
+To silence one place: `// async-lint: allow(busy-wait) -- why`.";
+
+fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
+    let facts = body.facts;
+    for (region, data) in facts.regions.iter() {
+        // Between two items of a stream its consumer runs.
+        if data.kind.is_async() && data.kind != RegionKind::AsyncMacro {
+            acc.extend(spins(cx, facts, region).into_iter().map(|call| spin(cx, body, call)));
+            acc.extend(endless(cx, facts, region).map(|range| for_ever(cx, body, (region, range))));
+        }
+    }
+    helpers(cx, body, acc);
+}
+
+/// The calls that look whether something has happened, in loops that do nothing else; one of each loop.
+fn spins(cx: &LintCx<'_>, facts: &BodyFacts, region: RegionId) -> Vec<CallId> {
+    let mut found = Vec::new();
+    let mut seen = FixedBitSet::with_capacity(facts.blocks.len());
+    for (call, data) in facts.calls.iter().filter(|(_, data)| data.region == region) {
+        if seen.contains(data.block as usize) || primitive(cx, facts, call) != Some(Primitive::Probe) {
+            continue;
+        }
+        let idle = |block: u32| is_idle(cx, facts, block);
+        let in_vain = |edge: &Edge| !edge.given.as_ref().is_some_and(|given| tells_success(cx, facts, given));
+        let rounds = Rounds { facts, block: &idle, edge: &in_vain };
+        let circle = rounds.circle(data.block);
+        if !circle.is_clear() {
+            seen.union_with(&circle);
+            found.push(call);
+        }
+    }
+    found
+}
+
+/// What happens at the end of the block changes nothing and lets nobody run.
+fn is_idle(cx: &LintCx<'_>, facts: &BodyFacts, block: u32) -> bool {
+    match facts.blocks[block as usize].event {
+        None => true,
+        Some(Event::Await(wait)) => facts.awaits[wait].mode == AwaitMode::Poll,
+        Some(Event::Call(call)) if matches!(facts.calls[call].target, Target::Drop { .. }) => true,
+        Some(Event::Call(call)) => {
+            matches!(primitive(cx, facts, call), Some(Primitive::Probe | Primitive::Pause | Primitive::Look))
+        }
+    }
+}
+
+/// What was looked for is there: `Ok`, `Some`.
+fn tells_success(cx: &LintCx<'_>, facts: &BodyFacts, given: &Condition) -> bool {
+    let Test::Variant(variant) = &given.test else { return false };
+    let of_probe = made_by(facts, given.value).is_some_and(|call| primitive(cx, facts, call) == Some(Primitive::Probe));
+    let is_good = match cx.program.name(*variant).as_str() {
+        "Ok" | "Some" => given.holds,
+        "Err" | "None" => !given.holds,
+        _ => false,
+    };
+    of_probe && is_good
+}
+
+/// Where a loop of the region goes on for ever without an await.
+fn endless(cx: &LintCx<'_>, facts: &BodyFacts, region: RegionId) -> Option<TextRange> {
+    let (all, any) = (|_: u32| true, |_: &Edge| true);
+    let rounds = Rounds { facts, block: &all, edge: &any };
+    let entry = facts.regions[region].entry;
+    let mut reached = rounds.after(entry);
+    reached.insert(entry as usize);
+    let leaves = |at: usize| {
+        let block = &facts.blocks[at];
+        let waits = matches!(block.event, Some(Event::Await(wait)) if facts.awaits[wait].mode != AwaitMode::Poll);
+        waits || block.end.is_some()
+    };
+    let stuck = |at: &usize| !leaves(*at) && !rounds.after(*at as u32).ones().any(leaves);
+    let stuck: Vec<usize> = reached.ones().filter(stuck).collect();
+    let in_circle = stuck.iter().filter(|&&at| rounds.goes_round(at as u32));
+    let ranges = in_circle.filter_map(|&at| match facts.blocks[at].event? {
+        Event::Call(call) => Some(facts.calls[call].site.range),
+        Event::Await(wait) => Some(facts.awaits[wait].range),
+    });
+    let first = ranges.min_by_key(|range| range.start);
+    let whole = match region {
+        RegionId::ROOT => cx.program.item(facts.owner).name_range,
+        _ => facts.regions[region].header,
+    };
+    first.or((!stuck.is_empty()).then_some(whole))
+}
+
+fn spin(cx: &LintCx<'_>, body: &AsyncBody<'_>, call: CallId) -> Diagnostic {
+    let data = &body.facts.calls[call];
+    let said = Said {
+        message: format!("this loop asks `{}` again and again without an await", name(cx, body.facts, call)),
+        label: "goes round without letting others run".to_owned(),
+        notes: vec!["the thread is busy until what it waits for happens; other tasks on it do not run".to_owned()],
+        helps: vec![HELP.to_owned()],
+        ..Said::default()
+    };
+    build(cx, ID, body, (data.region, data.site.range), said)
+}
+
+const HELP: &str = "await an event that the other side sends (`Notify`, a channel, the handle of a task); \
+where there is none, await a short sleep in each round";
+
+fn for_ever(cx: &LintCx<'_>, body: &AsyncBody<'_>, place: (RegionId, TextRange)) -> Diagnostic {
+    let said = Said {
+        message: "this loop goes on for ever without an await".to_owned(),
+        label: "nothing in the loop lets others run".to_owned(),
+        notes: vec!["no other task runs on this thread any more, and the task can't be cancelled".to_owned()],
+        helps: vec!["run the loop on a thread of its own".to_owned()],
+        ..Said::default()
+    };
+    build(cx, ID, body, place, said)
+}
+
+/// Calls in async code of functions of the project that spin.
+fn helpers(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
+    let runs = |region: RegionId| body.kind_of(region).is_async();
+    for (call, data) in body.facts.calls.iter().filter(|(_, data)| runs(data.region)) {
+        let Some(resolved) = &body.body.meaning(call).resolved else { continue };
+        let Callee::Body(def) = resolved.callee else { continue };
+        let Some((helper, probe)) = spinning(cx, def, &mut FxHashSet::default(), 0) else { continue };
+        let Some(read) = cx.solution.bodies.get(helper) else { continue };
+        let place = cx.program.span(helper, read.facts.calls[probe].site.range);
+        let said = Said {
+            message: format!("call to `{}` in async code waits in a busy loop", resolved.path),
+            label: "does not let others run until it has what it waits for".to_owned(),
+            also: vec![(place, format!("this asks `{}` again and again", name(cx, &read.facts, probe)))],
+            notes: vec!["the thread is busy until what it waits for happens; other tasks on it do not run".to_owned()],
+            helps: vec![HELP.to_owned()],
+        };
+        acc.push(build(cx, ID, body, (data.region, data.site.range), said));
+    }
+}
+
+/// The function of the project that spins, at or below `def`, with the call that it asks again and again.
+fn spinning(cx: &LintCx<'_>, def: DefId, seen: &mut FxHashSet<DefId>, depth: usize) -> Option<(DefId, CallId)> {
+    let read = cx.solution.bodies.get(def).filter(|read| read.facts.local)?;
+    if depth > MAX_DEPTH || !seen.insert(def) {
+        return None;
+    }
+    if let Some(&probe) = spins(cx, &read.facts, RegionId::ROOT).first() {
+        return Some((def, probe));
+    }
+    let calls = read.facts.calls.iter().filter(|(_, call)| call.region == RegionId::ROOT);
+    let below = calls.filter_map(|(call, _)| match read.meaning(call).resolved.as_ref()?.callee {
+        Callee::Body(def) => Some(def),
+        _ => None,
+    });
+    below.into_iter().find_map(|def| spinning(cx, def, seen, depth + 1))
+}

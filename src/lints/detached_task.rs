@@ -1,0 +1,98 @@
+//! `detached-task`: a task is started and nobody keeps its handle.
+
+use crate::base::descriptor::LintDescriptor;
+use crate::base::diagnostic::{Diagnostic, Level};
+use crate::facts::body::CallFacts;
+use crate::flow::ir::RegionKind;
+use crate::rules::hazards::Primitive;
+use crate::ty::kinds::{Ty, TyKind};
+
+use super::async_body::AsyncBody;
+use super::calls::{name, primitive};
+use super::hazard::{Said, build, build_with};
+use super::{Lint, LintCx};
+
+const ID: &str = "detached-task";
+
+pub(super) const LINT: Lint = Lint {
+    descriptor: LintDescriptor {
+        id: ID,
+        summary: "a task whose handle is dropped",
+        docs: DOCS,
+        default_level: Some(Level::Allow),
+    },
+    check,
+};
+
+const DOCS: &str = "\
+Finds tasks whose handle is dropped where they are started. Nobody learns how they end, and nobody waits for them or stops them when
+the program ends. Allowed by default; a warning where the task gives a `Result`: the error is lost, and so is every error that `?`
+hands on to it.
+
+    tokio::spawn(async move {
+        let text = fetch(url).await?;
+        store.save(text).await
+    });
+
+Say in the task what becomes of the error, or keep the handle and await it:
+
+    tokio::spawn(async move {
+        if let Err(error) = refresh(url, store).await {
+            tracing::error!(%error, \"refresh failed\");
+        }
+    });
+
+To silence one place: `// async-lint: allow(detached-task) -- why`.";
+
+fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
+    for (call, data) in body.facts.calls.iter().filter(|(_, data)| data.unused) {
+        let runs = body.kind_of(data.region) != RegionKind::Unexecuted;
+        if !runs || primitive(cx, body.facts, call) != Some(Primitive::Task) {
+            continue;
+        }
+        let place = (data.region, data.site.name_range);
+        let what = name(cx, body.facts, call);
+        acc.push(match gives_result(cx, data) {
+            true => build_with(cx, (ID, Level::Warn), body, place, lost(&what)),
+            false => build(cx, ID, body, place, detached(&what)),
+        });
+    }
+}
+
+fn lost(what: &str) -> Said {
+    Said {
+        message: format!("the error of a task is lost: nobody looks at what `{what}` gives"),
+        label: "this task gives a `Result`, and its handle is dropped".to_owned(),
+        notes: vec!["a task that ends with an error leaves no trace".to_owned()],
+        helps: vec!["handle the error inside of the task, or keep the handle and await it".to_owned()],
+        ..Said::default()
+    }
+}
+
+fn detached(what: &str) -> Said {
+    Said {
+        message: format!("nobody keeps the handle of the task that `{what}` starts"),
+        label: "the task goes on by itself".to_owned(),
+        helps: vec![
+            "keep the handle, or start the task in a `JoinSet` or `TaskTracker` that is awaited at the end".to_owned(),
+        ],
+        ..Said::default()
+    }
+}
+
+/// What the task comes to is a `Result`.
+fn gives_result(cx: &LintCx<'_>, call: &CallFacts) -> bool {
+    call.arg_types.iter().any(|&ty| output(ty).is_some_and(|output| is_result(cx, output)))
+}
+
+fn output(ty: Ty) -> Option<Ty> {
+    match ty.kind() {
+        TyKind::Future { output } => Some(*output),
+        TyKind::Closure { ret, .. } => Some(*ret),
+        _ => None,
+    }
+}
+
+fn is_result(cx: &LintCx<'_>, ty: Ty) -> bool {
+    matches!(ty.kind(), TyKind::Adt(def, _) if cx.types.lang().result == Some(*def))
+}

@@ -1,0 +1,86 @@
+//! `select-recreates-timer`: a loop makes a timer anew in each round, so other branches keep it from firing.
+
+use crate::base::descriptor::LintDescriptor;
+use crate::base::diagnostic::{Diagnostic, Level};
+use crate::facts::body::{AwaitFacts, BodyFacts, CallId, Edge};
+use crate::flow::ir::AwaitMode;
+use crate::rules::hazards::Primitive;
+
+use super::async_body::AsyncBody;
+use super::calls::{awaited, name, primitive};
+use super::hazard::{Said, build};
+use super::rounds::Rounds;
+use super::{Lint, LintCx};
+
+const ID: &str = "select-recreates-timer";
+
+pub(super) const LINT: Lint = Lint {
+    descriptor: LintDescriptor {
+        id: ID,
+        summary: "a timer that a `select!` loop begins again in each round",
+        docs: DOCS,
+        default_level: Some(Level::Warn),
+    },
+    check,
+};
+
+const DOCS: &str = "\
+Finds a timer that is made in a branch of a `select!` in a loop, whose branch does some work and goes round, as another branch does.
+Each time the other one is ready the timer is dropped and begins anew: while there is enough to do, the work of the timer is not
+done at all.
+
+    loop {
+        tokio::select! {
+            Some(event) = events.recv() => handle(event),
+            _ = tokio::time::sleep(PERIOD) => flush().await,
+        }
+    }
+
+Make it once, before the loop:
+
+    let mut period = tokio::time::interval(PERIOD);
+    loop {
+        tokio::select! {
+            Some(event) = events.recv() => handle(event),
+            _ = period.tick() => flush().await,
+        }
+    }
+
+Not found: a timer whose branch leaves the loop, or that is polled on a condition only; these measure how long nothing has happened.
+
+To silence one place: `// async-lint: allow(select-recreates-timer) -- why`.";
+
+fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
+    let facts = body.facts;
+    let selects = facts.awaits.values().filter(|wait| wait.mode == AwaitMode::Any);
+    for wait in selects.filter(|wait| facts.regions[wait.region].kind.is_async()) {
+        for (arm, call) in awaited(facts, wait) {
+            if primitive(cx, facts, call) == Some(Primitive::Timer) && starves(facts, (wait, arm), call) {
+                acc.push(finding(cx, body, call));
+            }
+        }
+    }
+}
+
+/// The branch of the timer and another one both lead back to where it is made.
+fn starves(facts: &BodyFacts, (wait, arm): (&AwaitFacts, usize), call: CallId) -> bool {
+    let data = &facts.calls[call];
+    let (all, any) = (|_: u32| true, |_: &Edge| true);
+    let rounds = Rounds { facts, block: &all, edge: &any };
+    let again = |from: u32| from == data.block || rounds.after(from).contains(data.block as usize);
+    let Some(own) = wait.arms.get(arm) else { return false };
+    let mut others = wait.arms.iter().enumerate().filter(|(at, _)| *at != arm);
+    data.region == wait.region && !own.guarded && again(own.ready) && others.any(|(_, other)| again(other.ready))
+}
+
+fn finding(cx: &LintCx<'_>, body: &AsyncBody<'_>, call: CallId) -> Diagnostic {
+    let data = &body.facts.calls[call];
+    let said = Said {
+        message: format!("`{}` begins anew in each round of the loop", name(cx, body.facts, call)),
+        label: "dropped and made again whenever another branch is ready first".to_owned(),
+        notes: vec!["while other branches are ready often enough, this one never runs".to_owned()],
+        helps: vec!["make an interval, or a pinned timer that is reset when it has fired, before the loop".to_owned()],
+        ..Said::default()
+    };
+    build(cx, ID, body, (data.region, data.site.range), said)
+}

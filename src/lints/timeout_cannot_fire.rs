@@ -1,0 +1,99 @@
+//! `timeout-cannot-fire`: a timeout around code that blocks the thread, which nothing can interrupt.
+
+use crate::base::descriptor::LintDescriptor;
+use crate::base::diagnostic::{Diagnostic, Level};
+use crate::base::kind::{Confidence, Kind};
+use crate::base::span::Span;
+use crate::def::ids::DefId;
+use crate::facts::body::CallId;
+use crate::facts::value::{Value, ValueId};
+use crate::flow::ir::RegionId;
+use crate::rules::hazards::Primitive;
+use crate::solve::effect::Effect;
+use crate::solve::report::Occurrence;
+use crate::solve::resolve::Callee;
+
+use super::async_body::AsyncBody;
+use super::calls::{made_by, name, primitive};
+use super::finding::callee;
+use super::hazard::{Said, build};
+use super::{Lint, LintCx};
+
+const ID: &str = "timeout-cannot-fire";
+
+pub(super) const LINT: Lint = Lint {
+    descriptor: LintDescriptor {
+        id: ID,
+        summary: "a timeout around code that blocks",
+        docs: DOCS,
+        default_level: Some(Level::Warn),
+    },
+    check,
+};
+
+const DOCS: &str = "\
+Finds timeouts around a future that blocks the thread where it is polled: that sleeps, waits for a process, another thread or the
+network. A timeout looks at the clock when the future gives the thread back. Code that blocks does not, so the timeout comes as late
+as the code ends.
+
+    tokio::time::timeout(LIMIT, async { client.fetch_blocking(url) }).await
+
+Give the code to a thread, and await the handle with the timeout:
+
+    tokio::time::timeout(LIMIT, tokio::task::spawn_blocking(move || client.fetch_blocking(url))).await
+
+The work goes on after the timeout; code that must end needs a timeout of its own.
+
+To silence one place: `// async-lint: allow(timeout-cannot-fire) -- why`.";
+
+/// What may take longer than anybody wants to wait.
+const LONG: &[Kind] = &[Kind::Sleep, Kind::Runtime, Kind::Network, Kind::Process, Kind::Wait, Kind::Input];
+
+fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
+    for (call, data) in body.facts.calls.iter().filter(|(_, data)| body.kind_of(data.region).is_async()) {
+        if primitive(cx, body.facts, call) != Some(Primitive::Timeout) {
+            continue;
+        }
+        let future = data.args.last().copied().unwrap_or(ValueId::UNKNOWN);
+        if let Some((what, span)) = blocks(cx, body, future) {
+            acc.push(finding(cx, body, call, (&what, span)));
+        }
+    }
+}
+
+/// What blocks when the future is polled, and where.
+fn blocks(cx: &LintCx<'_>, body: &AsyncBody<'_>, future: ValueId) -> Option<(String, Span)> {
+    let facts = body.facts;
+    if let Value::Closure(region) = facts.values[future] {
+        let mut sites = body.blocking.iter().map(|call| call.site).filter(|site| site.context == region);
+        return sites.find_map(|site| long(cx, facts.owner, site));
+    }
+    let made = made_by(facts, future)?;
+    let Callee::Future(def) = body.body.meaning(made).resolved.as_ref()?.callee else { return None };
+    let (_, sites) = cx.solution.roots.iter().find(|(owner, _)| *owner == def)?;
+    sites.iter().filter(|site| site.context == RegionId::ROOT).find_map(|site| long(cx, def, site))
+}
+
+fn long(cx: &LintCx<'_>, owner: DefId, site: &Occurrence) -> Option<(String, Span)> {
+    let is_long = |effect: &&Effect| LONG.contains(&effect.kind) && effect.confidence >= Confidence::Likely;
+    let effect = site.effects.iter().find(is_long)?;
+    Some((callee(effect).to_owned(), cx.program.span(owner, site.range)))
+}
+
+fn finding(cx: &LintCx<'_>, body: &AsyncBody<'_>, call: CallId, (what, span): (&str, Span)) -> Diagnostic {
+    let data = &body.facts.calls[call];
+    let said = Said {
+        message: format!("this timeout can't end `{what}`, which blocks the thread"),
+        label: format!(
+            "`{}` looks at the clock only when the future gives the thread back",
+            name(cx, body.facts, call)
+        ),
+        also: vec![(span, "this blocks".to_owned())],
+        helps: vec![
+            "run what blocks by `spawn_blocking` and put the timeout around the handle, or use the async counterpart"
+                .to_owned(),
+        ],
+        ..Said::default()
+    };
+    build(cx, ID, body, (data.region, data.site.name_range), said)
+}

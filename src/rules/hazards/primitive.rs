@@ -1,0 +1,61 @@
+//! `[[primitive]]`: what the building blocks of concurrent code do, as far as lints have to tell them apart.
+
+use serde::{Deserialize, Serialize};
+
+use super::super::compile::{Compiler, Text};
+use super::super::set::RuleSet;
+use crate::config::spanned::Spanned;
+
+/// Functions that are building blocks of concurrent code.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PrimitiveTable {
+    /// Full paths; `*` is one name, `**` any number, `{a,b}` a choice.
+    pub paths: Spanned<Vec<Text>>,
+    /// What the functions do.
+    pub is: Primitive,
+}
+
+/// What a building block does.
+#[derive(Copy, Clone, Debug, Eq, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Primitive {
+    /// It looks whether others have done something, and does not wait for it.
+    Probe,
+    /// It lets time go by on the thread, and does nothing else.
+    Pause,
+    /// It looks at what it is given and changes nothing.
+    Look,
+    /// It starts a task that goes on when the handle that it gives is dropped.
+    Task,
+    /// It makes a future that is ready some time after it was made.
+    Timer,
+    /// It drives a future that it is given for some time at most.
+    Timeout,
+    /// It waits for an item, and gives it out once.
+    Take,
+    /// It makes a future that is ready when somebody notifies.
+    Notified,
+    /// It wakes those that wait now, and nobody who comes later.
+    NotifyWaiters,
+    /// It wakes one that waits, or the next that comes.
+    NotifyOne,
+    /// It makes a channel that takes any number of items.
+    Unbounded,
+}
+
+impl Compiler<'_> {
+    pub(super) fn add_primitive(&mut self, table: PrimitiveTable) {
+        let patterns = self.named(&table.paths);
+        self.set.hazards.primitives.push(self.origin, &patterns, table.is);
+    }
+}
+
+impl RuleSet {
+    /// What the function with these paths does, if it is a building block.
+    pub fn primitive<P: AsRef<str>>(&self, paths: &[P]) -> Option<Primitive> {
+        self.hazards.primitives.find(paths).copied()
+    }
+}

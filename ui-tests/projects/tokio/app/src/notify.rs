@@ -1,0 +1,74 @@
+//! Notifications that come while nobody waits.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tokio::sync::Notify;
+use tokio::sync::mpsc::Receiver;
+
+struct Shared {
+    done: AtomicBool,
+    changed: Notify,
+    kept: Arc<Notify>,
+    stop: Arc<Notify>,
+}
+
+async fn work() {}
+
+impl Shared {
+    async fn finish(&self) {
+        self.done.store(true, Ordering::Release);
+        self.changed.notify_waiters();
+        self.kept.notify_one();
+        self.stop.notify_waiters();
+    }
+
+    async fn looks_first(&self) {
+        while !self.done.load(Ordering::Acquire) {
+            self.changed.notified().await; //~ missed-notify
+        }
+    }
+
+    async fn is_stopped_between_rounds(&self, mut items: Receiver<u32>) {
+        loop {
+            tokio::select! {
+                _ = self.stop.notified() => return, //~ missed-notify
+                item = items.recv() => {
+                    drop(item);
+                    work().await;
+                }
+            }
+        }
+    }
+
+    // What follows is not found.
+
+    async fn waits_first(&self) {
+        loop {
+            let changed = self.changed.notified();
+            if self.done.load(Ordering::Acquire) {
+                break;
+            }
+            changed.await;
+        }
+    }
+
+    async fn is_kept(&self) {
+        while !self.done.load(Ordering::Acquire) {
+            self.kept.notified().await;
+        }
+    }
+
+    async fn once(&self) {
+        self.stop.notified().await;
+    }
+
+    async fn the_other_leaves(&self, mut items: Receiver<u32>) {
+        loop {
+            tokio::select! {
+                _ = self.changed.notified() => work().await,
+                item = items.recv() => return drop(item),
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! Tasks whose handle is dropped.
+
+use tokio::task::JoinHandle;
+
+async fn refresh() -> Result<(), std::fmt::Error> {
+    Ok(())
+}
+
+async fn tell() {}
+
+async fn loses_the_error() {
+    tokio::spawn(refresh()); //~ detached-task
+    let _ = tokio::spawn(refresh()); //~ detached-task
+    let _handle = tokio::spawn(async move { refresh().await }); //~ detached-task
+}
+
+// What follows is not found by default.
+
+async fn has_no_error() {
+    tokio::spawn(tell());
+    tokio::spawn(async move {
+        if refresh().await.is_err() {
+            tell().await;
+        }
+    });
+}
+
+async fn keeps_the_handle() -> JoinHandle<Result<(), std::fmt::Error>> {
+    let handle = tokio::spawn(refresh());
+    handle.await.ok();
+    let mut all = Vec::new();
+    all.push(tokio::spawn(refresh()));
+    tokio::spawn(refresh())
+}

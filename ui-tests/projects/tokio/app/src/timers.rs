@@ -1,0 +1,64 @@
+//! Timers in loops.
+
+use std::time::Duration;
+
+use tokio::sync::mpsc::Receiver;
+use tokio::time::{interval, sleep};
+
+const PERIOD: Duration = Duration::from_secs(1);
+
+async fn flush() {}
+
+async fn begins_anew(mut events: Receiver<u32>) {
+    loop {
+        tokio::select! {
+            event = events.recv() => drop(event),
+            _ = sleep(PERIOD) => flush().await, //~ select-recreates-timer
+        }
+    }
+}
+
+// What follows is not found.
+
+async fn leaves_when_nothing_happens(mut events: Receiver<u32>) {
+    loop {
+        tokio::select! {
+            event = events.recv() => drop(event),
+            _ = sleep(PERIOD) => break,
+        }
+    }
+}
+
+async fn waits_for_quiet(mut events: Receiver<u32>, mut changed: bool) {
+    loop {
+        tokio::select! {
+            event = events.recv() => {
+                drop(event);
+                changed = true;
+            }
+            _ = sleep(PERIOD), if changed => {
+                changed = false;
+                flush().await;
+            }
+        }
+    }
+}
+
+async fn is_made_once(mut events: Receiver<u32>) {
+    let mut period = interval(PERIOD);
+    loop {
+        tokio::select! {
+            event = events.recv() => drop(event),
+            _ = period.tick() => flush().await,
+        }
+    }
+}
+
+async fn the_other_leaves(mut stop: Receiver<()>) {
+    loop {
+        tokio::select! {
+            _ = stop.recv() => return,
+            _ = sleep(PERIOD) => flush().await,
+        }
+    }
+}

@@ -1,0 +1,4 @@
+pub mod mpsc;
+mod notify;
+
+pub use notify::{Notified, Notify};
