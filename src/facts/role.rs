@@ -27,7 +27,8 @@ pub(crate) fn is_poll(types: &Types<'_>, def: DefId) -> bool {
     is_of_trait(program, def) && takes_context(types, def)
 }
 
-fn is_of_trait(program: &Program, def: DefId) -> bool {
+/// The function is a method of a trait, declared or implemented.
+pub(crate) fn is_of_trait(program: &Program, def: DefId) -> bool {
     let data = program.data(def);
     data.kind == DefKind::Fn
         && data.parent.is_some_and(|parent| match &program.item(parent).kind {

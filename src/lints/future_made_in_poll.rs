@@ -66,7 +66,9 @@ fn made_here(cx: &LintCx<'_>, facts: &BodyFacts, future: ValueId) -> Option<Stri
         }
         match &facts.values[at] {
             Value::AnyOf(all) if all.len() == 1 => at = all[0],
-            Value::Closure(_) => return Some("an async block".to_owned()),
+            Value::Closure(region) if facts.regions[*region].kind.is_deferred() => {
+                return Some("an async block".to_owned());
+            }
             Value::Call(call) => match handed_on(cx, facts, *call) {
                 Some(arg) => at = arg,
                 None => return begins_anew(cx, facts, *call),
@@ -80,7 +82,7 @@ fn made_here(cx: &LintCx<'_>, facts: &BodyFacts, future: ValueId) -> Option<Stri
 /// What `Pin::new`, `Box::pin` and their like hand on.
 fn handed_on(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> Option<ValueId> {
     let path = name(cx, facts, call);
-    let is_pointer = path.starts_with("std::pin::") || path.starts_with("std::boxed::") || path.starts_with("<std::");
+    let is_pointer = path.ends_with("::pin!") || path.starts_with("std::pin::") || path.starts_with("std::boxed::") || path.starts_with("<std::");
     let hands_on = matches!(
         path.rsplit("::").next()?,
         "new" | "new_unchecked" | "pin" | "pin!" | "as_mut" | "deref_mut" | "boxed"

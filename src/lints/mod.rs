@@ -6,6 +6,7 @@
 
 mod advice;
 mod async_body;
+mod async_without_await;
 mod blocking_call;
 mod blocking_call_indirect;
 mod blocking_drop;
@@ -58,6 +59,7 @@ pub struct Lint {
 
 /// Every lint about code that was read.
 pub const LINTS: &[Lint] = &[
+    async_without_await::LINT,
     blocking_call::LINT,
     blocking_call_indirect::LINT,
     blocking_drop::LINT,

@@ -1,0 +1,64 @@
+//! `async-without-await`: an async fn that awaits nothing.
+
+use crate::base::descriptor::LintDescriptor;
+use crate::base::diagnostic::{Diagnostic, Level};
+use crate::facts::body::{CallFacts, Target};
+use crate::facts::is_of_trait;
+use crate::flow::ir::{RegionId, RegionKind};
+
+use super::async_body::AsyncBody;
+use super::hazard::{Said, build};
+use super::{Lint, LintCx};
+
+const ID: &str = "async-without-await";
+
+pub(super) const LINT: Lint = Lint {
+    descriptor: LintDescriptor {
+        id: ID,
+        summary: "an async fn that awaits nothing",
+        docs: DOCS,
+        default_level: Some(Level::Allow),
+    },
+    check,
+};
+
+const DOCS: &str = "\
+Finds async functions that await nothing. Callers write `.await` and take the call for one that may wait and lets others run; it
+does neither, and whatever it does is done in one go.
+
+    async fn total(items: &[u64]) -> u64 {
+        items.iter().sum()
+    }
+
+Make it a plain function.
+
+Not found: methods of traits, functions that do nothing, and those with macros whose code is not known. A framework may ask for an
+async fn all the same, so the lint is allowed by default.
+
+To silence one place: `// async-lint: allow(async-without-await) -- why`.";
+
+fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
+    let facts = body.facts;
+    let waits = facts.awaits.values().any(|wait| wait.region == RegionId::ROOT);
+    if facts.kind() != RegionKind::AsyncFn || waits || is_of_trait(cx.program, facts.owner) {
+        return;
+    }
+    let mut own = facts.calls.values().filter(|call| call.region == RegionId::ROOT).peekable();
+    if own.peek().is_some() && own.all(|call| is_known(cx, call)) {
+        let range = cx.program.item(facts.owner).name_range;
+        let said = Said {
+            message: format!("the async fn `{}` awaits nothing", cx.program.name(facts.owner)),
+            label: "does all of its work in one go".to_owned(),
+            helps: vec!["make it a plain function".to_owned()],
+            ..Said::default()
+        };
+        acc.push(build(cx, ID, body, (RegionId::ROOT, range), said));
+    }
+}
+
+/// No macro whose code may hold an await.
+fn is_known(cx: &LintCx<'_>, call: &CallFacts) -> bool {
+    let Target::Macro(paths) = &call.target else { return true };
+    let names: Vec<&str> = paths.iter().map(|path| path.trim_end_matches('!')).collect();
+    cx.rules.macro_model(&names).is_some()
+}
