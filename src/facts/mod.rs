@@ -25,5 +25,5 @@ pub use drops::Drops;
 pub use extract::{FactsCx, extract, flow_of};
 pub use guards::Guards;
 pub(crate) use oracle::macro_run;
-pub(crate) use role::{is_of_trait, is_poll};
 pub use role::kind_of;
+pub(crate) use role::{is_of_trait, is_poll};

@@ -21,7 +21,7 @@ use super::{Lint, LintCx};
 const ID: &str = "busy-wait";
 
 /// A helper that spins is looked for this many calls down.
-const MAX_DEPTH: usize = 8;
+const MAX_DEPTH: usize = 1;
 
 pub(super) const LINT: Lint = Lint {
     descriptor: LintDescriptor {
@@ -69,8 +69,10 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
 fn spins(cx: &LintCx<'_>, facts: &BodyFacts, region: RegionId) -> Vec<CallId> {
     let mut found = Vec::new();
     let mut seen = FixedBitSet::with_capacity(facts.blocks.len());
+    let all = Rounds { facts, block: &|_| true, edge: &|_| true };
     for (call, data) in facts.calls.iter().filter(|(_, data)| data.region == region) {
-        if seen.contains(data.block as usize) || primitive(cx, facts, call) != Some(Primitive::Probe) {
+        let may_spin = !seen.contains(data.block as usize) && all.goes_round(data.block);
+        if !may_spin || primitive(cx, facts, call) != Some(Primitive::Probe) {
             continue;
         }
         let idle = |block: u32| is_idle(cx, facts, block);

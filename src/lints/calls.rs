@@ -9,7 +9,7 @@ use super::LintCx;
 /// The paths by which rules may know what is called; empty where that is not known.
 pub(super) fn paths(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> Vec<String> {
     match &facts.calls[call].target {
-        Target::Fn(function) => cx.types.callee_paths(function),
+        Target::Fn(function) => cx.facts.bindings.of(cx.facts, function).paths.clone(),
         Target::Macro(paths) => paths.clone(),
         Target::Extern(path) => vec![path.to_string()],
         _ => Vec::new(),
@@ -18,7 +18,10 @@ pub(super) fn paths(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> Vec<Str
 
 /// The building block that is called.
 pub(super) fn primitive(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> Option<Primitive> {
-    cx.rules.primitive(&paths(cx, facts, call))
+    match &facts.calls[call].target {
+        Target::Fn(function) => cx.rules.primitive(&cx.facts.bindings.of(cx.facts, function).paths),
+        _ => cx.rules.primitive(&paths(cx, facts, call)),
+    }
 }
 
 /// How messages name what is called.

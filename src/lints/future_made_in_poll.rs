@@ -82,7 +82,10 @@ fn made_here(cx: &LintCx<'_>, facts: &BodyFacts, future: ValueId) -> Option<Stri
 /// What `Pin::new`, `Box::pin` and their like hand on.
 fn handed_on(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> Option<ValueId> {
     let path = name(cx, facts, call);
-    let is_pointer = path.ends_with("::pin!") || path.starts_with("std::pin::") || path.starts_with("std::boxed::") || path.starts_with("<std::");
+    let is_pointer = path.ends_with("::pin!")
+        || path.starts_with("std::pin::")
+        || path.starts_with("std::boxed::")
+        || path.starts_with("<std::");
     let hands_on = matches!(
         path.rsplit("::").next()?,
         "new" | "new_unchecked" | "pin" | "pin!" | "as_mut" | "deref_mut" | "boxed"
