@@ -86,7 +86,6 @@ pub struct LintCx<'a> {
     /// For who looks into a body once more.
     pub facts: FactsCx<'a>,
     pub types: &'a Types<'a>,
-    pub facts: FactsCx<'a>,
     pub rules: &'a RuleSet,
     pub solution: &'a Solution,
     pub levels: &'a LevelTable,

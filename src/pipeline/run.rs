@@ -76,7 +76,6 @@ impl Run<'_> {
             program,
             facts: cx.facts,
             types: &types,
-            facts: cx.facts,
             rules: self.rules,
             solution: &solution,
             levels: self.levels,
