@@ -142,8 +142,7 @@ impl Extractor<'_> {
         let (places, guard) = (self.locations(call), self.given_guard(call));
         let unused = self.unused.holds(&call.dest);
         let block = id.raw();
-        let facts =
-            CallFacts { site, region, block, target, args, unused, arg_types, prior, held, places, guard };
+        let facts = CallFacts { site, region, block, target, args, unused, arg_types, prior, held, places, guard };
         self.calls.alloc(facts);
     }
 
@@ -338,8 +337,7 @@ impl Extractor<'_> {
         let target = Target::Drop { ty, there: drop.there, why: drop.why };
         let (args, arg_types, prior, held, places, guard) = Default::default();
         let (block, unused) = (block as u32, true);
-        let facts =
-            CallFacts { site, region, block, target, args, unused, arg_types, prior, held, places, guard };
+        let facts = CallFacts { site, region, block, target, args, unused, arg_types, prior, held, places, guard };
         self.calls.alloc(facts)
     }
 
