@@ -42,7 +42,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("codespan_reporting", &["report", "config"]),
     ("ecow", &["*"]),
     ("etcetera", &["cache"]),
-    ("fixedbitset", &["flow", "facts", "solve"]),
+    ("fixedbitset", &["flow", "facts", "solve", "lints"]),
     ("globset", &["config"]),
     ("indexmap", &["*"]),
     ("indicatif", &["pipeline"]),

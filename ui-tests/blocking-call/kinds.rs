@@ -5,7 +5,7 @@ use std::io::Write;
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
-async fn kinds(rx: Receiver<u8>, lock: std::sync::Mutex<u8>) -> std::io::Result<()> {
+async fn kinds(rx: Receiver<u8>, lock: std::sync::Mutex<u8>) -> std::io::Result<()> { //~ async-without-await
     std::thread::sleep(Duration::from_secs(1)); //~ blocking-call
     let _ = std::net::TcpStream::connect("localhost:80")?; //~ blocking-call
     let _ = std::process::Command::new("ls").output()?; //~ blocking-call
