@@ -1,8 +1,8 @@
 //! What the whole program asks of one body.
 //!
 //! # Story
-//! A body is read once: lowered, inferred, given its control-flow form, and then put down as [`BodyFacts`]: its regions, the
-//! blocks that matter, the calls and awaits in them, and where the values come from that these are given. [`extract`] makes
+//! A body is read once: lowered, inferred, given its control-flow form, and then put down as [`BodyFacts`](body::BodyFacts): its regions, the
+//! blocks that matter, the calls and awaits in them, and where the values come from that these are given. [`extract()`] makes
 //! them. They name items, never the inside of another body, so they can be made for all bodies side by side, in any order,
 //! and kept. Whatever is asked across bodies is asked of them.
 //!
