@@ -48,10 +48,12 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::base::role::Role;
 use crate::def::ids::{CrateId, DefId};
 use crate::flow::ir::RegionKind;
 
 use self::bodies::Bodies;
+use self::effect::Effect;
 use self::report::Occurrence;
 use self::resolve::SolveCx;
 use self::roles::Roles;
@@ -94,7 +96,16 @@ impl Solution {
             let Some(body) = self.bodies.get(*def) else { continue };
             for occurrence in occurrences {
                 occurrence.role = self.roles.of_call(body, occurrence.context, occurrence.call);
-                occurrence.effects.retain(|effect| !effect.once.is_some_and(|of| self.roles.forces(of)));
+                let (roles, call) = (&self.roles, occurrence.call);
+                let forced = |effect: &Effect| effect.once.is_some_and(|of| roles.forces(of));
+                // This may be the use that forces it: that is done at start-up.
+                if roles.is_start_up(body, occurrence.context, call) {
+                    if !occurrence.effects.is_empty() && occurrence.effects.iter().all(forced) {
+                        occurrence.role = occurrence.role.min(Role::StartUp);
+                    }
+                } else {
+                    occurrence.effects.retain(|effect| !forced(effect));
+                }
             }
         }
     }

@@ -75,16 +75,25 @@ pub struct Roles {
 impl Roles {
     /// The role of a call in a region of a body.
     pub fn of_call(&self, body: &Body, region: RegionId, call: CallId) -> Role {
+        self.ways_of(body, region, call).map_or(Role::Unknown, |ways| self.meet(ways))
+    }
+
+    /// The call is made at start-up, be it later too.
+    pub(super) fn is_start_up(&self, body: &Body, region: RegionId, call: CallId) -> bool {
+        let start = Ways::START.with(Ways::START_SHARED);
+        self.ways_of(body, region, call).is_some_and(|ways| ways.contains(start))
+    }
+
+    fn ways_of(&self, body: &Body, region: RegionId, call: CallId) -> Option<Ways> {
         let owner = body.facts.owner;
         let calls = &body.facts.calls;
         // A closure whose own role is not known has that of the code around it.
         let known = |region: &RegionId| self.ways.contains_key(&(owner, *region));
         let around = std::iter::successors(Some(calls[call].region), |&at| body.facts.regions[at].parent);
-        let Some(at) = around.chain([region]).find(known) else { return Role::Unknown };
+        let at = around.chain([region]).find(known)?;
         let ways = self.ways.get(&(owner, at)).copied().unwrap_or_default();
         let block = (calls[call].region == at).then_some(calls[call].block);
-        let here = self.started.at((owner, at), ways, block);
-        self.meet(here)
+        Some(self.started.at((owner, at), ways, block))
     }
 
     fn meet(&self, ways: Ways) -> Role {

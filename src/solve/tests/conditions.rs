@@ -28,7 +28,16 @@ fn an_address_is_known_by_its_text_and_by_its_type() {
          async fn a(s: &str, x: &SocketAddr) {
              text(); constant(); pair(); typed(x); parts(); constant_name(); given(s); pair_of(s);
          }",
-        &["main::constant_name: network certain", "main::given: network certain", "main::pair_of: network certain"],
+        &[
+            "main::constant: stat certain",
+            "main::constant_name: network certain",
+            "main::given: network certain",
+            "main::pair: stat certain",
+            "main::pair_of: network certain",
+            "main::parts: stat certain",
+            "main::text: stat certain",
+            "main::typed: stat certain",
+        ],
     );
 }
 
