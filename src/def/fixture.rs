@@ -109,7 +109,11 @@ fn root(path: &Path, settings: &[&str]) -> (CrateRoot, Vec<(Symbol, Symbol)>) {
     let root = CrateRoot {
         name: Symbol::new(name),
         package: Package { name: name.to_owned(), version: "1.0.0".to_owned(), checksum: None },
-        kind: if value("kind") == Some("test") { TargetKind::Test } else { TargetKind::Lib },
+        kind: match value("kind") {
+            Some("test") => TargetKind::Test,
+            Some("bin") => TargetKind::Bin,
+            _ => TargetKind::Lib,
+        },
         root_file: path.to_path_buf(),
         package_dir: path.parent().unwrap().to_path_buf(),
         edition: value("edition").map_or(2021, |edition| edition.parse().unwrap()),

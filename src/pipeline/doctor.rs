@@ -20,8 +20,8 @@ use crate::report::checkup::{
     Calls, CheckedCrate, Checkup, Code, Counted, Dependencies, Findings, KnownBaseline, write_checkup,
     write_checkup_json,
 };
-use crate::solve::Solution;
 use crate::solve::resolve::Callee;
+use crate::solve::{Limits, Solution};
 use crate::suppress::Applied;
 use crate::syntax::body::SkipReason;
 
@@ -73,10 +73,24 @@ fn gather(run: Run<'_>, seen: &Seen<'_>) -> Checkup {
         code: code(seen, &checked),
         calls: calls(seen),
         macros: macros(seen.program, &checked),
+        limits: limits(seen.solution),
         findings: findings(run, seen.applied),
         incomplete: gaps(project, &seen.applied.kept, seen.program.sources()),
         hints: Vec::new(),
     }
+}
+
+/// Where the answer was widened, and how often.
+fn limits(solution: &Solution) -> Vec<Counted> {
+    let Limits { types, paths, origins, rounds } = solution.limits;
+    let all = [
+        ("types nested too deep", types),
+        ("fields within fields", paths),
+        ("values from too many places", origins),
+        ("summaries that did not settle", rounds),
+    ];
+    let met = all.into_iter().filter(|(_, count)| *count > 0);
+    met.map(|(name, count)| Counted { name: name.to_owned(), count }).collect()
 }
 
 fn shown(path: &Path) -> String {

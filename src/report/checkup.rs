@@ -27,6 +27,8 @@ pub struct Checkup {
     pub calls: Calls,
     /// Macro calls that are not looked into: their arguments are no Rust code, or they stand for items.
     pub macros: Vec<Counted>,
+    /// Bounds of the analysis that were met, and how often: what lies beyond is no more than possible.
+    pub limits: Vec<Counted>,
     pub findings: Findings,
     /// What could not be looked at.
     pub incomplete: Vec<String>,
@@ -124,6 +126,9 @@ pub fn write_checkup(checkup: &Checkup, out: &mut dyn Write) -> io::Result<()> {
     write_calls(&checkup.calls, out)?;
     if !checkup.macros.is_empty() {
         row(out, "macros", &format!("not looked into: {}", counted(&checkup.macros)))?;
+    }
+    if !checkup.limits.is_empty() {
+        row(out, "limits", &format!("no more than possible beyond them: {}", counted(&checkup.limits)))?;
     }
     let Findings { shown, allowed, unsure, silenced } = checkup.findings;
     let hidden = format!("{allowed} at level allow, {unsure} not sure enough, {silenced} silenced in the code");

@@ -36,6 +36,13 @@ pub fn by_first_use(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     kept
 }
 
+/// How many other places may be the first use.
+pub(super) fn note(diagnostic: &Diagnostic) -> Option<String> {
+    let count = diagnostic.also.len();
+    let places = if count == 1 { "1 other place".to_owned() } else { format!("{count} other places") };
+    (count > 0).then(|| format!("{places} may use the static first, too"))
+}
+
 fn key(diagnostic: &Diagnostic) -> Option<(String, String)> {
     let evidence = diagnostic.evidence.as_ref()?;
     Some((evidence.first_use_of.clone()?, evidence.rule.clone()))
@@ -44,4 +51,34 @@ fn key(diagnostic: &Diagnostic) -> Option<(String, String)> {
 fn weight(diagnostic: &Diagnostic) -> impl Ord + use<> {
     let evidence = diagnostic.evidence.as_ref();
     (diagnostic.level, evidence.map(|evidence| (evidence.role, evidence.confidence)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::sample;
+    use super::*;
+    use crate::base::diagnostic::{Evidence, Level};
+    use crate::base::role::Role;
+
+    #[test]
+    fn the_weightiest_speaks_for_all_places_of_a_static() {
+        let found = sample().found.into_iter().find(|found| found.evidence.is_some()).unwrap();
+        let of = |role: Role, start: u32, of: Option<&str>| {
+            let mut one = found.clone();
+            one.primary.span.range.start = start;
+            one.level = Level::Warn;
+            let evidence = one.evidence.take().unwrap();
+            one.evidence = Some(Evidence { role, first_use_of: of.map(str::to_owned), ..evidence });
+            one
+        };
+        let config = Some("main::CONFIG");
+        let all = vec![of(Role::Unknown, 1, config), of(Role::Worker, 2, config), of(Role::Worker, 3, None)];
+        let merged = by_first_use(all);
+        let starts: Vec<u32> = merged.iter().map(|found| found.primary.span.range.start).collect();
+        assert_eq!(starts, [2, 3]);
+        let also: Vec<u32> = merged[0].also.iter().map(|label| label.span.range.start).collect();
+        assert_eq!(also, [1]);
+        assert_eq!(note(&merged[0]).as_deref(), Some("1 other place may use the static first, too"));
+        assert_eq!(note(&merged[1]), None);
+    }
 }

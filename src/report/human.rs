@@ -59,9 +59,6 @@ fn parts(diagnostic: &Diagnostic) -> Vec<Shown<FileId>> {
             .with_labels(secondary.chain(also).collect()),
     ];
     let mut closing = Vec::new();
-    if let Some(more) = diagnostic.also.len().checked_sub(MAX_ALSO).filter(|more| *more > 0) {
-        closing.push(("note", format!("and {more} more places")));
-    }
     for step in steps(diagnostic) {
         match step.call {
             Some(call) => parts.push(Shown::note().with_message(step.message).with_label(primary(call))),

@@ -164,6 +164,7 @@ fn severity(level: Level) -> &'static str {
 /// The `note:` lines of a finding: its own, then who says so and how to silence it.
 fn notes(diagnostic: &Diagnostic) -> Vec<String> {
     let mut notes = diagnostic.notes.clone();
+    notes.extend(first_use::note(diagnostic));
     if let Some(evidence) = &diagnostic.evidence {
         let (rule, kind, confidence) = (&evidence.rule, evidence.kind, evidence.confidence);
         notes.push(format!(

@@ -21,9 +21,9 @@ impl Effects {
         if is_new && !effect.guards.is_empty() && self.of_kind(effect.kind).count() >= MAX_GUARDED {
             return self.forget_guards(effect);
         }
-        // Of more statics than these it is not told which.
+        // Of more statics than these it is not told which: any of them may be meant.
         if is_new && effect.once.is_some() && self.of_kind(effect.kind).count() >= MAX_GUARDED {
-            return false;
+            return self.add(Effect { once: None, ..effect.at_most(Confidence::Possible) });
         }
         match self.0.iter_mut().find(|known| known.is_beside(&effect)) {
             Some(known) if known.rank() >= effect.rank() => return false,

@@ -4,6 +4,7 @@ mod calls;
 mod conditions;
 mod effects;
 mod implicit;
+mod roles;
 
 use super::resolve::{Answers, SolveCx};
 use super::{Nothing, Solution, solve};

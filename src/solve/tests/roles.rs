@@ -1,0 +1,118 @@
+//! Whom the calls of small programs keep waiting.
+
+use super::with_solution;
+
+/// The line and the role of each call that blocks.
+#[track_caller]
+fn check(code: &str, expect: &[&str]) {
+    let fixture = format!(
+        "//- /main.rs crate:main kind:bin deps:tokio
+         {code}
+         //- /tokio/lib.rs crate:tokio foreign
+         pub use task::spawn;
+         pub mod task {{ pub fn spawn<F: std::future::Future>(f: F) -> JoinHandle {{ JoinHandle }} pub struct JoinHandle; }}
+         pub mod net {{
+             pub struct TcpListener;
+             impl TcpListener {{ pub async fn accept(&self) -> u8 {{ 1 }} }}
+         }}
+         pub mod runtime {{
+             pub struct Runtime;
+             impl Runtime {{ pub fn block_on<F: std::future::Future>(&self, f: F) {{}} }}
+         }}"
+    );
+    let found = with_solution(&fixture, |program, _, solution| {
+        let mut found = Vec::new();
+        for (def, occurrences) in &solution.roots {
+            let file = program.sources().file(program.file(*def));
+            for occurrence in occurrences.iter().filter(|occurrence| !occurrence.effects.is_empty()) {
+                found.push((file.line_col(occurrence.range.start).line, occurrence.role));
+            }
+        }
+        found.sort();
+        found.into_iter().map(|(line, role)| format!("{line} {role}")).collect::<Vec<_>>()
+    });
+    assert_eq!(found, expect);
+}
+
+#[test]
+fn who_starts_nothing_keeps_nobody_waiting() {
+    check(
+        "use tokio::runtime::Runtime;
+         fn main() { Runtime.block_on(run()) }
+         async fn run() { inner().await }
+         async fn inner() { std::fs::read(\"x\"); }",
+        &["4 one-shot"],
+    );
+}
+
+#[test]
+fn what_is_spawned_keeps_others_waiting_and_the_main_task_does_not() {
+    check(
+        "use tokio::runtime::Runtime;
+         fn main() { Runtime.block_on(run()) }
+         async fn run() {
+             std::fs::read(\"before\");
+             tokio::spawn(task());
+             std::fs::read(\"after\");
+             shared().await;
+         }
+         async fn task() { std::fs::read(\"x\"); shared().await; }
+         async fn shared() { std::fs::read(\"y\"); }",
+        &["4 start-up", "6 main-task", "9 worker", "10 worker"],
+    );
+}
+
+#[test]
+fn a_loop_that_waits_for_others_serves_them() {
+    check(
+        "use tokio::{net::TcpListener, runtime::Runtime};
+         fn main() { Runtime.block_on(serve(&TcpListener)) }
+         async fn serve(listener: &TcpListener) {
+             std::fs::read(\"before\");
+             loop {
+                 listener.accept().await;
+                 std::fs::read(\"x\");
+             }
+         }",
+        &["4 start-up", "7 worker"],
+    );
+}
+
+#[test]
+fn who_is_called_by_nobody_may_be_anybodys() {
+    check("fn main() {} pub async fn a() { std::fs::read(\"x\"); }", &["1 unknown"]);
+}
+
+#[test]
+fn calling_an_async_fn_does_not_run_it() {
+    check("fn main() { drop(a()); } async fn a() { std::fs::read(\"x\"); }", &["1 unknown"]);
+}
+
+const CONFIG: &str =
+    "static CONFIG: std::sync::LazyLock<Vec<u8>> = std::sync::LazyLock::new(|| std::fs::read(\"x\").unwrap());";
+
+#[test]
+fn a_static_that_is_used_before_serving_is_not_used_first_by_a_task() {
+    check(
+        &format!(
+            "{CONFIG}
+             fn main() {{ CONFIG.len(); tokio::runtime::Runtime.block_on(run()) }}
+             async fn run() {{ tokio::spawn(task()); }}
+             async fn task() {{ CONFIG.len(); }}"
+        ),
+        &[],
+    );
+}
+
+#[test]
+fn a_static_that_only_tasks_use_is_used_first_by_one() {
+    check(
+        &format!(
+            "{CONFIG}
+             fn main() {{ tokio::runtime::Runtime.block_on(run()) }}
+             async fn run() {{ tokio::spawn(task()); }}
+             async fn task() {{ CONFIG.len(); }}"
+        ),
+        &["4 worker"],
+    );
+}
