@@ -8,7 +8,7 @@
 //! functions are looked at once for each set of types that decides what they do ([`instance`]); [`origins`] leads a value back,
 //! across bodies, to the functions or constants that it may be. [`report`] says what of all this runs in async code.
 //!
-//! An [`Effect`](effect::Effect) is one way in which calling a function blocks the thread: a kind, the rule that says so, how
+//! An [`Effect`] is one way in which calling a function blocks the thread: a kind, the rule that says so, how
 //! sure that is, when it is reached, and the [`Trace`](trace::Trace) of calls that leads there. What is compared are
 //! confidence and length, never the calls of a trace, so the fixed point ends.
 //!
