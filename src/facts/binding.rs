@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::extract::FactsCx;
 use crate::def::ids::DefId;
 use crate::rules::model::TraitCall;
-use crate::rules::{Boundary, Matched};
+use crate::rules::{Boundary, Matched, Role};
 use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::memo::Memo;
 use crate::ty::result::FnRef;
@@ -50,6 +50,10 @@ pub struct Bound {
     pub trusted: bool,
     /// Some rule asks whether it was called before.
     pub asked_for: bool,
+    /// It runs a future as a task of its own.
+    pub role: Option<Role>,
+    /// Who calls it in a loop serves others.
+    pub serves: bool,
 }
 
 impl Bindings {
@@ -76,6 +80,8 @@ fn bind(cx: FactsCx<'_>, function: &FnRef) -> Bound {
         nonblocking: rules.nonblocking(&paths).is_some(),
         trusted: rules.is_trusted(krate.as_str(), &paths),
         asked_for: rules.is_asked_for(&paths),
+        role: rules.role_of_call(&paths).cloned(),
+        serves: rules.serves(&paths),
         paths,
     }
 }

@@ -22,7 +22,7 @@ pub mod uses;
 pub mod value;
 
 pub use drops::Drops;
-pub use extract::{FactsCx, extract, flow_of};
+pub use extract::{Extracted, FactsCx, extract, flow_of};
 pub use guards::Guards;
 pub(crate) use oracle::macro_run;
 pub use role::kind_of;

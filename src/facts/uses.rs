@@ -1,7 +1,8 @@
 //! What an expression uses of what stands around it, and whether it can stand elsewhere: in a closure that another thread runs.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use crate::base::arena::ArenaId;
 use crate::base::name::Symbol;
 use crate::base::span::TextRange;
 use crate::def::ids::DefId;
@@ -15,14 +16,17 @@ use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::owned::Ownership;
 use crate::ty::result::{InferenceResult, ValueRef};
 
-use super::extract::{FactsCx, typed};
+use super::extract::FactsCx;
 
-/// A body, read once more.
+/// A body as it was read.
+#[derive(Debug)]
 pub struct Code {
     owner: DefId,
     body: Arc<Body>,
     inferred: InferenceResult,
     flow: Flow,
+    /// By local: its type may have a reference in it.
+    lenders: Vec<OnceLock<bool>>,
 }
 
 /// What an expression uses.
@@ -81,13 +85,9 @@ pub enum Position {
 }
 
 impl Code {
-    /// `None` where the item has no body, or one that is not in the file as it is.
-    pub fn read(cx: FactsCx<'_>, owner: DefId) -> Option<Code> {
-        if cx.types.program().tree(owner).expansion.is_some() {
-            return None;
-        }
-        let (body, inferred, flow) = typed(cx, owner)?;
-        Some(Code { owner, body, inferred, flow })
+    pub(super) fn new(owner: DefId, (body, inferred, flow): (Arc<Body>, InferenceResult, Flow)) -> Code {
+        let lenders = flow.locals.values().map(|_| OnceLock::new()).collect();
+        Code { owner, body, inferred, flow, lenders }
     }
 
     /// What the call `expr` uses.
@@ -249,8 +249,8 @@ impl Code {
         let declared = &self.flow.locals[local];
         let region = self.flow.blocks[block].region;
         let borrows = |local: LocalId| {
-            let ty = self.flow.locals[local].ty;
-            !matches!(cx.types.ownership(ty), Ownership::Owned)
+            let lends = || !matches!(cx.types.ownership(self.flow.locals[local].ty), Ownership::Owned);
+            *self.lenders[local.raw() as usize].get_or_init(lends)
         };
         (declared.region != region && !self.is_given(local, region))
             || is_used_after(&self.flow, block, local, &borrows)

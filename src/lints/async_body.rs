@@ -1,6 +1,5 @@
 //! The calls of one body that run in async code and block.
 
-use std::cell::OnceCell;
 use std::cmp::Reverse;
 
 use crate::base::diagnostic::Level;
@@ -25,7 +24,6 @@ pub struct AsyncBody<'a> {
     /// The facts with what the calls mean.
     pub body: &'a Body,
     pub blocking: Vec<AsyncCall<'a>>,
-    code: OnceCell<Option<Code>>,
 }
 
 /// A call in async code that blocks in at least one way.
@@ -47,12 +45,12 @@ impl<'a> AsyncBody<'a> {
         let is_drop = |site: &Occurrence| site.path.ends_with(DROP);
         let call = |site| AsyncCall { site, in_test, direct: direct(site), is_drop: is_drop(site) };
         let blocking = blocks.map(call).collect();
-        AsyncBody { facts, body, in_test, blocking, code: OnceCell::new() }
+        AsyncBody { facts, body, in_test, blocking }
     }
 
-    /// The body itself, read again when it is first asked for.
-    pub(super) fn code(&self, cx: &LintCx<'_>) -> Option<&Code> {
-        self.code.get_or_init(|| Code::read(cx.facts, self.facts.owner)).as_ref()
+    /// The code of the body, where it stands in the file as it is.
+    pub(super) fn code(&self) -> Option<&Code> {
+        self.body.code.as_ref()
     }
 
     pub fn span(&self, cx: &LintCx<'_>, range: TextRange) -> Span {

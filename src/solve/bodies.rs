@@ -4,15 +4,17 @@
 //! once, whoever asks for it.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::base::name::Symbol;
 use crate::def::ids::DefId;
-use crate::facts::body::{BodyFacts, CallFacts, CallId, Event, Target};
-use crate::facts::extract;
+use crate::facts::body::{BodyFacts, CallFacts, CallId, Event, Store, Target};
+use crate::facts::uses::Code;
 use crate::facts::value::{Value, ValueId};
+use crate::facts::{Extracted, extract};
 use crate::flow::ir::RegionId;
 use crate::ty::kinds::Ty;
 
@@ -24,6 +26,8 @@ use super::ways::Ways;
 #[derive(Debug)]
 pub struct Body {
     pub facts: BodyFacts,
+    /// The code itself, where it is async code of the project.
+    pub code: Option<Code>,
     /// By call: what it means.
     pub calls: Vec<Meaning>,
     /// The type parameters that decide what some call means.
@@ -49,10 +53,15 @@ struct OfRegion {
     gives_function: bool,
     /// The ways through it, where every call comes back that may.
     ways: OnceLock<Arc<Ways>>,
+    /// Those that were asked for last where some do not.
+    cut_ways: Mutex<Option<CutWays>>,
 }
 
+/// The ways through a region, and the blocks that control does not leave.
+type CutWays = (Vec<(u32, bool)>, Arc<Ways>);
+
 impl Body {
-    fn new(cx: SolveCx<'_>, facts: BodyFacts, calls: Vec<Meaning>) -> Body {
+    fn new(cx: SolveCx<'_>, Extracted { facts, code }: Extracted, calls: Vec<Meaning>) -> Body {
         let decides = decided_by(cx, &facts, &calls);
         let holds =
             |value: ValueId, ty: Ty| may_be_function(&facts, value) && cx.types().holds_function(facts.owner, ty);
@@ -69,7 +78,7 @@ impl Body {
         }
         let stored =
             facts.stores.iter().filter(|store| holds(store.value, store.ty)).map(|store| store.value).collect();
-        Body { facts, calls, decides, stored, regions }
+        Body { facts, code, calls, decides, stored, regions }
     }
 
     /// What a call means.
@@ -89,10 +98,15 @@ impl Body {
 
     /// The ways through a region; `cut` are blocks that control does not leave, and whether the thread lives on there.
     pub(super) fn ways(&self, region: RegionId, cut: &[(u32, bool)]) -> Arc<Ways> {
-        match cut {
-            [] => self.regions[region.0 as usize].ways.get_or_init(|| Ways::of(&self.facts, region, cut)).clone(),
-            _ => Ways::of(&self.facts, region, cut),
+        let known = &self.regions[region.0 as usize];
+        if cut.is_empty() {
+            return known.ways.get_or_init(|| Ways::of(&self.facts, region, cut)).clone();
         }
+        let mut last = known.cut_ways.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if let Some((_, ways)) = last.as_ref().filter(|(of, _)| of == cut) {
+            return ways.clone();
+        }
+        last.insert((cut.to_vec(), Ways::of(&self.facts, region, cut))).1.clone()
     }
 }
 
@@ -119,6 +133,10 @@ fn may_be_function(facts: &BodyFacts, value: ValueId) -> bool {
 pub struct Bodies {
     list: Vec<Arc<Body>>,
     index: FxHashMap<DefId, usize>,
+    /// By function of the project: the calls of it in the project's bodies.
+    calls_of: FxHashMap<DefId, Vec<(usize, CallId)>>,
+    /// By type and name of a field: what the project's bodies put there, each with its number among the stores of the body.
+    stores_in: FxHashMap<(DefId, Symbol), Vec<(usize, usize)>>,
     /// What was read or looked for in vain.
     seen: FxHashSet<DefId>,
 }
@@ -142,8 +160,33 @@ impl Bodies {
     }
 
     fn add(&mut self, body: Body) {
-        self.index.insert(body.facts.owner, self.list.len());
+        let at = self.list.len();
+        self.index.insert(body.facts.owner, at);
+        if body.facts.local {
+            for (call, facts) in body.facts.calls.iter() {
+                if let Target::Fn(function) = &facts.target {
+                    self.calls_of.entry(function.def).or_default().push((at, call));
+                }
+            }
+            for (number, store) in body.facts.stores.iter().enumerate() {
+                if let Some(of) = store.field.of {
+                    self.stores_in.entry((of, store.field.name)).or_default().push((at, number));
+                }
+            }
+        }
         self.list.push(Arc::new(body));
+    }
+
+    /// The calls of a function in the project's bodies that were read.
+    pub(super) fn calls_of(&self, function: DefId) -> impl Iterator<Item = (&Arc<Body>, CallId)> {
+        let found = self.calls_of.get(&function).into_iter().flatten();
+        found.map(|&(at, call)| (&self.list[at], call))
+    }
+
+    /// What the project's bodies that were read put into a field of a type, or of one of its variants.
+    pub(super) fn stores_in(&self, of: DefId, name: Symbol) -> impl Iterator<Item = (&Arc<Body>, &Store)> {
+        let found = self.stores_in.get(&(of, name)).into_iter().flatten();
+        found.map(|&(at, number)| (&self.list[at], &self.list[at].facts.stores[number]))
     }
 
     pub fn get(&self, def: DefId) -> Option<&Arc<Body>> {
@@ -160,9 +203,9 @@ impl Bodies {
 }
 
 fn read_one(cx: SolveCx<'_>, def: DefId) -> Option<Body> {
-    let facts = extract(cx.facts, def)?;
-    let calls = facts.calls.values().map(|call| meaning(cx, &facts, call)).collect();
-    Some(Body::new(cx, facts, calls))
+    let read = extract(cx.facts, def)?;
+    let calls = read.facts.calls.values().map(|call| meaning(cx, &read.facts, call)).collect();
+    Some(Body::new(cx, read, calls))
 }
 
 fn meaning(cx: SolveCx<'_>, facts: &BodyFacts, call: &CallFacts) -> Meaning {

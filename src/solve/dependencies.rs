@@ -19,7 +19,8 @@ pub struct Dependencies {
 
 /// What a node of the call graph depends on by itself, and who depends on the node.
 pub(super) struct Own<'a> {
-    pub(super) owner: DefId,
+    /// None of a choice between several functions.
+    pub(super) owner: Option<DefId>,
     pub(super) on: &'a Dependencies,
     pub(super) asked_by: &'a [usize],
 }
@@ -40,7 +41,9 @@ pub(super) fn of_functions(nodes: &[Own<'_>]) -> FxHashMap<DefId, Dependencies> 
     spread(nodes, &mut bits);
     let mut found: FxHashMap<DefId, FixedBitSet> = FxHashMap::default();
     for (node, own) in nodes.iter().zip(&bits) {
-        found.entry(node.owner).or_default().union_with(own);
+        if let Some(owner) = node.owner {
+            found.entry(owner).or_default().union_with(own);
+        }
     }
     let named = |own: FixedBitSet| Dependencies {
         traits: own.ones().filter_map(|at| traits.all.get(at)).copied().collect(),

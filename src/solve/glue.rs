@@ -60,19 +60,21 @@ pub(super) fn dropped(cx: SolveCx<'_>, ty: Ty) -> Vec<Implied> {
 struct Glue {
     seen: FxHashSet<Ty>,
     found: Vec<Implied>,
-    /// What is around takes its parts out before they are dropped.
-    emptied: bool,
+    /// The types around, outermost first: one may take out its parts before they are dropped.
+    around: Vec<DefId>,
 }
 
 fn add_glue(cx: SolveCx<'_>, ty: Ty, confidence: Confidence, acc: &mut Glue) {
     if !acc.seen.insert(ty) || !cx.facts.drops.matters(cx.facts, ty) {
         return;
     }
-    let outer = acc.emptied;
+    let outer = acc.around.len();
     if let TyKind::Adt(def, _) = ty.kind() {
-        let resolved = own_drop(cx, *def).filter(|resolved| !(acc.emptied && is_of_runtime_owner(cx, resolved)));
+        let is_gone =
+            |drop: &Resolved| is_of_runtime_owner(cx, drop) && acc.around.iter().any(|&around| empties(cx, around));
+        let resolved = own_drop(cx, *def).filter(|resolved| !is_gone(resolved));
         acc.found.extend(resolved.map(|resolved| Implied { resolved: Arc::new(resolved), confidence }));
-        acc.emptied |= empties(cx, *def);
+        acc.around.push(*def);
     }
     let lang = cx.types().lang();
     let confidence = match ty.kind() {
@@ -87,7 +89,7 @@ fn add_glue(cx: SolveCx<'_>, ty: Ty, confidence: Confidence, acc: &mut Glue) {
         _ => cx.facts.drops.parts(cx.facts, ty),
     };
     parts.into_iter().for_each(|part| add_glue(cx, part, confidence, acc));
-    acc.emptied = outer;
+    acc.around.truncate(outer);
 }
 
 fn is_of_runtime_owner(cx: SolveCx<'_>, drop: &Resolved) -> bool {
@@ -98,8 +100,8 @@ fn is_of_runtime_owner(cx: SolveCx<'_>, drop: &Resolved) -> bool {
 /// with what it took is told by its own body.
 fn empties(cx: SolveCx<'_>, ty: DefId) -> bool {
     let Some(function) = cx.facts.drops.function(cx.facts, ty) else { return false };
-    let Some(facts) = extract(cx.facts, function) else { return false };
-    facts.calls.values().any(|call| {
+    let Some(read) = extract(cx.facts, function) else { return false };
+    read.facts.calls.values().any(|call| {
         let Target::Fn(function) = &call.target else { return false };
         let bound = cx.facts.bindings.of(cx.facts, function);
         let takes = |path: &String| TAKES.contains(&path.as_str());

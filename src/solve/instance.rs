@@ -97,14 +97,13 @@ impl Deciding {
         self.of.keys().copied().collect()
     }
 
-    /// What a call of `function` gives for the parameters that decide, in terms of the calling body; then what these are
-    /// in its instance.
-    pub(super) fn instance(&self, cx: SolveCx<'_>, function: &FnRef, within: &Instance) -> Nested<Instance> {
+    /// What a call of `function`, as it is meant in the instance of the calling body, gives for the parameters that decide.
+    pub(super) fn instance(&self, cx: SolveCx<'_>, function: &FnRef) -> Nested<Instance> {
         let Some(params) = self.of.get(&function.def) else { return Nested::Fits(Arc::new([])) };
         let mut given = Vec::new();
         for param in params {
             let ty = param.ty(cx);
-            let inside = substitute(cx, within, cx.types().instantiate(function, ty));
+            let inside = cx.types().instantiate(function, ty);
             if inside.is_deeper_than(MAX_NESTING) {
                 return Nested::TooDeep;
             }

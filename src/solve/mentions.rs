@@ -1,9 +1,14 @@
 //! Where the project's code may set a field or call a function: found by the words in its text, so that few bodies are read.
 //! What the words mean is asked of the bodies.
 
-use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
+use std::hash::BuildHasher;
+use std::sync::Arc;
+
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::base::name::Symbol;
+use crate::base::source::SourceFile;
 use crate::base::span::TextRange;
 use crate::def::Program;
 use crate::def::ids::{CrateId, DefId, DefKind};
@@ -12,10 +17,19 @@ use crate::syntax::item_tree::ItemKind;
 
 use super::resolve::SolveCx;
 
-/// Answers that are kept.
+/// The words of each crate of the project, by the bodies that they stand in.
 #[derive(Debug, Default)]
 pub(super) struct Mentions {
-    known: FxHashMap<(Symbol, Vec<CrateId>), Vec<DefId>>,
+    words: FxHashMap<CrateId, Words>,
+}
+
+/// The bodies of one crate.
+#[derive(Debug, Default)]
+struct Words {
+    /// By the hash of a word; bodies of another word with the same hash do no harm.
+    by_word: FxHashMap<u64, Vec<DefId>>,
+    /// Made by macros: anything may stand there.
+    unseen: Vec<DefId>,
 }
 
 impl Mentions {
@@ -43,39 +57,70 @@ impl Mentions {
     }
 
     fn with_word(&mut self, cx: SolveCx<'_>, word: Symbol, crates: &[CrateId]) -> Vec<DefId> {
-        let find = || {
-            let defs = crates.iter().filter(|&&krate| cx.is_local(krate));
-            let defs = defs.flat_map(|&krate| cx.program().defs(krate).def_ids());
-            defs.filter(|&def| !cx.program().data(def).in_test && may_mention(cx.program(), def, word.as_str()))
-                .collect()
-        };
-        self.known.entry((word, crates.to_vec())).or_insert_with(find).clone()
+        let mut found = Vec::new();
+        for &krate in crates.iter().filter(|&&krate| cx.is_local(krate)) {
+            let words = self.words.entry(krate).or_insert_with(|| Words::of(cx.program(), krate));
+            found.extend(words.by_word.get(&FxBuildHasher.hash_one(word.as_str())).into_iter().flatten());
+            found.extend(&words.unseen);
+        }
+        found.sort();
+        found
     }
 }
 
-/// The word stands in the body. What a macro makes is not in the text: it may be anything.
-pub(crate) fn may_mention(program: &Program, def: DefId, word: &str) -> bool {
+impl Words {
+    fn of(program: &Program, krate: CrateId) -> Words {
+        let mut found = Words::default();
+        for def in program.defs(krate).def_ids().filter(|&def| !program.data(def).in_test) {
+            match text_of(program, def) {
+                None => {}
+                Some(Text::Unseen) => found.unseen.push(def),
+                Some(Text::Seen(file, range)) => {
+                    let own: BTreeSet<u64> =
+                        words(file.slice(range)).map(|word| FxBuildHasher.hash_one(word)).collect();
+                    own.into_iter().for_each(|word| found.by_word.entry(word).or_default().push(def));
+                }
+            }
+        }
+        found
+    }
+}
+
+/// The code of a body.
+enum Text {
+    Seen(Arc<SourceFile>, TextRange),
+    /// What a macro makes is not in the text: it may be anything.
+    Unseen,
+}
+
+fn text_of(program: &Program, def: DefId) -> Option<Text> {
     let data = program.data(def);
     let range = match (&data.kind, &program.item(def).kind) {
         (DefKind::Fn, ItemKind::Fn(function)) => function.body.map(|range| (range.start, range.end)),
         (DefKind::Const | DefKind::Static, _) => Some((program.item(def).range.start, program.item(def).range.end)),
         _ => None,
     };
-    let Some((start, end)) = range else { return false };
+    let (start, end) = range?;
     if program.tree(def).expansion.is_some() {
-        return true;
+        return Some(Text::Unseen);
     }
     let file = program.sources().file(program.file(def));
-    has_word(file.slice(TextRange::new(start, end)), word)
+    Some(Text::Seen(file, TextRange::new(start, end)))
 }
 
-/// The word stands there, and not as a part of a longer one.
-fn has_word(text: &str, word: &str) -> bool {
+/// The word stands in the body, or may.
+pub(crate) fn may_mention(program: &Program, def: DefId, word: &str) -> bool {
+    match text_of(program, def) {
+        None => false,
+        Some(Text::Unseen) => true,
+        Some(Text::Seen(file, range)) => words(file.slice(range)).any(|it| it == word),
+    }
+}
+
+/// Names and numbers, in the order in which they stand.
+fn words(text: &str) -> impl Iterator<Item = &str> {
     let part = |letter: char| letter.is_alphanumeric() || letter == '_';
-    text.match_indices(word).any(|(at, _)| {
-        let (before, after) = (&text[..at], &text[at + word.len()..]);
-        !before.ends_with(part) && !after.starts_with(part)
-    })
+    text.split(move |letter| !part(letter)).filter(|word| !word.is_empty())
 }
 
 #[cfg(test)]
@@ -88,13 +133,14 @@ mod tests {
             ("f.write()", "f", true),
             ("x.fmt(g)", "f", false),
             ("self.f = g", "f", true),
+            ("self.0 = g", "0", true),
             ("Job { f }", "f", true),
             ("if a {}", "f", false),
             ("renew(new)", "new", true),
             ("renew(1)", "new", false),
             ("größe", "öß", false),
         ] {
-            assert_eq!(has_word(text, word), expected, "{word} in {text}");
+            assert_eq!(words(text).any(|it| it == word), expected, "{word} in {text}");
         }
     }
 }

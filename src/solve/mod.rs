@@ -6,7 +6,7 @@
 //! that nobody wrote). The [`solver`] then finds a fixed point over all regions: [`outcome`] is what one call does, [`region`]
 //! puts the calls of a region together along the [`ways`] through it, a [`summary`] is what its callers need to know. Generic
 //! functions are looked at once for each set of types that decides what they do ([`instance`]); [`origins`] leads a value back,
-//! across bodies, to the functions or constants that it may be. [`report`] says what of all this runs in async code.
+//! across bodies, to the functions or constants that it may be (futures by way of [`crossings`]). [`report`] says what of all this runs in async code.
 //!
 //! An [`Effect`] is one way in which calling a function blocks the thread: a kind, the rule that says so, how
 //! sure that is, when it is reached, and the [`Trace`](trace::Trace) of calls that leads there. What is compared are
@@ -16,6 +16,7 @@
 
 pub mod bodies;
 mod conditions;
+mod crossings;
 mod dependencies;
 pub mod dump;
 pub mod effect;

@@ -17,6 +17,7 @@ use crate::ty::kinds::TyKind;
 use crate::ty::result::FnRef;
 
 use super::bodies::Body;
+use super::crossings::Crossing;
 use super::resolve::{Callee, Resolved};
 use super::solver::Solver;
 
@@ -73,21 +74,23 @@ struct Frame {
 type Seen = (DefId, ValueId, Vec<Field>, Option<(DefId, CallId)>);
 
 /// A question is followed through so many values; then the answer is open.
-const MAX_STEPS: usize = 2048;
+pub(super) const MAX_STEPS: usize = 2048;
 
 /// So many answers are told apart; where there are more, the answer is open.
-const MAX_ORIGINS: usize = 64;
+pub(super) const MAX_ORIGINS: usize = 64;
 
 /// Fields within fields are followed this far.
 const MAX_PATH: usize = 8;
 
-struct Search<'s, 'a> {
-    solver: &'s mut Solver<'a>,
+pub(super) struct Search<'s, 'a> {
+    pub(super) solver: &'s mut Solver<'a>,
     ask: Ask,
     /// The body that was asked about: its parameters are answers.
     start: DefId,
     seen: FxHashSet<Seen>,
     found: Origins,
+    /// Where the search for futures goes on, whatever was asked first.
+    on: Vec<Crossing>,
 }
 
 impl<'a> Solver<'a> {
@@ -99,9 +102,9 @@ impl<'a> Solver<'a> {
             return known.clone();
         }
         let missing = self.missing();
-        let mut search = Search { solver: self, ask, start, seen: FxHashSet::default(), found: Origins::default() };
-        search.value(&Frame { body: body.clone(), by: None }, value, path);
-        let found = search.found;
+        let (found, on) =
+            self.search(ask, start, |search| search.value(&Frame { body: body.clone(), by: None }, value, path));
+        let found = self.across(found, on);
         // Who asks again when bodies are there that are missing is to be told of them.
         if self.missing() == missing {
             self.asked.insert(question, found.clone());
@@ -128,9 +131,22 @@ impl<'a> Solver<'a> {
     /// What may have been put into a field, wherever that is done.
     pub(super) fn in_field(&mut self, within: CrateId, path: &[Field], ask: Ask) -> Origins {
         let start = DefId { krate: within, index: u32::MAX };
-        let mut search = Search { solver: self, ask, start, seen: FxHashSet::default(), found: Origins::default() };
-        search.field(within, path);
-        search.found
+        let (found, on) = self.search(ask, start, |search| {
+            search.field(within, path);
+        });
+        self.across(found, on)
+    }
+
+    pub(super) fn search(
+        &mut self,
+        ask: Ask,
+        start: DefId,
+        run: impl FnOnce(&mut Search<'_, 'a>),
+    ) -> (Origins, Vec<Crossing>) {
+        let (seen, found, on) = Default::default();
+        let mut search = Search { solver: self, ask, start, seen, found, on };
+        run(&mut search);
+        (search.found, search.on)
     }
 }
 
@@ -227,15 +243,25 @@ impl Search<'_, '_> {
     }
 
     /// What is put into the innermost field of a path. False where nobody is seen to do so.
-    fn field(&mut self, within: CrateId, path: &[Field]) -> bool {
+    pub(super) fn field(&mut self, within: CrateId, path: &[Field]) -> bool {
         let is_own = |field: &Field| field.of.is_some_and(|of| self.solver.cx.is_local(of.krate));
         let Some(at) = path.iter().rposition(is_own) else { return false };
         let (field, rest) = (path[at], path[at + 1..].to_vec());
         let setters = self.solver.setters(field, within);
-        for (body, value) in &setters {
-            self.value(&Frame { body: body.clone(), by: None }, *value, &rest);
+        if setters.is_empty() {
+            return false;
         }
-        !setters.is_empty()
+        match self.ask {
+            Ask::Futures => self.on.push(Crossing::Field(within, field, rest)),
+            _ => self.put(&setters, &rest),
+        }
+        true
+    }
+
+    pub(super) fn put(&mut self, setters: &[(Arc<Body>, ValueId)], rest: &[Field]) {
+        for (body, value) in setters {
+            self.value(&Frame { body: body.clone(), by: None }, *value, rest);
+        }
     }
 
     fn param(&mut self, frame: &Frame, at: u32, path: &[Field]) {
@@ -251,7 +277,7 @@ impl Search<'_, '_> {
         // Who calls is asked later which functions it gives; who made what is in a field, its setters know.
         let ends_here = match self.ask {
             Ask::Makers => path.is_empty(),
-            Ask::Futures => false,
+            Ask::Futures => return self.on.push(Crossing::Param(owner, at, path.to_vec())),
             Ask::Functions | Ask::Itself => true,
         };
         if owner == self.start && ends_here {
@@ -264,11 +290,11 @@ impl Search<'_, '_> {
     }
 
     /// What the project's own callers give for a parameter of a function of the project.
-    fn given_by_callers(&mut self, function: DefId, at: u32, path: &[Field]) {
+    pub(super) fn given_by_callers(&mut self, function: DefId, at: u32, path: &[Field]) {
         let callers = self.solver.callers(function);
         self.found.open |= callers.is_empty();
-        for (body, call) in callers {
-            match body.facts.calls[call].args.get(at as usize) {
+        for (body, call) in callers.iter() {
+            match body.facts.calls[*call].args.get(at as usize) {
                 Some(&arg) => self.value(&Frame { body: body.clone(), by: None }, arg, path),
                 None => self.found.open = true,
             }

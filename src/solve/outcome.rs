@@ -22,7 +22,7 @@ use super::instance::{Instance, in_instance, substitute};
 use super::origins::{Ask, Origin, Origins};
 use super::resolve::{Callee, Resolved};
 use super::solver::{NodeKey, Solver};
-use super::summary::{Effects, Given, Run, Summary};
+use super::summary::{Given, Run, Summary, joined};
 use super::trace::{Step, Trace};
 
 /// What a call does.
@@ -209,13 +209,18 @@ impl Solver<'_> {
             Callee::Body(def) => {
                 let function = resolved.function.clone().filter(|function| function.def == *def);
                 let summary = match function {
-                    Some(function) => self.of_function(&function, site.instance),
+                    Some(function) => self.of_function(&function),
                     None => self.of_def(*def),
                 };
                 (acc.returns, acc.survives) = (summary.returns, summary.survives);
                 self.behind(site, (&summary, step))
             }
-            Callee::OneOf { candidates, closed } => self.of_any(site, (candidates, *closed), step, acc),
+            Callee::OneOf { candidates, closed } => {
+                let Some(function) = &resolved.function else { return Vec::new() };
+                let summary = self.of_any(function, (candidates, *closed));
+                (acc.returns, acc.survives) = (summary.returns, summary.survives);
+                self.behind(site, (&summary, step))
+            }
             _ => Vec::new(),
         }
     }
@@ -301,26 +306,6 @@ impl Solver<'_> {
         Some(if unknown { effect.only(When::Sometimes) } else { effect })
     }
 
-    fn of_any(
-        &mut self,
-        site: &Site<'_>,
-        (candidates, closed): (&[FnRef], bool),
-        step: &Step,
-        acc: &mut Outcome,
-    ) -> Vec<Effect> {
-        let mut each = Vec::new();
-        let (mut returns, mut survives) = (false, false);
-        for function in candidates {
-            let summary = self.of_function(function, site.instance);
-            returns |= summary.returns;
-            survives |= summary.survives;
-            let effects = self.behind(site, (&summary, step));
-            each.push((effects, summary.defers));
-        }
-        (acc.returns, acc.survives) = (returns || !closed, survives || !closed);
-        joined(&each, closed)
-    }
-
     /// What becomes of the functions that the call is given.
     fn hand_over(&mut self, site: &Site<'_>, resolved: &Resolved, acc: &mut Outcome) {
         let takes_self = resolved.function.as_ref().is_some_and(|function| self.cx.takes_self(function.def));
@@ -380,20 +365,18 @@ impl Solver<'_> {
             Callee::Body(def) | Callee::Future(def) => {
                 let function = resolved.function.clone().filter(|function| function.def == *def);
                 let summary = match function {
-                    Some(function) => self.of_function(&function, site.instance),
+                    Some(function) => self.of_function(&function),
                     None => self.of_def(*def),
                 };
                 runs.extend(summary.runs.iter().filter(|run| !covered(run.given.param)).cloned());
             }
-            Callee::OneOf { candidates, .. } => {
+            Callee::OneOf { candidates, closed } => {
+                let Some(function) = &resolved.function else { return };
                 // Of any type at all that a parameter may stand for, what it does with parts of itself tells nothing.
-                let is_known = resolved.function.as_ref().is_none_or(|it| it.dispatch != Dispatch::Generic);
-                let counts = |run: &Run| !covered(run.given.param) && (is_known || run.given.path.is_empty());
-                for function in candidates {
-                    let summary = self.of_function(function, site.instance);
-                    let limited = summary.runs.iter().filter(|run| counts(run)).cloned();
-                    runs.extend(limited.map(|run| Run { confidence: run.confidence.min(Confidence::Likely), ..run }));
-                }
+                let counts = |run: &Run| function.dispatch != Dispatch::Generic || run.given.path.is_empty();
+                let summary = self.of_any(function, (candidates, *closed));
+                let limited = summary.runs.iter().filter(|run| !covered(run.given.param) && counts(run)).cloned();
+                runs.extend(limited.map(|run| Run { confidence: run.confidence.min(Confidence::Likely), ..run }));
             }
             _ => {}
         }
@@ -692,24 +675,6 @@ fn callee_here(resolved: &Resolved, effects: &[Effect]) -> Callee {
 fn leaf(cause: Cause, kind: Kind, confidence: Confidence, step: &Step) -> Effect {
     let trace = Trace::leaf(step.clone());
     Effect { kind, cause, confidence, when: When::Always, guards: Arc::new([]), once: None, trace }
-}
-
-/// What may escape from a call of one of several functions, each with its effects: certain of one alone, likely where all
-/// of them block in that way, else possible. One that only passes the call on does what is behind it.
-fn joined(each: &[(Vec<Effect>, bool)], closed: bool) -> Vec<Effect> {
-    let blocks = |(effects, passes_on): &(Vec<Effect>, bool), kind: Kind| {
-        *passes_on || effects.iter().any(|effect| effect.kind == kind)
-    };
-    let mut found = Effects::default();
-    for effect in each.iter().flat_map(|(effects, _)| effects) {
-        let limit = match each.len() {
-            1 if closed => Confidence::Certain,
-            _ if closed && each.iter().all(|one| blocks(one, effect.kind)) => Confidence::Likely,
-            _ => Confidence::Possible,
-        };
-        found.add(effect.clone().at_most(limit));
-    }
-    found.iter().cloned().collect()
 }
 
 /// Whether what is given passes a test.

@@ -49,7 +49,7 @@ impl Answers {
 /// Answers that are kept.
 #[derive(Debug, Default)]
 pub struct Resolutions {
-    known: Memo<Option<FnRef>, Arc<Resolved>>,
+    known: Memo<FnRef, Arc<Resolved>>,
 }
 
 /// What a call runs.
@@ -154,8 +154,7 @@ impl<'a> SolveCx<'a> {
 
     /// What a call of `function` runs.
     pub fn resolve(self, function: &FnRef) -> Arc<Resolved> {
-        let key = Some(function.clone());
-        self.resolutions.known.get_or(&key, || Arc::new(self.find(function)))
+        self.resolutions.known.get_or(function, || Arc::new(self.find(function)))
     }
 
     fn find(self, function: &FnRef) -> Resolved {

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use crate::def::ids::{CrateId, DefId};
-use crate::facts::body::{CallId, Target};
+use crate::facts::body::{CallId, Store, Target};
 use crate::facts::value::{Field, ValueId};
 use crate::ty::kinds::{Ty, TyKind};
 
@@ -11,18 +13,31 @@ use super::bodies::Body;
 use super::resolve::Callee;
 use super::solver::Solver;
 
+/// What was found when all bodies were there that were asked for.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    setters: FxHashMap<(Field, Vec<CrateId>), Setters>,
+    callers: FxHashMap<DefId, Callers>,
+}
+
+/// What is put into a field, with the bodies that do it.
+pub(super) type Setters = Arc<[(Arc<Body>, ValueId)]>;
+
+/// Calls of a function, with the bodies that make them.
+pub(super) type Callers = Arc<[(Arc<Body>, CallId)]>;
+
 impl Solver<'_> {
-    /// What is put into a field, with the bodies that do it.
-    pub(super) fn setters(&mut self, field: Field, within: CrateId) -> Vec<(Arc<Body>, ValueId)> {
-        let Some(of) = field.of else { return Vec::new() };
+    /// What is put into a field.
+    pub(super) fn setters(&mut self, field: Field, within: CrateId) -> Setters {
+        let Some(of) = field.of else { return Arc::new([]) };
         let crates = self.crates_around(of.krate, within);
-        let cx = self.cx;
-        let mentioned = self.mentions.setters(cx, field, &crates);
-        let mut found = Vec::new();
-        for def in mentioned {
-            let Some(body) = self.body(def) else { continue };
-            let stores = body.facts.stores.iter().filter(|store| is_same(store.field, field));
-            found.extend(stores.map(|store| (body.clone(), store.value)));
+        if let Some(known) = self.found.setters.get(&(field, crates.clone())) {
+            return known.clone();
+        }
+        let missing = self.missing();
+        let found: Setters = self.stores(field, &crates, &|body, store| (body.clone(), store.value)).into();
+        if self.missing() == missing {
+            self.found.setters.insert((field, crates), found.clone());
         }
         found
     }
@@ -31,30 +46,50 @@ impl Solver<'_> {
     pub(super) fn stores_of(&mut self, field: Field, within: CrateId) -> Vec<(Arc<Body>, Vec<Vec<CallId>>)> {
         let Some(of) = field.of else { return Vec::new() };
         let crates = self.crates_around(of.krate, within);
-        let cx = self.cx;
-        let mut found = Vec::new();
-        for def in self.mentions.setters(cx, field, &crates) {
-            let Some(body) = self.body(def) else { continue };
-            let stores = body.facts.stores.iter().filter(|store| is_same(store.field, field));
-            found.extend(stores.map(|store| (body.clone(), store.prior.clone())));
+        self.stores(field, &crates, &|body, store| (body.clone(), store.prior.clone()))
+    }
+
+    fn stores<T>(&mut self, field: Field, crates: &[CrateId], take: &dyn Fn(&Arc<Body>, &Store) -> T) -> Vec<T> {
+        let Some(of) = field.of else { return Vec::new() };
+        let mentioned = self.mentions.setters(self.cx, field, crates);
+        self.ask_for(mentioned);
+        let stores = self.bodies.stores_in(of, field.name).filter(|(body, store)| {
+            crates.contains(&body.facts.owner.krate) && !self.is_test(body) && is_same(store.field, field)
+        });
+        let mut found: Vec<(DefId, T)> = stores.map(|(body, store)| (body.facts.owner, take(body, store))).collect();
+        found.sort_by_key(|(owner, _)| *owner);
+        found.into_iter().map(|(_, it)| it).collect()
+    }
+
+    /// The calls of a function of the project.
+    pub(super) fn callers(&mut self, function: DefId) -> Callers {
+        if let Some(known) = self.found.callers.get(&function) {
+            return known.clone();
+        }
+        let missing = self.missing();
+        let crates = self.crates_around(function.krate, function.krate);
+        let mentioned = self.mentions.callers(self.cx, function, &crates);
+        self.ask_for(mentioned);
+        let calls = self.bodies.calls_of(function);
+        let calls = calls.filter(|(body, _)| crates.contains(&body.facts.owner.krate) && !self.is_test(body));
+        let mut found: Vec<(Arc<Body>, CallId)> = calls.map(|(body, call)| (body.clone(), call)).collect();
+        found.sort_by_key(|(body, _)| body.facts.owner);
+        let found: Callers = found.into();
+        if self.missing() == missing {
+            self.found.callers.insert(function, found.clone());
         }
         found
     }
 
-    /// The calls of a function of the project.
-    pub(super) fn callers(&mut self, function: DefId) -> Vec<(Arc<Body>, CallId)> {
-        let crates = self.crates_around(function.krate, function.krate);
-        let cx = self.cx;
-        let mentioned = self.mentions.callers(cx, function, &crates);
-        let mut found = Vec::new();
-        for def in mentioned {
-            let Some(body) = self.body(def) else { continue };
-            for (call, facts) in body.facts.calls.iter() {
-                let is_call = matches!(&facts.target, Target::Fn(callee) if callee.def == function);
-                found.extend(is_call.then(|| (body.clone(), call)));
-            }
+    /// Bodies that were not read are missing from now on.
+    fn ask_for(&mut self, bodies: Vec<DefId>) {
+        for def in bodies {
+            self.body(def);
         }
-        found
+    }
+
+    fn is_test(&self, body: &Body) -> bool {
+        self.cx.program().data(body.facts.owner).in_test
     }
 
     /// The crates of the project whose code is looked through: the one that has the item, the one that asks, and those

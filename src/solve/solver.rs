@@ -17,12 +17,14 @@ use crate::ty::kinds::Ty;
 use crate::ty::result::FnRef;
 
 use super::bodies::{Bodies, Body};
+use super::crossings::Crossings;
 use super::dependencies::{self, Dependencies};
 use super::instance::{Deciding, Instance, Nested};
 use super::mentions::Mentions;
 use super::origins::{Origins, Question};
 use super::region;
 use super::resolve::{Implied, SolveCx};
+use super::setters::Found;
 use super::summary::Summary;
 use super::{Known, Solution};
 
@@ -36,8 +38,7 @@ pub(super) struct NodeKey {
 
 #[derive(Debug)]
 struct Node {
-    key: NodeKey,
-    body: Arc<Body>,
+    work: Work,
     summary: Arc<Summary>,
     /// Who has asked for the summary.
     asked_by: Vec<usize>,
@@ -45,6 +46,19 @@ struct Node {
     on: Dependencies,
     /// What it calls has been looked for.
     opened: bool,
+    /// When it was first worked out: after what it calls, but for circles.
+    order: Option<usize>,
+}
+
+/// What a node sums up.
+#[derive(Clone, Debug)]
+enum Work {
+    Region(NodeKey, Arc<Body>),
+    /// A call of one of several functions, `closed` where no other is likely to be meant. Who calls any of the same shares it.
+    Choice {
+        of: Arc<[Called]>,
+        closed: bool,
+    },
 }
 
 /// Bounds that were met, and how often: where one is, the answer is no more than possible.
@@ -70,15 +84,22 @@ pub(super) struct Solver<'a> {
     /// What is known of functions that are not looked into.
     known: &'a mut dyn Known,
     nodes: Vec<Node>,
+    /// How many nodes were worked out at least once.
+    worked_out: usize,
     index: FxHashMap<NodeKey, usize>,
+    choices: FxHashMap<(Vec<Member>, bool), usize>,
     /// Who has asked for whose summary.
     asks: FxHashSet<(usize, usize)>,
-    /// What a call of a function means inside an instance: where its summary is.
-    calls: FxHashMap<(FnRef, Instance), Called>,
+    /// What a call of a function means: where its summary is.
+    calls: FxHashMap<FnRef, Called>,
     /// What dropping values of a type runs.
     pub(super) glues: FxHashMap<Ty, Arc<[Implied]>>,
-    /// Where values come from, as long as no more bodies are read.
+    /// Where values come from, as far as all bodies were there that were asked for.
     pub(super) asked: FxHashMap<Question, Origins>,
+    /// The same of futures, where they meet.
+    pub(super) crossings: Crossings,
+    /// Who sets fields and calls functions.
+    pub(super) found: Found,
     /// Bodies that somebody has asked for and that were not read.
     missing: Vec<DefId>,
     /// The nodes that want to know of them.
@@ -96,15 +117,22 @@ enum Called {
     Unread,
 }
 
+/// One function of a choice.
+#[derive(Copy, Clone, Debug, Eq, PartialEq, Hash)]
+enum Member {
+    Node(usize),
+    Known(DefId),
+}
+
 /// Each node is worked out anew this often on average; what has not settled then is left as it is.
 const MAX_ROUNDS: usize = 32;
 
 impl<'a> Solver<'a> {
     pub(super) fn new(cx: SolveCx<'a>, checked: &[CrateId], known: &'a mut dyn Known) -> Solver<'a> {
-        let (bodies, deciding, mentions, limits) = Default::default();
-        let (nodes, index, asks, calls, glues, asked, missing, waiting) = Default::default();
+        let (bodies, deciding, mentions, limits, found) = Default::default();
+        let (nodes, index, choices, asks, calls, glues, asked, crossings, missing, waiting) = Default::default();
         let checked = checked.to_vec();
-        let at = usize::MAX;
+        let (at, worked_out) = (usize::MAX, 0);
         Solver {
             cx,
             bodies,
@@ -114,11 +142,15 @@ impl<'a> Solver<'a> {
             limits,
             known,
             nodes,
+            worked_out,
             index,
+            choices,
             asks,
             calls,
             glues,
             asked,
+            crossings,
+            found,
             missing,
             waiting,
             at,
@@ -129,17 +161,16 @@ impl<'a> Solver<'a> {
     pub(super) fn read(&mut self, wanted: Vec<DefId>) {
         let Solver { cx, bodies, known, .. } = self;
         bodies.read(*cx, wanted, &mut |def| known.is_known(def));
-        self.asked.clear();
         let changed = self.deciding.take_in(self.cx, &self.bodies);
-        if self.nodes.iter().any(|node| changed.contains(&node.key.owner)) {
+        if self.index.keys().any(|key| changed.contains(&key.owner)) {
             self.nodes.clear();
             self.index.clear();
+            self.choices.clear();
             self.asks.clear();
             self.calls.clear();
             self.waiting.clear();
         }
         let waiting = std::mem::take(&mut self.waiting);
-        self.calls.retain(|_, called| !matches!(called, Called::Unread));
         self.settle_all(waiting.into_iter().collect());
     }
 
@@ -159,12 +190,15 @@ impl<'a> Solver<'a> {
         if let Some(&node) = self.index.get(key) {
             return node;
         }
-        let node = self.nodes.len();
-        let (summary, asked_by, on) = Default::default();
-        let (key_of_node, body) = (key.clone(), body.clone());
-        self.nodes.push(Node { key: key_of_node, body, summary, asked_by, on, opened: false });
+        let node = self.add_node(Work::Region(key.clone(), body.clone()));
         self.index.insert(key.clone(), node);
         node
+    }
+
+    fn add_node(&mut self, work: Work) -> usize {
+        let (summary, asked_by, on, order) = Default::default();
+        self.nodes.push(Node { work, summary, asked_by, on, opened: false, order });
+        self.nodes.len() - 1
     }
 
     /// Works out a node and whatever it needs, callees first, until nothing changes.
@@ -174,18 +208,23 @@ impl<'a> Solver<'a> {
         }
     }
 
+    /// New nodes come first, depth first; of those to be worked out anew, the ones that were worked out first: who calls them
+    /// is asked when they have settled.
     fn settle_all(&mut self, mut todo: Vec<usize>) {
-        let mut queued: FxHashSet<usize> = todo.iter().copied().collect();
+        let mut again: BTreeSet<(usize, usize)> = BTreeSet::new();
+        todo.retain(|&at| self.nodes[at].order.is_none_or(|order| !again.insert((order, at))));
         let mut rounds = 0;
-        while let Some(at) = todo.pop() {
-            queued.remove(&at);
+        loop {
+            let at = match todo.pop().or_else(|| again.pop_first().map(|(_, at)| at)) {
+                Some(at) => at,
+                None => return,
+            };
             let before = self.nodes.len();
-            let changed = match std::mem::replace(&mut self.nodes[at].opened, true) {
+            let better = match std::mem::replace(&mut self.nodes[at].opened, true) {
                 true => self.update(at),
                 false => {
                     // Once more when what it calls is known.
                     self.look_ahead(at);
-                    queued.insert(at);
                     todo.push(at);
                     false
                 }
@@ -195,40 +234,46 @@ impl<'a> Solver<'a> {
                 self.limits.rounds += 1;
                 return;
             }
-            todo.extend((before..self.nodes.len()).rev().filter(|node| queued.insert(*node)));
-            if changed {
-                let asking = self.nodes[at].asked_by.iter().copied();
-                todo.extend(asking.filter(|node| queued.insert(*node)));
+            todo.extend((before..self.nodes.len()).rev());
+            if better {
+                let asking = self.nodes[at].asked_by.iter();
+                again.extend(asking.filter_map(|&asking| Some((self.nodes[asking].order?, asking))));
             }
         }
     }
 
     fn look_ahead(&mut self, at: usize) {
-        let (key, body) = (self.nodes[at].key.clone(), self.nodes[at].body.clone());
         let outer = std::mem::replace(&mut self.at, at);
-        region::look_ahead(self, &body, &key);
+        match self.nodes[at].work.clone() {
+            Work::Region(key, body) => region::look_ahead(self, &body, &key),
+            Work::Choice { of, .. } => of.iter().for_each(|called| {
+                self.ask(called.clone());
+            }),
+        }
         self.at = outer;
     }
 
     fn update(&mut self, at: usize) -> bool {
-        let (key, body) = (self.nodes[at].key.clone(), self.nodes[at].body.clone());
         let outer = std::mem::replace(&mut self.at, at);
-        let mut summary = region::summary(self, &body, &key);
+        let found = match self.nodes[at].work.clone() {
+            Work::Region(key, body) => region::summary(self, &body, &key),
+            Work::Choice { of, closed } => {
+                let each: Vec<Arc<Summary>> = of.iter().map(|called| self.ask(called.clone())).collect();
+                Summary::of_any(&each, closed)
+            }
+        };
         self.at = outer;
-        let known = &self.nodes[at].summary;
-        summary.returns |= known.returns;
-        summary.survives |= known.survives;
-        known.effects.iter().for_each(|effect| {
-            summary.effects.add(effect.clone());
-        });
-        known.runs.iter().for_each(|run| {
-            summary.add_run(run.clone());
-        });
-        let changed = !summary.is_like(known);
-        if changed {
-            self.nodes[at].summary = Arc::new(summary);
+        let node = &mut self.nodes[at];
+        if node.order.is_none() {
+            node.order = Some(self.worked_out);
+            self.worked_out += 1;
         }
-        changed
+        let mut summary = Summary::clone(&node.summary);
+        let better = summary.improve(found);
+        if better {
+            node.summary = Arc::new(summary);
+        }
+        better
     }
 
     /// The summary of a region of a body as far as it is known by now; who asks is asked again when it gets better.
@@ -272,14 +317,44 @@ impl<'a> Solver<'a> {
         self.nodes[node].summary.clone()
     }
 
-    /// The summary of a function as a call means it, inside an instance of the calling body.
-    pub(super) fn of_function(&mut self, function: &FnRef, within: &Instance) -> Arc<Summary> {
-        let call = (function.clone(), within.clone());
-        if let Some(called) = self.calls.get(&call) {
+    /// The summary of a function as a call means it.
+    pub(super) fn of_function(&mut self, function: &FnRef) -> Arc<Summary> {
+        let called = self.called(function);
+        self.ask(called)
+    }
+
+    /// What is the same for a call of whichever of several functions is meant by `function`.
+    pub(super) fn of_any(&mut self, function: &FnRef, (candidates, closed): (&[FnRef], bool)) -> Arc<Summary> {
+        if let Some(called) = self.calls.get(function) {
             let called = called.clone();
             return self.ask(called);
         }
-        let instance = match self.deciding.instance(self.cx, function, within) {
+        let mut of: Vec<Called> = candidates.iter().map(|function| self.called(function)).collect();
+        let member = |called: &Called| match called {
+            Called::Node(node) => Some(Member::Node(*node)),
+            Called::Known(def, _) => Some(Member::Known(*def)),
+            Called::Unread => None,
+        };
+        let members: Vec<Member> = of.iter().filter_map(member).collect();
+        let is_whole = members.len() == of.len();
+        let known = self.choices.get(&(members.clone(), closed)).copied();
+        let node = known.unwrap_or_else(|| {
+            of.retain(|called| !matches!(called, Called::Unread));
+            let node = self.add_node(Work::Choice { of: of.into(), closed });
+            self.choices.insert((members, closed), node);
+            node
+        });
+        if is_whole {
+            self.calls.insert(function.clone(), Called::Node(node));
+        }
+        self.ask(Called::Node(node))
+    }
+
+    fn called(&mut self, function: &FnRef) -> Called {
+        if let Some(called) = self.calls.get(function) {
+            return called.clone();
+        }
+        let instance = match self.deciding.instance(self.cx, function) {
             Nested::Fits(instance) => instance,
             Nested::TooDeep => {
                 self.limits.types += 1;
@@ -287,8 +362,11 @@ impl<'a> Solver<'a> {
             }
         };
         let called = self.find(&NodeKey { owner: function.def, region: RegionId::ROOT, instance });
-        self.calls.insert(call, called.clone());
-        self.ask(called)
+        // Everybody who asks for what was not read is to be told when it is.
+        if !matches!(called, Called::Unread) {
+            self.calls.insert(function.clone(), called.clone());
+        }
+        called
     }
 
     /// A body that was read. One that was not is missing from now on.
@@ -318,8 +396,12 @@ impl<'a> Solver<'a> {
     /// By function: what its summary depends on besides its own code, directly or by way of what it calls.
     fn dependencies(&self) -> FxHashMap<DefId, Dependencies> {
         let own = |node| {
-            let Node { key, on, asked_by, .. }: &Node = node;
-            dependencies::Own { owner: key.owner, on, asked_by }
+            let Node { work, on, asked_by, .. }: &Node = node;
+            let owner = match work {
+                Work::Region(key, _) => Some(key.owner),
+                Work::Choice { .. } => None,
+            };
+            dependencies::Own { owner, on, asked_by }
         };
         dependencies::of_functions(&self.nodes.iter().map(own).collect::<Vec<_>>())
     }
@@ -335,8 +417,8 @@ impl<'a> Solver<'a> {
     pub(super) fn finish(self) -> Solution {
         let dependencies = self.dependencies();
         let by_types = self.deciding.functions();
-        let whole = self.nodes.iter().filter(|node| node.key.region == RegionId::ROOT && node.key.instance.is_empty());
-        let summaries = whole.map(|node| (node.key.owner, node.summary.clone())).collect();
+        let whole = self.index.iter().filter(|(key, _)| key.region == RegionId::ROOT && key.instance.is_empty());
+        let summaries = whole.map(|(key, &node)| (key.owner, self.nodes[node].summary.clone())).collect();
         let Solver { bodies, limits, .. } = self;
         Solution { bodies, summaries, dependencies, by_types, limits, ..Solution::default() }
     }

@@ -1,5 +1,7 @@
 //! What the callers of a function need to know of it.
 
+use std::sync::Arc;
+
 use crate::base::kind::{Confidence, Kind};
 use crate::facts::value::Field;
 use crate::flow::analyses::paths::When;
@@ -9,7 +11,12 @@ use super::trace::Trace;
 
 /// The best effect of each kind behind each set of guards and each static, in the order of kinds.
 #[derive(Clone, Debug, Default)]
-pub struct Effects(Vec<Effect>);
+pub struct Effects {
+    list: Vec<Effect>,
+    /// Kinds of which the guards are no longer told apart, one bit each. What is forgotten stays forgotten: a summary that is
+    /// worked out again must not go back and forth.
+    blurred: u32,
+}
 
 /// Sets of guards that are told apart for one kind.
 const MAX_GUARDED: usize = 8;
@@ -17,7 +24,9 @@ const MAX_GUARDED: usize = 8;
 impl Effects {
     /// Keeps the better one of `effect` and what is there of its kind behind the same guards. True when that is `effect`.
     pub fn add(&mut self, effect: Effect) -> bool {
-        let is_new = !self.0.iter().any(|known| known.is_beside(&effect));
+        let is_blurred = self.blurred & bit(effect.kind) != 0;
+        let effect = if is_blurred { effect.unguarded() } else { effect };
+        let is_new = !self.list.iter().any(|known| known.is_beside(&effect));
         if is_new && !effect.guards.is_empty() && self.of_kind(effect.kind).count() >= MAX_GUARDED {
             return self.forget_guards(effect);
         }
@@ -25,12 +34,12 @@ impl Effects {
         if is_new && effect.once.is_some() && self.of_kind(effect.kind).count() >= MAX_GUARDED {
             return self.add(Effect { once: None, ..effect.at_most(Confidence::Possible) });
         }
-        match self.0.iter_mut().find(|known| known.is_beside(&effect)) {
+        match self.list.iter_mut().find(|known| known.is_beside(&effect)) {
             Some(known) if known.rank() >= effect.rank() => return false,
             Some(known) => *known = effect,
             None => {
-                let at = self.0.partition_point(|known| known.kind <= effect.kind);
-                self.0.insert(at, effect);
+                let at = self.list.partition_point(|known| known.kind <= effect.kind);
+                self.list.insert(at, effect);
             }
         }
         true
@@ -39,29 +48,32 @@ impl Effects {
     /// Too many guards to tell apart: the best of the kind stays, reached sometimes.
     fn forget_guards(&mut self, effect: Effect) -> bool {
         let kind = effect.kind;
-        let all: Vec<Effect> = self.of_kind(kind).cloned().chain([effect]).map(Effect::unguarded).collect();
-        self.0.retain(|known| known.kind != kind);
-        let changes = all.into_iter().map(|effect| self.add(effect));
-        changes.reduce(|one, other| one || other).unwrap_or(false)
+        self.blurred |= bit(kind);
+        let all: Vec<Effect> = self.of_kind(kind).cloned().chain([effect]).collect();
+        self.list.retain(|known| known.kind != kind);
+        all.into_iter().for_each(|effect| {
+            self.add(effect);
+        });
+        true
     }
 
     /// Those of a kind.
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Effect> {
-        self.0.iter().filter(move |effect| effect.kind == kind)
+        self.list.iter().filter(move |effect| effect.kind == kind)
     }
 
     pub fn iter(&self) -> std::slice::Iter<'_, Effect> {
-        self.0.iter()
+        self.list.iter()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.list.is_empty()
     }
 
     /// The best effect of each kind, whatever it is guarded by.
     pub fn best(&self) -> Effects {
         let mut best = Effects::default();
-        self.0.iter().for_each(|effect| {
+        self.list.iter().for_each(|effect| {
             best.add(effect.clone().unguarded());
         });
         best
@@ -107,6 +119,22 @@ impl Summary {
         Summary { returns: true, survives: true, ..Summary::default() }
     }
 
+    /// Of a call of one of several functions.
+    pub(super) fn of_any(each: &[Arc<Summary>], closed: bool) -> Summary {
+        let some = |told: &dyn Fn(&Summary) -> bool| !closed || each.iter().any(|summary| told(summary));
+        let (returns, survives) = (some(&|summary| summary.returns), some(&|summary| summary.survives));
+        let effects: Vec<(Vec<Effect>, bool)> =
+            each.iter().map(|summary| (summary.effects.list.clone(), summary.defers)).collect();
+        let mut found = Summary { returns, survives, ..Summary::default() };
+        joined(&effects, closed).into_iter().for_each(|effect| {
+            found.effects.add(effect);
+        });
+        each.iter().flat_map(|summary| &summary.runs).for_each(|run| {
+            found.add_run(run.clone());
+        });
+        found
+    }
+
     /// Keeps the surer of `run` and what is there of the same parameter. True when that is `run`.
     pub(super) fn add_run(&mut self, run: Run) -> bool {
         let rank = |run: &Run| (run.confidence, run.when, std::cmp::Reverse(run.trace.depth()));
@@ -118,15 +146,41 @@ impl Summary {
         true
     }
 
-    /// Two summaries are worth the same to callers.
-    pub(super) fn is_like(&self, other: &Summary) -> bool {
-        let effect = |effect: &Effect| (effect.kind, effect.once, effect.rank());
-        let run = |run: &Run| (run.confidence, run.when, run.trace.depth());
-        self.returns == other.returns
-            && self.survives == other.survives
-            && self.effects.iter().map(effect).eq(other.effects.iter().map(effect))
-            && self.effects.iter().map(|effect| &effect.guards).eq(other.effects.iter().map(|effect| &effect.guards))
-            && self.runs.iter().map(run).eq(other.runs.iter().map(run))
-            && self.runs.iter().map(|run| &run.given).eq(other.runs.iter().map(|run| &run.given))
+    /// Takes in what is known by now. True where that is better than what was: callers want to know.
+    pub(super) fn improve(&mut self, by: Summary) -> bool {
+        let told = |it: &Summary| [it.returns, it.survives, it.defers];
+        let mut better = told(self).iter().zip(told(&by)).any(|(known, found)| found && !known);
+        self.returns |= by.returns;
+        self.survives |= by.survives;
+        self.defers |= by.defers;
+        for effect in by.effects.list {
+            better |= self.effects.add(effect);
+        }
+        for run in by.runs {
+            better |= self.add_run(run);
+        }
+        better
     }
+}
+
+/// What may escape from a call of one of several functions, each with its effects: certain of one alone, likely where all
+/// of them block in that way, else possible. One that only passes the call on does what is behind it.
+pub(super) fn joined(each: &[(Vec<Effect>, bool)], closed: bool) -> Vec<Effect> {
+    let blocks = |(effects, passes_on): &(Vec<Effect>, bool), kind: Kind| {
+        *passes_on || effects.iter().any(|effect| effect.kind == kind)
+    };
+    let mut found = Effects::default();
+    for effect in each.iter().flat_map(|(effects, _)| effects) {
+        let limit = match each.len() {
+            1 if closed => Confidence::Certain,
+            _ if closed && each.iter().all(|one| blocks(one, effect.kind)) => Confidence::Likely,
+            _ => Confidence::Possible,
+        };
+        found.add(effect.clone().at_most(limit));
+    }
+    found.list
+}
+
+fn bit(kind: Kind) -> u32 {
+    1 << kind as u32
 }

@@ -61,6 +61,8 @@ impl<K: Eq + Hash + Clone, V: Clone + Default> Memo<K, V> {
             return value.clone();
         }
         if DEPTH.get() >= MAX_DEPTH {
+            // How deep it is depends on who has asked: nothing that rests on it is kept but the answer to the first question.
+            PROVISIONAL.set(0);
             return V::default();
         }
         DEPTH.set(DEPTH.get() + 1);

@@ -43,6 +43,7 @@ use crate::syntax::body::Body;
 use self::kinds::{TraitRef, Ty};
 use self::lang::LangItems;
 use self::memo::Memo;
+use self::owned::Ownership;
 use self::result::InferenceResult;
 use self::sigs::{FieldTypes, FnSig, Predicate};
 use self::traits::{ImplHeader, ImplMatch};
@@ -59,10 +60,12 @@ pub struct Types<'p> {
     assoc_bounds: Memo<(DefId, Symbol), Arc<[TraitRef]>>,
     self_types: Memo<DefId, Option<Ty>>,
     headers: Memo<DefId, Option<Arc<ImplHeader>>>,
+    impl_args: Memo<(DefId, Ty), Arc<[Ty]>>,
     trait_impls: Memo<(CrateId, DefId), Arc<[DefId]>>,
     inherent: Memo<(CrateId, Symbol), Arc<[DefId]>>,
     selections: Memo<traits::Question, Option<Arc<ImplMatch>>>,
     derefs: Memo<Ty, Option<Ty>>,
+    ownership: Memo<Ty, Option<Ownership>>,
 }
 
 impl<'p> Types<'p> {
@@ -78,10 +81,12 @@ impl<'p> Types<'p> {
             assoc_bounds: Memo::default(),
             self_types: Memo::default(),
             headers: Memo::default(),
+            impl_args: Memo::default(),
             trait_impls: Memo::default(),
             inherent: Memo::default(),
             selections: Memo::default(),
             derefs: Memo::default(),
+            ownership: Memo::default(),
         }
     }
 

@@ -1,5 +1,7 @@
 //! What a type inside a generic function comes to where the function is called.
 
+use std::sync::Arc;
+
 use super::Types;
 use super::fold::Subst;
 use super::kinds::{Ty, TyKind};
@@ -30,14 +32,18 @@ impl Types<'_> {
         if let (Some(self_ty), Some(parent)) = (by.self_ty, parent) {
             subst = match self.program.data(parent).kind {
                 DefKind::Trait => subst.with(parent, by.trait_args.clone()).with_self(parent, self_ty),
-                _ => subst.with(parent, self.impl_args(parent, self_ty)),
+                _ => subst.with(parent, &*self.impl_args(parent, self_ty)),
             };
         }
         self.normalize(ty.subst(&subst))
     }
 
     /// What the parameters of an impl stand for where it is the impl of `self_ty`; unknown where that does not say it.
-    fn impl_args(&self, implementation: DefId, self_ty: Ty) -> Box<[Ty]> {
+    fn impl_args(&self, implementation: DefId, self_ty: Ty) -> Arc<[Ty]> {
+        self.impl_args.get_or(&(implementation, self_ty), || self.find_impl_args(implementation, self_ty))
+    }
+
+    fn find_impl_args(&self, implementation: DefId, self_ty: Ty) -> Arc<[Ty]> {
         let mut table = Table::aside(self_ty);
         let vars: Box<[Ty]> = (0..self.param_count(implementation)).map(|_| table.fresh()).collect();
         if let Some(header) = self.impl_header(implementation) {

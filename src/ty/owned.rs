@@ -74,7 +74,8 @@ const LENDING: &[(&str, &[&str])] = &[
 impl Types<'_> {
     /// What may be done with a value of this type.
     pub(crate) fn ownership(&self, ty: Ty) -> Ownership {
-        self.owned_besides(ty, &mut FxHashSet::default())
+        let find = || Some(self.owned_besides(ty, &mut FxHashSet::default()));
+        self.ownership.get_or(&ty, find).unwrap_or(Ownership::Unknown)
     }
 
     /// A guard of one of std's locks: no other thread may give it back.

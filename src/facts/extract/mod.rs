@@ -26,6 +26,7 @@ use super::drops::Drops;
 use super::guards::Guards;
 use super::oracle::Rules;
 use super::role::kind_of;
+use super::uses::Code;
 
 /// What facts are made with: names, types and rules, all of them finished.
 #[derive(Copy, Clone)]
@@ -43,24 +44,33 @@ struct Read {
     flow: Flow,
 }
 
-/// The facts of an item's body. `None` where it has none.
-pub fn extract(cx: FactsCx<'_>, owner: DefId) -> Option<BodyFacts> {
-    let read = read(cx, owner)?;
-    Some(blocks::facts(cx, &read))
+/// What is there of a body when it has been read.
+#[derive(Debug)]
+pub struct Extracted {
+    pub facts: BodyFacts,
+    /// The body itself, where there is async code of the project in it and a finding may say how to write it.
+    pub code: Option<Code>,
+}
+
+/// Reads an item's body. `None` where it has none.
+pub fn extract(cx: FactsCx<'_>, owner: DefId) -> Option<Extracted> {
+    let (body, inferred, flow) = typed(cx, owner)?;
+    let read = Read { body, flow };
+    let facts = blocks::facts(cx, &read);
+    // What a macro has made does not stand in the file as it is.
+    let is_written = cx.types.program().tree(owner).expansion.is_none();
+    let has_async = facts.regions.values().any(|region| region.kind.is_async());
+    let code = (facts.local && has_async && is_written).then(|| Code::new(owner, (read.body, inferred, read.flow)));
+    Some(Extracted { facts, code })
 }
 
 /// The control-flow form of an item's body.
 pub fn flow_of(cx: FactsCx<'_>, owner: DefId) -> Option<Flow> {
-    read(cx, owner).map(|read| read.flow)
-}
-
-fn read(cx: FactsCx<'_>, owner: DefId) -> Option<Read> {
-    let (body, _, flow) = typed(cx, owner)?;
-    Some(Read { body, flow })
+    typed(cx, owner).map(|(.., flow)| flow)
 }
 
 /// A body with the types of its expressions and its control-flow form.
-pub(super) fn typed(cx: FactsCx<'_>, owner: DefId) -> Option<(Arc<Body>, InferenceResult, Flow)> {
+fn typed(cx: FactsCx<'_>, owner: DefId) -> Option<(Arc<Body>, InferenceResult, Flow)> {
     let body = cx.types.program().body(owner)?;
     let inferred = cx.types.infer(owner, &body);
     let oracle = Rules { cx, owner };

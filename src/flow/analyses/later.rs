@@ -104,15 +104,17 @@ fn borrowers(flow: &Flow, local: LocalId, borrows: &dyn Fn(LocalId) -> bool) -> 
         let before = found.len();
         for block in flow.blocks.values() {
             for stmt in &block.stmts {
-                let lent = found.iter().any(|&from| mentions(flow, &stmt.value, from));
-                if lent && borrows(stmt.dest.local) {
-                    found.insert(stmt.dest.local);
+                let to = stmt.dest.local;
+                let lent = || found.iter().any(|&from| mentions(flow, &stmt.value, from));
+                if !found.contains(&to) && lent() && borrows(to) {
+                    found.insert(to);
                 }
             }
             if let Terminator::Call(call) = &block.end {
-                let given = found.iter().any(|&from| of_call(call).any(|operand| is_of(operand, from)));
-                if given && borrows(call.dest.local) {
-                    found.insert(call.dest.local);
+                let to = call.dest.local;
+                let given = || found.iter().any(|&from| of_call(call).any(|operand| is_of(operand, from)));
+                if !found.contains(&to) && given() && borrows(to) {
+                    found.insert(to);
                 }
             }
         }

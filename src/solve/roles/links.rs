@@ -91,13 +91,23 @@ impl Links {
     }
 }
 
-/// The full paths of what a call names.
-fn paths(solver: &Solver<'_>, target: &Target) -> Vec<String> {
+/// What rules say of how a call runs what it is given.
+struct Told {
+    role: Option<Role>,
+    serves: bool,
+}
+
+fn told(solver: &Solver<'_>, target: &Target) -> Told {
+    let rules = solver.cx.rules();
+    let named = |paths: &[&str]| Told { role: rules.role_of_call(paths).cloned(), serves: rules.serves(paths) };
     match target {
-        Target::Fn(function) => solver.cx.facts.bindings.of(solver.cx.facts, function).paths.clone(),
-        Target::Extern(path) => vec![path.to_string()],
-        Target::Macro(paths) => paths.clone(),
-        _ => Vec::new(),
+        Target::Fn(function) => {
+            let bound = solver.cx.facts.bindings.of(solver.cx.facts, function);
+            Told { role: bound.role.clone(), serves: bound.serves }
+        }
+        Target::Extern(path) => named(&[path]),
+        Target::Macro(paths) => named(&paths.iter().map(String::as_str).collect::<Vec<_>>()),
+        _ => Told { role: None, serves: false },
     }
 }
 
@@ -106,8 +116,7 @@ fn of_call(solver: &mut Solver<'_>, body: &Arc<Body>, call: CallId) -> Option<Li
     if let Target::Static(def) = facts.target {
         return Some(Link { block: 0, to: Vec::new(), starts: false, serves: false, uses: vec![def] });
     }
-    let paths = paths(solver, &facts.target);
-    let role = solver.cx.rules().role_of_call(&paths).cloned();
+    let Told { role, serves } = told(solver, &facts.target);
     let resolved = body.meaning(call).resolved.clone();
     let callee = resolved.as_ref().map(|resolved| resolved.callee.clone()).unwrap_or_default();
     let local = |solver: &Solver<'_>, def: DefId| solver.cx.is_local(def.krate);
@@ -142,7 +151,6 @@ fn of_call(solver: &mut Solver<'_>, body: &Arc<Body>, call: CallId) -> Option<Li
         _ => None,
     });
     let starts = role.as_ref().is_some_and(|role| role.role == TaskRole::Worker);
-    let serves = solver.cx.rules().serves(&paths);
     let link = Link { block: 0, to, starts, serves, uses: uses.collect() };
     (!link.to.is_empty() || link.starts || link.serves || !link.uses.is_empty()).then_some(link)
 }
@@ -167,7 +175,10 @@ fn has_one_thread(solver: &mut Solver<'_>, body: &Arc<Body>, call: CallId) -> bo
         seen.push((owner, call));
         let Some(body) = solver.body(owner) else { continue };
         let facts = &body.facts.calls[call];
-        if paths(solver, &facts.target).iter().any(|path| path.ends_with("::new_current_thread")) {
+        if let Target::Fn(function) = &facts.target
+            && let paths = &solver.cx.facts.bindings.of(solver.cx.facts, function).paths
+            && paths.iter().any(|path| path.ends_with("::new_current_thread"))
+        {
             return true;
         }
         // Up the chain of a builder.
@@ -202,7 +213,7 @@ fn of_await(solver: &mut Solver<'_>, body: &Arc<Body>, wait: AwaitId) -> Link {
 fn waits_for_others(solver: &Solver<'_>, body: &Body, future: ValueId) -> bool {
     let Value::Call(call) = body.facts.values[future] else { return false };
     let facts = &body.facts.calls[call];
-    solver.cx.rules().serves(&paths(solver, &facts.target))
+    told(solver, &facts.target).serves
         || facts
             .args
             .iter()
