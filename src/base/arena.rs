@@ -82,6 +82,11 @@ impl<I: ArenaId, T> Arena<I, T> {
         id
     }
 
+    /// Gives back the room for elements that will not come.
+    pub fn shrink(&mut self) {
+        self.items.shrink_to_fit();
+    }
+
     pub fn get(&self, id: I) -> Option<&T> {
         self.items.get(id.raw() as usize)
     }

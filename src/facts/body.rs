@@ -193,6 +193,15 @@ pub struct Store {
 }
 
 impl BodyFacts {
+    /// Gives back the room that was taken while they were made: they stay for the whole run.
+    pub(super) fn shrink(&mut self) {
+        self.calls.shrink();
+        self.values.shrink();
+        self.blocks.iter_mut().for_each(|block| block.next.shrink_to_fit());
+        self.blocks.shrink_to_fit();
+        self.stores.shrink_to_fit();
+    }
+
     /// What the body as a whole is.
     pub fn kind(&self) -> RegionKind {
         self.regions[RegionId::ROOT].kind

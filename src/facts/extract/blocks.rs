@@ -383,7 +383,7 @@ impl Extractor<'_> {
         }
         let program = self.cx.types.program();
         compress(&mut regions, &mut self.blocks, &mut self.calls, &mut self.awaits);
-        BodyFacts {
+        let mut facts = BodyFacts {
             owner: flow.owner,
             file: program.file(flow.owner),
             local: self.cx.is_local(flow.owner.krate),
@@ -393,7 +393,9 @@ impl Extractor<'_> {
             awaits: self.awaits,
             values: self.values.arena,
             stores: self.stores,
-        }
+        };
+        facts.shrink();
+        facts
     }
 }
 
