@@ -1,16 +1,16 @@
 //! The inside of a function, const or static: lowered when asked for, once, with the macros that are seen from there.
 
 use std::cell::RefCell;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
-use super::crate_defs::{KeptBody, LoadProblem, ProblemKind, ProblemPlace};
+use super::crate_defs::{Held, KeptBody, LoadProblem, ProblemKind, ProblemPlace};
 use super::ids::{CrateId, DefId, DefKind};
 use super::macros::{self, CallPlace};
 use super::program::Program;
 use super::resolver::Resolver;
 use crate::base::name::Symbol;
 use crate::base::packed::Late;
-use crate::syntax::body::{Body, SkipReason};
+use crate::syntax::body::{Body, SkipReason, Skipped};
 use crate::syntax::macro_types::KnownMacro;
 use crate::syntax::type_ref::{ModPath, PathAnchor};
 use crate::syntax::{BodySource, MacroScope, MacroSource, lower_body};
@@ -24,7 +24,35 @@ impl Program {
             return self.lower(def);
         }
         let keep = || Some(Box::new(KeptBody::whole(self.lower(def)?)));
-        self.kept(def).get_or_init(keep).as_ref().map(|kept| Arc::clone(&kept.body))
+        let kept = self.kept(def).get_or_init(keep).as_ref()?;
+        self.held(def, kept)
+    }
+
+    /// The body is not needed any more but by those who hold it.
+    pub(crate) fn release_body(&self, def: DefId) {
+        if let Some(Some(kept)) = self.kept(def).get() {
+            let mut held = kept.body.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+            if let Held::Whole(body) = &*held {
+                *held = Held::Released(Arc::downgrade(body));
+            }
+        }
+    }
+
+    /// What of the body of an item could not be read.
+    pub fn skipped_in(&self, def: DefId) -> &[Skipped] {
+        let keep = || Some(Box::new(KeptBody::packed(self.lower(def)?)));
+        self.kept(def).get_or_init(keep).as_ref().map_or(&[], |kept| &kept.skipped)
+    }
+
+    fn held(&self, def: DefId, kept: &KeptBody) -> Option<Arc<Body>> {
+        let mut held = kept.body.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let body = match &*held {
+            Held::Whole(body) => return Some(body.clone()),
+            Held::Packed(packed) => Arc::clone(packed),
+            Held::Released(body) => body.upgrade().or_else(|| self.lower(def))?,
+        };
+        *held = Held::Whole(body.clone());
+        Some(body)
     }
 
     /// Whether a body of the project is `wanted`. One that is not, to which a call may yet lead, is put away in few bytes:
@@ -36,7 +64,10 @@ impl Program {
             let keep = if *answer.insert(wanted(&body)) { KeptBody::whole } else { KeptBody::packed };
             Some(Box::new(keep(body)))
         });
-        answer.unwrap_or_else(|| kept.as_ref().is_some_and(|kept| wanted(&kept.body)))
+        answer.unwrap_or_else(|| {
+            let body = kept.as_ref().and_then(|kept| self.held(def, kept));
+            body.is_some_and(|body| wanted(&body))
+        })
     }
 
     fn kept(&self, def: DefId) -> &OnceLock<Option<Box<KeptBody>>> {
@@ -79,11 +110,11 @@ impl Program {
 
 impl KeptBody {
     fn whole(body: Arc<Body>) -> KeptBody {
-        KeptBody { skipped: body.skipped.clone().into(), body: Late::new(body) }
+        KeptBody { skipped: body.skipped.clone().into(), body: Mutex::new(Held::Whole(body)) }
     }
 
     fn packed(body: Arc<Body>) -> KeptBody {
-        KeptBody { skipped: body.skipped.clone().into(), body: Late::packed(body) }
+        KeptBody { skipped: body.skipped.clone().into(), body: Mutex::new(Held::Packed(Late::packed(body))) }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Everything that is declared in one crate: its files, its modules, its items, its imports.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, Weak};
 
 use rustc_hash::FxHashMap;
 
@@ -49,8 +49,18 @@ pub(crate) struct LazyFacts {
 /// A body that somebody asked for.
 #[derive(Debug)]
 pub(crate) struct KeptBody {
-    pub body: Late<Arc<Body>>,
+    pub body: Mutex<Held>,
     pub skipped: Box<[Skipped]>,
+}
+
+/// A body, as long as somebody may need it.
+#[derive(Debug)]
+pub(crate) enum Held {
+    Whole(Arc<Body>),
+    /// Put away in few bytes.
+    Packed(Late<Arc<Body>>),
+    /// All that was to be known of it is known: it is there while somebody holds it.
+    Released(Weak<Body>),
 }
 
 /// Public paths of a crate's items and modules, without the crate's name, shortest first.

@@ -36,6 +36,8 @@ pub struct BodyFacts {
     pub values: Arena<ValueId, Value>,
     /// What is put into fields of types.
     pub stores: Vec<Store>,
+    /// In bodies of the project, the code under a `cfg` that does not hold, and that `cfg`.
+    pub conditional: Vec<(TextRange, String)>,
 }
 
 /// A function, closure or async block.

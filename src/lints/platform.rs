@@ -9,8 +9,7 @@ use super::async_body::AsyncBody;
 pub(super) fn note(cx: &LintCx<'_>, body: &AsyncBody<'_>, range: TextRange) -> Option<String> {
     let owner = body.facts.owner;
     let mut conditions = cx.program.unmet_conditions(owner);
-    let whole = cx.program.body(owner);
-    let inside = whole.iter().flat_map(|body| &body.conditional).filter(|(part, _)| part.encloses(range));
+    let inside = body.facts.conditional.iter().filter(|(part, _)| part.encloses(range));
     conditions.extend(inside.map(|(_, condition)| condition.clone()));
     let conditions: Vec<String> = conditions.iter().map(|condition| format!("`cfg({condition})`")).collect();
     let all = conditions.join(" and ");

@@ -216,11 +216,9 @@ fn macros(program: &Program, checked: &[CrateId]) -> Vec<Counted> {
             *counts.entry(name.to_owned()).or_default() += 1;
         }
         let functions = program.defs(krate).def_ids().filter(|&def| program.data(def).kind == DefKind::Fn);
-        for body in functions.filter_map(|def| program.body(def)) {
-            for skipped in &body.skipped {
-                if let SkipReason::Macro(name) = &skipped.why {
-                    *counts.entry(format!("{name}!")).or_default() += 1;
-                }
+        for skipped in functions.flat_map(|def| program.skipped_in(def)) {
+            if let SkipReason::Macro(name) = &skipped.why {
+                *counts.entry(format!("{name}!")).or_default() += 1;
             }
         }
     }

@@ -383,16 +383,19 @@ impl Extractor<'_> {
         }
         let program = self.cx.types.program();
         compress(&mut regions, &mut self.blocks, &mut self.calls, &mut self.awaits);
+        let local = self.cx.is_local(flow.owner.krate);
+        let conditional = if local { self.read.body.conditional.clone() } else { Vec::new() };
         let mut facts = BodyFacts {
             owner: flow.owner,
             file: program.file(flow.owner),
-            local: self.cx.is_local(flow.owner.krate),
+            local,
             regions,
             blocks: self.blocks,
             calls: self.calls,
             awaits: self.awaits,
             values: self.values.arena,
             stores: self.stores,
+            conditional,
         };
         facts.shrink();
         facts

@@ -60,6 +60,7 @@ pub fn extract(cx: FactsCx<'_>, owner: DefId) -> Option<Extracted> {
     // What a macro has made does not stand in the file as it is.
     let is_written = cx.types.program().tree(owner).expansion.is_none();
     let has_async = facts.regions.values().any(|region| region.kind.is_async());
+    cx.types.program().release_body(owner);
     let code = (facts.local && has_async && is_written).then(|| Code::new(owner, (read.body, inferred, read.flow)));
     Some(Extracted { facts, code })
 }
