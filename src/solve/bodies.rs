@@ -20,7 +20,7 @@ use crate::ty::kinds::Ty;
 
 use super::instance::{Param, decided_by};
 use super::resolve::{Callee, Resolved, SolveCx};
-use super::ways::Ways;
+use super::ways::{Fate, Ways};
 
 /// One body that was read.
 #[derive(Debug)]
@@ -55,6 +55,8 @@ struct OfRegion {
     ways: OnceLock<Arc<Ways>>,
     /// Those that were asked for last where some do not.
     cut_ways: Mutex<Option<CutWays>>,
+    /// How it may end, where every call comes back that may.
+    fate: OnceLock<Fate>,
 }
 
 /// The ways through a region, and the blocks that control does not leave.
@@ -94,6 +96,14 @@ impl Body {
     /// The value that a region gives, where that may hold a function.
     pub(super) fn given_back(&self, region: RegionId) -> Option<ValueId> {
         self.regions[region.0 as usize].gives_function.then(|| self.facts.regions[region].result)
+    }
+
+    /// How a region may end; `cut` are blocks that control does not leave, and whether the thread lives on there.
+    pub(super) fn fate(&self, region: RegionId, cut: &[(u32, bool)]) -> Fate {
+        match cut {
+            [] => *self.regions[region.0 as usize].fate.get_or_init(|| Ways::of(&self.facts, region, cut).fate),
+            _ => Ways::of(&self.facts, region, cut).fate,
+        }
     }
 
     /// The ways through a region; `cut` are blocks that control does not leave, and whether the thread lives on there.

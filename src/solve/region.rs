@@ -14,14 +14,14 @@ use super::effect::Effect;
 use super::outcome::{Outcome, PlacedClosure};
 use super::solver::{NodeKey, Solver};
 use super::summary::{Run, Summary};
-use super::ways::Ways;
+use super::ways::{Fate, Ways};
 
 /// The calls of a region, each with what it does and when it is made. Calls before the end of the process are left out.
 pub(super) struct Walk {
     pub(super) calls: Vec<Made>,
-    pub(super) returns: bool,
-    pub(super) survives: bool,
-    ways: Arc<Ways>,
+    pub(super) fate: Fate,
+    /// The ways to these calls; `None` where there are none.
+    ways: Option<Arc<Ways>>,
 }
 
 /// A call that is made.
@@ -34,15 +34,16 @@ pub(super) struct Made {
 /// The summary of a region.
 pub(super) fn summary(solver: &mut Solver<'_>, body: &Arc<Body>, key: &NodeKey) -> Summary {
     let walk = walk(solver, body, key);
-    let mut summary = Summary { returns: walk.returns, survives: walk.survives, ..Summary::default() };
+    let Fate { returns, survives } = walk.fate;
+    let mut summary = Summary { returns, survives, ..Summary::default() };
     let kind = body.facts.regions[key.region].kind;
     // What an async fn does is not done by calling it.
     let escapes = !kind.is_async();
     let mut offloaded = Vec::new();
     summary.defers = walk.calls.iter().any(|made| made.outcome.defers);
-    for made in &walk.calls {
-        let guards = walk.ways.guards(body, made.call);
-        let when = walk.ways.when_guarded(body, made.call, made.when);
+    for (ways, made) in walk.ways.iter().flat_map(|ways| walk.calls.iter().map(move |made| (ways, made))) {
+        let guards = ways.guards(body, made.call);
+        let when = ways.when_guarded(body, made.call, made.when);
         for part in &made.outcome.parts {
             // A lazily built value is built once, for whoever comes first: further up, that is less likely this caller.
             let limit = if part.syntax == CallSyntax::Static { Confidence::Possible } else { Confidence::Certain };
@@ -132,7 +133,7 @@ fn raise_what_cannot_be_avoided(walk: &Walk, body: &Arc<Body>, acc: &mut Summary
         let does = |effect: &&Effect| effect.kind == kind && effect.when == When::Always && effect.guards.is_empty();
         let always = |made: &&Made| made.outcome.parts.iter().flat_map(|part| &part.effects).any(|it| does(&it));
         walk.calls.iter().filter(always).for_each(|made| blocks.insert(body.facts.calls[made.call].block as usize));
-        if blocks.count_ones(..) > 1 && walk.ways.cannot_avoid(&blocks) {
+        if blocks.count_ones(..) > 1 && walk.ways.as_ref().is_some_and(|ways| ways.cannot_avoid(&blocks)) {
             let best = acc.effects.of_kind(kind).max_by_key(|effect| effect.rank()).cloned();
             if let Some(best) = best {
                 acc.effects.add(Effect { when: When::Always, guards: Arc::new([]), ..best });
@@ -162,12 +163,16 @@ pub(super) fn walk(solver: &mut Solver<'_>, body: &Arc<Body>, key: &NodeKey) -> 
         }
         calls.push((call, outcome));
     }
+    calls.retain(|(_, outcome)| outcome.matters());
+    if calls.is_empty() {
+        return Walk { calls: Vec::new(), fate: body.fate(key.region, &cut), ways: None };
+    }
     let ways = body.ways(key.region, &cut);
     let mut made = Vec::new();
-    for (call, outcome) in calls.into_iter().filter(|(_, outcome)| outcome.matters()) {
+    for (call, outcome) in calls {
         if let Some(when) = ways.when(body.facts.calls[call].block) {
             made.push(Made { call, outcome, when });
         }
     }
-    Walk { calls: made, returns: ways.returns, survives: ways.survives, ways }
+    Walk { calls: made, fate: ways.fate, ways: Some(ways) }
 }

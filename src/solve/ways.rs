@@ -24,7 +24,15 @@ pub(super) struct Ways {
     /// By block of the region: the edges with a condition that every way to it takes.
     conditions: OnceLock<Vec<Conditions>>,
     entered: Vec<Entered>,
+    pub(super) fate: Fate,
+}
+
+/// How a region may end.
+#[derive(Copy, Clone, Debug)]
+pub(super) struct Fate {
+    /// Some way leads to its end.
     pub(super) returns: bool,
+    /// Some way ends neither in a panic nor the process.
     pub(super) survives: bool,
 }
 
@@ -64,8 +72,8 @@ impl Ways {
         let doomed = paths.doomed();
         let reached = paths.reached_from_entry();
         let survives = !paths.next.is_empty() && !doomed.contains(paths.entry);
-        let returns = paths.returns();
-        Arc::new(Ways { place, paths, when, doomed, reached, conditions, entered, returns, survives })
+        let fate = Fate { returns: paths.returns(), survives };
+        Arc::new(Ways { place, paths, when, doomed, reached, conditions, entered, fate })
     }
 
     /// When a block is come to; `None` where it never is, or every way from there ends the process.
