@@ -15,6 +15,8 @@ pub enum Role {
     StartUp,
     /// Nobody: the future of the program's own thread, which is no worker.
     MainTask,
+    /// Tasks of a runtime that the code has built for them alone, and nobody else.
+    OwnRuntime,
     /// Not known: public functions of libraries, callbacks. It is taken for a worker's.
     Unknown,
     /// Other tasks.
@@ -22,7 +24,8 @@ pub enum Role {
 }
 
 impl Role {
-    pub const ALL: [Role; 5] = [Role::OneShot, Role::StartUp, Role::MainTask, Role::Unknown, Role::Worker];
+    pub const ALL: [Role; 6] =
+        [Role::OneShot, Role::StartUp, Role::MainTask, Role::OwnRuntime, Role::Unknown, Role::Worker];
 
     /// The word used in configuration, on the command line and in reports.
     pub fn name(self) -> &'static str {
@@ -30,6 +33,7 @@ impl Role {
             Role::OneShot => "one-shot",
             Role::StartUp => "start-up",
             Role::MainTask => "main-task",
+            Role::OwnRuntime => "own-runtime",
             Role::Unknown => "unknown",
             Role::Worker => "worker",
         }
@@ -39,12 +43,16 @@ impl Role {
         match self {
             Role::OneShot => "the program starts no task and serves nobody: blocking keeps nobody waiting",
             Role::StartUp => "nothing was started before: blocking keeps nobody waiting yet",
-            Role::MainTask => {
-                "the main task of a multi-threaded runtime, which runs on no worker: blocking delays only itself"
-            }
+            Role::MainTask => "the main task, whose thread serves nobody else: blocking delays only itself",
+            Role::OwnRuntime => "a task on a runtime that was built for such tasks: blocking keeps only them waiting",
             Role::Unknown => "who drives it is not known; it is taken for a task among others",
             Role::Worker => "a task among others: blocking keeps them waiting",
         }
+    }
+
+    /// Blocking there keeps nobody waiting that was to be served: it weighs less.
+    pub fn is_lesser(self) -> bool {
+        self.is_harmless() || self == Role::OwnRuntime
     }
 
     /// Blocking there keeps nobody else waiting.

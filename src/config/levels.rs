@@ -185,6 +185,11 @@ impl LevelTable {
         })
     }
 
+    /// The config or the command line sets a level for code of this role.
+    pub fn names_role(&self, role: Role) -> bool {
+        self.words.iter().any(|word| word.selector == Selector::Role(role))
+    }
+
     /// Everything is to be shown, be it worth little.
     pub fn shows_all(&self) -> bool {
         let all = self.words.iter().rev().find(|word| word.selector == Selector::All);

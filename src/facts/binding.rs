@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::extract::FactsCx;
 use crate::def::ids::DefId;
 use crate::rules::model::TraitCall;
-use crate::rules::{Boundary, Matched, Role};
+use crate::rules::{Boundary, Matched, Role, Served};
 use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::memo::Memo;
 use crate::ty::result::FnRef;
@@ -52,8 +52,8 @@ pub struct Bound {
     pub asked_for: bool,
     /// It runs a future as a task of its own.
     pub role: Option<Role>,
-    /// Who calls it in a loop serves others.
-    pub serves: bool,
+    /// Whom one serves who calls it in a loop.
+    pub serves: Option<Served>,
 }
 
 impl Bindings {

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use crate::base::diagnostic::Level;
+use crate::base::role::Role;
 use crate::base::span::{Span, TextRange};
 use crate::config::LevelTable;
 use crate::def::ids::DefId;
@@ -96,15 +97,17 @@ impl AsyncCall<'_> {
             (*level > Level::Allow, effect.once.is_none(), effect.when, *level, effect.rank(), Reverse(effect.kind))
         };
         let (level, effect) = leveled.max_by_key(weight)?;
-        let level = match effect.when {
-            When::OnError if !cx.levels.shows_all() => lower(level),
+        let role = self.site.role;
+        let among_own = role == Role::OwnRuntime && !cx.levels.names_role(role);
+        let level = match effect.when == When::OnError || among_own {
+            true if !cx.levels.shows_all() => lower(level),
             _ => level,
         };
         Some((level.min(cx.levels.most_for(self.site.role)), effect))
     }
 }
 
-/// What is done on an error path only weighs less than what is done always.
+/// What is done on an error path only, or keeps only the like of itself waiting, weighs less.
 fn lower(level: Level) -> Level {
     match level {
         Level::Deny => Level::Warn,

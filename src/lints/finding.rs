@@ -2,6 +2,7 @@
 
 use crate::base::diagnostic::{ChainStep, Diagnostic, Evidence, Label, Level};
 use crate::base::kind::Confidence;
+use crate::base::role::Role;
 use crate::base::span::TextRange;
 use crate::config::LevelTable;
 use crate::flow::analyses::paths::When;
@@ -118,15 +119,15 @@ fn when(effect: &Effect) -> Option<String> {
     on_error.then(|| "it is reached only after an error".to_owned())
 }
 
-/// Whom the code keeps waiting, where that is nobody.
+/// Whom the code keeps waiting, where that is nobody or its like only.
 fn role(call: &AsyncCall<'_>) -> Option<String> {
     let role = call.site.role;
-    role.is_harmless().then(|| format!("role `{role}`: {}", role.about()))
+    role.is_lesser().then(|| format!("role `{role}`: {}", role.about()))
 }
 
 fn evidence(cx: &LintCx<'_>, lint: &str, (call, level, effect): (&AsyncCall<'_>, Level, &Effect)) -> Evidence {
     let role = call.site.role;
-    let by_role = level == Level::Allow && cx.levels.most_for(role) == Level::Allow;
+    let by_role = level == Level::Allow && (cx.levels.most_for(role) == Level::Allow || role == Role::OwnRuntime);
     let wanted = effect.confidence >= cx.min_confidence;
     let otherwise = cx.levels.level_of(lint, Some(effect.kind), rule_id(cx, effect));
     let step = |step: &Step| ChainStep { callee: step.callee.to_string(), call: Some(step.call) };

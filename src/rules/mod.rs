@@ -24,7 +24,7 @@ pub mod versions;
 mod tests;
 
 pub use condition::{Arg, ArgValue, CallFacts, Form};
-pub use hazards::{Role, TaskRole};
+pub use hazards::{Role, Served, TaskRole};
 pub use model::{AttributeModel, Boundary, Effect, MacroBody, MacroModel, MacroShape, Origin};
 pub use rule::{Counterpart, Offload, Rule, RuleId};
 pub use set::{Matched, RuleSet};

@@ -18,7 +18,7 @@ pub use owner::{RuntimeOwner, RuntimeOwnerTable};
 pub use pool::{Pool, PoolEffect, PoolTable};
 pub use primitive::{Primitive, PrimitiveTable};
 pub use ready::ReadyTable;
-pub use role::{Role, RoleTable, ServesTable, TaskRole};
+pub use role::{Role, RoleTable, Served, ServesTable, TaskRole};
 
 use super::compile::{Compiler, Text};
 use super::entries::Names;
@@ -105,7 +105,7 @@ pub(super) struct Hazards {
     primitives: Table<Primitive>,
     runtime_owners: Table<RuntimeOwner>,
     roles: Table<Role>,
-    serves: Table<()>,
+    serves: Table<Served>,
     ready: ready::Ready,
 }
 

@@ -30,6 +30,18 @@ pub struct RoleTable {
 pub struct ServesTable {
     /// Full paths; `*` is one name, `**` any number, `{a,b}` a choice.
     pub paths: Spanned<Vec<Text>>,
+    /// What is waited for is made by the program itself: the items of a channel, the end of a task.
+    #[serde(default)]
+    pub inside: bool,
+}
+
+/// Where those are who are served.
+#[derive(Copy, Clone, Debug, Eq, PartialEq, Ord, PartialOrd)]
+pub enum Served {
+    /// The program's own code.
+    Inside,
+    /// Clients, users, other programs.
+    Outside,
 }
 
 /// Whom a piece of async code keeps waiting.
@@ -69,7 +81,11 @@ impl Compiler<'_> {
 
     pub(super) fn add_serves(&mut self, table: ServesTable) {
         let patterns = self.named(&table.paths);
-        self.set.hazards.serves.push(self.origin, &patterns, ());
+        self.set.hazards.serves.push(
+            self.origin,
+            &patterns,
+            if table.inside { Served::Inside } else { Served::Outside },
+        );
     }
 }
 
@@ -79,8 +95,8 @@ impl RuleSet {
         self.hazards.roles.find(paths)
     }
 
-    /// Who calls the function with these paths in a loop serves others.
-    pub fn serves<P: AsRef<str>>(&self, paths: &[P]) -> bool {
-        self.hazards.serves.find(paths).is_some()
+    /// Whom one serves who calls the function with these paths in a loop.
+    pub fn serves<P: AsRef<str>>(&self, paths: &[P]) -> Option<Served> {
+        self.hazards.serves.find(paths).copied()
     }
 }

@@ -3,7 +3,7 @@
 use super::super::compile::{Source, compile};
 use super::super::model::Origin;
 use super::super::versions::Versions;
-use super::super::{RuleSet, load};
+use super::super::{RuleSet, Served, load};
 use super::*;
 use crate::base::diagnostic::Level;
 use crate::config::Settings;
@@ -57,8 +57,9 @@ fn spawners_make_workers_and_waits_for_others_serve() {
     }
     assert_eq!(role("tokio::runtime::runtime::Runtime::block_on"), Some(TaskRole::MainTask));
     assert_eq!(role("std::iter::Iterator::map"), None);
-    assert!(set.serves(&["tokio::net::tcp::listener::TcpListener::accept"]));
-    assert!(!set.serves(&["tokio::net::tcp::stream::TcpStream::connect"]));
+    assert_eq!(set.serves(&["tokio::net::tcp::listener::TcpListener::accept"]), Some(Served::Outside));
+    assert_eq!(set.serves(&["tokio::sync::mpsc::bounded::Receiver::recv"]), Some(Served::Inside));
+    assert_eq!(set.serves(&["tokio::net::tcp::stream::TcpStream::connect"]), None);
     assert_eq!(set.attribute_model(&["tokio::main"]).and_then(|model| model.role), Some(TaskRole::MainTask));
 }
 
@@ -93,7 +94,7 @@ fn a_project_s_entries_come_first_and_mistakes_are_told() {
                 [[guard]]\ntypes = ['ours::Lease']\nkind = 'lock'\nlevel = 'deny'\nmessage = 'keeps the lease'";
     let set = own(text).unwrap();
     assert_eq!(set.cancel(&["ours::take"]), Some(&Cancel::Safe));
-    assert!(set.serves(&["ours::Queue::next"]));
+    assert_eq!(set.serves(&["ours::Queue::next"]), Some(Served::Outside));
     assert_eq!(set.guard(&["ours::Lease"]).and_then(|guard| guard.level), Some(Level::Deny));
     for (wrong, said) in [
         ("[[guard]]\ntypes = []\nkind = 'lock'\nmessage = 'm'", "the list is empty"),

@@ -8,13 +8,14 @@ use crate::def::ids::DefId;
 use crate::facts::body::{AwaitId, CallId, Event, Target};
 use crate::facts::value::{Value, ValueId};
 use crate::flow::ir::{AwaitMode, RegionId, RegionKind};
-use crate::rules::{Effect, Role, TaskRole};
+use crate::rules::{Effect, Role, Served, TaskRole};
 
 use super::super::bodies::Body;
 use super::super::origins::{Ask, Origin};
 use super::super::resolve::Callee;
 use super::super::solver::Solver;
 use super::Place;
+use super::runtimes::{self, Runtimes};
 
 /// How what a link leads to is run.
 #[derive(Copy, Clone, Debug, Eq, PartialEq)]
@@ -23,6 +24,8 @@ pub(super) enum Manner {
     Along,
     /// As a task among others.
     Task,
+    /// The same, on a runtime that the code has built for its own tasks.
+    OwnTask,
     /// By the thread that calls, as its main task; whether tasks share that thread.
     Drive { shared: bool },
     /// On another thread.
@@ -39,7 +42,7 @@ pub(super) struct Link {
     /// It starts tasks, or lets others wait side by side.
     pub(super) starts: bool,
     /// It waits for the next thing that somebody wants.
-    pub(super) serves: bool,
+    pub(super) serves: Option<Served>,
     /// The static that is used.
     pub(super) uses: Vec<DefId>,
 }
@@ -54,33 +57,44 @@ pub(super) struct Links {
     pub(super) edges: FxHashMap<Place, Edges>,
     /// Regions that run when somebody polls what they make: code that calls one does not run it.
     pub(super) deferred: FxHashSet<Place>,
+    /// Regions that go on for ever.
+    pub(super) endless: FxHashSet<Place>,
     /// The regions in the order in which they were found.
     pub(super) places: Vec<Place>,
 }
 
 impl Links {
-    pub(super) fn of(solver: &mut Solver<'_>) -> Links {
+    pub(super) fn of(solver: &mut Solver<'_>, mains: &[DefId]) -> Links {
         let mut links = Links::default();
-        let bodies: Vec<Arc<Body>> = solver.bodies.iter().filter(|body| body.facts.local).cloned().collect();
+        let is_program = |body: &&Arc<Body>| {
+            // What tests do with the code says nothing of the program.
+            body.facts.local && !solver.cx.program().data(body.facts.owner).in_test
+        };
+        let bodies: Vec<Arc<Body>> = solver.bodies.iter().filter(is_program).cloned().collect();
+        let runtimes = Runtimes::of(solver, &bodies, mains);
         for body in &bodies {
-            links.add_body(solver, body);
+            links.add_body(solver, &runtimes, body);
         }
         links
     }
 
-    fn add_body(&mut self, solver: &mut Solver<'_>, body: &Arc<Body>) {
+    fn add_body(&mut self, solver: &mut Solver<'_>, runtimes: &Runtimes, body: &Arc<Body>) {
         let owner = body.facts.owner;
         for region in body.facts.regions.ids() {
             self.places.push((owner, region));
             if body.facts.regions[region].kind.is_deferred() {
                 self.deferred.insert((owner, region));
             }
+            let fate = body.fate(region, &[]);
+            if fate.survives && !fate.returns {
+                self.endless.insert((owner, region));
+            }
         }
         for (at, block) in body.facts.blocks.iter().enumerate() {
             let next = block.next.iter().map(|edge| edge.to).collect();
             self.edges.entry((owner, block.region)).or_default().push((at as u32, next));
             let link = match block.event {
-                Some(Event::Call(call)) => of_call(solver, body, call),
+                Some(Event::Call(call)) => of_call(solver, runtimes, (body, call)),
                 Some(Event::Await(wait)) => Some(of_await(solver, body, wait)),
                 None => None,
             };
@@ -92,12 +106,12 @@ impl Links {
 }
 
 /// What rules say of how a call runs what it is given.
-struct Told {
-    role: Option<Role>,
-    serves: bool,
+pub(super) struct Told {
+    pub(super) role: Option<Role>,
+    serves: Option<Served>,
 }
 
-fn told(solver: &Solver<'_>, target: &Target) -> Told {
+pub(super) fn told(solver: &Solver<'_>, target: &Target) -> Told {
     let rules = solver.cx.rules();
     let named = |paths: &[&str]| Told { role: rules.role_of_call(paths).cloned(), serves: rules.serves(paths) };
     match target {
@@ -107,14 +121,14 @@ fn told(solver: &Solver<'_>, target: &Target) -> Told {
         }
         Target::Extern(path) => named(&[path]),
         Target::Macro(paths) => named(&paths.iter().map(String::as_str).collect::<Vec<_>>()),
-        _ => Told { role: None, serves: false },
+        _ => Told { role: None, serves: None },
     }
 }
 
-fn of_call(solver: &mut Solver<'_>, body: &Arc<Body>, call: CallId) -> Option<Link> {
+fn of_call(solver: &mut Solver<'_>, runtimes: &Runtimes, (body, call): (&Arc<Body>, CallId)) -> Option<Link> {
     let facts = &body.facts.calls[call];
     if let Target::Static(def) = facts.target {
-        return Some(Link { block: 0, to: Vec::new(), starts: false, serves: false, uses: vec![def] });
+        return Some(Link { block: 0, to: Vec::new(), starts: false, serves: None, uses: vec![def] });
     }
     let Told { role, serves } = told(solver, &facts.target);
     let resolved = body.meaning(call).resolved.clone();
@@ -134,7 +148,9 @@ fn of_call(solver: &mut Solver<'_>, body: &Arc<Body>, call: CallId) -> Option<Li
     for (at, &arg) in facts.args.iter().enumerate() {
         let number = at.checked_sub(receivers);
         let manner = match &role {
-            Some(role) if number.is_none_or(|number| role.covers(number)) => by_role(solver, (body, call), role),
+            Some(role) if number.is_none_or(|number| role.covers(number)) => {
+                by_role(solver, runtimes, ((body, call), role))
+            }
             // What the project's own functions do with what they are given is seen in them.
             _ if is_own => continue,
             _ if !solver.may_be_run(body, call, at) => continue,
@@ -152,48 +168,14 @@ fn of_call(solver: &mut Solver<'_>, body: &Arc<Body>, call: CallId) -> Option<Li
     });
     let starts = role.as_ref().is_some_and(|role| role.role == TaskRole::Worker);
     let link = Link { block: 0, to, starts, serves, uses: uses.collect() };
-    (!link.to.is_empty() || link.starts || link.serves || !link.uses.is_empty()).then_some(link)
+    (!link.to.is_empty() || link.starts || link.serves.is_some() || !link.uses.is_empty()).then_some(link)
 }
 
-fn by_role(solver: &mut Solver<'_>, (body, call): (&Arc<Body>, CallId), role: &Role) -> Manner {
+fn by_role(solver: &mut Solver<'_>, runtimes: &Runtimes, (at, role): ((&Arc<Body>, CallId), &Role)) -> Manner {
     match role.role {
+        TaskRole::Worker if runtimes.is_for_own_tasks(solver, at) => Manner::OwnTask,
         TaskRole::Worker => Manner::Task,
-        TaskRole::MainTask => Manner::Drive { shared: role.shared || has_one_thread(solver, body, call) },
-    }
-}
-
-/// The runtime was built with one thread, as far as its making can be seen.
-fn has_one_thread(solver: &mut Solver<'_>, body: &Arc<Body>, call: CallId) -> bool {
-    let Some(&receiver) = body.facts.calls[call].args.first() else { return false };
-    let made_by = solver.origins(body, (receiver, &[]), Ask::Makers).list;
-    let mut todo: Vec<(DefId, CallId)> = made_by.iter().filter_map(called).collect();
-    let mut seen = Vec::new();
-    while let Some((owner, call)) = todo.pop() {
-        if seen.contains(&(owner, call)) {
-            continue;
-        }
-        seen.push((owner, call));
-        let Some(body) = solver.body(owner) else { continue };
-        let facts = &body.facts.calls[call];
-        if let Target::Fn(function) = &facts.target
-            && let paths = &solver.cx.facts.bindings.of(solver.cx.facts, function).paths
-            && paths.iter().any(|path| path.ends_with("::new_current_thread"))
-        {
-            return true;
-        }
-        // Up the chain of a builder.
-        if let Some(&receiver) = facts.args.first() {
-            let earlier = solver.origins(&body, (receiver, &[]), Ask::Makers).list;
-            todo.extend(earlier.iter().filter_map(called));
-        }
-    }
-    false
-}
-
-fn called(origin: &Origin) -> Option<(DefId, CallId)> {
-    match origin {
-        Origin::Called(owner, call) => Some((*owner, *call)),
-        _ => None,
+        TaskRole::MainTask => Manner::Drive { shared: role.shared || runtimes::has_one_thread(solver, at) },
     }
 }
 
@@ -201,24 +183,21 @@ fn of_await(solver: &mut Solver<'_>, body: &Arc<Body>, wait: AwaitId) -> Link {
     let facts = &body.facts.awaits[wait];
     let side_by_side = facts.futures.len() > 1 && facts.mode != AwaitMode::One;
     let manner = if side_by_side { Manner::Task } else { Manner::Along };
-    let (mut to, mut serves) = (Vec::new(), false);
+    let (mut to, mut serves) = (Vec::new(), None);
     for &future in &facts.futures {
         to.extend(given(solver, body, future, manner));
-        serves |= waits_for_others(solver, body, future);
+        serves = serves.max(waits_for_others(solver, body, future));
     }
     Link { block: 0, to, starts: side_by_side, serves, uses: Vec::new() }
 }
 
 /// The future is made by a function that serves, be it wrapped in others: `timeout(limit, listener.accept())`.
-fn waits_for_others(solver: &Solver<'_>, body: &Body, future: ValueId) -> bool {
-    let Value::Call(call) = body.facts.values[future] else { return false };
+fn waits_for_others(solver: &Solver<'_>, body: &Body, future: ValueId) -> Option<Served> {
+    let Value::Call(call) = body.facts.values[future] else { return None };
     let facts = &body.facts.calls[call];
-    told(solver, &facts.target).serves
-        || facts
-            .args
-            .iter()
-            .enumerate()
-            .any(|(at, &arg)| arg < future && solver.may_be_run(body, call, at) && waits_for_others(solver, body, arg))
+    let wrapped = facts.args.iter().enumerate().filter(|&(at, &arg)| arg < future && solver.may_be_run(body, call, at));
+    let inner = wrapped.filter_map(|(_, &arg)| waits_for_others(solver, body, arg)).max();
+    told(solver, &facts.target).serves.max(inner)
 }
 
 /// The regions that a value leads to: futures, closures, functions.

@@ -1,7 +1,7 @@
 //! Who else waits while a piece of async code runs: its execution role.
 //!
 //! [`links`] says of each region what it calls, awaits and hands over, and where it starts tasks or waits for what others want.
-//! [`started`] tells which code comes after that, [`spread`] carries the roles from the entry points ([`entries`]) along the
+//! [`started`] tells which code comes after that, [`runtimes`] on which runtime, [`spread`] carries the roles from the entry points ([`entries`]) along the
 //! links until nothing changes, and [`forced`] which statics the program has used by the time it starts to serve.
 //!
 //! The roles that meet in a region are kept apart: what both a task and the main task reach is a task's.
@@ -9,6 +9,7 @@
 mod entries;
 mod forced;
 mod links;
+mod runtimes;
 mod spread;
 mod started;
 
@@ -42,12 +43,25 @@ impl Ways {
     const START_SHARED: Ways = Ways(4);
     /// By the main task, later.
     const MAIN: Ways = Ways(8);
+    /// The same where tasks that serve nobody share its thread.
+    const MAIN_SHARED: Ways = Ways(64);
+    /// By a task on a runtime that was built for such tasks.
+    const OWN: Ways = Ways(128);
     /// By a task among others.
     const WORKER: Ways = Ways(16);
     /// By somebody who is not seen.
     const UNKNOWN: Ways = Ways(32);
 
-    const EACH: [Ways; 6] = [Ways::SYNC, Ways::START, Ways::START_SHARED, Ways::MAIN, Ways::WORKER, Ways::UNKNOWN];
+    const EACH: [Ways; 8] = [
+        Ways::SYNC,
+        Ways::START,
+        Ways::START_SHARED,
+        Ways::MAIN,
+        Ways::MAIN_SHARED,
+        Ways::OWN,
+        Ways::WORKER,
+        Ways::UNKNOWN,
+    ];
 
     fn contains(self, other: Ways) -> bool {
         self.0 & other.0 != 0
@@ -101,7 +115,9 @@ impl Roles {
             Role::Worker
         } else if ways.contains(Ways::UNKNOWN) || ways == Ways::default() {
             Role::Unknown
-        } else if ways.contains(Ways::MAIN) {
+        } else if ways.contains(Ways::OWN) {
+            Role::OwnRuntime
+        } else if ways.contains(Ways::MAIN.with(Ways::MAIN_SHARED)) {
             Role::MainTask
         } else if self.serves {
             Role::StartUp
@@ -118,7 +134,7 @@ impl Roles {
 
 /// Works the roles out, from the entry points of the checked programs.
 pub(super) fn of_program(solver: &mut Solver<'_>, mains: &[DefId]) -> Roles {
-    let links = Links::of(solver);
+    let links = Links::of(solver, mains);
     let started = Started::of(&links);
     let entries = entries::of(solver, mains);
     let ways = spread::spread(&links, &started, &entries);

@@ -12,12 +12,25 @@ pub(super) fn spread(links: &Links, started: &Started, entries: &[(Place, Ways)]
     for (place, ways) in entries {
         add(&mut known, &mut todo, (*place, *ways));
     }
-    // Tasks are tasks, whoever starts them.
     for link in links.of.values().flatten() {
-        for (to, _) in link.to.iter().filter(|(_, manner)| *manner == Manner::Task) {
+        for (to, _) in link.to.iter().filter(|(_, manner)| *manner == Manner::OwnTask) {
+            add(&mut known, &mut todo, (*to, Ways::OWN));
+        }
+    }
+    settle(links, started, &mut known, todo);
+    // Tasks are tasks, whoever starts them; but for those that tasks start on a runtime of their own.
+    let mut todo: Vec<Place> = Vec::new();
+    let elsewhere = links.of.iter().filter(|(place, _)| known.get(place) != Some(&Ways::OWN));
+    for all in elsewhere.map(|(_, all)| all).collect::<Vec<_>>() {
+        for (to, _) in all.iter().flat_map(|link| &link.to).filter(|(_, manner)| *manner == Manner::Task) {
             add(&mut known, &mut todo, (*to, Ways::WORKER));
         }
     }
+    settle(links, started, &mut known, todo);
+    known
+}
+
+fn settle(links: &Links, started: &Started, known: &mut FxHashMap<Place, Ways>, mut todo: Vec<Place>) {
     while let Some(place) = todo.pop() {
         let ways = known.get(&place).copied().unwrap_or_default();
         for link in links.of.get(&place).into_iter().flatten() {
@@ -26,11 +39,10 @@ pub(super) fn spread(links: &Links, started: &Started, entries: &[(Place, Ways)]
                 let deferred = links.deferred.contains(to);
                 let ways = here.each().map(|way| run(way, *manner)).filter(|way| !deferred || *way != Ways::SYNC);
                 let there = ways.fold(Ways::default(), Ways::with);
-                add(&mut known, &mut todo, (*to, there));
+                add(known, &mut todo, (*to, there));
             }
         }
     }
-    known
 }
 
 fn add(known: &mut FxHashMap<Place, Ways>, todo: &mut Vec<Place>, (place, ways): (Place, Ways)) {
@@ -46,6 +58,7 @@ fn add(known: &mut FxHashMap<Place, Ways>, todo: &mut Vec<Place>, (place, ways):
 fn run(way: Ways, manner: Manner) -> Ways {
     match (manner, way) {
         (Manner::Along, way) => way,
+        (Manner::OwnTask, _) | (Manner::Task, Ways::OWN) => Ways::OWN,
         (Manner::Task, _) => Ways::WORKER,
         (Manner::Unseen, _) => Ways::UNKNOWN,
         (Manner::Elsewhere, _) => Ways::SYNC,

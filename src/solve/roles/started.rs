@@ -2,6 +2,8 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::rules::Served;
+
 use super::links::{Edges, Link, Links, Manner};
 use super::{Place, Ways};
 
@@ -12,6 +14,8 @@ pub(super) struct Started {
     starts: FxHashSet<Place>,
     /// By region: the blocks before which something may have been started.
     after: FxHashMap<Place, FxHashSet<u32>>,
+    /// The same for what serves others outside of the program or goes on for ever, be it in tasks.
+    after_server: FxHashMap<Place, FxHashSet<u32>>,
     /// By region: the blocks of loops that wait for what others want.
     looped: FxHashMap<Place, FxHashSet<u32>>,
 }
@@ -20,12 +24,18 @@ impl Started {
     pub(super) fn of(links: &Links) -> Started {
         let mut started = Started { starts: starting(links), ..Started::default() };
         let waiting = waiting(links);
+        let outside = closed_over(links, serves_outside);
+        let stays = |link: &Link| leads_to(link, &outside) || leads_to(link, &links.endless);
+        let serves = |link: &Link| serves_outside(link) || link.starts && stays(link);
+        let serving = closed_over(links, serves);
         for place in &links.places {
             let (Some(all), Some(edges)) = (links.of.get(place), links.edges.get(place)) else { continue };
             let starts = all.iter().filter(|link| started.link_starts(link)).map(|link| link.block);
             let after = reached(edges, starts.collect());
-            let serving = all.iter().filter(|link| waits(link, &waiting)).map(|link| link.block);
-            let looped = serving.flat_map(|block| in_loops_of(edges, block)).collect();
+            let servers = all.iter().filter(|link| serves(link) || runs_one_of(link, &serving)).map(|link| link.block);
+            started.after_server.insert(*place, reached(edges, servers.collect()));
+            let waits = all.iter().filter(|link| waits(link, &waiting)).map(|link| link.block);
+            let looped = waits.flat_map(|block| in_loops_of(edges, block)).collect();
             started.after.insert(*place, after);
             started.looped.insert(*place, looped);
         }
@@ -42,18 +52,20 @@ impl Started {
     }
 
     fn link_starts(&self, link: &Link) -> bool {
-        starts_itself(link) || link.to.iter().any(|(to, manner)| runs_here(*manner) && self.starts.contains(to))
+        starts_itself(link) || runs_one_of(link, &self.starts)
     }
 
     /// How the code at a block of a region is run, where the region is run in these ways.
     pub(super) fn at(&self, place: Place, ways: Ways, block: Option<u32>) -> Ways {
         let Some(block) = block else { return ways };
         let after = self.is_after(place, block);
+        let after_server = self.after_server.get(&place).is_some_and(|after| after.contains(&block));
         let looped = self.looped.get(&place).is_some_and(|looped| looped.contains(&block));
         let here = |way: Ways| match way {
-            Ways::START | Ways::START_SHARED | Ways::MAIN if looped => Ways::WORKER,
+            Ways::START | Ways::START_SHARED | Ways::MAIN | Ways::MAIN_SHARED if looped => Ways::WORKER,
             Ways::START if after => Ways::MAIN,
-            Ways::START_SHARED if after => Ways::WORKER,
+            Ways::START_SHARED | Ways::MAIN_SHARED if after_server => Ways::WORKER,
+            Ways::START_SHARED if after => Ways::MAIN_SHARED,
             other => other,
         };
         ways.each().map(here).fold(Ways::default(), Ways::with)
@@ -61,7 +73,22 @@ impl Started {
 }
 
 fn starts_itself(link: &Link) -> bool {
-    link.starts || link.serves
+    link.starts || link.serves.is_some()
+}
+
+/// It waits for what somebody outside of the program wants.
+fn serves_outside(link: &Link) -> bool {
+    link.serves == Some(Served::Outside)
+}
+
+/// Something that the link leads to, in whatever way, is one of these.
+fn leads_to(link: &Link, places: &FxHashSet<Place>) -> bool {
+    link.to.iter().any(|(to, _)| places.contains(to))
+}
+
+/// Something that the link runs here is one of these.
+fn runs_one_of(link: &Link, places: &FxHashSet<Place>) -> bool {
+    link.to.iter().any(|(to, manner)| runs_here(*manner) && places.contains(to))
 }
 
 /// What the link leads to is run before what comes after the link.
@@ -76,11 +103,11 @@ fn starting(links: &Links) -> FxHashSet<Place> {
 
 /// The regions that wait for what others want.
 fn waiting(links: &Links) -> FxHashSet<Place> {
-    closed_over(links, |link| link.serves)
+    closed_over(links, |link| link.serves.is_some())
 }
 
 fn waits(link: &Link, waiting: &FxHashSet<Place>) -> bool {
-    link.serves || link.to.iter().any(|(to, manner)| *manner == Manner::Along && waiting.contains(to))
+    link.serves.is_some() || link.to.iter().any(|(to, manner)| *manner == Manner::Along && waiting.contains(to))
 }
 
 /// The regions with a link that `is` something, and those that run one of these.
