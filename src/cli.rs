@@ -17,7 +17,7 @@ use crate::options::{
     Action, AddAllow, BaselineAction, BaselineOptions, CheckOptions, FactsOptions, Fixing, InitOptions, Options, Since,
 };
 use crate::project::{CargoOptions, Input, Request, TargetSelection, canonical};
-use crate::report::Format;
+use crate::report::{Format, GroupBy};
 
 mod args;
 mod generate;
@@ -94,9 +94,6 @@ fn color_choice(typed: Option<ColorArg>) -> anstream::ColorChoice {
 
 fn check_options(args: RunArgs, matches: &ArgMatches) -> Result<CheckOptions, Error> {
     let format = Format::from_name(&args.display.message_format).unwrap_or_default();
-    if args.display.group_by.is_some() && format != Format::Human {
-        return Err(usage("--group-by is for people: it goes with `--message-format human` only"));
-    }
     Ok(CheckOptions {
         levels: levels(matches),
         since: since(&args.check),
@@ -112,7 +109,8 @@ fn check_options(args: RunArgs, matches: &ArgMatches) -> Result<CheckOptions, Er
         baseline: BaselineOptions { action: None, file: args.check.baseline },
         format,
         outputs: args.display.output,
-        group_by: args.display.group_by,
+        group_by: args.display.group_by.as_deref().and_then(GroupBy::from_name),
+        show: args.display.show,
         statistics: args.display.statistics,
         max_warnings: args.check.max_warnings,
         exit_zero: args.check.exit_zero,

@@ -7,7 +7,7 @@ use clap::{Subcommand, ValueEnum};
 use crate::base::diagnostic::Level;
 use crate::base::kind::Confidence;
 use crate::project::Request;
-use crate::report::{Format, Output};
+use crate::report::{Format, GroupBy, Output, Show};
 
 /// The stage whose outcome is printed as text.
 #[derive(Copy, Clone, Debug, Eq, PartialEq, ValueEnum)]
@@ -114,7 +114,9 @@ pub struct CheckOptions {
     pub format: Format,
     /// Files to be written besides.
     pub outputs: Vec<Output>,
+    /// What is printed is grouped like this; files besides have each finding for itself.
     pub group_by: Option<GroupBy>,
+    pub show: Option<Show>,
     pub statistics: bool,
     /// So many warnings are no failure.
     pub max_warnings: Option<usize>,
@@ -201,11 +203,4 @@ pub enum Since {
     MergeBase(String),
     /// The last commit, of what is staged only.
     LastCommit,
-}
-
-/// What findings shown as one have in common.
-#[derive(Copy, Clone, Debug, Eq, PartialEq, ValueEnum)]
-pub enum GroupBy {
-    /// The blocking function that is called
-    Cause,
 }

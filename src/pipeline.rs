@@ -41,6 +41,7 @@ mod edit;
 mod files;
 mod fix;
 mod git;
+mod hidden;
 mod init;
 mod run;
 mod settings;

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::options::{BaselineAction, CacheAction, Dump, GroupBy, Task};
-use crate::report::{Format, Output};
+use crate::options::{BaselineAction, CacheAction, Dump, Task};
+use crate::report::{Format, GroupBy, Output, Show};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -299,9 +299,14 @@ pub(super) struct DisplayArgs {
     #[arg(long, value_name = "FORMAT=FILE", value_parser = Output::parse)]
     pub(super) output: Vec<Output>,
 
-    /// Show one finding for all calls of a blocking function; in the format `human` only
-    #[arg(long, value_name = "WHAT")]
-    pub(super) group_by: Option<GroupBy>,
+    /// Show findings as one that have a cause, a blocking function at the end (leaf) or a file in common [default: cause in
+    /// the format `human`, else none]
+    #[arg(long, value_name = "WHAT", value_parser = clap::builder::PossibleValuesParser::new(GroupBy::NAMES))]
+    pub(super) group_by: Option<String>,
+
+    /// Show so many groups of findings, the most important ones, or `all` [default: 10 in the format `human`, else all]
+    #[arg(long, value_name = "N|all", value_parser = Show::parse)]
+    pub(super) show: Option<Show>,
 
     /// Count the findings by kind, rule and crate, on standard error
     #[arg(long)]

@@ -51,6 +51,11 @@ pub(super) fn write(
     Ok(Done { left: left.map(|(_, found)| found.clone()).collect(), note: format!("{findings} fixed in {files}") })
 }
 
+/// How many findings there is such an edit for.
+pub(super) fn fixable(found: &[Diagnostic]) -> usize {
+    found.iter().filter(|diagnostic| machine_fix(diagnostic).is_some()).count()
+}
+
 /// The edits of one file that are sure to be right.
 fn machine_fix(diagnostic: &Diagnostic) -> Option<(FileId, &Fix)> {
     let file = diagnostic.primary.span.file;

@@ -7,21 +7,20 @@ use std::path::Path;
 use std::time::Instant;
 
 use super::changes::Changes;
-use super::{Outcome, allow, baseline, fix, written};
+use super::{Outcome, allow, baseline, fix, hidden, written};
 use crate::base::arena::ArenaId;
-use crate::base::diagnostic::{Diagnostic, Level, Silenced};
+use crate::base::diagnostic::{Diagnostic, Silenced};
 use crate::base::source::SourceMap;
 use crate::base::span::FileId;
 use crate::cache::replay::Findings;
-use crate::config::LevelTable;
 use crate::def::ids::CrateId;
 use crate::error::Error;
 use crate::lints::UNREAD_CODE;
 use crate::manual::Manual;
-use crate::options::{AddAllow, CheckOptions, GroupBy};
+use crate::options::{AddAllow, CheckOptions};
 use crate::project::Project;
 use crate::project::graph::CrateIndex;
-use crate::report::{self, Report, Summary};
+use crate::report::{self, Hidden, Report, Summary};
 use crate::suppress::baseline::Entry;
 
 /// What the findings are shown with.
@@ -59,8 +58,8 @@ impl Run<'_> {
         let Some(compared) = baseline::settle(options, view, found, err)? else {
             return Ok(Outcome::Clean);
         };
-        let kept_quiet = compared.kept.iter().filter(|found| found.is_quiet_by_role()).count();
-        let unsure = compared.kept.iter().filter(|found| self.is_unsure(found)).count();
+        let hidden = hidden::of(&compared.kept, &self.manual.levels);
+        let has_baseline = baseline::known(options, &project.root).is_some();
         let mut found = report::by_first_use(report::shown(compared.kept));
         let mut silenced = [silenced, compared.silenced].concat();
         if let Some(changes) = self.changes {
@@ -80,6 +79,8 @@ impl Run<'_> {
         let report = Report {
             diagnostics: &found,
             silenced: &silenced,
+            group_by: None,
+            show: None,
             gaps: &gaps,
             sources,
             root: &project.root,
@@ -88,14 +89,16 @@ impl Run<'_> {
             target_of: &target_of,
             about: &|id| self.manual.about(id),
         };
-        let grouped = options.group_by.map(|GroupBy::Cause| report::by_cause(&found));
-        let printed = Report { diagnostics: grouped.as_deref().unwrap_or(&found), ..report };
+        let printed = Report { group_by: options.group_by, show: options.show, ..report };
         self.write(&printed, &report, out, err)?;
-        let incomplete = !gaps.is_empty();
-        let summary = Summary { incomplete, kept_quiet, ..Summary::new(&found, files.len(), started.elapsed()) };
+        let summary = Summary::new(&found, files.len(), started.elapsed());
         if !options.quiet {
+            let groups = report::unshown(options.format, &printed);
+            let hidden = Hidden { groups, ..hidden::with_silenced(hidden, &silenced) };
+            let fixable = fix::fixable(&found);
+            let incomplete = !gaps.is_empty();
+            let summary = Summary { incomplete, hidden, fixable, has_baseline, ..summary };
             report::write_gaps(&gaps, err).map_err(written)?;
-            report::write_notes(more_if_asked(unsure).as_slice(), err).map_err(written)?;
             report::write_summary(&summary, err).map_err(written)?;
             if project.only.is_none() {
                 let left = (&*project.unselected.dependencies, project.unselected.members);
@@ -103,15 +106,6 @@ impl Run<'_> {
             }
         }
         Ok(outcome(options, &summary))
-    }
-
-    /// By its kind it would be shown, and it is not, as it is not sure enough.
-    fn is_unsure(self, found: &Diagnostic) -> bool {
-        let level_of = if found.in_test { LevelTable::level_in_tests } else { LevelTable::level_of };
-        found.evidence.as_ref().is_some_and(|evidence| {
-            let level = level_of(&self.manual.levels, found.lint, Some(evidence.kind), Some(&evidence.rule));
-            found.level == Level::Allow && level > Level::Allow
-        })
     }
 
     /// Silences what is found, and gives what is left.
@@ -172,13 +166,6 @@ impl Run<'_> {
         let files = files.iter().map(|&(file, _)| sources.file(file));
         files.filter(|file| self.project.wants(&file.path)).map(|file| file.name.clone()).collect()
     }
-}
-
-/// That less sure findings are there, and how to see them.
-fn more_if_asked(unsure: usize) -> Option<String> {
-    let more = format!("{unsure} less sure finding{} not shown", if unsure == 1 { " is" } else { "s are" });
-    (unsure > 0)
-        .then(|| format!("{more}: `--min-confidence possible` shows {}", if unsure == 1 { "it" } else { "them" }))
 }
 
 /// What could not be looked at: crates as a whole, and code that could not be read and that nobody silenced.

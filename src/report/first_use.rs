@@ -38,6 +38,7 @@ pub fn by_first_use(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
 
 /// How many other places may be the first use.
 pub(super) fn note(diagnostic: &Diagnostic) -> Option<String> {
+    diagnostic.evidence.as_ref()?.first_use_of.as_ref()?;
     let count = diagnostic.also.len();
     let places = if count == 1 { "1 other place".to_owned() } else { format!("{count} other places") };
     (count > 0).then(|| format!("{places} may use the static first, too"))

@@ -9,7 +9,7 @@ use codespan_reporting::diagnostic::{Diagnostic as Shown, Label as ShownLabel, L
 use codespan_reporting::files::{Error as FilesError, Files};
 use codespan_reporting::term::{Chars, Config, GeneralWriteResult, WriteStyle, emit_to_write_style};
 
-use super::{Report, notes, steps};
+use super::{Step, notes, steps};
 use crate::base::diagnostic::{Diagnostic, Level};
 use crate::base::source::SourceMap;
 use crate::base::span::{FileId, Span};
@@ -21,13 +21,33 @@ pub(super) const NOTE: Style = color(AnsiColor::BrightGreen);
 /// Further places of a finding that are shown with their code.
 const MAX_ALSO: usize = 3;
 
-pub(super) fn emit(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    report.diagnostics.iter().try_for_each(|diagnostic| render(diagnostic, report.sources, out))
+/// Calls of a chain that are told before the last one, where few lines are to be taken.
+const MAX_STEPS: usize = 2;
+
+/// How much of a finding is shown.
+#[derive(Copy, Clone, Debug, Eq, PartialEq)]
+pub(super) enum Look {
+    Full,
+    /// The steps of its chain as a line each, and one way to help.
+    Dense,
 }
 
 /// One finding in full, styled.
 pub(super) fn render(diagnostic: &Diagnostic, sources: &SourceMap, out: &mut dyn Write) -> io::Result<()> {
-    draw(parts(diagnostic), sources, out)
+    render_as(Look::Full, diagnostic, sources, out)
+}
+
+/// One finding, styled.
+pub(super) fn render_as(
+    look: Look,
+    diagnostic: &Diagnostic,
+    sources: &SourceMap,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    match look {
+        Look::Full => draw(parts(diagnostic), sources, out),
+        Look::Dense => draw(vec![dense(diagnostic, sources)], sources, out),
+    }
 }
 
 /// Draws what belongs together.
@@ -47,12 +67,11 @@ pub(super) fn draw(parts: Vec<Shown<FileId>>, sources: &SourceMap, out: &mut dyn
 
 /// The finding itself, the steps of its chain, and the closing notes on the last of them.
 fn parts(diagnostic: &Diagnostic) -> Vec<Shown<FileId>> {
-    let severity = if diagnostic.level >= Level::Deny { Severity::Error } else { Severity::Warning };
     let shown_also = diagnostic.also.iter().take(MAX_ALSO);
     let also = shown_also.map(|label| secondary(label.span).with_message(&label.text));
     let secondary = diagnostic.secondary.iter().map(|label| secondary(label.span).with_message(&label.text));
     let mut parts = vec![
-        Shown::new(severity)
+        Shown::new(shown_severity(diagnostic.level))
             .with_code(diagnostic.lint)
             .with_message(&diagnostic.message)
             .with_label(primary(diagnostic.primary.span).with_message(&diagnostic.primary.text))
@@ -71,6 +90,38 @@ fn parts(diagnostic: &Diagnostic) -> Vec<Shown<FileId>> {
         last.notes = closing.into_iter().map(|(word, text)| closing_note(word, &text)).collect();
     }
     parts
+}
+
+/// The finding itself; what else is to be said of it in closing lines.
+fn dense(diagnostic: &Diagnostic, sources: &SourceMap) -> Shown<FileId> {
+    let steps = steps(diagnostic);
+    let line = |step: &Step| match step.call {
+        Some(call) => {
+            let file = sources.file(call.file);
+            format!("{} at {}:{}", step.message, file.name, file.line_col(call.range.start).line)
+        }
+        None => step.message.clone(),
+    };
+    let mut chain: Vec<String> = steps.iter().take(MAX_STEPS).map(line).collect();
+    if let Some(last) = steps.get(MAX_STEPS..).and_then(<[Step]>::last) {
+        let between = steps.len() - MAX_STEPS - 1;
+        chain.extend((between > 0).then(|| format!("... {between} more calls")));
+        chain.push(line(last));
+    }
+    let mut closing: Vec<(&str, String)> = Vec::new();
+    closing.extend((!chain.is_empty()).then(|| ("note", chain.join("\n"))));
+    closing.extend(diagnostic.helps.first().map(|help| ("help", help.clone())));
+    closing.extend(notes(diagnostic).into_iter().map(|note| ("note", note)));
+    let notes = closing.into_iter().map(|(word, text)| closing_note(word, &text)).collect();
+    Shown::new(shown_severity(diagnostic.level))
+        .with_code(diagnostic.lint)
+        .with_message(&diagnostic.message)
+        .with_label(primary(diagnostic.primary.span).with_message(&diagnostic.primary.text))
+        .with_notes(notes)
+}
+
+fn shown_severity(level: Level) -> Severity {
+    if level >= Level::Deny { Severity::Error } else { Severity::Warning }
 }
 
 /// `help: text`, further lines below the first one's text.

@@ -1,7 +1,7 @@
 //! Findings on their way out: one file a format, one line here to add one.
 //!
-//! All formats get the same findings in the same order ([`arrange`]), and write styled text; whoever owns the stream
-//! strips colours that its reader can't show.
+//! All formats get the same findings in the order of the files ([`arrange`]); what is for people, and `json`, has the most
+//! important ones first ([`group`]). They write styled text; whoever owns the stream strips colours that its reader can't show.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -12,31 +12,34 @@ use crate::base::source::{SourceFile, SourceMap};
 use crate::base::span::{FileId, Span};
 use crate::base::target::CargoTarget;
 
-mod cause;
+mod causes;
 pub mod checkup;
 mod faults;
 mod fingerprint;
 mod first_use;
 mod github;
 mod gitlab;
+mod group;
 mod human;
 mod json;
 mod junit;
 mod markdown;
 mod output;
 mod place;
+mod rank;
 mod sarif;
 mod short;
 mod statistics;
 mod summary;
 
-pub use cause::by_cause;
 pub use faults::{write_config_error, write_error, write_remarks};
 pub use first_use::by_first_use;
+use group::Grouping;
+pub use group::{GroupBy, Show, unshown};
 pub use output::Output;
 pub use statistics::write_statistics;
 use summary::found_in_words;
-pub use summary::{Summary, write_summary, write_unselected};
+pub use summary::{Hidden, Summary, write_summary, write_unselected};
 
 macro_rules! formats {
     ($($variant:ident $name:literal $emit:path),* $(,)?) => {
@@ -53,15 +56,14 @@ macro_rules! formats {
             }
         }
 
-        /// Writes the report in a format.
-        pub fn emit(format: Format, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+        fn emit_as(format: Format, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
             match format { $(Format::$variant => $emit(report, out)),* }
         }
     };
 }
 
 formats! {
-    Human "human" human::emit,
+    Human "human" causes::emit,
     Short "short" short::emit,
     Json "json" json::emit,
     Sarif "sarif" sarif::emit,
@@ -71,6 +73,21 @@ formats! {
     Markdown "markdown" markdown::emit,
 }
 
+/// Writes the report in a format. The format for people makes its groups itself.
+pub fn emit(format: Format, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let grouping = Grouping::of(format, report);
+    let arranged = match grouping {
+        _ if format == Format::Human => None,
+        Grouping { by_rank: false, .. } => None,
+        Grouping { by: GroupBy::None, most: None, .. } => Some(group::ranked(report)),
+        _ => Some(group::merged(report, grouping)),
+    };
+    match arranged {
+        Some(diagnostics) => report.with(&diagnostics, |report| emit_as(format, report, out)),
+        None => emit_as(format, report, out),
+    }
+}
+
 /// What a format has to say, and where it can look things up.
 #[derive(Copy, Clone)]
 pub struct Report<'a> {
@@ -78,6 +95,9 @@ pub struct Report<'a> {
     pub diagnostics: &'a [Diagnostic],
     /// Arranged.
     pub silenced: &'a [Silenced],
+    /// What was asked for; else each format has its own way.
+    pub group_by: Option<GroupBy>,
+    pub show: Option<Show>,
     /// What could not be looked at, a line each. Where there is any, the run is incomplete.
     pub gaps: &'a [String],
     pub sources: &'a SourceMap,
@@ -94,6 +114,28 @@ pub struct Report<'a> {
 }
 
 impl Report<'_> {
+    /// Hands over the same report of other findings, which need not live as long.
+    fn with<T>(&self, diagnostics: &[Diagnostic], write: impl FnOnce(&Report<'_>) -> T) -> T {
+        let Report {
+            silenced, group_by, show, gaps, sources, root, repository, step_summary, target_of, about, ..
+        } = *self;
+        let target_of = &|file| target_of(file);
+        let about = &|id: &str| about(id);
+        write(&Report {
+            diagnostics,
+            silenced,
+            group_by,
+            show,
+            gaps,
+            sources,
+            root,
+            repository,
+            step_summary,
+            target_of,
+            about,
+        })
+    }
+
     /// Is the file's shown name a path from the root? Dependencies have names that are none.
     fn is_inside(&self, file: &SourceFile) -> bool {
         self.root.join(&file.name) == file.path || !file.path.is_absolute()

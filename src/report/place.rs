@@ -26,6 +26,13 @@ impl Place {
     }
 }
 
+/// `file:line:column`, as findings for people name it.
+pub(super) fn position(report: &Report<'_>, span: Span) -> String {
+    let file = report.sources.file(span.file);
+    let LineCol { line, column } = file.line_col(span.range.start);
+    format!("{}:{line}:{column}", file.name)
+}
+
 /// The path from the root of the repository, with `/`.
 pub(super) fn in_repository(report: &Report<'_>, file: &SourceFile) -> Option<String> {
     if !file.path.is_absolute() {

@@ -1,11 +1,14 @@
-//! The closing line: how much was found, and in how much code.
+//! The closing lines: how much was found and in how much code, what is not shown and why, and what to do next.
 
 use std::io::{self, Write};
 use std::time::Duration;
 
 use crate::base::diagnostic::{Diagnostic, Level};
 
-/// What the closing line counts.
+/// So many findings are more than one sitting changes.
+const MANY: usize = 30;
+
+/// What the closing lines count.
 #[derive(Copy, Clone, Debug, Default, Eq, PartialEq)]
 pub struct Summary {
     pub errors: usize,
@@ -13,17 +16,36 @@ pub struct Summary {
     /// Files of checked crates.
     pub files: usize,
     pub time: Duration,
-    /// Findings in code that keeps nobody else waiting, which are not shown.
-    pub kept_quiet: usize,
     /// Something could not be looked at.
     pub incomplete: bool,
+    pub hidden: Hidden,
+    /// Findings that `--fix` changes.
+    pub fixable: usize,
+    /// A baseline is read, or is what the run is about.
+    pub has_baseline: bool,
+}
+
+/// Findings that are there and not shown, by the reason.
+#[derive(Copy, Clone, Debug, Default, Eq, PartialEq)]
+pub struct Hidden {
+    /// In code that keeps nobody else waiting.
+    pub by_role: usize,
+    /// Less sure than what is asked for.
+    pub unsure: usize,
+    /// Of a kind or rule that is allowed.
+    pub allowed: usize,
+    /// By a comment or attribute in the code.
+    pub silenced: usize,
+    pub in_baseline: usize,
+    /// Groups that there was no room for, and how many findings these hold.
+    pub groups: (usize, usize),
 }
 
 impl Summary {
     pub fn new(diagnostics: &[Diagnostic], files: usize, time: Duration) -> Summary {
         let errors = diagnostics.iter().filter(|diagnostic| diagnostic.level >= Level::Deny).count();
         let warnings = diagnostics.iter().filter(|diagnostic| diagnostic.level == Level::Warn).count();
-        Summary { errors, warnings, files, time, kept_quiet: 0, incomplete: false }
+        Summary { errors, warnings, files, time, ..Summary::default() }
     }
 
     fn found(&self) -> String {
@@ -34,17 +56,46 @@ impl Summary {
             (errors, warnings) => format!("{}, {}", count(errors, "error"), count(warnings, "warning")),
         }
     }
+
+    /// What else can be done than to change the code by hand.
+    fn next(&self) -> Vec<String> {
+        let fix = (self.fixable > 0).then(|| format!("`--fix` can fix {}", self.fixable));
+        let many = self.errors + self.warnings > MANY && !self.has_baseline;
+        let baseline =
+            "`cargo async-lint baseline write` records what is found, and later runs report only what is new";
+        fix.into_iter().chain(many.then(|| baseline.to_owned())).collect()
+    }
 }
 
-/// Writes the closing line.
+impl Hidden {
+    /// How many for which reason, and what shows them.
+    fn reasons(self) -> Vec<String> {
+        let Hidden { by_role, unsure, allowed, silenced, in_baseline, groups: (groups, findings) } = self;
+        let reasons = [
+            (findings, format!("{findings} in {} (`--show all`)", count(groups, "more group"))),
+            (by_role, format!("{by_role} in start-up, main task or one-shot code (`-W all`)")),
+            (unsure, format!("{unsure} less sure (`--min-confidence possible`)")),
+            (allowed, format!("{allowed} allowed by level (`-W all`)")),
+            (silenced, format!("{silenced} silenced in the code")),
+            (in_baseline, format!("{in_baseline} in the baseline")),
+        ];
+        reasons.into_iter().filter(|(number, _)| *number > 0).map(|(_, reason)| reason).collect()
+    }
+}
+
+/// Writes the closing lines: what is found, what is hidden and why, what to do next.
 pub fn write_summary(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
     let (found, files) = (summary.found(), count(summary.files, "file"));
     let incomplete = if summary.incomplete { ", incomplete" } else { "" };
-    let quiet = match summary.kept_quiet {
-        0 => String::new(),
-        quiet => format!("; {quiet} more in start-up, main task or one-shot code, `-W all` shows them"),
-    };
-    writeln!(out, "async-lint: {found} in {files}{incomplete}{quiet} ({:.2} s)", summary.time.as_secs_f64())
+    writeln!(out, "async-lint: {found} in {files}{incomplete} ({:.2} s)", summary.time.as_secs_f64())?;
+    let (hidden, next) = (summary.hidden.reasons(), summary.next());
+    if !hidden.is_empty() {
+        writeln!(out, "async-lint: not shown: {}", hidden.join(", "))?;
+    }
+    if !next.is_empty() {
+        writeln!(out, "async-lint: {}", next.join("; "))?;
+    }
+    Ok(())
 }
 
 /// Writes which packages of the project the run did not look at: those that the checked code depends on by name, and, where
@@ -78,19 +129,34 @@ fn count(number: usize, thing: &str) -> String {
 mod tests {
     use super::*;
 
+    fn text(summary: &Summary) -> String {
+        let mut out = Vec::new();
+        write_summary(summary, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
     #[test]
     fn the_closing_line_counts_in_words() {
-        let text = |errors, warnings| {
+        let counted = |errors, warnings| {
             let time = Duration::from_millis(1234);
-            let summary = Summary { errors, warnings, files: 1, time, kept_quiet: errors, incomplete: errors > 0 };
-            let mut out = Vec::new();
-            write_summary(&summary, &mut out).unwrap();
-            String::from_utf8(out).unwrap()
+            text(&Summary { errors, warnings, files: 1, time, incomplete: errors > 0, ..Summary::default() })
         };
-        assert_eq!(text(0, 0), "async-lint: nothing found in 1 file (1.23 s)\n");
-        assert_eq!(
-            text(2, 1),
-            "async-lint: 2 errors, 1 warning in 1 file, incomplete; 2 more in start-up, main task or one-shot code, `-W all` shows them (1.23 s)\n",
-        );
+        assert_eq!(counted(0, 0), "async-lint: nothing found in 1 file (1.23 s)\n");
+        assert_eq!(counted(2, 1), "async-lint: 2 errors, 1 warning in 1 file, incomplete (1.23 s)\n");
+    }
+
+    #[test]
+    fn what_is_hidden_is_counted_with_what_shows_it() {
+        let hidden = Hidden { by_role: 2, silenced: 1, groups: (1, 7), ..Hidden::default() };
+        let summary = Summary { warnings: 40, files: 3, hidden, fixable: 4, ..Summary::default() };
+        let found = "async-lint: 40 warnings in 3 files (0.00 s)\n\
+                     async-lint: not shown: 7 in 1 more group (`--show all`), 2 in start-up, main task or one-shot code \
+                     (`-W all`), 1 silenced in the code\n";
+        let next = "async-lint: `--fix` can fix 4";
+        let many =
+            "; `cargo async-lint baseline write` records what is found, and later runs report only what is new\n";
+        assert_eq!(text(&summary), format!("{found}{next}{many}"));
+        let known = Summary { has_baseline: true, ..summary };
+        assert_eq!(text(&known), format!("{found}{next}\n"));
     }
 }

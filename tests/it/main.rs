@@ -13,6 +13,7 @@ mod doctor;
 mod dumps;
 mod fixes;
 mod formats;
+mod groups;
 mod house;
 mod layers;
 mod packs;

@@ -75,7 +75,9 @@ impl Findings {
         if !matches!(run.code, Some(0 | 1)) {
             return Err(format!("{args:?} in {}: {run:?}", dir.display()));
         }
-        let mut found = Findings { marks: BTreeSet::new(), text: String::new() };
+        let mut marks = BTreeSet::new();
+        // The files' order is easier to compare than that of importance.
+        let mut texts: Vec<(String, [u64; 2], String)> = Vec::new();
         for line in run.stdout.lines() {
             let line: Value = serde_json::from_str(line).map_err(|error| format!("{error}: {line}"))?;
             let message = &line["message"];
@@ -87,11 +89,15 @@ impl Findings {
             let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
             for span in spans.filter(|span| span["is_primary"] == true) {
                 let line = span["line_start"].as_u64().unwrap_or_default();
-                found.marks.insert((text(&span["file_name"]), line, text(&message["async_lint"]["lint"])));
+                marks.insert((text(&span["file_name"]), line, text(&message["async_lint"]["lint"])));
             }
-            found.text += message["rendered"].as_str().unwrap_or_default();
+            let first = &message["spans"][0];
+            let offset = |name: &str| first[name].as_u64().unwrap_or_default();
+            let range = [offset("byte_start"), offset("byte_end")];
+            texts.push((text(&first["file_name"]), range, text(&message["rendered"])));
         }
-        Ok(found)
+        texts.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
+        Ok(Findings { marks, text: texts.into_iter().map(|(.., text)| text).collect() })
     }
 
     fn compare_marks(&self, name: &str, expected: BTreeSet<Mark>) -> Result<(), String> {

@@ -166,8 +166,9 @@ fn code_flow(report: &Report<'_>, diagnostic: &Diagnostic) -> Option<CodeFlow> {
 fn related(report: &Report<'_>, diagnostic: &Diagnostic) -> Vec<Location> {
     let around = diagnostic.secondary.iter().map(|label| (label.span, label.text.clone()));
     let steps = steps(diagnostic).into_iter().filter_map(|step| Some((step.call?, step.message)));
+    let also = diagnostic.also.iter().map(|label| (label.span, label.text.clone()));
     // The finding's own location counts too.
-    let kept = around.chain(steps).take(MAX_LOCATIONS - 1).enumerate();
+    let kept = around.chain(steps).chain(also).take(MAX_LOCATIONS - 1).enumerate();
     kept.map(|(id, (span, text))| Location { id: Some(id), ..location(report, span, &text) }).collect()
 }
 

@@ -1,0 +1,123 @@
+//! Findings for people: the most important first, those with one cause as one, and below them a table of all causes.
+//!
+//! A finding that stands alone is shown as it is. Of several, the most important one is shown with its code, two more with
+//! their places, and the others are counted. Where there are many, each takes few lines.
+
+use std::io::{self, Write};
+
+use super::group::{self, Group, Grouping, leaf, meeting};
+use super::human::{self, Look, NOTE};
+use super::place::position;
+use super::{Format, GroupBy, Report, severity};
+use crate::base::diagnostic::Diagnostic;
+
+/// So many groups can be shown at length, and so many places counted without a table.
+const HANDFUL: usize = 5;
+
+/// Callers of one cause that are shown, the first of them with its code.
+const CALLERS: usize = 3;
+
+/// Rows of the table.
+const ROWS: usize = 20;
+
+pub(super) fn emit(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let Grouping { by, most, .. } = Grouping::of(Format::Human, report);
+    let groups = group::groups(report, by);
+    let shown = &groups[..groups.len().min(most.unwrap_or(usize::MAX))];
+    let look = if shown.len() > HANDFUL && by != GroupBy::None { Look::Dense } else { Look::Full };
+    for group in shown {
+        human::render_as(look, &told(group, report), report.sources, out)?;
+    }
+    let places: usize = groups.iter().map(|group| group.places().count()).sum();
+    if by != GroupBy::None && groups.len() > 1 && places > HANDFUL {
+        table(report, &groups, by, out)?;
+    }
+    unshown(&groups, shown.len(), by, out)
+}
+
+/// The most important finding of a group, with what is to be said of the others.
+fn told(group: &Group<'_>, report: &Report<'_>) -> Diagnostic {
+    let mut told = group.worst.clone();
+    if group.others.is_empty() {
+        return told;
+    }
+    told.level = group.members().map(|found| found.level).max().unwrap_or(told.level);
+    told.message = group.headline(report);
+    let others = group.others.len();
+    let lines = group.others.iter().take(CALLERS - 1).map(|other| line(other, group.by, report));
+    let what = match (group.by, others) {
+        (GroupBy::File, _) => "more in this file",
+        (_, 1) => "more place",
+        _ => "more places",
+    };
+    let mut text = format!("{others} {what}:");
+    lines.for_each(|line| text.push_str(&format!("\n{line}")));
+    if let Some(left) = others.checked_sub(CALLERS - 1).filter(|left| *left > 0) {
+        let files = group.files(report);
+        text.push_str(&format!("\nand {left} more; all are in {files} file{}", if files == 1 { "" } else { "s" }));
+    }
+    told.notes.push(text);
+    told
+}
+
+/// Where another finding of a group stands, and in which code.
+fn line(diagnostic: &Diagnostic, by: GroupBy, report: &Report<'_>) -> String {
+    let place = position(report, diagnostic.primary.span);
+    if by == GroupBy::File {
+        return format!("{place}: {}: {}", severity(diagnostic.level), diagnostic.message);
+    }
+    let head = diagnostic.secondary.first().map(|label| report.sources.snippet(label.span)).unwrap_or_default();
+    match head.lines().next() {
+        Some(head) => format!("{place} in `{}`", head.trim_end()),
+        None => place,
+    }
+}
+
+/// A row a group: at how many places, in how many files, what.
+fn table(report: &Report<'_>, groups: &[Group<'_>], by: GroupBy, out: &mut dyn Write) -> io::Result<()> {
+    let what = if by == GroupBy::File { "first finding" } else { "cause" };
+    writeln!(out, "places  files  level    {what}")?;
+    for group in groups.iter().take(ROWS) {
+        let (places, files) = (group.places().count(), group.files(report));
+        let level = group.members().map(|found| found.level).max().unwrap_or(group.worst.level);
+        writeln!(out, "{places:6} {files:6}  {:7}  {}", severity(level), cause(report, group))?;
+    }
+    if let Some(left) = groups.get(ROWS..).filter(|left| !left.is_empty()) {
+        let places: usize = left.iter().map(|group| group.places().count()).sum();
+        writeln!(out, "{places:6}         of {} others", left.len())?;
+    }
+    writeln!(out)
+}
+
+/// What blocks, and where it is called.
+fn cause(report: &Report<'_>, group: &Group<'_>) -> String {
+    let place = position(report, group.worst.primary.span);
+    let Some(evidence) = group.worst.evidence.as_ref().filter(|_| group.by != GroupBy::File) else {
+        return format!("{} ({place})", group.worst.lint);
+    };
+    let leaf = leaf(evidence);
+    match meeting(evidence).filter(|_| group.by == GroupBy::Cause) {
+        Some(function) => format!("`{function}` calls `{leaf}`"),
+        None if group.by == GroupBy::Leaf => format!("`{leaf}`"),
+        None => format!("`{leaf}` ({place})"),
+    }
+}
+
+/// How many groups are left out, and how to see them.
+fn unshown(groups: &[Group<'_>], shown: usize, by: GroupBy, out: &mut dyn Write) -> io::Result<()> {
+    let left = &groups[shown..];
+    if left.is_empty() {
+        return Ok(());
+    }
+    let findings: usize = left.iter().map(|group| group.members().count()).sum();
+    let things = match by {
+        GroupBy::None => "findings",
+        GroupBy::Cause | GroupBy::Leaf => "causes",
+        GroupBy::File => "files",
+    };
+    let rest = match by {
+        GroupBy::None => String::new(),
+        _ => format!(", the others have {findings} finding{}", if findings == 1 { "" } else { "s" }),
+    };
+    writeln!(out, "{NOTE}note{NOTE:#}: {shown} of {} {things} are shown{rest}; `--show all` shows all\n", groups.len())
+}
