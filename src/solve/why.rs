@@ -2,11 +2,12 @@
 
 use std::fmt::Write;
 
+use crate::base::role::Role;
 use crate::base::source::LineCol;
 use crate::base::span::{FileId, Span, TextRange};
 use crate::def::Program;
 use crate::def::ids::{DefId, DefKind};
-use crate::facts::body::BodyFacts;
+use crate::facts::body::{BodyFacts, Event};
 use crate::flow::ir::{RegionId, RegionKind};
 use crate::rules::RuleSet;
 
@@ -14,6 +15,7 @@ use super::Solution;
 use super::effect::Effect;
 use super::report::Occurrence;
 use super::resolve::Callee;
+use super::roles::{Step, StepKind};
 
 /// What is asked about, as it is typed.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -88,9 +90,44 @@ impl Facts<'_> {
         let _ = writeln!(text, "  runs as: {}", body.kind().describe());
         match question {
             Question::Line { line, .. } => self.on_line(body, *line, text),
-            Question::Path(_) => self.effects(body, text),
+            Question::Path(_) => {
+                self.role(body, text);
+                self.effects(body, text);
+            }
         }
         self.callers(body.owner, text);
+    }
+
+    /// Whom the function keeps waiting, and where the task is started in which it runs.
+    fn role(self, body: &BodyFacts, text: &mut String) {
+        let known = self.solution.roles.of_region(body.owner, RegionId::ROOT);
+        let Some(role) = known.or(body.kind().is_async().then_some(Role::Unknown)) else { return };
+        let _ = writeln!(text, "  role: {role} ({})", role.about());
+        if role == Role::Worker {
+            self.task(body.owner, RegionId::ROOT, text);
+        }
+    }
+
+    fn task(self, owner: DefId, region: RegionId, text: &mut String) {
+        for step in self.solution.roles.task_of(owner, region) {
+            let how = match step.kind {
+                StepKind::Called => "called in",
+                StepKind::Task => "started as a task in",
+                StepKind::Shared => "called where tasks wait for the same thread, in",
+            };
+            let place =
+                self.block(step).map_or(String::new(), |range| format!(" at {}", self.place(step.owner, range)));
+            let _ = writeln!(text, "    {how} {}{place}", self.program.path(step.owner));
+        }
+    }
+
+    /// What stands in the block of a step.
+    fn block(self, step: Step) -> Option<TextRange> {
+        let body = &self.solution.bodies.get(step.owner)?.facts;
+        match body.blocks.get(step.block as usize)?.event? {
+            Event::Call(call) => Some(body.calls[call].site.range),
+            Event::Await(wait) => Some(body.awaits[wait].range),
+        }
     }
 
     fn effects(self, body: &BodyFacts, text: &mut String) {
@@ -142,7 +179,7 @@ impl Facts<'_> {
         let placed = all.iter().filter(|site| here(site.range)).map(|site| {
             let surest = site.effects.iter().map(|effect| effect.confidence).max();
             let sure = surest.map_or(String::new(), |confidence| format!(", {confidence}"));
-            (site.clone(), format!("in the {}{sure}", self.region(body, site.context)))
+            (site.clone(), format!("in the {}{sure}{}", self.region(body, site.context), self.role_of(body, site)))
         });
         let seen = |range: TextRange| all.iter().any(|site| site.range == range);
         let others = body.calls.iter().filter(|(_, call)| here(call.site.range) && !seen(call.site.range));
@@ -151,6 +188,14 @@ impl Facts<'_> {
             (site, "on another thread, or never".to_owned())
         });
         placed.chain(others).collect()
+    }
+
+    fn role_of(self, body: &BodyFacts, site: &Occurrence) -> String {
+        let is_async = body.regions[site.context].kind.is_async();
+        let body = self.solution.bodies.get(body.owner).filter(|_| is_async);
+        body.map_or(String::new(), |body| {
+            format!(", role {}", self.solution.roles.of_call(body, site.context, site.call))
+        })
     }
 
     fn resolved(self, owner: DefId, call: crate::facts::body::CallId) -> super::resolve::Resolved {

@@ -1,8 +1,9 @@
 //! Who else waits while a piece of async code runs: its execution role.
 //!
 //! [`links`] says of each region what it calls, awaits and hands over, and where it starts tasks or waits for what others want.
-//! [`started`] tells which code comes after that, [`runtimes`] on which runtime, [`spread`] carries the roles from the entry points ([`entries`]) along the
-//! links until nothing changes, and [`forced`] which statics the program has used by the time it starts to serve.
+//! [`started`] tells which code comes after that, [`runtimes`] on which runtime. [`spread`] carries the roles from the entry
+//! points ([`entries`]) along the links until nothing changes, [`tasks`] says by which way code comes to run in a task, and
+//! [`forced`] which statics the program has used by the time it starts to serve.
 //!
 //! The roles that meet in a region are kept apart: what both a task and the main task reach is a task's.
 
@@ -12,6 +13,7 @@ mod links;
 mod runtimes;
 mod spread;
 mod started;
+mod tasks;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -26,6 +28,7 @@ use super::bodies::Body;
 use super::solver::Solver;
 
 pub(super) use self::entries::mains;
+pub use self::tasks::{Step, StepKind};
 
 /// A region of a body.
 type Place = (DefId, RegionId);
@@ -80,6 +83,7 @@ impl Ways {
 #[derive(Debug, Default)]
 pub struct Roles {
     ways: FxHashMap<Place, Ways>,
+    links: Links,
     started: Started,
     /// Some entry point starts tasks or serves.
     serves: bool,
@@ -90,6 +94,17 @@ impl Roles {
     /// The role of a call in a region of a body.
     pub fn of_call(&self, body: &Body, region: RegionId, call: CallId) -> Role {
         self.ways_of(body, region, call).map_or(Role::Unknown, |ways| self.meet(ways))
+    }
+
+    /// The role of a region as a whole; `None` where it runs outside of every executor, or it is not known that it runs.
+    pub fn of_region(&self, owner: DefId, region: RegionId) -> Option<Role> {
+        let ways = self.ways.get(&(owner, region)).copied().filter(|ways| *ways != Ways::SYNC)?;
+        Some(self.meet(ways))
+    }
+
+    /// How a region comes to run in a task: the steps back to where the task is started.
+    pub fn task_of(&self, owner: DefId, region: RegionId) -> Vec<Step> {
+        tasks::steps((&self.links, &self.started), &self.ways, (owner, region))
     }
 
     /// The call is made at start-up, be it later too.
@@ -140,5 +155,5 @@ pub(super) fn of_program(solver: &mut Solver<'_>, mains: &[DefId]) -> Roles {
     let ways = spread::spread(&links, &started, &entries);
     let serves = entries.iter().any(|(place, _)| started.starts(*place));
     let forced = forced::statics(solver, (&links, &started), &entries);
-    Roles { ways, started, serves, forced }
+    Roles { ways, links, started, serves, forced }
 }

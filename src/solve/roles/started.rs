@@ -92,7 +92,7 @@ fn runs_one_of(link: &Link, places: &FxHashSet<Place>) -> bool {
 }
 
 /// What the link leads to is run before what comes after the link.
-fn runs_here(manner: Manner) -> bool {
+pub(super) fn runs_here(manner: Manner) -> bool {
     matches!(manner, Manner::Along | Manner::Drive { .. })
 }
 
