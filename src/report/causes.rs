@@ -3,6 +3,7 @@
 //! A finding that stands alone is shown as it is. Of several, the most important one is shown with its code, two more with
 //! their places, and the others are counted. Where there are many, each takes few lines.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use super::group::{self, Group, Grouping, leaf, meeting};
@@ -25,8 +26,15 @@ pub(super) fn emit(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let groups = group::groups(report, by);
     let shown = &groups[..groups.len().min(most.unwrap_or(usize::MAX))];
     let look = if shown.len() > HANDFUL && by != GroupBy::None { Look::Dense } else { Look::Full };
+    let mut said: BTreeSet<String> = BTreeSet::new();
     for group in shown {
-        human::render_as(look, &told(group, report), report.sources, out)?;
+        let mut told = told(group, report);
+        if look == Look::Dense {
+            // Why a kind of call is bad need not be read each time.
+            told.notes.retain(|note| said.insert(note.clone()));
+        }
+        told.notes.extend(others(group, report));
+        human::render_as(look, &told, report.sources, out)?;
     }
     let places: usize = groups.iter().map(|group| group.places().count()).sum();
     if by != GroupBy::None && groups.len() > 1 && places > HANDFUL {
@@ -35,7 +43,7 @@ pub(super) fn emit(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     unshown(&groups, shown.len(), by, out)
 }
 
-/// The most important finding of a group, with what is to be said of the others.
+/// The most important finding of a group, with what all have in common.
 fn told(group: &Group<'_>, report: &Report<'_>) -> Diagnostic {
     let mut told = group.worst.clone();
     if group.others.is_empty() {
@@ -43,7 +51,15 @@ fn told(group: &Group<'_>, report: &Report<'_>) -> Diagnostic {
     }
     told.level = group.members().map(|found| found.level).max().unwrap_or(told.level);
     told.message = group.headline(report);
+    told
+}
+
+/// Where the other findings of a group are.
+fn others(group: &Group<'_>, report: &Report<'_>) -> Option<String> {
     let others = group.others.len();
+    if others == 0 {
+        return None;
+    }
     let lines = group.others.iter().take(CALLERS - 1).map(|other| line(other, group.by, report));
     let what = match (group.by, others) {
         (GroupBy::File, _) => "more in this file",
@@ -56,8 +72,7 @@ fn told(group: &Group<'_>, report: &Report<'_>) -> Diagnostic {
         let files = group.files(report);
         text.push_str(&format!("\nand {left} more; all are in {files} file{}", if files == 1 { "" } else { "s" }));
     }
-    told.notes.push(text);
-    told
+    Some(text)
 }
 
 /// Where another finding of a group stands, and in which code.

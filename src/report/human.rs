@@ -105,7 +105,8 @@ fn dense(diagnostic: &Diagnostic, sources: &SourceMap) -> Shown<FileId> {
     let mut chain: Vec<String> = steps.iter().take(MAX_STEPS).map(line).collect();
     if let Some(last) = steps.get(MAX_STEPS..).and_then(<[Step]>::last) {
         let between = steps.len() - MAX_STEPS - 1;
-        chain.extend((between > 0).then(|| format!("... {between} more calls")));
+        let calls = if between == 1 { "call" } else { "calls" };
+        chain.extend((between > 0).then(|| format!("... {between} more {calls}")));
         chain.push(line(last));
     }
     let mut closing: Vec<(&str, String)> = Vec::new();

@@ -43,3 +43,16 @@ fn why_tells_of_a_line_without_calls_what_its_function_does() {
     assert!(why(2).contains("calls std::fs::read at a.rs:3:5"), "{}", why(2));
     assert!(!why(3).contains("no call stands"), "{}", why(3));
 }
+
+#[test]
+fn why_tells_whom_code_keeps_waiting() {
+    let main =
+        "fn load() {\n    std::fs::read(\"a\");\n}\nfn main() {\n    load();\n}\nasync fn f() {\n    load();\n}\n";
+    let manifest = "[package]\nname = \"a\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
+    let dir = tree(&[("Cargo.toml", manifest), ("src/main.rs", main)]);
+    let why = |what: &str| run(dir.path(), &["why", what, "--offline"]).stdout;
+    let unknown = "  role: unknown (who drives it is not known; it is taken for a task among others)\n";
+    assert!(why("a::f").contains(unknown), "{}", why("a::f"));
+    assert!(!why("a::main").contains("role"), "{}", why("a::main"));
+    assert!(why("src/main.rs:8").contains("runs in the async fn, certain, role unknown;"), "{}", why("src/main.rs:8"));
+}

@@ -103,3 +103,29 @@ fn machines_get_each_finding_for_itself_unless_they_ask() {
     let spans = grouped[1]["message"]["spans"].as_array().unwrap();
     assert_eq!(spans.iter().filter(|span| span["is_primary"] == true).count(), 5);
 }
+
+#[test]
+fn hundreds_of_findings_fit_on_three_screens() {
+    let mut code = String::new();
+    for cause in 0..40 {
+        code +=
+            &format!("fn load{cause}() {{ std::fs::read(\"a\").ok(); }}\nfn by_way{cause}() {{ load{cause}(); }}\n");
+        for caller in 0..12 {
+            code += &format!("pub async fn f{cause}_{caller}() {{ by_way{cause}(); }}\n");
+        }
+    }
+    let dir = tree(&[("Cargo.toml", MANIFEST), ("src/lib.rs", &code)]);
+    let found = check(dir.path(), &[]);
+    assert!(found.stderr.contains("480 warnings"), "{}", found.stderr);
+    assert!(found.stderr.contains("`cargo async-lint baseline write` records what is found"), "{}", found.stderr);
+    let lines = found.stdout.lines().count();
+    assert!(lines <= 180, "{lines} lines:\n{}", found.stdout);
+    let why = "a slow or remote disk stalls every other task on this thread";
+    assert_eq!(found.stdout.matches(why).count(), 1, "{}", found.stdout);
+    assert_eq!(found.stdout.matches("11 more places:").count(), 10, "{}", found.stdout);
+    let chain = "= note: `demo::by_way0` calls `demo::load0` at src/lib.rs:2
+          `demo::load0` calls `std::fs::read` at src/lib.rs:1
+";
+    assert!(found.stdout.contains(chain), "{}", found.stdout);
+    assert!(found.stdout.contains("\n   240         of 20 others\n"), "{}", found.stdout);
+}
