@@ -82,10 +82,11 @@ fn line(diagnostic: &Diagnostic, by: GroupBy, report: &Report<'_>) -> String {
         return format!("{place}: {}: {}", severity(diagnostic.level), diagnostic.message);
     }
     let head = diagnostic.secondary.first().map(|label| report.sources.snippet(label.span)).unwrap_or_default();
-    match head.lines().next() {
-        Some(head) => format!("{place} in `{}`", head.trim_end()),
-        None => place,
-    }
+    let around = head.lines().next().map_or(String::new(), |head| format!(" in `{}`", head.trim_end()));
+    let by_way =
+        diagnostic.evidence.as_ref().filter(|evidence| meeting(evidence).is_some_and(|at| at != evidence.callee));
+    let through = by_way.map_or(String::new(), |evidence| format!(", through `{}`", evidence.callee));
+    place + &around + &through
 }
 
 /// A row a group: at how many places, in how many files, what.

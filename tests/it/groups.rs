@@ -43,7 +43,7 @@ fn people_see_one_finding_a_cause_and_the_worst_first() {
     ];
     assert_eq!(heads, wanted, "{found}");
     let others = "  = note: 4 more places:
-          src/lib.rs:5:20 in `g`
+          src/lib.rs:5:20 in `g`, through `demo::by_way`
           src/lib.rs:6:20 in `h`
           and 2 more; all are in 2 files
 ";
