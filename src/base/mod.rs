@@ -10,4 +10,5 @@ pub mod packed;
 pub mod role;
 pub mod source;
 pub mod span;
+pub(crate) mod stack;
 pub mod target;

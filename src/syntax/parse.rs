@@ -4,7 +4,7 @@
 
 use syn::parse::Parser as _;
 
-use super::depth::{MAX_DEPTH, nesting};
+use super::depth::{BRACKET, MAX_NESTING, TOO_DEEP, nesting};
 use super::faults::reason;
 use super::item_tree::{Attrs, BlockItems, ItemId, ItemKind, ItemTree, Problem};
 use super::lexer::{self, Lexed, TokenKind};
@@ -15,13 +15,14 @@ use super::skeleton::{Place, RawItem, RawKind, after_inner_attributes, item_at, 
 use super::source_text::{SourceText, code_start};
 use super::spans::SpanScope;
 use crate::base::span::TextRange;
+use crate::base::stack;
 
+/// Items within items are read so deep.
+const MAX_DEPTH: usize = MAX_NESTING / BRACKET;
 /// So many brackets without a partner are reported in one file.
 const MAX_UNBALANCED: usize = 8;
 
 /// Reads all items of a file, also those inside of function bodies. `text` is the file as it is on the disk.
-///
-/// Call it on a thread with a stack of 16 MB or more if files come from strangers.
 pub fn parse_items(text: &str) -> ItemTree {
     let range = TextRange::new(code_start(text), u32::try_from(text.len()).unwrap_or(0));
     parse_range(text, range)
@@ -29,6 +30,10 @@ pub fn parse_items(text: &str) -> ItemTree {
 
 /// Reads the items that stand in `range` of `text`.
 pub(crate) fn parse_range(text: &str, range: TextRange) -> ItemTree {
+    stack::with_room(|| parse_here(text, range))
+}
+
+fn parse_here(text: &str, range: TextRange) -> ItemTree {
     let _scope = SpanScope::enter();
     let lexed = lexer::lex(text, range);
     let mut parser = ItemParser { lexed: &lexed, tree: ItemTree::default(), depth: 0, quiet: false };
@@ -61,6 +66,22 @@ struct OpenBlock {
     is_macro: bool,
 }
 
+/// The brace groups that the scan is in, the innermost last.
+#[derive(Default)]
+struct OpenBlocks {
+    list: Vec<OpenBlock>,
+    /// How many of them are a macro's.
+    macros: usize,
+}
+
+impl OpenBlocks {
+    fn pop(&mut self) -> Option<OpenBlock> {
+        let block = self.list.pop()?;
+        self.macros -= usize::from(block.is_macro);
+        Some(block)
+    }
+}
+
 impl ItemParser<'_, '_> {
     fn problem(&mut self, range: TextRange, message: String) {
         if !self.quiet {
@@ -89,6 +110,10 @@ impl ItemParser<'_, '_> {
         if from == to {
             return Attrs::default();
         }
+        if nesting(self.lexed, from, to) > MAX_NESTING {
+            self.problem(self.lexed.range(from, to), TOO_DEEP.to_owned());
+            return Attrs::default();
+        }
         let mut text = SourceText::default();
         text.push_tokens(self.lexed, from, to);
         match syn::Attribute::parse_inner.parse_str(&text.text) {
@@ -102,8 +127,8 @@ impl ItemParser<'_, '_> {
 
     fn item(&mut self, raw: &RawItem, place: &Place) -> Option<ItemId> {
         let range = self.lexed.range(raw.from, raw.to);
-        if self.depth >= MAX_DEPTH || self.nesting(raw) > MAX_DEPTH {
-            self.problem(range, format!("nested deeper than {MAX_DEPTH} levels"));
+        if self.depth >= MAX_DEPTH || self.nesting(raw) > MAX_NESTING {
+            self.problem(range, TOO_DEEP.to_owned());
             return None;
         }
         if let RawKind::Value { init: Some(_) } = raw.kind
@@ -208,18 +233,18 @@ impl ItemParser<'_, '_> {
             ItemKind::Const { body, .. } | ItemKind::Static { body, .. } => *body = Some(range),
             _ => {}
         }
-        let (quiet, mut open_blocks, mut at, mut may_start) = (self.quiet, Vec::new(), from, false);
+        let (quiet, mut open_blocks, mut at, mut may_start) = (self.quiet, OpenBlocks::default(), from, false);
         while at < to {
-            if may_start && let Some(raw) = self.local_item(open_blocks.last(), at) {
+            if may_start && let Some(raw) = self.local_item(open_blocks.list.last(), at) {
                 at = raw.to;
                 let item = self.item(&raw, &Place::Module);
-                if let Some(OpenBlock { items, .. }) = open_blocks.last_mut() {
+                if let Some(OpenBlock { items, .. }) = open_blocks.list.last_mut() {
                     items.extend(item);
                 }
                 continue;
             }
             (at, may_start) = self.body_token(owner, at, &mut open_blocks);
-            self.quiet = quiet || open_blocks.iter().any(|block| block.is_macro);
+            self.quiet = quiet || open_blocks.macros > 0;
         }
         self.quiet = quiet;
     }
@@ -230,16 +255,17 @@ impl ItemParser<'_, '_> {
     }
 
     /// Takes one token of a body; gives the next one and whether a statement may start there.
-    fn body_token(&mut self, owner: ItemId, at: usize, open_blocks: &mut Vec<OpenBlock>) -> (usize, bool) {
+    fn body_token(&mut self, owner: ItemId, at: usize, open_blocks: &mut OpenBlocks) -> (usize, bool) {
         match self.lexed.kind(at) {
             Some(TokenKind::Open(_)) if self.is_quoted(at) => (self.lexed.after_tree(at), true),
             Some(TokenKind::Open(b'{')) => {
                 let close = self.lexed.after_tree(at) - 1;
                 let is_macro = self.macro_name(at).is_some_and(|name| !matches!(name, "stream" | "try_stream"));
-                open_blocks.push(OpenBlock { open: at, close, items: Vec::new(), is_macro });
+                open_blocks.macros += usize::from(is_macro);
+                open_blocks.list.push(OpenBlock { open: at, close, items: Vec::new(), is_macro });
                 (after_inner_attributes(self.lexed, at + 1, close), true)
             }
-            Some(TokenKind::Close) if open_blocks.last().is_some_and(|block| block.close == at) => {
+            Some(TokenKind::Close) if open_blocks.list.last().is_some_and(|block| block.close == at) => {
                 if let Some(block) = open_blocks.pop().filter(|block| !block.items.is_empty()) {
                     let range = self.lexed.range(block.open, block.close + 1);
                     self.tree.blocks.push(BlockItems { range, owner, items: block.items });

@@ -57,6 +57,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("semver", &["rules"]),
     ("serde", &["base", "config", "rules", "project", "syntax", "def", "ty", "flow", "cache", "report"]),
     ("serde_json", &["report"]),
+    ("stacker", &["base"]),
     ("strsim", &["config", "rules", "project"]),
     ("syn", &["syntax"]),
     ("tempfile", &["cache"]),

@@ -8,8 +8,9 @@ use syn::FnArg;
 
 use super::macro_value::Asides;
 use crate::base::span::TextRange;
+use crate::base::stack;
 use crate::syntax::body::{Block, BlockKind, Body, Expr, ExprId, PatId, SkipReason, Skipped};
-use crate::syntax::depth::{MAX_DEPTH, nesting};
+use crate::syntax::depth::{TOO_DEEP, is_too_deep};
 use crate::syntax::expansion::Expansion;
 use crate::syntax::faults::reason;
 use crate::syntax::item_tree::{Item, ItemKind};
@@ -38,9 +39,11 @@ impl<'a> BodySource<'a> {
 
 /// Lowers the body of a function, const or static. All ranges of the result are places in the file; only
 /// [`Block::items_at`] is an offset in the text of the item's tree. An item without a body gives an empty `Body`.
-///
-/// Call it on a thread with a stack of 16 MB or more if files come from strangers.
 pub fn lower_body(source: BodySource<'_>, macros: &dyn MacroScope) -> Body {
+    stack::with_room(|| lower_here(source, macros))
+}
+
+fn lower_here(source: BodySource<'_>, macros: &dyn MacroScope) -> Body {
     let _scope = SpanScope::enter();
     let range = match &source.item.kind {
         ItemKind::Fn(function) if function.body.is_some() => source.item.range,
@@ -49,10 +52,7 @@ pub fn lower_body(source: BodySource<'_>, macros: &dyn MacroScope) -> Body {
     };
     let lexed = lexer::lex(source.item_text(), range);
     let mut cx = BodyCx::new(source.expansion, macros);
-    if nesting(&lexed, 0, lexed.tokens.len()) > MAX_DEPTH {
-        let range = source.expansion.map_or(range, |expansion| expansion.map(range));
-        cx.skip(range, SkipReason::Syntax(format!("nested deeper than {MAX_DEPTH} levels")));
-    } else if let ItemKind::Fn(function) = &source.item.kind {
+    if let ItemKind::Fn(function) = &source.item.kind {
         let open = function.body.unwrap_or_default().start;
         cx.function(&lexed, lexed.tokens.partition_point(|token| token.start < open));
     } else {
@@ -131,6 +131,9 @@ impl<'a> BodyCx<'a> {
     }
 
     fn function(&mut self, lexed: &Lexed<'_>, open: usize) {
+        if is_too_deep(lexed, 0, lexed.tokens.len()) {
+            return self.broken_function(lexed, open);
+        }
         self.read(lexed, 0, lexed.tokens.len());
         match syn::parse_str::<syn::ImplItemFn>(&self.sheet.clone().text.text) {
             Ok(item) => {
@@ -151,11 +154,17 @@ impl<'a> BodyCx<'a> {
         signature.push_tokens(lexed, open, open + 1);
         signature.push_tokens(lexed, close, close + 1);
         self.sheet = Rc::new(Sheet { text: signature, within: self.within, is_item: true });
-        if let Ok(item) = syn::parse_str::<syn::ImplItemFn>(&self.sheet.clone().text.text) {
+        if !is_too_deep(lexed, 0, open)
+            && let Ok(item) = syn::parse_str::<syn::ImplItemFn>(&self.sheet.clone().text.text)
+        {
             self.params(&item.sig);
         }
         let mut block = Block::plain();
         for (from, to) in statements(lexed, open + 1, close) {
+            if is_too_deep(lexed, from, to) {
+                self.refuse(lexed, from, to);
+                continue;
+            }
             self.read(lexed, from, to);
             match syn::parse::Parser::parse_str(syn::Block::parse_within, &self.sheet.clone().text.text) {
                 Ok(stmts) => self.stmts(&stmts, &mut block),
@@ -174,6 +183,13 @@ impl<'a> BodyCx<'a> {
         self.body.root = Some(self.body.add_expr(Expr::Block(block), range));
     }
 
+    /// Says that the tokens `from..to` are left out.
+    fn refuse(&mut self, lexed: &Lexed<'_>, from: usize, to: usize) {
+        let range = lexed.range(from, to);
+        let range = self.within.map_or(range, |expansion| expansion.map(range));
+        self.skip(range, SkipReason::Syntax(TOO_DEEP.to_owned()));
+    }
+
     fn params(&mut self, sig: &syn::Signature) {
         for input in &sig.inputs {
             if let FnArg::Typed(param) = input {
@@ -184,6 +200,9 @@ impl<'a> BodyCx<'a> {
     }
 
     fn initialiser(&mut self, lexed: &Lexed<'_>) {
+        if is_too_deep(lexed, 0, lexed.tokens.len()) {
+            return self.refuse(lexed, 0, lexed.tokens.len());
+        }
         self.read(lexed, 0, lexed.tokens.len());
         match syn::parse_str::<syn::Expr>(&self.sheet.clone().text.text) {
             Ok(expr) => self.body.root = Some(self.expr(&expr)),

@@ -14,7 +14,7 @@ use super::path::lower_mod_path;
 use crate::base::name::Symbol;
 use crate::base::span::TextRange;
 use crate::syntax::body::{Block, Expr, ExprId, Literal, MacroExpr, MacroInput, SelectArm, SkipReason, Stmt};
-use crate::syntax::depth::{MAX_DEPTH, nesting};
+use crate::syntax::depth::is_too_deep;
 use crate::syntax::faults::reason;
 use crate::syntax::lexer;
 use crate::syntax::macro_rules::{self, Call, RECURSION_LIMIT};
@@ -123,6 +123,11 @@ impl BodyCx<'_> {
         };
         let text = macro_rules::pasted_at(&lexer::lex(&sheet.text.text, args), &place)?;
         self.macro_budget = self.macro_budget.checked_sub(text.text.len())?;
+        let lexed = lexer::lex(&text.text, TextRange::new(0, text.text.len() as u32));
+        if is_too_deep(&lexed, 0, lexed.tokens.len()) {
+            return None;
+        }
+        drop(lexed);
         let stmts = syn::Block::parse_within.parse_str(&text.text);
         Some(Expanded { sheet: Sheet { text, within: None, is_item: false }, stmts })
     }
@@ -143,7 +148,7 @@ impl BodyCx<'_> {
         let text = macro_rules::expand(source, &call, self.macro_budget)?;
         self.macro_budget = self.macro_budget.saturating_sub(text.text.len());
         let lexed = lexer::lex(&text.text, TextRange::new(0, text.text.len() as u32));
-        if nesting(&lexed, 0, lexed.tokens.len()) > MAX_DEPTH {
+        if is_too_deep(&lexed, 0, lexed.tokens.len()) {
             return None;
         }
         drop(lexed);

@@ -19,6 +19,8 @@ mod transcribe;
 pub use items::{expand_items, holds_async_call, parse_macro_items};
 pub(crate) use paste::pasted_at;
 
+use super::depth::is_too_deep;
+use super::lexer;
 use super::macro_scope::MacroSource;
 use super::source_text::SourceText;
 use crate::base::span::TextRange;
@@ -44,6 +46,9 @@ pub(crate) struct Call<'a> {
 
 /// What the call becomes; `None` where no rule takes it, or the result is longer than `limit`.
 pub(crate) fn expand(source: &MacroSource, call: &Call<'_>, limit: usize) -> Option<SourceText> {
+    if is_deep(call.text, call.args) || is_deep(&source.text, source.rules) {
+        return None;
+    }
     let args = tokens::read_args(call.text, call.args, call.place);
     let input = matcher::Input { text: call.text, end: call.args.end };
     let definition = source.text.get(source.rules.start as usize..source.rules.end as usize)?;
@@ -53,4 +58,10 @@ pub(crate) fn expand(source: &MacroSource, call: &Call<'_>, limit: usize) -> Opt
         out.write(&rule.template, &bindings)?;
         Some(out.text)
     })
+}
+
+/// Matching and writing out recurse on brackets, and syn is asked how far a fragment reaches.
+fn is_deep(text: &str, range: TextRange) -> bool {
+    let lexed = lexer::lex(text, range);
+    is_too_deep(&lexed, 0, lexed.tokens.len())
 }

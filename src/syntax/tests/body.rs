@@ -258,6 +258,15 @@ fn deep_nesting_is_skipped() {
     assert_eq!(lower(&source).skipped.len(), 1);
 }
 
+#[test]
+fn the_statements_beside_one_that_is_too_deep_are_read() {
+    for chain in [".a()", "?", " as u8", " + x", "()", " && x", " = x", "[0]"] {
+        let body = lower(&format!("fn f(x: u8) {{ first(); let y = x{}; last(); }}", chain.repeat(3000)));
+        let calls = body.exprs.iter().filter(|(_, expr)| matches!(expr, Expr::Call { .. })).count();
+        assert_eq!((calls, body.skipped.len(), body.params.len()), (2, 1, 1), "{chain}");
+    }
+}
+
 /// Whatever the text, each item's body is lowered to something.
 #[test]
 fn any_body_will_do() {
