@@ -24,6 +24,7 @@ use crate::solve::resolve::Callee;
 use crate::solve::{Limits, Solution};
 use crate::suppress::Applied;
 use crate::syntax::body::SkipReason;
+use crate::ty::measure::limit_was_met;
 
 /// So many of what is most frequent.
 const MOST: usize = 8;
@@ -85,6 +86,7 @@ fn limits(solution: &Solution) -> Vec<Counted> {
     let Limits { types, paths, origins, rounds } = solution.limits;
     let all = [
         ("types nested too deep", types),
+        ("types too large, in some body", usize::from(limit_was_met())),
         ("fields within fields", paths),
         ("values from too many places", origins),
         ("summaries that did not settle", rounds),

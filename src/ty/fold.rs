@@ -82,11 +82,11 @@ impl Ty {
     }
 
     pub(crate) fn has_vars(self) -> bool {
-        self.any(&|kind| matches!(kind, TyKind::Var(_)))
+        self.measure().has_vars
     }
 
     pub(crate) fn has_params(self) -> bool {
-        self.any(&|kind| matches!(kind, TyKind::Param { .. }))
+        self.measure().has_params
     }
 
     pub(crate) fn subst(self, subst: &Subst) -> Ty {

@@ -1,5 +1,6 @@
 //! Types, interned: a [`Ty`] is one pointer, equal when the types are equal.
 
+use std::borrow::Borrow;
 use std::cell::RefCell;
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -7,13 +8,40 @@ use std::sync::Mutex;
 
 use rustc_hash::FxHashSet;
 
+use super::measure::Measure;
 use crate::base::name::Symbol;
 use crate::def::ids::DefId;
 use crate::syntax::body::ExprId;
 
 /// An interned type; see [`TyKind`].
 #[derive(Copy, Clone)]
-pub struct Ty(&'static TyKind);
+pub struct Ty(&'static Interned);
+
+/// A kind, found by itself alone, with what is known of it.
+struct Interned {
+    kind: TyKind,
+    measure: Measure,
+}
+
+impl Borrow<TyKind> for &'static Interned {
+    fn borrow(&self) -> &TyKind {
+        &self.kind
+    }
+}
+
+impl PartialEq for Interned {
+    fn eq(&self, other: &Self) -> bool {
+        self.kind == other.kind
+    }
+}
+
+impl Eq for Interned {}
+
+impl Hash for Interned {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.kind.hash(state);
+    }
+}
 
 /// What a type is. `Unknown` is an answer: it is never equal to anything a rule could name.
 #[derive(Clone, Eq, PartialEq, Hash, Debug)]
@@ -87,7 +115,7 @@ pub struct TraitRef {
     pub bindings: Box<[(Symbol, Ty)]>,
 }
 
-type Table = FxHashSet<&'static TyKind>;
+type Table = FxHashSet<&'static Interned>;
 
 static GLOBAL: Mutex<Option<Table>> = Mutex::new(None);
 
@@ -96,17 +124,23 @@ thread_local! {
 }
 
 impl Ty {
+    /// The type of this kind. One that is larger than [`measure`](super::measure) allows is `Unknown`.
     pub fn new(kind: TyKind) -> Ty {
         LOCAL.with_borrow_mut(|local| {
             if let Some(&found) = local.get(&kind) {
                 return Ty(found);
             }
+            let measure = Measure::of(&kind);
+            let (kind, measure) = match measure.is_allowed() {
+                true => (kind, measure),
+                false => (TyKind::Unknown, Measure::default()),
+            };
             let mut guard = GLOBAL.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
             let table = guard.get_or_insert_default();
             let found = match table.get(&kind) {
                 Some(&found) => found,
                 None => {
-                    let found: &'static TyKind = Box::leak(Box::new(kind));
+                    let found: &'static Interned = Box::leak(Box::new(Interned { kind, measure }));
                     table.insert(found);
                     found
                 }
@@ -116,8 +150,12 @@ impl Ty {
         })
     }
 
+    pub(super) fn measure(self) -> Measure {
+        self.0.measure
+    }
+
     pub fn kind(self) -> &'static TyKind {
-        self.0
+        &self.0.kind
     }
 
     pub fn unknown() -> Ty {
@@ -149,13 +187,13 @@ impl Ty {
     }
 
     pub fn is_unknown(self) -> bool {
-        matches!(self.0, TyKind::Unknown)
+        matches!(self.0.kind, TyKind::Unknown)
     }
 
     /// Without the references around it.
     pub fn peel_refs(self) -> Ty {
         let mut ty = self;
-        while let TyKind::Ref { inner, .. } = ty.0 {
+        while let TyKind::Ref { inner, .. } = &ty.0.kind {
             ty = *inner;
         }
         ty
@@ -184,6 +222,6 @@ impl Hash for Ty {
 
 impl fmt::Debug for Ty {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self.0, f)
+        fmt::Debug::fmt(&self.0.kind, f)
     }
 }

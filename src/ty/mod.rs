@@ -19,6 +19,7 @@ mod infer;
 pub mod kinds;
 mod lang;
 mod lower;
+pub(crate) mod measure;
 pub(crate) mod memo;
 mod method;
 pub mod models;

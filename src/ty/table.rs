@@ -2,7 +2,10 @@
 
 use std::cell::Cell;
 
+use rustc_hash::FxHashMap;
+
 use super::kinds::{TraitRef, Ty, TyKind};
+use super::measure;
 
 /// What a variable may still become.
 #[derive(Copy, Clone, Eq, PartialEq, Debug)]
@@ -88,18 +91,16 @@ impl Table {
         if !ty.has_vars() {
             return ty;
         }
-        ty.fold(&mut |part| match part.kind() {
-            TyKind::Var(_) => {
-                let known = self.shallow(part);
-                if known == part { part } else { self.resolve(known) }
-            }
-            _ => part,
-        })
+        Resolving { table: self, known: FxHashMap::default(), depth: 0 }.ty(ty)
     }
 
     /// The type with open integer and float variables defaulted, and other open ones `Unknown`.
     pub(crate) fn finish(&self, ty: Ty) -> Ty {
-        self.resolve(ty).fold(&mut |part| match part.kind() {
+        let ty = self.resolve(ty);
+        if !ty.has_vars() {
+            return ty;
+        }
+        ty.fold(&mut |part| match part.kind() {
             TyKind::Var(var) => match self.kind_of(*var) {
                 Some(VarKind::Integer) => Ty::primitive("i32"),
                 Some(VarKind::Float) => Ty::primitive("f64"),
@@ -228,6 +229,43 @@ impl Table {
     fn set(&mut self, var: u32, ty: Ty) {
         self.vars[var as usize].1 = Some(ty);
         self.undo.push(var);
+    }
+}
+
+/// One look at what variables stand for: each once, however often and however deep it is named.
+struct Resolving<'t> {
+    table: &'t Table,
+    known: FxHashMap<Ty, Ty>,
+    depth: u32,
+}
+
+impl Resolving<'_> {
+    fn ty(&mut self, ty: Ty) -> Ty {
+        if !ty.has_vars() {
+            return ty;
+        }
+        ty.fold(&mut |part| match part.kind() {
+            TyKind::Var(_) => self.var(part),
+            _ => part,
+        })
+    }
+
+    fn var(&mut self, var: Ty) -> Ty {
+        let bound = self.table.shallow(var);
+        if bound == var || !bound.has_vars() || matches!(bound.kind(), TyKind::Var(_)) {
+            return bound;
+        }
+        if let Some(&known) = self.known.get(&bound) {
+            return known;
+        }
+        if self.depth >= measure::MAX_DEPTH {
+            return Ty::unknown();
+        }
+        self.depth += 1;
+        let resolved = self.ty(bound);
+        self.depth -= 1;
+        self.known.insert(bound, resolved);
+        resolved
     }
 }
 
