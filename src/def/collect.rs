@@ -6,6 +6,7 @@ use super::cfg::CfgState;
 use super::collector::{Collector, ModuleDecl, PendingCall, Place, Site};
 use super::crate_defs::{CrateDefs, LoadProblem, ModuleData, ModuleKind, ProblemKind, ProblemPlace};
 use super::expand;
+use super::following;
 use super::ids::{CrateId, ModuleId};
 use super::impls;
 use super::imports;
@@ -25,7 +26,7 @@ const MAX_MODULE_DEPTH: u32 = 128;
 impl Program {
     /// The definitions of a crate, read now if nobody asked before.
     pub fn defs(&self, krate: CrateId) -> &CrateDefs {
-        self.crates[krate.0 as usize].get_or_init(|| read_crate(self, krate))
+        self.crates[krate.0 as usize].get_or_init(|| following::apart(|| read_crate(self, krate)))
     }
 }
 

@@ -1,17 +1,11 @@
 //! One name in one module: what the module declares, imports, or has through globs; and where a lazy import leads.
 
-use std::cell::RefCell;
-
 use super::crate_defs::CrateDefs;
-use super::ids::{CrateId, Def, ModuleId, Namespace};
+use super::following::{self, Question};
+use super::ids::{Def, ModuleId, Namespace};
 use super::item_scope::{Binding, ImportId, ImportState, Outcome, PerNs, Target, Vis};
 use super::resolver::{Asker, Resolver, root_of};
 use crate::base::name::Symbol;
-
-thread_local! {
-    /// Lazy imports that this thread is following: one that leads to itself leads nowhere.
-    static FOLLOWING: RefCell<Vec<(CrateId, ImportId, Namespace)>> = const { RefCell::new(Vec::new()) };
-}
 
 impl Resolver<'_> {
     /// A name of one module, also through globs of other crates. Privacy is minded: a private module
@@ -26,14 +20,22 @@ impl Resolver<'_> {
         let seen = |vis: Vis| defs.sees(asker.from, vis);
         let skip = asker.import.filter(|_| !foreign);
         let globs = &defs.module(module).scope.foreign_globs;
-        for glob in globs.iter().filter(|glob| seen(glob.vis) && skip != Some(glob.import)) {
-            match self.in_foreign_glob(defs, glob.import, name, ns) {
-                Outcome::Found(def) => return Outcome::Found(def),
-                Outcome::Deferred if self.follow => return Outcome::Deferred,
-                _ => {}
+        let through_globs = || {
+            for glob in globs.iter().filter(|glob| seen(glob.vis) && skip != Some(glob.import)) {
+                match self.in_foreign_glob(defs, glob.import, name, ns) {
+                    Outcome::Found(def) => return Outcome::Found(def),
+                    Outcome::Deferred if self.follow => return Outcome::Deferred,
+                    _ => {}
+                }
             }
+            declared
+        };
+        match globs.is_empty() {
+            true => declared,
+            // Who asks from another crate sees what everybody sees.
+            false if foreign => following::ask(Question::Name(module, name, ns), through_globs).0,
+            false => through_globs(),
         }
-        declared
     }
 
     /// A name that the module declares, imports, or has from globs of its own crate.
@@ -93,18 +95,10 @@ impl Resolver<'_> {
         if let Some(&known) = memo.get() {
             return known;
         }
-        let key = (defs.krate, id, ns);
-        if FOLLOWING.with_borrow(|stack| stack.contains(&key)) {
-            return Outcome::Nothing;
-        }
-        FOLLOWING.with_borrow_mut(|stack| stack.push(key));
-        let found = self.import_path(id, import, ns);
-        let outermost = FOLLOWING.with_borrow_mut(|stack| {
-            stack.pop();
-            stack.is_empty()
-        });
+        let question = Question::Import(defs.krate, id, ns);
+        let (found, is_final) = following::ask(question, || self.import_path(id, import, ns));
         // Inside of another one, the answer may be short of what a cycle hides.
-        if self.building.is_none() && (outermost || found != Outcome::Nothing) {
+        if self.building.is_none() && is_final {
             let _ = memo.set(found);
         }
         found

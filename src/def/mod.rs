@@ -18,6 +18,7 @@ pub mod dump;
 mod expand;
 #[cfg(test)]
 pub(crate) mod fixture;
+mod following;
 pub mod ids;
 pub mod impls;
 mod imports;

@@ -176,6 +176,32 @@ fn traits_in_scope_by_name_underscore_glob_and_prelude() {
     assert_eq!(names(module(&program, "b")), with(&["main::T", "std::io::Read", "std::io::Write"]));
 }
 
+#[test]
+fn globs_of_modules_that_a_macro_makes_may_go_round_in_circles() {
+    let globs =
+        |own: usize| (0..14).filter(move |other| *other != own).map(|other| format!("pub use super::m{other}::*;"));
+    let modules = (0..14).map(|own| format!("pub mod m{own} {{ {} }}", globs(own).collect::<String>()));
+    let text = format!("late!(); pub use self::nowhere::*; {}", modules.collect::<String>());
+    let program = fixture::program(&text);
+    assert_eq!(value(&program, "m0", "nothing"), "?");
+    assert_eq!(value(&program, "m13", "nothing"), "?");
+}
+
+#[test]
+fn a_name_is_looked_for_once_in_each_crate_behind_globs() {
+    // Each crate globs all later ones: there are 2^24 ways to the last.
+    let krate = |own: usize| {
+        let later: Vec<String> = (own + 1..26).map(|other| format!("c{other}")).collect();
+        let globs: String = later.iter().map(|other| format!("pub use {other}::*;\n")).collect();
+        let found = if own == 25 { "pub fn found() {}" } else { "" };
+        let deps = if later.is_empty() { String::new() } else { format!(" deps:{}", later.join(",")) };
+        format!("//- /c{own}.rs crate:c{own}{deps}\n{globs}{found}\n")
+    };
+    let program = fixture::program(&(0..26).map(krate).collect::<String>());
+    assert_eq!(value(&program, "", "found"), "c25::found");
+    assert_eq!(value(&program, "", "nothing"), "?");
+}
+
 trait FirstBlock {
     fn block(self, program: &Program) -> ModuleId;
 }
