@@ -182,7 +182,14 @@ impl Collector<'_> {
         let Some((file, parsed)) = self.read_first(root, &files) else { return false };
         let tree = self.add_tree(parsed.file, parsed.tree);
         let module = self.declare_module(place, &site, tree);
+        if !self.fuel.has_files() {
+            let tree = self.defs.tree(place.site.tree);
+            let at = (tree.file, tree.place(place.item.range));
+            self.out_of_fuel(at, "the crate's modules lead to more files than any crate has");
+            return true;
+        }
         self.collect_tree(&Site { tree, module, dir: file.dir.clone(), ..site });
+        self.fuel.read(parsed.len);
         true
     }
 

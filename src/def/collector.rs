@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::cfg::{CfgCheck, CfgState};
 use super::crate_defs::{CrateDefs, LoadProblem, MadeBy, ModuleKind, ProblemKind, ProblemPlace, TreeData};
+use super::fuel::Fuel;
 use super::ids::{CrateId, DefId, ModuleId, TreeId};
 use super::item_scope::Vis;
 use super::mod_files::ModDir;
@@ -19,6 +20,7 @@ pub(crate) struct Collector<'a> {
     pub cfg: CfgCheck,
     /// Macro calls in item position that have not been expanded yet.
     pub calls: Vec<PendingCall>,
+    pub fuel: Fuel,
 }
 
 /// Where items are collected: passed down.
@@ -70,7 +72,7 @@ impl PendingCall {
 impl<'a> Collector<'a> {
     pub(crate) fn new(program: &'a Program, krate: CrateId) -> Self {
         let cfg = program.root(krate).map_or_else(CfgCheck::everything, CfgCheck::new);
-        Collector { program, defs: CrateDefs::new(krate), cfg, calls: Vec::new() }
+        Collector { program, defs: CrateDefs::new(krate), cfg, calls: Vec::new(), fuel: Fuel::default() }
     }
 
     pub(crate) fn add_tree(&mut self, file: FileId, tree: ItemTree) -> TreeId {
@@ -91,6 +93,13 @@ impl<'a> Collector<'a> {
         }
         self.defs.trees.push(data);
         TreeId { krate: self.defs.krate, index: self.defs.trees.len() as u32 - 1 }
+    }
+
+    /// Says where it was that the crate became too much; once.
+    pub(crate) fn out_of_fuel(&mut self, (file, range): (FileId, TextRange), what: &str) {
+        if !std::mem::replace(&mut self.fuel.said, true) {
+            self.problem(file, range, format!("too much: {what}; from here on they are left out"), ProblemKind::Syntax);
+        }
     }
 
     pub(crate) fn problem(&mut self, file: FileId, range: TextRange, message: String, kind: ProblemKind) {

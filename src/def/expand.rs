@@ -10,6 +10,7 @@ use super::crate_defs::{MadeBy, ProblemKind};
 use super::macros::{self, CallPlace};
 use super::mod_files::ModDir;
 use super::resolver::Resolver;
+use crate::base::span::{FileId, TextRange};
 use crate::syntax::item_tree::{Item, ItemKind, ItemTree, MacroCall};
 use crate::syntax::{self, BodySource, MacroSource};
 
@@ -37,7 +38,7 @@ pub(crate) fn expand_pending(collector: &mut Collector<'_>) -> bool {
 }
 
 fn expand_one(collector: &Collector<'_>, call: &PendingCall) -> Option<Expanded> {
-    if !is_shallow(call) {
+    if !is_allowed(collector, call) {
         return None;
     }
     let (program, defs) = (collector.program, &collector.defs);
@@ -99,7 +100,13 @@ fn include(collector: &mut Collector<'_>, call: &PendingCall) -> bool {
     let Some(path) = named.then(|| with_source(collector, call, included)).flatten() else { return false };
     let path = call.site.dir.beside(&path);
     let Some(root) = collector.program.root(collector.defs.krate).filter(|_| is_shallow(call)) else { return false };
+    if !collector.fuel.has_files() {
+        let at = place_of(collector, call);
+        collector.out_of_fuel(at, "files that include each other are read again and again");
+        return true;
+    }
     let Ok(parsed) = collector.program.files.read(collector.defs.krate, root, &path) else { return false };
+    collector.fuel.read(parsed.len);
     let tree = collector.add_tree(parsed.file, parsed.tree);
     let dir = ModDir::of_mod_rs(&path);
     collector.collect_tree(&Site { tree, dir, expansions: call.site.expansions + 1, ..call.site.clone() });
@@ -119,6 +126,17 @@ pub(crate) fn included_path(text: &str, item: &Item) -> Option<String> {
     (!quoted.contains(['"', '\\'])).then(|| quoted.to_owned())
 }
 
+/// Calls that calls have made may be so many.
+fn is_allowed(collector: &Collector<'_>, call: &PendingCall) -> bool {
+    is_shallow(call) && (call.site.expansions == 0 || collector.fuel.has_calls())
+}
+
+/// Where a call stands in its file.
+fn place_of(collector: &Collector<'_>, call: &PendingCall) -> (FileId, TextRange) {
+    let tree = collector.defs.tree(call.site.tree);
+    (tree.file, tree.place(tree.tree.items[call.item].range))
+}
+
 fn is_shallow(call: &PendingCall) -> bool {
     (call.site.expansions as usize) < syntax::RECURSION_LIMIT
 }
@@ -132,6 +150,8 @@ fn with_source<T>(collector: &Collector<'_>, call: &PendingCall, then: impl FnOn
 }
 
 fn add_items(collector: &mut Collector<'_>, call: &PendingCall, expanded: Expanded) {
+    let text = expanded.tree.expansion.as_deref().map_or(0, |expansion| expansion.text().len());
+    collector.fuel.expanded(call.site.expansions > 0, text);
     let tree = collector.add_expansion(expanded.tree, expanded.made_by);
     let site = Site { tree, expansions: call.site.expansions + 1, ..call.site.clone() };
     match call.parent {
@@ -149,7 +169,7 @@ pub(crate) fn read_as_items(collector: &mut Collector<'_>) -> bool {
     let mut left = Vec::new();
     let mut any = false;
     for call in calls {
-        match read_items(collector, &call).filter(|_| is_shallow(&call)) {
+        match is_allowed(collector, &call).then(|| read_items(collector, &call)).flatten() {
             Some(expanded) => {
                 add_items(collector, &call, expanded);
                 any = true;
@@ -164,6 +184,10 @@ pub(crate) fn read_as_items(collector: &mut Collector<'_>) -> bool {
 /// Says which calls nothing was made of.
 pub(crate) fn report_skipped(collector: &mut Collector<'_>) {
     for call in std::mem::take(&mut collector.calls) {
+        if call.site.expansions > 0 && !collector.fuel.has_calls() {
+            let at = place_of(collector, &call);
+            collector.out_of_fuel(at, "macro calls become ever more macro calls");
+        }
         let tree = collector.defs.tree(call.site.tree);
         let item = &tree.tree.items[call.item];
         let ItemKind::MacroCall(MacroCall { path, .. }) = &item.kind else { continue };

@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::cfg::CfgCheck;
 use super::expand::{included_path, is_include};
+use super::fuel::{Fuel, MAX_FILES};
 use super::ids::CrateId;
 use super::mod_files::ModDir;
 use crate::base::packed::{Pack, Writer};
@@ -70,6 +71,8 @@ pub(crate) struct Files {
 pub(crate) struct Parsed {
     pub file: FileId,
     pub tree: ItemTree,
+    /// Bytes that were read for it.
+    pub len: usize,
 }
 
 impl Files {
@@ -93,18 +96,20 @@ impl Files {
 
     fn parse(&self, root: &CrateRoot, path: &Path) -> Result<Parsed, String> {
         if let Some(tree) = self.trees.tree(root, path) {
-            return Ok(Parsed { file: self.open_later(root, path), tree });
+            return Ok(Parsed { file: self.open_later(root, path), tree, len: 0 });
         }
         if !root.local && !root.checked {
             // Most files of dependencies are never looked at again.
-            let tree = compact(syntax::parse_items(&self.loader.read(path)?));
+            let text = self.loader.read(path)?;
+            let tree = compact(syntax::parse_items(&text));
             let file = self.open_later(root, path);
             self.sources.file(file).set_read();
-            return Ok(Parsed { file, tree });
+            return Ok(Parsed { file, tree, len: text.len() });
         }
         let file = self.open(root, path)?;
-        let tree = compact(syntax::parse_items(self.sources.file(file).text()));
-        Ok(Parsed { file, tree })
+        let source = self.sources.file(file);
+        let tree = compact(syntax::parse_items(source.text()));
+        Ok(Parsed { file, tree, len: source.text().len() })
     }
 
     /// What macro calls in a file became, where that is known from before.
@@ -153,13 +158,16 @@ impl Files {
         let mut seen: FxHashSet<PathBuf> = FxHashSet::default();
         let mut wave =
             vec![vec![FileOfModule { path: root.root_file.clone(), dir: ModDir::of_mod_rs(&root.root_file) }]];
-        while !wave.is_empty() {
+        let mut fuel = Fuel::default();
+        while !wave.is_empty() && fuel.has_files() {
+            wave.truncate(MAX_FILES);
             let first = |choice: Vec<FileOfModule>| {
                 choice.into_iter().find_map(|file| Some((self.parse(root, &file.path).ok()?, file)))
             };
             let parsed: Vec<(Parsed, FileOfModule)> = wave.into_par_iter().filter_map(first).collect();
             wave = Vec::new();
             for (parsed, module) in parsed {
+                fuel.read(parsed.len);
                 let tree = &parsed.tree;
                 declared(&cfg, tree, &tree.top, &module.dir, &mut wave);
                 self.included(&parsed, &module.dir, &mut wave);
@@ -167,6 +175,8 @@ impl Files {
                 lock(&self.ahead[krate.0 as usize]).insert(module.path, parsed);
             }
             wave.retain(|choice| !choice.iter().any(|file| seen.contains(&file.path)));
+            let mut queued = FxHashSet::default();
+            wave.retain(|choice| choice.first().is_some_and(|file| queued.insert(file.path.clone())));
         }
     }
 

@@ -19,6 +19,7 @@ mod expand;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod following;
+mod fuel;
 pub mod ids;
 pub mod impls;
 mod imports;

@@ -6,6 +6,11 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use crate::base::read;
+
+/// So many files are thought of for one file: each module that is written inline may be where each other one is declared.
+const MAX_CHILDREN: usize = 1 << 16;
+
 /// All files that the crate rooted at `root` brings in, itself included.
 pub(super) fn reachable(root: &Path) -> BTreeSet<PathBuf> {
     let mut seen = BTreeSet::from([root.to_path_buf()]);
@@ -31,7 +36,9 @@ pub(super) fn children(file: &Path, is_root: bool) -> Vec<PathBuf> {
     };
     let declared = declarations(&text);
     let mut found = Vec::new();
-    for inline in std::iter::once(None).chain(declared.inline.iter().map(Some)) {
+    let room = MAX_CHILDREN / (2 * declared.files.len()).max(1);
+    let inlines = declared.inline.iter().take(room);
+    for inline in std::iter::once(None).chain(inlines.map(Some)) {
         let folder = inline.map_or(own_folder.clone(), |name| own_folder.join(name));
         for name in &declared.files {
             found.extend([folder.join(format!("{name}.rs")), folder.join(name).join("mod.rs")]);

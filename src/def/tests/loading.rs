@@ -84,3 +84,17 @@ fn what_could_not_be_read_is_a_problem_with_its_place() {
     assert!(lines.contains(&1), "{:?}", defs.problems);
     assert!(lines.iter().any(|&line| line >= 3), "{:?}", defs.problems);
 }
+
+#[test]
+fn files_that_bring_in_each_other_twice_end_and_are_said() {
+    let file = |number: u32| {
+        let next = number + 1;
+        format!("//- /f{number}.rs\n#[path = \"f{next}.rs\"] mod a;\n#[path = \"f{next}.rs\"] mod b;\n")
+    };
+    let files: String = (1..40).map(file).collect();
+    let text = format!("//- /lib.rs crate:main\n#[path = \"f1.rs\"] mod a;\n{files}//- /f40.rs\npub fn f() {{}}\n");
+    let program = fixture::program(&text);
+    let problems = &program.defs(CrateId(0)).problems;
+    assert_eq!(problems.len(), 1);
+    assert!(problems[0].message.starts_with("too much: the crate's modules lead to more files"), "{problems:?}");
+}

@@ -159,3 +159,14 @@ fn calls_with_async_code_that_nothing_is_made_of_are_said() {
     let first = "macro `dsl!` is not known, and there is async code in the call";
     assert_eq!(said, [(ProblemKind::Syntax, first), (ProblemKind::Macro, "macro `other!` was not expanded")]);
 }
+
+#[test]
+fn calls_that_double_are_left_out_and_said() {
+    let step = |number: u32| format!("macro_rules! m{number} {{ () => {{ m{0}!{{}} m{0}!{{}} }} }}\n", number + 1);
+    let text = (0..40).map(step).collect::<String>() + "macro_rules! m40 { () => { fn f() {} } } m0!{} fn last() {}";
+    let program = fixture::program(&text);
+    let problems = &program.defs(CrateId(0)).problems;
+    let said: Vec<&str> = problems.iter().filter(|p| p.kind == ProblemKind::Syntax).map(|p| &*p.message).collect();
+    assert_eq!(said, ["too much: macro calls become ever more macro calls; from here on they are left out"]);
+    assert_eq!(value(&program, "", "last"), "main::last");
+}
