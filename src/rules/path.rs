@@ -119,6 +119,11 @@ pub enum PatternPiece {
     Any,
 }
 
+/// So long may a pattern be: each brace in it is looked for anew.
+const MAX_LENGTH: usize = 2048;
+/// So many paths may the braces of one pattern stand for: they are multiplied out.
+const MAX_WAYS: usize = 1024;
+
 /// What a pattern means: one sequence of pieces for each way through its braces.
 pub fn parse_pattern(pattern: &str) -> Result<Vec<Vec<PatternPiece>>, String> {
     expand_braces(pattern)?.iter().map(|text| parse_expanded(text)).collect()
@@ -126,22 +131,34 @@ pub fn parse_pattern(pattern: &str) -> Result<Vec<Vec<PatternPiece>>, String> {
 
 /// A pattern's text with each `{a,b}` written out, outermost first.
 pub(super) fn expand_braces(pattern: &str) -> Result<Vec<String>, String> {
+    if pattern.len() > MAX_LENGTH {
+        return Err(format!("it is longer than {MAX_LENGTH} bytes"));
+    }
+    let mut out = Vec::new();
+    expand_into(pattern, &mut out)?;
+    Ok(out)
+}
+
+fn expand_into(pattern: &str, acc: &mut Vec<String>) -> Result<(), String> {
     let Some(open) = pattern.find('{') else {
         return match pattern.contains('}') {
             true => Err("there is a `}` without its `{`".to_owned()),
-            false => Ok(vec![pattern.to_owned()]),
+            false if acc.len() == MAX_WAYS => Err(format!("its braces stand for more than {MAX_WAYS} paths")),
+            false => {
+                acc.push(pattern.to_owned());
+                Ok(())
+            }
         };
     };
     let close = closing_brace(&pattern[open + 1..]).ok_or("there is a `{` without its `}`")? + open + 1;
     let (before, inner, after) = (&pattern[..open], &pattern[open + 1..close], &pattern[close + 1..]);
-    let mut out = Vec::new();
     for choice in split_choices(inner) {
         if choice.trim().is_empty() {
             return Err("a choice between braces is empty".to_owned());
         }
-        out.extend(expand_braces(&format!("{before}{}{after}", choice.trim()))?);
+        expand_into(&format!("{before}{}{after}", choice.trim()), acc)?;
     }
-    Ok(out)
+    Ok(())
 }
 
 fn closing_brace(text: &str) -> Option<usize> {
@@ -224,6 +241,14 @@ pub fn glob_matches(glob: &str, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn braces_are_multiplied_out_up_to_a_limit() {
+        let many = |count: usize| format!("a{}", "::{b,c,d,e}".repeat(count));
+        assert_eq!(expand_braces(&many(5)).unwrap().len(), MAX_WAYS);
+        assert_eq!(expand_braces(&many(13)).unwrap_err(), "its braces stand for more than 1024 paths");
+        assert_eq!(expand_braces(&"{".repeat(9999)).unwrap_err(), "it is longer than 2048 bytes");
+    }
 
     #[test]
     fn paths_are_cut_into_pieces() {

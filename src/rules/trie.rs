@@ -1,6 +1,6 @@
 //! Many patterns, one walk: which of them match a path, and how specially.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::path::{PatternPiece, glob_matches, is_mark};
 
@@ -47,6 +47,13 @@ impl<T> Default for Trie<T> {
     }
 }
 
+/// One look for what matches a path.
+struct Walk<'f, T> {
+    /// The nodes behind `**` that were tried, and how much of the path was left: `**` in a row have many ways to the same.
+    seen: FxHashSet<(usize, usize)>,
+    found: &'f mut Vec<(Weight, T)>,
+}
+
 impl<T: Copy> Trie<T> {
     pub fn insert(&mut self, pieces: &[PatternPiece], value: T) {
         let mut at = 0;
@@ -59,7 +66,7 @@ impl<T: Copy> Trie<T> {
     /// Every pattern that matches, in no particular order; one that matches in several ways comes several times.
     pub fn matches(&self, path: &[&str]) -> Vec<(Weight, T)> {
         let mut found = Vec::new();
-        self.walk(0, path, &mut found);
+        self.walk(0, path, &mut Walk { seen: FxHashSet::default(), found: &mut found });
         found
     }
 
@@ -89,28 +96,32 @@ impl<T: Copy> Trie<T> {
         child
     }
 
-    fn walk(&self, at: usize, path: &[&str], found: &mut Vec<(Weight, T)>) {
+    fn walk(&self, at: usize, path: &[&str], walk: &mut Walk<'_, T>) {
         let node = &self.nodes[at];
         if let Some(any) = node.any {
             let reach = path.iter().take_while(|piece| !is_mark(piece)).count();
-            (0..=reach).for_each(|skipped| self.walk(any, &path[skipped..], found));
+            for rest in (0..=reach).map(|skipped| &path[skipped..]) {
+                if walk.seen.insert((any, rest.len())) {
+                    self.walk(any, rest, walk);
+                }
+            }
         }
         let Some((&piece, rest)) = path.split_first() else {
-            found.extend_from_slice(&node.values);
+            walk.found.extend_from_slice(&node.values);
             return;
         };
         if let Some(&child) = node.exact.get(piece) {
-            self.walk(child, rest, found);
+            self.walk(child, rest, walk);
         }
         if is_mark(piece) {
             return;
         }
         if let Some(one) = node.one {
-            self.walk(one, rest, found);
+            self.walk(one, rest, walk);
         }
         for (glob, child) in &node.globs {
             if glob_matches(glob, piece) {
-                self.walk(*child, rest, found);
+                self.walk(*child, rest, walk);
             }
         }
     }
@@ -162,5 +173,15 @@ mod tests {
             assert_eq!(best(&[any], &format!("<{ty} as std::net::ToSocketAddrs>::to_socket_addrs")), Some(any), "{ty}");
         }
         assert_eq!(best(&["std::**"], "<std::fs::File as std::io::Read>::read"), None);
+    }
+
+    #[test]
+    fn wildcards_in_a_row_have_one_way_each() {
+        let pattern = format!("a{}::b", "::**::x*".repeat(12));
+        let path = vec!["x"; 40];
+        let mut trie = Trie::default();
+        trie.insert(&parse_pattern(&pattern).unwrap()[0], 1);
+        assert!(!trie.is_match(&[&["a"], path.as_slice()].concat()));
+        assert!(trie.is_match(&[&["a"], path.as_slice(), &["b"]].concat()));
     }
 }
