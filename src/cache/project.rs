@@ -6,7 +6,6 @@
 //! a try.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -16,6 +15,7 @@ use super::format::Payload;
 use super::key::Key;
 use super::replay::Asked;
 use super::store::Store;
+use crate::base::read;
 use crate::project::{Project, Request};
 
 /// Where the project of the last run is kept.
@@ -86,5 +86,5 @@ fn manifests(project: &Project) -> Manifests {
 }
 
 fn hash_of(path: &Path) -> Option<u128> {
-    fs::read(path).ok().map(|text| xxh3_128(&text))
+    read::bytes(path, read::MAX_SOURCE).ok().map(|text| xxh3_128(&text))
 }

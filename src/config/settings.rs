@@ -12,6 +12,7 @@ use super::suggest;
 use super::tables::{Document, SpannedMap};
 use crate::base::diagnostic::Level;
 use crate::base::kind::Confidence;
+use crate::base::read;
 use crate::base::span::TextRange;
 
 /// Keys of this file that the rules layer reads: the same tables as in a rule file.
@@ -179,12 +180,7 @@ fn check_rule_files(dir: &Path, names: Vec<Spanned<String>>, problems: &mut Vec<
 
 /// The text of a file, or in one sentence why there is none.
 pub fn read_text(path: &Path) -> Result<String, String> {
-    let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
-    String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        let line = error.as_bytes().iter().take(at).filter(|&&byte| byte == b'\n').count() + 1;
-        format!("it is not UTF-8 (line {line}, byte {at})")
-    })
+    read::text(path, read::MAX_TOML).map_err(|error| error.to_string())
 }
 
 fn check_exclude(dir: &Path, patterns: Vec<Spanned<String>>, problems: &mut Vec<Problem>) -> Exclude {

@@ -12,6 +12,7 @@ use super::fuel::{Fuel, MAX_FILES};
 use super::ids::CrateId;
 use super::mod_files::ModDir;
 use crate::base::packed::{Pack, Writer};
+use crate::base::read;
 use crate::base::source::{ReadText, SourceMap};
 use crate::base::span::FileId;
 use crate::project::graph::CrateRoot;
@@ -48,10 +49,7 @@ pub struct Disk;
 
 impl FileLoader for Disk {
     fn read(&self, path: &Path) -> Result<String, String> {
-        std::fs::read_to_string(path).map_err(|error| match error.kind() {
-            std::io::ErrorKind::InvalidData => "stream did not contain valid UTF-8".to_owned(),
-            _ => error.to_string(),
-        })
+        read::text(path, read::MAX_SOURCE).map_err(|error| error.to_string())
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::written;
 use crate::base::diagnostic::Diagnostic;
+use crate::base::read;
 use crate::base::source::SourceMap;
 use crate::error::Error;
 use crate::options::{BaselineAction, BaselineOptions, CheckOptions};
@@ -52,7 +53,7 @@ pub(super) fn settle(
 /// The file that lets findings be, and how many; `None` where there is none that can be read.
 pub(super) fn known(options: &CheckOptions, root: &Path) -> Option<(PathBuf, usize)> {
     let path = options.baseline.file.clone().unwrap_or_else(|| default_file(options, root));
-    let text = std::fs::read_to_string(&path).ok()?;
+    let text = read::text(&path, read::MAX_SOURCE).ok()?;
     Some((path, Baseline::parse(&text).ok()?.len()))
 }
 
@@ -78,7 +79,7 @@ impl Known {
                 _ => Err(Error::NoBaseline { path }),
             };
         }
-        let text = std::fs::read_to_string(&path).map_err(|source| Error::Read { path: path.clone(), source })?;
+        let text = read::text(&path, read::MAX_SOURCE).map_err(|source| Error::Read { path: path.clone(), source })?;
         match Baseline::parse(&text) {
             Ok(baseline) => Ok(Some(Known { path, baseline })),
             Err(fault) => Err(Error::Baseline { path, line: fault.line, message: fault.message }),

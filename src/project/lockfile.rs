@@ -5,6 +5,8 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use crate::base::read;
+
 /// Checksums by package name and version. Empty where there is no readable lock file.
 #[derive(Debug, Default)]
 pub(super) struct Checksums(BTreeMap<(String, String), String>);
@@ -24,7 +26,7 @@ struct LockedPackage {
 
 impl Checksums {
     pub(super) fn read(workspace_root: &Path) -> Checksums {
-        let text = std::fs::read_to_string(workspace_root.join("Cargo.lock")).unwrap_or_default();
+        let text = read::text(&workspace_root.join("Cargo.lock"), read::MAX_SOURCE).unwrap_or_default();
         Checksums::parse(&text)
     }
 

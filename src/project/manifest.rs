@@ -4,12 +4,14 @@
 
 use std::path::Path;
 
+use crate::base::read;
+
 /// The key under `metadata` that is ours.
 pub(super) const KEY: &str = "async-lint";
 
 /// The settings of a manifest as TOML; `owner` is `workspace` or `package`. `None` where it can't be read.
 pub(super) fn settings(manifest: &Path, owner: &str) -> Option<String> {
-    let text = std::fs::read_to_string(manifest).ok()?;
+    let text = read::text(manifest, read::MAX_TOML).ok()?;
     Some(in_place(&text, owner).unwrap_or_else(|| reprinted(&text, owner)))
 }
 

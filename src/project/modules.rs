@@ -27,7 +27,7 @@ pub(super) fn reachable(root: &Path) -> BTreeSet<PathBuf> {
 
 /// Where the modules that `file` declares may be.
 pub(super) fn children(file: &Path, is_root: bool) -> Vec<PathBuf> {
-    let text = std::fs::read_to_string(file).unwrap_or_default();
+    let text = read::text(file, read::MAX_SOURCE).unwrap_or_default();
     let folder = file.parent().unwrap_or(Path::new(""));
     let own_folder = if is_root || file.file_name().is_some_and(|name| name == "mod.rs") {
         folder.to_path_buf()
