@@ -54,6 +54,7 @@ fn act(options: &Options, out: &mut dyn Write, err: &mut dyn Write) -> Result<u8
         Action::Check(check) => Ok(match pipeline::check(check, out, err)? {
             Outcome::Clean => CLEAN,
             Outcome::Findings => FINDINGS,
+            Outcome::Unread => FAULT,
         }),
         Action::Cache { action, dir } => cache(*action, dir.as_deref(), out).map(|()| CLEAN),
         Action::Rules { config } => manual(config)?.list(out).map(|()| CLEAN).map_err(|source| Error::Write { source }),

@@ -54,6 +54,8 @@ mod stages;
 pub enum Outcome {
     Clean,
     Findings,
+    /// Nothing of a crate that was to be looked at could be read.
+    Unread,
 }
 
 /// Deeply nested code is walked by recursion.
@@ -152,6 +154,9 @@ fn find(
     let (kept, silenced) =
         (report::arrange(applied.kept, sources), report::arrange_silenced(applied.silenced, sources));
     let parts = Parts { sources, files: &files, kept: &kept, silenced: &silenced };
+    let unread_root = run::checked_crates_unread(&program);
+    // What could not be read is tried anew.
+    let last = last.filter(|_| !unread_root);
     notes.extend(last.and_then(|last| last.keep(&witness, &parts, &published(&program))));
     if run.options.verbose > 0 {
         acc.append(&mut notes);
@@ -159,7 +164,7 @@ fn find(
     if run.options.verbose > 1 {
         acc.extend(files_read(&program));
     }
-    Ok(Answer::Found(Findings { sources: program.into_sources(), files, kept, silenced }))
+    Ok(Answer::Found(Findings { sources: program.into_sources(), files, kept, silenced, unread_root }))
 }
 
 /// Everything that is found in the checked crates, cheap or not, sure or not.

@@ -62,6 +62,8 @@ pub struct Findings {
     /// In the order of reports, like those that are silenced.
     pub kept: Vec<Diagnostic>,
     pub silenced: Vec<Silenced>,
+    /// The root of a checked crate could not be read: nothing is known of it.
+    pub unread_root: bool,
 }
 
 /// The texts of files by their places; `None` for those that could not be read.
@@ -142,7 +144,7 @@ impl LastRun {
             };
             files.extend(file.krate.map(|krate| (id, CrateId(krate))));
         }
-        let mut found = Findings { sources, files, kept: record.kept, silenced: record.silenced };
+        let mut found = Findings { sources, files, kept: record.kept, silenced: record.silenced, unread_root: false };
         found.is_sound().then_some(found)
     }
 

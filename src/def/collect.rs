@@ -16,7 +16,7 @@ use super::mod_files::ModDir;
 use super::program::Program;
 use super::test_code;
 use crate::base::name::Symbol;
-use crate::base::span::FileId;
+use crate::base::span::{FileId, TextRange};
 use crate::project::graph::CrateRoot;
 use crate::syntax::item_tree::{BlockItems, ItemId, ItemKind, ItemTree, Module};
 
@@ -55,9 +55,12 @@ impl Collector<'_> {
             Ok(parsed) => self.start(parsed.file, parsed.tree, ModDir::of_mod_rs(path), state),
             Err(message) => {
                 self.defs.missing = true;
-                let place = ProblemPlace::Path(path.to_path_buf());
+                let file = self.program.files.unreadable(root, path);
+                let place = match root.local || root.checked {
+                    true => ProblemPlace::At(TextRange::default().in_file(file)),
+                    false => ProblemPlace::Path(path.to_path_buf()),
+                };
                 self.defs.problems.push(LoadProblem { place, message, kind: ProblemKind::File });
-                let file = self.program.files.add(path.display().to_string(), path, "".into());
                 self.start(file, ItemTree::default(), ModDir::of_mod_rs(path), state);
             }
         }
@@ -179,17 +182,17 @@ impl Collector<'_> {
             return false;
         };
         let files = choices(&site.dir, place.item.name.as_str(), path_attr);
-        let Some((file, parsed)) = self.read_first(root, &files) else { return false };
-        let tree = self.add_tree(parsed.file, parsed.tree);
-        let module = self.declare_module(place, &site, tree);
         if !self.fuel.has_files() {
             let tree = self.defs.tree(place.site.tree);
             let at = (tree.file, tree.place(place.item.range));
             self.out_of_fuel(at, "the crate's modules lead to more files than any crate has");
             return true;
         }
-        self.collect_tree(&Site { tree, module, dir: file.dir.clone(), ..site });
+        let Some((file, parsed)) = self.read_first(root, &files) else { return false };
         self.fuel.read(parsed.len);
+        let tree = self.add_tree(parsed.file, parsed.tree);
+        let module = self.declare_module(place, &site, tree);
+        self.collect_tree(&Site { tree, module, dir: file.dir.clone(), ..site });
         true
     }
 

@@ -141,6 +141,11 @@ impl Files {
         self.sources.add(name, path, text)
     }
 
+    /// Stands in for a file that is not read.
+    pub(crate) fn unreadable(&self, root: &CrateRoot, path: &Path) -> FileId {
+        self.add(self.display_name(root, path), path, "".into())
+    }
+
     fn display_name(&self, root: &CrateRoot, path: &Path) -> String {
         if root.local {
             return slashed(path.strip_prefix(&self.base).unwrap_or(path));

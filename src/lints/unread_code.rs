@@ -39,7 +39,7 @@ pub fn unread_code(program: &Program, levels: &LevelTable, crates: &[CrateId]) -
     found
 }
 
-/// A macro that is not looked into is no mistake of anybody's; a missing root was said at discovery.
+/// A macro that is not looked into is no mistake of anybody's; the missing root of a dependency was said at discovery.
 fn place(problem: &LoadProblem) -> Option<Span> {
     match (&problem.place, problem.kind) {
         (ProblemPlace::At(span), ProblemKind::File | ProblemKind::Syntax) => Some(*span),

@@ -23,6 +23,11 @@ use crate::suppress::Applied;
 use crate::ty::Types;
 use crate::{def, facts, flow, solve, suppress};
 
+/// The root of a crate that was to be looked at could not be read.
+pub(super) fn checked_crates_unread(program: &Program) -> bool {
+    checked_crates(program).into_iter().any(|krate| program.defs(krate).missing)
+}
+
 /// What one run goes by.
 #[derive(Copy, Clone)]
 pub(super) struct Run<'a> {

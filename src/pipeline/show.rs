@@ -42,7 +42,7 @@ impl Run<'_> {
         err: &mut dyn Write,
     ) -> Result<Outcome, Error> {
         let Run { options, project, .. } = self;
-        let Findings { sources, files, kept, silenced } = found;
+        let Findings { sources, files, kept, silenced, unread_root } = found;
         let sources = &*sources;
         let names = self.covered(sources, &files);
         let looked_at = |entry: &Entry| {
@@ -105,7 +105,7 @@ impl Run<'_> {
                 report::write_unselected(left, &summary, err).map_err(written)?;
             }
         }
-        Ok(outcome(options, &summary))
+        Ok(if unread_root { Outcome::Unread } else { outcome(options, &summary) })
     }
 
     /// Silences what is found, and gives what is left.
