@@ -7,6 +7,7 @@ pub mod diagnostic;
 pub mod kind;
 pub mod name;
 pub mod packed;
+pub mod plain;
 pub mod read;
 pub mod role;
 pub mod source;

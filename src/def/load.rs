@@ -12,6 +12,7 @@ use super::fuel::{Fuel, MAX_FILES};
 use super::ids::CrateId;
 use super::mod_files::ModDir;
 use crate::base::packed::{Pack, Writer};
+use crate::base::plain;
 use crate::base::read;
 use crate::base::source::{ReadText, SourceMap};
 use crate::base::span::FileId;
@@ -148,10 +149,11 @@ impl Files {
 
     fn display_name(&self, root: &CrateRoot, path: &Path) -> String {
         if root.local {
-            return slashed(path.strip_prefix(&self.base).unwrap_or(path));
+            return plain::line(&slashed(path.strip_prefix(&self.base).unwrap_or(path))).into_owned();
         }
         let inside = path.strip_prefix(&root.package_dir).unwrap_or(path);
-        format!("{}-{}/{}", root.package.name, root.package.version, slashed(inside))
+        let name = format!("{}-{}/{}", root.package.name, root.package.version, slashed(inside));
+        plain::line(&name).into_owned()
     }
 
     /// Parses the crate's files wave by wave: first the root, then all that it declares or includes, and so on.

@@ -6,6 +6,7 @@ use std::path::Path;
 use codespan_reporting::diagnostic::Diagnostic as Shown;
 
 use super::human::{ERROR, closing_note, draw, primary};
+use crate::base::plain;
 use crate::base::source::SourceMap;
 use crate::base::span::FileId;
 use crate::config::{ConfigError, FileProblems, Problem};
@@ -13,7 +14,7 @@ use crate::config::{ConfigError, FileProblems, Problem};
 /// Writes `error: ..`.
 pub fn write_error(error: &dyn std::fmt::Display, err: &mut dyn Write) -> io::Result<()> {
     let text = error.to_string();
-    writeln!(err, "{ERROR}error{ERROR:#}: {}", text.trim_end())
+    writeln!(err, "{ERROR}error{ERROR:#}: {}", plain::lines(text.trim_end()))
 }
 
 /// Writes every mistake with the line it is on.
@@ -41,15 +42,16 @@ fn write_problems(file: &FileProblems, begun: Shown<FileId>, err: &mut dyn Write
 }
 
 fn shown(problem: &Problem, begun: Shown<FileId>, file: FileId) -> Shown<FileId> {
-    let shown = begun.with_message(&problem.message);
+    let shown = begun.with_message(plain::line(&problem.message));
     let shown = shown.with_labels_iter(problem.range.map(|range| primary(range.in_file(file))));
-    shown.with_notes_iter(problem.help.as_deref().map(|help| closing_note("help", help)))
+    shown.with_notes_iter(problem.help.as_deref().map(|help| closing_note("help", &plain::lines(help))))
 }
 
 /// Relative to the current directory where it lies below.
 fn shown_name(path: &Path) -> String {
     let cwd = std::env::current_dir().and_then(|cwd| cwd.canonicalize()).unwrap_or_default();
-    path.strip_prefix(cwd).unwrap_or(path).display().to_string()
+    let shown = path.strip_prefix(cwd).unwrap_or(path);
+    plain::line(&shown.display().to_string()).into_owned()
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use crate::base::descriptor::Page;
 use crate::base::diagnostic::{Diagnostic, Level, Silenced};
+use crate::base::plain;
 use crate::base::source::{SourceFile, SourceMap};
 use crate::base::span::{FileId, Span};
 use crate::base::target::CargoTarget;
@@ -31,6 +32,7 @@ mod sarif;
 mod short;
 mod statistics;
 mod summary;
+mod text;
 
 pub use faults::{write_config_error, write_error, write_remarks};
 pub use first_use::by_first_use;
@@ -143,13 +145,15 @@ impl Report<'_> {
 }
 
 /// Sorts by file name, place and lint, and drops what is said twice.
-pub fn arrange(diagnostics: Vec<Diagnostic>, sources: &SourceMap) -> Vec<Diagnostic> {
+pub fn arrange(mut diagnostics: Vec<Diagnostic>, sources: &SourceMap) -> Vec<Diagnostic> {
+    diagnostics.iter_mut().for_each(text::make_plain);
     arrange_by(diagnostics, sources, |diagnostic| diagnostic)
 }
 
 /// The same for what was silenced, without what would not be shown anyway.
 pub fn arrange_silenced(mut silenced: Vec<Silenced>, sources: &SourceMap) -> Vec<Silenced> {
     silenced.retain(|silenced| silenced.diagnostic.level > Level::Allow);
+    silenced.iter_mut().for_each(|silenced| text::make_plain(&mut silenced.diagnostic));
     arrange_by(silenced, sources, |silenced| &silenced.diagnostic)
 }
 
@@ -192,7 +196,7 @@ fn gap_in_words(gap: &str) -> String {
 /// Remarks on the run, a line each.
 pub fn write_notes(notes: &[String], err: &mut dyn Write) -> io::Result<()> {
     let style = human::NOTE;
-    notes.iter().try_for_each(|note| writeln!(err, "{style}note{style:#}: {note}"))
+    notes.iter().try_for_each(|note| writeln!(err, "{style}note{style:#}: {}", plain::lines(note)))
 }
 
 /// rustc's word for a level.

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::{Report, steps};
 use crate::base::diagnostic::Diagnostic;
+use crate::base::plain;
 use crate::base::source::{LineCol, SourceFile};
 use crate::base::span::Span;
 
@@ -39,12 +40,13 @@ pub(super) fn in_repository(report: &Report<'_>, file: &SourceFile) -> Option<St
         return Some(file.name.clone());
     }
     let inside = file.path.strip_prefix(report.repository).ok()?;
-    Some(inside.to_string_lossy().replace('\\', "/"))
+    Some(plain::line(&inside.to_string_lossy().replace('\\', "/")).into_owned())
 }
 
 /// The same for a file that was not read; as it is where it lies outside.
 pub(super) fn path_in_repository(report: &Report<'_>, path: &Path) -> String {
-    path.strip_prefix(report.repository).unwrap_or(path).to_string_lossy().replace('\\', "/")
+    let shown = path.strip_prefix(report.repository).unwrap_or(path).to_string_lossy().replace('\\', "/");
+    plain::line(&shown).into_owned()
 }
 
 /// The steps of the chain with their places, then what helps: a line each.

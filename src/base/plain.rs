@@ -1,0 +1,125 @@
+//! Text from strangers, made fit for a terminal and the log of a CI server.
+//!
+//! Names of files, code and the messages of rules may hold what a terminal obeys (escape sequences), what shows text in
+//! another order than it is in (bidirectional overrides), and lines that a CI server takes for commands.
+
+use std::borrow::Cow;
+
+/// So much of one text is shown.
+pub const MAX_TEXT: usize = 4096;
+
+/// Starts of lines that CI servers obey.
+const COMMANDS: [&str; 20] = [
+    "::add-mask",
+    "::add-matcher",
+    "::add-path",
+    "::debug",
+    "::echo",
+    "::endgroup",
+    "::error",
+    "::group",
+    "::notice",
+    "::remove-matcher",
+    "::save-state",
+    "::set-env",
+    "::set-output",
+    "::stop-commands",
+    "::warning",
+    "##[",
+    "##vso[",
+    "##teamcity[",
+    "section_start:",
+    "section_end:",
+];
+
+/// A character that is obeyed, not shown; a line break is one of them.
+fn is_obeyed(c: char) -> bool {
+    let is_bidi = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    (c.is_control() && c != '\t') || is_bidi || matches!(c, '\u{2028}' | '\u{2029}')
+}
+
+/// The text in one line, with a sign in place of each character that is obeyed.
+pub fn line(text: &str) -> Cow<'_, str> {
+    let is_long = text.len() > MAX_TEXT;
+    if !is_long && !text.contains(is_obeyed) && !is_command(text) {
+        return Cow::Borrowed(text);
+    }
+    let shown = if is_long { &text[..text.floor_char_boundary(MAX_TEXT)] } else { text };
+    let mut out = String::with_capacity(shown.len() + 8);
+    if is_command(shown) {
+        out.push(' ');
+        out.push_str(&shown.trim_start()[..1]);
+        out.push(' ');
+        out.extend(shown.trim_start()[1..].chars().map(sign));
+    } else {
+        out.extend(shown.chars().map(sign));
+    }
+    if is_long {
+        out.push_str(" (cut)");
+    }
+    Cow::Owned(out)
+}
+
+/// The same line by line.
+pub fn lines(text: &str) -> Cow<'_, str> {
+    match text.lines().all(|one| matches!(line(one), Cow::Borrowed(_))) {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(text.lines().map(line).collect::<Vec<_>>().join("\n")),
+    }
+}
+
+/// Code with the same number of bytes in the same places, line breaks and tabs kept.
+pub fn code(text: &str) -> Cow<'_, str> {
+    let is_shown = |c: char| matches!(c, '\n' | '\r') || !is_obeyed(c);
+    if text.chars().all(is_shown) {
+        return Cow::Borrowed(text);
+    }
+    let same = |c: char| match (is_shown(c), c.len_utf8()) {
+        (true, _) => c,
+        (false, 1) => '?',
+        (false, 2) => '\u{bf}',
+        (false, _) => char::REPLACEMENT_CHARACTER,
+    };
+    Cow::Owned(text.chars().map(same).collect())
+}
+
+fn sign(c: char) -> char {
+    match c {
+        '\n' | '\r' | '\u{2028}' | '\u{2029}' => ' ',
+        c if is_obeyed(c) => char::REPLACEMENT_CHARACTER,
+        c => c,
+    }
+}
+
+fn is_command(text: &str) -> bool {
+    let text = text.trim_start();
+    COMMANDS.iter().any(|command| text.get(..command.len()).is_some_and(|start| start.eq_ignore_ascii_case(command)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_obeyed_is_shown_as_a_sign() {
+        assert_eq!(line("a \u{1b}[31mb\u{202e}c\u{9b}d"), "a \u{fffd}[31mb\u{fffd}c\u{fffd}d");
+        assert_eq!(line("one\n::error ::two"), "one ::error ::two");
+        assert_eq!(line("::error file=x::y"), " : :error file=x::y");
+        assert!(matches!(line("plain `::std::fs::read` äöü\t"), Cow::Borrowed(_)));
+        assert_eq!(lines("help\n  ::Error ::x\nlast"), "help\n : :Error ::x\nlast");
+    }
+
+    #[test]
+    fn long_text_is_cut_between_characters() {
+        let cut = line(&"ä".repeat(MAX_TEXT)).into_owned();
+        assert!(cut.len() < MAX_TEXT + 16 && cut.ends_with("ä (cut)"), "{}", cut.len());
+    }
+
+    #[test]
+    fn code_keeps_its_places() {
+        let text = "a\u{1b}b\u{85}c\u{202e}d\r\n\te";
+        let shown = code(text);
+        assert_eq!(shown, "a?b\u{bf}c\u{fffd}d\r\n\te");
+        assert_eq!(shown.len(), text.len());
+    }
+}
