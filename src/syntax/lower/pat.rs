@@ -117,14 +117,22 @@ impl BodyCx<'_> {
         (Pat::Record { path: lower_qpath(pat.qself.as_ref(), &pat.path), fields }, range)
     }
 
-    /// `box PAT`, or something newer.
+    /// `box PAT`, or something newer. All that stand in a row are taken at once: syn reads what is behind each of them.
     fn verbatim_pat(&mut self, tokens: &proc_macro2::TokenStream) -> (Pat, TextRange) {
-        let mut rest = tokens.clone().into_iter();
+        let mut rest = tokens.clone().into_iter().peekable();
         let range = self.stream_range(tokens);
-        if rest.next().is_some_and(|token| token.to_string() == "box")
+        let mut boxes = 0;
+        while rest.next_if(|token| token.to_string() == "box").is_some() {
+            boxes += 1;
+        }
+        if boxes > 0
             && let Ok(inner) = syn::parse::Parser::parse2(SynPat::parse_single, rest.collect())
         {
-            return (Pat::Box(self.pat(&inner)), range);
+            let mut pat = self.pat(&inner);
+            for _ in 1..boxes {
+                pat = self.body.add_pat(Pat::Box(pat), range);
+            }
+            return (Pat::Box(pat), range);
         }
         self.skip(range, SkipReason::Syntax("this pattern is not known".to_owned()));
         (Pat::Missing, range)
