@@ -11,11 +11,18 @@ use std::sync::RwLock;
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
+use crate::base::stack;
+
 /// Questions within questions that are followed.
 const MAX_DEPTH: u32 = 128;
+/// Answers that may be worked out and not kept, for one first question: those that rest on provisional ones are asked again
+/// on each way to them, and there may be two to the power of the depth of these.
+const MAX_LOST: u32 = 4096;
 
 thread_local! {
     static DEPTH: Cell<u32> = const { Cell::new(0) };
+    /// Answers that were not kept since the first question.
+    static LOST: Cell<u32> = const { Cell::new(0) };
     /// What this thread is working out by [`Memo::get_or`]: the table, and the hash of the key.
     static OPEN: RefCell<Vec<(usize, u64)>> = const { RefCell::new(Vec::new()) };
     /// The place in [`OPEN`] of the outermost question that was given a provisional answer.
@@ -60,17 +67,23 @@ impl<K: Eq + Hash + Clone, V: Clone + Default> Memo<K, V> {
         if let Some(value) = self.known.read().unwrap_or_else(|poisoned| poisoned.into_inner()).get(key) {
             return value.clone();
         }
-        if DEPTH.get() >= MAX_DEPTH {
+        if DEPTH.get() == 0 {
+            LOST.set(0);
+        }
+        if DEPTH.get() >= MAX_DEPTH || LOST.get() >= MAX_LOST {
             // How deep it is depends on who has asked: nothing that rests on it is kept but the answer to the first question.
             PROVISIONAL.set(0);
             return V::default();
         }
         DEPTH.set(DEPTH.get() + 1);
-        let worked_out = work_out();
+        let worked_out = stack::step(work_out);
         DEPTH.set(DEPTH.get() - 1);
         let value = match worked_out {
             Ok(value) => value,
-            Err(value) => return value,
+            Err(value) => {
+                LOST.set(LOST.get() + 1);
+                return value;
+            }
         };
         let mut known = self.known.write().unwrap_or_else(|poisoned| poisoned.into_inner());
         known.entry(key.clone()).or_insert(value).clone()
@@ -104,6 +117,19 @@ mod tests {
         let memo = Memo::default();
         assert_eq!(ask(&memo, 1), 10);
         assert_eq!(ask(&memo, 2), 11);
+    }
+
+    #[test]
+    fn questions_that_are_asked_twice_beyond_the_depth_end() {
+        fn ask(memo: &Memo<u32, u32>, number: u32, asked: &Cell<u32>) -> u32 {
+            memo.get_or(&number, || {
+                asked.set(asked.get() + 1);
+                ask(memo, number + 1, asked).wrapping_add(ask(memo, number + 1, asked))
+            })
+        }
+        let asked = Cell::new(0);
+        ask(&Memo::default(), 0, &asked);
+        assert!(asked.get() <= MAX_LOST + MAX_DEPTH, "{}", asked.get());
     }
 
     #[test]
