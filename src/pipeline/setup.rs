@@ -85,8 +85,7 @@ pub(crate) fn build(project: &Project) -> Build {
         package: shipped.package.clone(),
         krate: shipped.krate.clone(),
         path: shipped.path.clone(),
-        // A file that can't be read has no rules; its author is told by cargo.
-        text: read_text(&shipped.path).unwrap_or_default(),
+        text: read_text(&shipped.path),
     };
     Build { versions, shipped: project.shipped.iter().map(read).collect() }
 }

@@ -55,7 +55,8 @@ pub struct Shipped {
     /// As code names it: all that the file may speak of.
     pub krate: String,
     pub path: PathBuf,
-    pub text: String,
+    /// Or why there is none.
+    pub text: Result<String, String>,
 }
 
 /// The built-in packs and the project's own, as far as they are about the versions in the build. Fails with every mistake
@@ -64,9 +65,17 @@ pub fn load_for(settings: &Settings, build: &Build) -> Result<RuleSet, ConfigErr
     let mut sources: Vec<compile::Source<'_>> = builtin_sources().collect();
     let mut notes = Vec::new();
     for shipped in build.shipped.iter().filter(|shipped| !settings.ignore_rules_of.contains(&shipped.package)) {
+        let left_out = |why: &str| format!("the rules that {} brings along are left out: {why}", shipped.package);
+        let text = match &shipped.text {
+            Ok(text) => text,
+            Err(why) => {
+                notes.push(left_out(&format!("cannot read {}: {why}", shipped.path.display())));
+                continue;
+            }
+        };
         sources.push(compile::Source {
             path: shipped.path.clone(),
-            text: &shipped.text,
+            text,
             other_keys: &[],
             origin: Origin::Dependency,
             about: Some(&shipped.krate),
@@ -74,8 +83,7 @@ pub fn load_for(settings: &Settings, build: &Build) -> Result<RuleSet, ConfigErr
         // Others' mistakes are not the user's to mend.
         if let Err(error) = compile::compile(&sources, &build.versions) {
             let why = error.to_string();
-            let first = why.lines().next().unwrap_or_default();
-            notes.push(format!("the rules that {} brings along are left out: {first}", shipped.package));
+            notes.push(left_out(why.lines().next().unwrap_or_default()));
             sources.pop();
         }
     }
