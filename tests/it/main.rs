@@ -14,6 +14,7 @@ mod dumps;
 mod fixes;
 mod formats;
 mod groups;
+mod hostile;
 mod house;
 mod layers;
 mod packs;
