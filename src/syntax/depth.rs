@@ -17,7 +17,8 @@ const ANGLE: usize = 4;
 const LINK: usize = 1;
 
 /// What is said where code is refused.
-pub(crate) const TOO_DEEP: &str = "too deep: it nests, or its expressions are chained, beyond what is followed";
+pub(crate) const TOO_DEEP: &str =
+    "too deep: it nests, its expressions are chained, or its numbers are long, beyond what is followed";
 
 /// What stands between two brackets, as far as it has been read.
 struct Group {
@@ -62,6 +63,8 @@ pub(crate) fn nesting(lexed: &Lexed<'_>, from: usize, to: usize) -> usize {
             Some(TokenKind::Punct(punct)) => group.punct(lexed, at, punct),
             // Of two words in a row, one is a keyword: `if if x`, `x as u8`, `return return 1`.
             Some(TokenKind::Ident | TokenKind::Lifetime) if at > from && is_word(lexed, at - 1) => group.depth += LINK,
+            // syn turns a number into decimal digits one by one: that takes the square of their number.
+            Some(TokenKind::Literal) => deepest = deepest.max(lexed.text_of(at).len()),
             _ => {}
         }
         deepest = deepest.max(groups.last().map_or(0, |group| group.depth));
@@ -211,6 +214,12 @@ mod tests {
             let (few, many) = (depth(&chain.repeat(10)), depth(&chain.repeat(110)));
             assert!(many >= few + 100, "`{chain}`: {few}, then {many}");
         }
+    }
+
+    #[test]
+    fn a_number_counts_by_its_digits() {
+        assert_eq!(depth(&"1".repeat(5000)), 5000);
+        assert!(depth(&format!("\"{}\"", "1".repeat(5000))) < 10);
     }
 
     #[test]
