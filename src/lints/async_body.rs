@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use crate::base::diagnostic::Level;
+use crate::base::kind::Kind;
 use crate::base::role::Role;
 use crate::base::span::{Span, TextRange};
 use crate::config::LevelTable;
@@ -99,13 +100,22 @@ impl AsyncCall<'_> {
         let (level, effect) = leveled.max_by_key(weight)?;
         let role = self.site.role;
         let among_own = role == Role::OwnRuntime && !cx.levels.names_role(role);
-        let level = match effect.when == When::OnError || among_own {
+        let level = match effect.when == When::OnError || among_own || is_far_off(effect) {
             true if !cx.levels.shows_all() => lower(level),
             _ => level,
         };
         Some((level.min(cx.levels.most_for(self.site.role)), effect))
     }
 }
+
+/// A file is touched at the end of many calls, and not each time: what is read once, for one setting or in some rare case looks
+/// like that. Of the findings of this form that were judged, none was worth a change.
+fn is_far_off(effect: &Effect) -> bool {
+    effect.kind == Kind::File && effect.when != When::Always && effect.trace.depth() >= FAR
+}
+
+/// So many calls are many.
+const FAR: u32 = 6;
 
 /// What is done on an error path only, or keeps only the like of itself waiting, weighs less.
 fn lower(level: Level) -> Level {

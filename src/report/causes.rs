@@ -60,7 +60,12 @@ fn others(group: &Group<'_>, report: &Report<'_>) -> Option<String> {
     if others == 0 {
         return None;
     }
-    let lines = group.others.iter().take(CALLERS - 1).map(|other| line(other, group.by, report));
+    // What helps at one place may differ from what helps at another by a name only: that is what is copied.
+    let lines = group.others.iter().take(CALLERS - 1).flat_map(|other| {
+        let own = |help: &&String| group.by != GroupBy::File && !group.worst.helps.contains(help);
+        let helps = other.helps.iter().filter(own).map(|help| format!("  {help}"));
+        std::iter::once(line(other, group.by, report)).chain(helps.collect::<Vec<_>>())
+    });
     let what = match (group.by, others) {
         (GroupBy::File, _) => "more in this file",
         (_, 1) => "more place",
