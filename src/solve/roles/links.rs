@@ -4,15 +4,17 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::def::ids::DefId;
+use crate::def::ids::{DefId, DefKind};
 use crate::facts::body::{AwaitId, CallId, Event, Target};
 use crate::facts::value::{Value, ValueId};
 use crate::flow::ir::{AwaitMode, RegionId, RegionKind};
 use crate::rules::{Effect, Role, Served, TaskRole};
+use crate::syntax::item_tree::ItemKind;
+use crate::ty::kinds::TyKind;
 
 use super::super::bodies::Body;
 use super::super::origins::{Ask, Origin};
-use super::super::resolve::Callee;
+use super::super::resolve::{Callee, SolveCx};
 use super::super::solver::Solver;
 use super::Place;
 use super::runtimes::{self, Runtimes};
@@ -59,6 +61,8 @@ pub(super) struct Links {
     pub(super) deferred: FxHashSet<Place>,
     /// Regions that go on for ever.
     pub(super) endless: FxHashSet<Place>,
+    /// Functions that nothing in the program runs, and that nobody else can call.
+    pub(super) unused: FxHashSet<DefId>,
     /// The regions in the order in which they were found.
     pub(super) places: Vec<Place>,
 }
@@ -75,6 +79,11 @@ impl Links {
         for body in &bodies {
             links.add_body(solver, &runtimes, body);
         }
+        let run: FxHashSet<Place> = links.of.values().flatten().flat_map(|link| &link.to).map(|(to, _)| *to).collect();
+        let owners = bodies.iter().map(|body| body.facts.owner).filter(|owner| !mains.contains(owner));
+        let unused =
+            owners.filter(|&owner| !run.contains(&(owner, RegionId::ROOT)) && !is_for_others(solver.cx, owner));
+        links.unused = unused.collect();
         links
     }
 
@@ -102,6 +111,23 @@ impl Links {
                 self.of.entry((owner, block.region)).or_default().push(Link { block: at as u32, ..link });
             }
         }
+    }
+}
+
+/// Other crates, or code that is not seen, may call the function.
+fn is_for_others(cx: SolveCx<'_>, function: DefId) -> bool {
+    let program = cx.program();
+    let Some(parent) = program.data(function).parent else { return program.is_exported(function) };
+    let of_trait = match &program.item(parent).kind {
+        ItemKind::Impl(item) => item.head.of_trait.is_some(),
+        _ => true,
+    };
+    if of_trait || program.data(parent).kind != DefKind::Impl {
+        return true;
+    }
+    match cx.types().self_ty_of(parent).map(|ty| ty.kind()) {
+        Some(TyKind::Adt(of, _)) => program.is_exported(*of),
+        _ => true,
     }
 }
 

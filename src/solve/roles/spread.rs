@@ -18,9 +18,10 @@ pub(super) fn spread(links: &Links, started: &Started, entries: &[(Place, Ways)]
         }
     }
     settle(links, started, &mut known, todo);
-    // Tasks are tasks, whoever starts them; but for those that tasks start on a runtime of their own.
+    // Tasks are tasks, whoever starts them; but for those that tasks start on a runtime of their own, or nobody.
     let mut todo: Vec<Place> = Vec::new();
-    let elsewhere = links.of.iter().filter(|(place, _)| known.get(place) != Some(&Ways::OWN));
+    let starts = |place: &Place| known.get(place) != Some(&Ways::OWN) && !links.unused.contains(&place.0);
+    let elsewhere = links.of.iter().filter(|(place, _)| starts(place));
     for all in elsewhere.map(|(_, all)| all).collect::<Vec<_>>() {
         for (to, _) in all.iter().flat_map(|link| &link.to).filter(|(_, manner)| *manner == Manner::Task) {
             add(&mut known, &mut todo, (*to, Ways::WORKER));

@@ -17,7 +17,11 @@ fn check(code: &str, expect: &[&str]) {
          }}
          pub mod runtime {{
              pub struct Runtime;
-             impl Runtime {{ pub fn block_on<F: std::future::Future>(&self, f: F) {{}} }}
+             impl Runtime {{
+                 pub fn new() -> Runtime {{ Runtime }}
+                 pub fn block_on<F: std::future::Future>(&self, f: F) {{}}
+                 pub fn spawn<F: std::future::Future>(&self, f: F) {{}}
+             }}
          }}"
     );
     let found = with_solution(&fixture, |program, _, solution| {
@@ -114,5 +118,35 @@ fn a_static_that_only_tasks_use_is_used_first_by_one() {
              async fn task() {{ CONFIG.len(); }}"
         ),
         &["4 worker"],
+    );
+}
+
+#[test]
+fn tasks_of_a_runtime_that_was_built_for_them_keep_only_each_other_waiting() {
+    check(
+        "use tokio::runtime::Runtime;
+         fn main() { Runtime::new().block_on(run()) }
+         async fn run() {
+             let own = Runtime::new();
+             own.spawn(store());
+             tokio::spawn(serve());
+         }
+         async fn store() { std::fs::read(\"a\"); tokio::spawn(inner()); shared().await; }
+         async fn inner() { std::fs::read(\"b\"); }
+         async fn serve() { shared().await; }
+         async fn shared() { std::fs::read(\"c\"); }",
+        &["4 start-up", "8 own-runtime", "9 own-runtime", "11 worker"],
+    );
+}
+
+#[test]
+fn tasks_that_nobody_starts_are_none() {
+    check(
+        "use tokio::runtime::Runtime;
+         fn main() { Runtime::new().block_on(run()) }
+         async fn run() { Runtime::new().spawn(store()); }
+         async fn store() { std::fs::read(\"a\"); }
+         fn left_over() { tokio::spawn(store()); }",
+        &["3 start-up", "4 own-runtime"],
     );
 }
