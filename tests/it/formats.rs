@@ -116,6 +116,31 @@ fn a_run_says_the_same_each_time() {
     }
 }
 
+/// Which thread is first to work something out must not show: generic code, trait objects and recursion ask each other.
+#[test]
+fn one_thread_says_what_two_say() {
+    let code = "pub trait Store { fn get(&self, n: u32) -> u32 { self.raw(n) } fn raw(&self, n: u32) -> u32; }
+        pub struct Disk; pub struct Memory<S>(S); pub struct Both<A, B>(A, B);
+        impl Store for Disk { fn raw(&self, n: u32) -> u32 { std::fs::read(\"x\").map_or(n, |x| x.len() as u32) } }
+        impl<S: Store> Store for Memory<S> { fn raw(&self, n: u32) -> u32 { if n == 0 { 0 } else { self.0.get(n - 1) } } }
+        impl<A: Store, B: Store> Store for Both<A, B> { fn raw(&self, n: u32) -> u32 { self.0.get(n) + self.1.get(n) } }
+        fn even(s: &dyn Store, n: u32) -> u32 { if n == 0 { s.get(n) } else { odd(s, n - 1) } }
+        fn odd(s: &dyn Store, n: u32) -> u32 { if n == 0 { 1 } else { even(s, n - 1) } }\n";
+    let asks = (0..40).map(|n| {
+        format!("pub async fn f{n}() -> u32 {{ even(&Both(Memory(Disk), Both(Disk, Memory(Disk))), {n}) + Memory(Disk).get({n}) }}\n")
+    });
+    let dir = tree(&[("Cargo.toml", MANIFEST), ("src/lib.rs", &(code.to_owned() + &asks.collect::<String>()))]);
+    let on_threads = |count: &str| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_cargo-async-lint"));
+        command.args(["--offline", "-q", "-W", "all", "--no-cache", "--message-format", "json"]);
+        let output = command.env("RAYON_NUM_THREADS", count).current_dir(dir.path()).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let alone = on_threads("1");
+    assert!(alone.lines().count() > 80, "{alone}");
+    assert_eq!(on_threads("2"), alone);
+}
+
 #[test]
 fn what_could_not_be_looked_at_is_said_in_every_format() {
     let dir = tree(&[
