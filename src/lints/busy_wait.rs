@@ -103,6 +103,9 @@ fn is_idle(cx: &LintCx<'_>, facts: &BodyFacts, block: u32) -> bool {
 fn tells_success(cx: &LintCx<'_>, facts: &BodyFacts, given: &Condition) -> bool {
     let Test::Variant(variant) = &given.test else { return false };
     let of_probe = made_by(facts, given.value).is_some_and(|call| primitive(cx, facts, call) == Some(Primitive::Probe));
+    if variant.krate != cx.program.std_crate() {
+        return false;
+    }
     let is_good = match cx.program.name(*variant).as_str() {
         "Ok" | "Some" => given.holds,
         "Err" | "None" => !given.holds,

@@ -5,6 +5,7 @@ use rustc_hash::FxHashSet;
 use crate::base::descriptor::LintDescriptor;
 use crate::base::diagnostic::{Diagnostic, Level};
 use crate::base::span::Span;
+use crate::base::stack;
 use crate::def::ids::DefId;
 use crate::facts::body::{AwaitFacts, BodyFacts, CallFacts, CallId, Edge, Event};
 use crate::facts::value::{Value, ValueId};
@@ -20,9 +21,6 @@ use super::rounds::Rounds;
 use super::{Lint, LintCx};
 
 const ID: &str = "cancel-unsafe-branch";
-
-/// What loses something is looked for this many calls down.
-const MAX_DEPTH: usize = 8;
 
 pub(super) const LINT: Lint = Lint {
     descriptor: LintDescriptor {
@@ -61,7 +59,7 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
     for wait in selects.filter(|wait| facts.regions[wait.region].kind.is_async()) {
         for (arm, call) in awaited(facts, wait) {
             if comes_again(facts, (wait, arm), call)
-                && let Some(loss) = loss(cx, body.body, call, &mut Path::default())
+                && let Some(loss) = loss(cx, body.body, call, &mut FxHashSet::default())
             {
                 acc.push(finding(cx, body, call, loss));
             }
@@ -112,15 +110,8 @@ struct Loss {
     steps: Vec<(String, Span)>,
 }
 
-/// The functions that are looked into.
-#[derive(Default)]
-struct Path {
-    seen: FxHashSet<DefId>,
-    depth: usize,
-}
-
-/// What is lost when the future that the call makes is dropped.
-fn loss(cx: &LintCx<'_>, read: &Body, call: CallId, path: &mut Path) -> Option<Loss> {
+/// What is lost when the future that the call makes is dropped. What was `seen` is looked into once.
+fn loss(cx: &LintCx<'_>, read: &Body, call: CallId, seen: &mut FxHashSet<DefId>) -> Option<Loss> {
     match cx.rules.cancel(&paths(cx, &read.facts, call)) {
         Some(Cancel::Loses { what, instead }) => {
             return Some(Loss { what: what.clone(), instead: instead.clone(), steps: Vec::new() });
@@ -130,18 +121,15 @@ fn loss(cx: &LintCx<'_>, read: &Body, call: CallId, path: &mut Path) -> Option<L
     }
     let Callee::Future(def) = read.meaning(call).resolved.as_ref()?.callee else { return None };
     let inner = cx.solution.bodies.get(def).filter(|inner| inner.facts.local)?;
-    if path.depth >= MAX_DEPTH || !path.seen.insert(def) {
+    if !seen.insert(def) {
         return None;
     }
-    path.depth += 1;
-    let found = within(cx, inner, path);
-    path.depth -= 1;
-    found
+    stack::step(|| within(cx, inner, seen))
 }
 
 /// What an async function loses: something that it awaits on what it was given, or an item that it took and has not finished
 /// with.
-fn within(cx: &LintCx<'_>, read: &Body, path: &mut Path) -> Option<Loss> {
+fn within(cx: &LintCx<'_>, read: &Body, seen: &mut FxHashSet<DefId>) -> Option<Loss> {
     let facts = &read.facts;
     let waits = facts.awaits.values().filter(|wait| wait.region == RegionId::ROOT && wait.mode == AwaitMode::One);
     for wait in waits {
@@ -152,7 +140,7 @@ fn within(cx: &LintCx<'_>, read: &Body, path: &mut Path) -> Option<Loss> {
             }
             let place = cx.program.span(facts.owner, data.site.name_range);
             let step = (name(cx, facts, call), place);
-            if let Some(mut inner) = loss(cx, read, call, path) {
+            if let Some(mut inner) = loss(cx, read, call, seen) {
                 inner.steps.insert(0, step);
                 return Some(inner);
             }

@@ -75,7 +75,7 @@ struct Making {
     one_thread: bool,
 }
 
-/// So many values are looked at on the way.
+/// So many values are looked at on the way; where there are more, nothing is known of the runtime.
 const MAX_VALUES: usize = 64;
 
 impl Making {
@@ -84,8 +84,13 @@ impl Making {
         let mut seen: BTreeSet<(DefId, ValueId)> = BTreeSet::new();
         let mut todo = vec![(body.clone(), value, None)];
         while let Some((body, value, for_call)) = todo.pop() {
-            if !seen.insert((body.facts.owner, value)) || seen.len() > MAX_VALUES {
+            if !seen.insert((body.facts.owner, value)) {
                 continue;
+            }
+            if seen.len() > MAX_VALUES {
+                // It may be any runtime: one that serves, on one thread.
+                solver.limits.origins += 1;
+                return Making { one_thread: true, ..Making::default() };
             }
             let before = todo.len();
             for origin in solver.origins(&body, (value, &[]), Ask::Makers).list {

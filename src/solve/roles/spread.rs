@@ -20,8 +20,7 @@ pub(super) fn spread(links: &Links, started: &Started, entries: &[(Place, Ways)]
     settle(links, started, &mut known, todo);
     // Tasks are tasks, whoever starts them; but for those that tasks start on a runtime of their own, or nobody.
     let mut todo: Vec<Place> = Vec::new();
-    let starts = |place: &Place| known.get(place) != Some(&Ways::OWN) && !links.unused.contains(&place.0);
-    let elsewhere = links.of.iter().filter(|(place, _)| starts(place));
+    let elsewhere = links.of.iter().filter(|(place, _)| starts_workers(links, &known, **place));
     for all in elsewhere.map(|(_, all)| all).collect::<Vec<_>>() {
         for (to, _) in all.iter().flat_map(|link| &link.to).filter(|(_, manner)| *manner == Manner::Task) {
             add(&mut known, &mut todo, (*to, Ways::WORKER));
@@ -29,6 +28,11 @@ pub(super) fn spread(links: &Links, started: &Started, entries: &[(Place, Ways)]
     }
     settle(links, started, &mut known, todo);
     known
+}
+
+/// Tasks that the code of a place starts are tasks among others: it runs on no runtime of its own, and it does run.
+pub(super) fn starts_workers(links: &Links, known: &FxHashMap<Place, Ways>, place: Place) -> bool {
+    known.get(&place) != Some(&Ways::OWN) && !links.unused.contains(&place.0)
 }
 
 fn settle(links: &Links, started: &Started, known: &mut FxHashMap<Place, Ways>, mut todo: Vec<Place>) {
