@@ -127,7 +127,8 @@ impl Paths {
         graph
     }
 
-    fn in_circles(&self) -> FixedBitSet {
+    /// The blocks that control may come back to.
+    pub fn in_circles(&self) -> FixedBitSet {
         let graph = self.graph();
         let mut found = FixedBitSet::with_capacity(self.next.len());
         for component in kosaraju_scc(&graph) {

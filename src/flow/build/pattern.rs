@@ -123,9 +123,14 @@ impl Builder<'_> {
             DefKind::Const | DefKind::Static => Some((place.clone(), Test::Const(def), true)),
             _ => None,
         };
-        match &self.body().pats[part.pat] {
+        let pat = &self.body().pats[part.pat];
+        match pat {
             Pat::Bind { .. } | Pat::Path(_) | Pat::TupleStruct { .. } | Pat::Record { .. } => {
-                self.source.inferred.ctors.get(&part.pat).and_then(|&def| on_variant(def))
+                match self.source.inferred.ctors.get(&part.pat) {
+                    Some(&def) => on_variant(def),
+                    // What a macro may have made, as one of several, is not known.
+                    None => is_named_value(pat).then_some((place, Test::Other, true)),
+                }
             }
             Pat::Literal(expr) => {
                 let (test, holds) = self.literal_test(*expr);
@@ -282,5 +287,16 @@ impl Builder<'_> {
             Rvalue::Use(self.take(place, part.ty))
         };
         self.assign(&Place::local(local), value, range);
+    }
+}
+
+/// The pattern names a variant or a constant, as it is written; a name alone does by how names are spelled.
+fn is_named_value(pat: &Pat) -> bool {
+    match pat {
+        Pat::Path(_) | Pat::TupleStruct { .. } | Pat::Record { .. } => true,
+        Pat::Bind { name, by_ref: false, mutable: false, sub: None } => {
+            name.as_str().starts_with(|first: char| first.is_uppercase())
+        }
+        _ => false,
     }
 }

@@ -490,3 +490,25 @@ fn a_while_true_ends_by_break_only() {
          -true, one",
     );
 }
+
+#[test]
+fn a_pattern_that_names_what_is_not_known_may_not_match() {
+    check_ways(
+        "use made::by::a::macro_call::*;
+         fn f(command: Command) {
+             match command {
+                 Command::Stop => one(),
+                 Command::Go(way) => two(),
+                 Command::Wait { time } => three(),
+                 LAST => one(),
+                 other => two(),
+             }
+         }
+         fn three() {}",
+        "+fits, one
+         -fits, +fits, two
+         -fits, -fits, +fits, three
+         -fits, -fits, -fits, +fits, one
+         -fits, -fits, -fits, -fits, two",
+    );
+}

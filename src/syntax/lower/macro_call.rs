@@ -105,6 +105,8 @@ impl BodyCx<'_> {
     fn expansion(&mut self, path: &ModPath, mac: &syn::Macro) -> Option<Expanded> {
         match self.macros.macro_rules(path) {
             Some(source) => self.expand(&source, mac),
+            // A macro that is known puts no names together: there is a call in its arguments that does.
+            None if self.macros.known(path) != KnownMacro::default() => None,
             None => self.pasted(mac),
         }
     }
@@ -128,8 +130,9 @@ impl BodyCx<'_> {
             return None;
         }
         drop(lexed);
-        let stmts = syn::Block::parse_within.parse_str(&text.text);
-        Some(Expanded { sheet: Sheet { text, within: None, is_item: false }, stmts })
+        // What is no code by itself is for the macro to read, which may do so with what is in it.
+        let stmts = syn::Block::parse_within.parse_str(&text.text).ok()?;
+        Some(Expanded { sheet: Sheet { text, within: None, is_item: false }, stmts: Ok(stmts) })
     }
 
     pub(super) fn expand(&mut self, source: &MacroSource, mac: &syn::Macro) -> Option<Expanded> {

@@ -412,3 +412,8 @@ fn every_body_of_this_folder_is_lowered_without_loss() {
         }
     }
 }
+
+#[test]
+fn a_macro_around_one_that_puts_names_together_has_arguments() {
+    check_stmts("list![a(&paste!([<a b>])), 2];", "list!(a(&paste! => ab), 2);");
+}
