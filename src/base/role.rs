@@ -17,6 +17,8 @@ pub enum Role {
     MainTask,
     /// Tasks of a runtime that the code has built for them alone, and nobody else.
     OwnRuntime,
+    /// Other tasks of a program that does its job and ends: they wait for each other, and nobody else does.
+    Batch,
     /// Not known: public functions of libraries, callbacks. It is taken for a worker's.
     Unknown,
     /// Other tasks.
@@ -24,8 +26,8 @@ pub enum Role {
 }
 
 impl Role {
-    pub const ALL: [Role; 6] =
-        [Role::OneShot, Role::StartUp, Role::MainTask, Role::OwnRuntime, Role::Unknown, Role::Worker];
+    pub const ALL: [Role; 7] =
+        [Role::OneShot, Role::StartUp, Role::MainTask, Role::OwnRuntime, Role::Batch, Role::Unknown, Role::Worker];
 
     /// The word used in configuration, on the command line and in reports.
     pub fn name(self) -> &'static str {
@@ -34,6 +36,7 @@ impl Role {
             Role::StartUp => "start-up",
             Role::MainTask => "main-task",
             Role::OwnRuntime => "own-runtime",
+            Role::Batch => "batch",
             Role::Unknown => "unknown",
             Role::Worker => "worker",
         }
@@ -45,6 +48,7 @@ impl Role {
             Role::StartUp => "nothing was started before: blocking keeps nobody waiting yet",
             Role::MainTask => "the main task, whose thread serves nobody else: blocking delays only itself",
             Role::OwnRuntime => "a task on a runtime that was built for such tasks: blocking keeps only them waiting",
+            Role::Batch => "a task of a program that serves nobody: blocking delays only the rest of its own job",
             Role::Unknown => "who drives it is not known; it is taken for a task among others",
             Role::Worker => "a task among others: blocking keeps them waiting",
         }
@@ -52,7 +56,7 @@ impl Role {
 
     /// Blocking there keeps nobody waiting that was to be served: it weighs less.
     pub fn is_lesser(self) -> bool {
-        self.is_harmless() || self == Role::OwnRuntime
+        self.is_harmless() || matches!(self, Role::OwnRuntime | Role::Batch)
     }
 
     /// Blocking there keeps nobody else waiting.

@@ -84,6 +84,7 @@ pub struct EffectRef {
     pub confidence: Confidence,
     pub when: When,
     pub guards: Vec<GuardRef>,
+    pub repeated: bool,
     pub trace: u32,
 }
 
@@ -211,7 +212,15 @@ mod tests {
         let step = PathStep { of: Some(0), variant: None, name: 0 };
         let guard = GuardRef { param: 0, path: vec![step], test: TestRef::Variant(0), holds: true };
         let (confidence, when) = (Confidence::Likely, When::Always);
-        let effect = EffectRef { kind: Kind::File, rule: Some(1), confidence, when, guards: vec![guard], trace: 0 };
+        let effect = EffectRef {
+            kind: Kind::File,
+            rule: Some(1),
+            confidence,
+            when,
+            guards: vec![guard],
+            repeated: false,
+            trace: 0,
+        };
         let run = RunRef { param: 1, path: vec![step], confidence, when, trace: 0 };
         let function = Function {
             name_at: 4,

@@ -167,8 +167,8 @@ impl<'a> Known<'a> {
         };
         let trace = self.trace(facts, effect.trace)?;
         let guards = effect.guards.iter().map(|guard| self.guard(facts, guard)).collect::<Option<_>>()?;
-        let EffectRef { kind, confidence, when, .. } = *effect;
-        Some(Effect { kind, cause, confidence, when, guards, once: None, trace })
+        let EffectRef { kind, confidence, when, repeated, .. } = *effect;
+        Some(Effect { kind, cause, confidence, when, guards, once: Arc::new([]), repeated, trace })
     }
 
     fn trace(&mut self, facts: &CrateFacts, at: u32) -> Option<Trace> {

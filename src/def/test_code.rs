@@ -8,7 +8,7 @@ use super::ids::{Def, DefId, DefKind, Namespace};
 use super::program::Program;
 use super::resolver::Resolver;
 use crate::base::name::Symbol;
-use crate::syntax::item_tree::Attr;
+use crate::syntax::item_tree::{Attr, Item};
 use crate::syntax::type_ref::PathAnchor;
 
 /// Attributes of the language and its tools that functions have often, none of which makes a test.
@@ -48,9 +48,17 @@ pub(crate) fn mark(program: &Program, defs: &mut CrateDefs) {
 
 fn is_test(program: &Program, defs: &CrateDefs, def: DefId) -> bool {
     let is_known = |attr: &Attr| program.models.is_test_attribute(&names(program, defs, def, attr));
-    let foreign = |attr: &&Attr| attr.path.names.first().is_some_and(|name| !BUILT_IN.contains(&name.as_str()));
     let attrs = &defs.item(def).attrs.list;
-    defs.data(def).kind == DefKind::Fn && attrs.iter().filter(foreign).any(is_known)
+    defs.data(def).kind == DefKind::Fn && attrs.iter().filter(|attr| is_foreign(attr)).any(is_known)
+}
+
+/// The item has an attribute that the language does not know.
+pub(crate) fn has_foreign_attribute(item: &Item) -> bool {
+    item.attrs.list.iter().any(is_foreign)
+}
+
+fn is_foreign(attr: &Attr) -> bool {
+    attr.path.names.first().is_some_and(|name| !BUILT_IN.contains(&name.as_str()))
 }
 
 /// What the attribute's macro is called: where it is defined, and by the path that is written.

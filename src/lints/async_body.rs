@@ -13,6 +13,7 @@ use crate::facts::uses::Code;
 use crate::flow::analyses::paths::When;
 use crate::flow::ir::{RegionId, RegionKind};
 use crate::project::graph::TargetKind;
+use crate::rules::Rule;
 use crate::solve::bodies::Body;
 use crate::solve::effect::{Cause, Effect};
 use crate::solve::report::Occurrence;
@@ -95,17 +96,46 @@ impl AsyncCall<'_> {
         let leveled = meant.map(|effect| (of_kind(effect), effect));
         // What each call does, before what a call does once; then the worst.
         let weight = |(level, effect): &(Level, &Effect)| {
-            (*level > Level::Allow, effect.once.is_none(), effect.when, *level, effect.rank(), Reverse(effect.kind))
+            (*level > Level::Allow, effect.once.is_empty(), effect.when, *level, effect.rank(), Reverse(effect.kind))
         };
         let (level, effect) = leveled.max_by_key(weight)?;
-        let role = self.site.role;
-        let among_own = role == Role::OwnRuntime && !cx.levels.names_role(role);
-        let level = match effect.when == When::OnError || among_own || is_far_off(effect) {
-            true if !cx.levels.shows_all() => lower(level),
-            _ => level,
+        let level = match cx.levels.shows_all() {
+            true => level,
+            false => weighed(cx, (level, effect), self.site.role),
         };
         Some((level.min(cx.levels.most_for(self.site.role)), effect))
     }
+}
+
+/// The level of an effect by how it is reached, and by whom it keeps waiting.
+fn weighed(cx: &LintCx<'_>, (level, effect): (Level, &Effect), role: Role) -> Level {
+    let is_lesser = role.is_lesser() && !cx.levels.names_role(role);
+    let level = match role {
+        _ if is_kept(cx, effect) => Level::Allow,
+        Role::Batch if is_lesser => in_batch(cx, level, effect),
+        Role::OwnRuntime if is_lesser => lower(level),
+        _ => level,
+    };
+    if effect.when == When::OnError || is_far_off(effect) { lower(level) } else { level }
+}
+
+/// In a job that nobody waits for at each moment, what is over soon makes little difference: it is worth no more than a change of
+/// the call itself.
+fn in_batch(cx: &LintCx<'_>, level: Level, effect: &Effect) -> Level {
+    let is_brief = rule(cx, effect).is_some_and(|rule| rule.brief);
+    match effect.kind {
+        _ if is_brief => Level::Allow,
+        _ if effect.trace.depth() == 1 => level,
+        _ if effect.repeated => level.min(Level::Warn),
+        Kind::Cpu => level.min(Level::Warn),
+        Kind::File | Kind::Process => Level::Allow,
+        _ => lower(level),
+    }
+}
+
+/// What is built by the first use of a static is kept, as it should be.
+fn is_kept(cx: &LintCx<'_>, effect: &Effect) -> bool {
+    !effect.once.is_empty() && rule(cx, effect).is_some_and(|rule| rule.keep)
 }
 
 /// A file is touched at the end of many calls, and not each time: what is read once, for one setting or in some rare case looks
@@ -126,10 +156,10 @@ fn lower(level: Level) -> Level {
     }
 }
 
-/// The function is compiled for tests only.
+/// The function is there for tests only.
 pub(super) fn in_test(cx: &LintCx<'_>, function: DefId) -> bool {
     let of_test_target = cx.program.root(function.krate).is_some_and(|krate| krate.kind == TargetKind::Test);
-    of_test_target || cx.program.data(function).in_test
+    of_test_target || cx.program.data(function).in_test || cx.solution.test_support.contains(&function)
 }
 
 /// A value that owns a runtime is dropped.
@@ -139,8 +169,12 @@ pub(super) fn ends_runtime(cx: &LintCx<'_>, effect: &Effect) -> bool {
 
 /// The rule behind an effect; marks in the source have none.
 pub(super) fn rule_id<'a>(cx: &LintCx<'a>, effect: &Effect) -> Option<&'a str> {
+    rule(cx, effect).map(|rule| rule.id.as_str())
+}
+
+fn rule<'a>(cx: &LintCx<'a>, effect: &Effect) -> Option<&'a Rule> {
     match effect.cause {
-        Cause::Rule(id) => Some(cx.rules.rule(id).id.as_str()),
+        Cause::Rule(id) => Some(cx.rules.rule(id)),
         Cause::Mark => None,
     }
 }

@@ -2,7 +2,6 @@
 
 use crate::base::diagnostic::{ChainStep, Diagnostic, Evidence, Label, Level};
 use crate::base::kind::Confidence;
-use crate::base::role::Role;
 use crate::base::span::TextRange;
 use crate::config::LevelTable;
 use crate::flow::analyses::paths::When;
@@ -127,7 +126,7 @@ fn role(call: &AsyncCall<'_>) -> Option<String> {
 
 fn evidence(cx: &LintCx<'_>, lint: &str, (call, level, effect): (&AsyncCall<'_>, Level, &Effect)) -> Evidence {
     let role = call.site.role;
-    let by_role = level == Level::Allow && (cx.levels.most_for(role) == Level::Allow || role == Role::OwnRuntime);
+    let by_role = level == Level::Allow && (cx.levels.most_for(role) == Level::Allow || role.is_lesser());
     let wanted = effect.confidence >= cx.min_confidence;
     let otherwise = cx.levels.level_of(lint, Some(effect.kind), rule_id(cx, effect));
     let step = |step: &Step| ChainStep { callee: step.callee.to_string(), call: Some(step.call) };
@@ -139,7 +138,7 @@ fn evidence(cx: &LintCx<'_>, lint: &str, (call, level, effect): (&AsyncCall<'_>,
         role,
         quiet_by_role: by_role && wanted && !call.in_test && otherwise > Level::Allow,
         when: effect.when.name().to_owned(),
-        first_use_of: effect.once.map(|of| cx.program.path(of)),
+        first_use_of: effect.once.last().map(|of| cx.program.path(*of)),
         chain: effect.trace.steps().map(step).collect(),
     }
 }

@@ -73,7 +73,7 @@ impl Hidden {
         let Hidden { by_role, unsure, allowed, silenced, in_baseline, groups: (groups, findings) } = self;
         let reasons = [
             (findings, format!("{findings} in {} (`--show all`)", count(groups, "more group"))),
-            (by_role, format!("{by_role} in start-up, main task, one-shot or own-runtime code (`-W all`)")),
+            (by_role, format!("{by_role} in start-up, main task, one-shot, own-runtime or batch code (`-W all`)")),
             (unsure, format!("{unsure} less sure (`--min-confidence possible`)")),
             (allowed, format!("{allowed} allowed by level (`-W all`)")),
             (silenced, format!("{silenced} silenced in the code")),
@@ -150,7 +150,7 @@ mod tests {
         let hidden = Hidden { by_role: 2, silenced: 1, groups: (1, 7), ..Hidden::default() };
         let summary = Summary { warnings: 40, files: 3, hidden, fixable: 4, ..Summary::default() };
         let found = "async-lint: 40 warnings in 3 files (0.00 s)\n\
-                     async-lint: not shown: 7 in 1 more group (`--show all`), 2 in start-up, main task, one-shot or own-runtime code \
+                     async-lint: not shown: 7 in 1 more group (`--show all`), 2 in start-up, main task, one-shot, own-runtime or batch code \
                      (`-W all`), 1 silenced in the code\n";
         let next = "async-lint: `--fix` can fix 4";
         let many =

@@ -126,6 +126,12 @@ pub struct RuleTable {
     /// It waits for a value that is set once: where that is done before, it does not wait.
     #[serde(default)]
     pub once: bool,
+    /// It is over at once where nothing is in the way: it is about the name of a file, not about what is in it.
+    #[serde(default)]
+    pub brief: bool,
+    /// What it makes is meant to be made once and kept: where a static does that, it is no finding.
+    #[serde(default)]
+    pub keep: bool,
     /// Says what the function does; follows its path in a sentence.
     pub message: Text,
     /// Why that is bad in async code.

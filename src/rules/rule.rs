@@ -23,6 +23,10 @@ pub struct Rule {
     pub level: Option<Level>,
     /// It waits for a value that is set once.
     pub once: bool,
+    /// It is over at once where nothing is in the way: it is about the name of a file, not about what is in it.
+    pub brief: bool,
+    /// What it makes is meant to be made once and kept.
+    pub keep: bool,
     /// What the function does; follows its path in a sentence.
     pub message: String,
     /// Why that is bad in async code.

@@ -30,10 +30,16 @@ pub struct Effect {
     pub when: When,
     /// What callers have to give for it to be reached at all.
     pub guards: Guards,
-    /// It is reached by the first use of this static of the project only.
-    pub once: Option<DefId>,
+    /// It is reached by the first use of these statics of the project only; the one that is used here is the last, and each
+    /// is used where the next one is built.
+    pub once: Statics,
+    /// The call, or one like it, is made in each turn of a loop: how long it takes grows with what there is to do.
+    pub repeated: bool,
     pub trace: Trace,
 }
+
+/// Statics, each once.
+pub type Statics = Arc<[DefId]>;
 
 /// All must hold; in order, each once.
 pub type Guards = Arc<[Guard]>;
@@ -78,7 +84,15 @@ impl Effect {
 
     /// The effect where it is there for the first use of a static only.
     pub fn once(self, of: Option<DefId>) -> Effect {
-        Effect { once: of.or(self.once), ..self }
+        match of.filter(|of| !self.once.contains(of)) {
+            Some(of) => Effect { once: self.once.iter().copied().chain([of]).collect(), ..self },
+            None => self,
+        }
+    }
+
+    /// The effect where it may be reached in each turn of a loop.
+    pub(super) fn repeated(self, here: bool) -> Effect {
+        Effect { repeated: self.repeated || here, ..self }
     }
 
     /// The effect behind more guards.

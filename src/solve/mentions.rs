@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::hash::BuildHasher;
 use std::sync::Arc;
 
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use crate::base::name::Symbol;
 use crate::base::source::SourceFile;
@@ -30,6 +30,8 @@ struct Words {
     by_word: FxHashMap<u64, Vec<DefId>>,
     /// Made by macros: anything may stand there.
     unseen: Vec<DefId>,
+    /// The words of tests, which count for nothing else.
+    of_tests: FxHashSet<u64>,
 }
 
 impl Mentions {
@@ -56,10 +58,32 @@ impl Mentions {
         self.with_word(cx, cx.program().name(function), crates)
     }
 
+    /// The bodies of these crates whose text names the function, but for what macros make.
+    pub(super) fn in_text(&mut self, cx: SolveCx<'_>, function: DefId, crates: &[CrateId]) -> Vec<DefId> {
+        let word = FxBuildHasher.hash_one(cx.program().name(function).as_str());
+        let mut found = Vec::new();
+        for &krate in crates.iter().filter(|&&krate| cx.is_local(krate)) {
+            let words = self.of(cx, krate);
+            found.extend(words.by_word.get(&word).into_iter().flatten());
+        }
+        found
+    }
+
+    /// The text of a test in these crates names the function.
+    pub(super) fn in_tests(&mut self, cx: SolveCx<'_>, function: DefId, crates: &[CrateId]) -> bool {
+        let word = FxBuildHasher.hash_one(cx.program().name(function).as_str());
+        let mut local = crates.iter().filter(|&&krate| cx.is_local(krate));
+        local.any(|&krate| self.of(cx, krate).of_tests.contains(&word))
+    }
+
+    fn of(&mut self, cx: SolveCx<'_>, krate: CrateId) -> &Words {
+        self.words.entry(krate).or_insert_with(|| Words::of(cx.program(), krate))
+    }
+
     fn with_word(&mut self, cx: SolveCx<'_>, word: Symbol, crates: &[CrateId]) -> Vec<DefId> {
         let mut found = Vec::new();
         for &krate in crates.iter().filter(|&&krate| cx.is_local(krate)) {
-            let words = self.words.entry(krate).or_insert_with(|| Words::of(cx.program(), krate));
+            let words = self.of(cx, krate);
             found.extend(words.by_word.get(&FxBuildHasher.hash_one(word.as_str())).into_iter().flatten());
             found.extend(&words.unseen);
         }
@@ -71,8 +95,12 @@ impl Mentions {
 impl Words {
     fn of(program: &Program, krate: CrateId) -> Words {
         let mut found = Words::default();
-        for def in program.defs(krate).def_ids().filter(|&def| !program.data(def).in_test) {
+        for def in program.defs(krate).def_ids() {
             match text_of(program, def) {
+                Some(Text::Seen(file, range)) if program.data(def).in_test => {
+                    found.of_tests.extend(words(file.slice(range)).map(|word| FxBuildHasher.hash_one(word)));
+                }
+                _ if program.data(def).in_test => {}
                 None => {}
                 Some(Text::Unseen) => found.unseen.push(def),
                 Some(Text::Seen(file, range)) => {

@@ -38,6 +38,7 @@ mod roots;
 mod setters;
 mod solver;
 pub mod summary;
+mod test_support;
 pub mod trace;
 mod ways;
 pub mod why;
@@ -81,6 +82,8 @@ pub struct Solution {
     /// The bodies that were asked for by name, and all that runs in them.
     pub asked: Vec<(DefId, Vec<Occurrence>)>,
     pub roles: Roles,
+    /// Functions that are there for tests alone, though no `cfg` says so.
+    pub test_support: FxHashSet<DefId>,
     /// Of every function that was looked into, for all types alike.
     pub summaries: FxHashMap<DefId, Arc<Summary>>,
     /// What the summary of each function depends on.
@@ -98,7 +101,7 @@ impl Solution {
             for occurrence in occurrences {
                 occurrence.role = self.roles.of_call(body, occurrence.context, occurrence.call);
                 let (roles, call) = (&self.roles, occurrence.call);
-                let forced = |effect: &Effect| effect.once.is_some_and(|of| roles.forces(of));
+                let forced = |effect: &Effect| effect.once.iter().any(|of| roles.forces(*of));
                 // This may be the use that forces it: that is done at start-up.
                 if roles.is_start_up(body, occurrence.context, call) {
                     if !occurrence.effects.is_empty() && occurrence.effects.iter().all(forced) {
@@ -145,7 +148,8 @@ pub fn solve(cx: SolveCx<'_>, checked: &[CrateId], also: &[DefId], known: &mut d
         let roles = roles::of_program(&mut solver, &mains);
         wanted = solver.take_missing();
         if wanted.is_empty() {
-            let mut solution = Solution { roots: found, asked, roles, ..solver.finish() };
+            let test_support = test_support::of_program(&mut solver, &mains);
+            let mut solution = Solution { roots: found, asked, roles, test_support, ..solver.finish() };
             solution.tell_roles();
             return solution;
         }

@@ -54,6 +54,13 @@ pub(super) struct Part {
     pub(super) path: Arc<str>,
 }
 
+impl Part {
+    /// It runs in each turn of a loop.
+    fn repeat(&mut self) {
+        self.effects.iter_mut().for_each(|effect| effect.repeated = true);
+    }
+}
+
 /// A closure of the body that runs where a call stands.
 #[derive(Clone, Debug)]
 pub(super) struct PlacedClosure {
@@ -62,6 +69,8 @@ pub(super) struct PlacedClosure {
     pub(super) when: When,
     /// It runs for the first use of this static only.
     pub(super) once: Option<DefId>,
+    /// It is run in each turn of a loop.
+    pub(super) repeated: bool,
 }
 
 /// What is stored or given back.
@@ -328,6 +337,7 @@ impl Solver<'_> {
             if let Some(confidence) = runs {
                 let before = (acc.closures.len(), acc.parts.len());
                 self.run_value(site, (arg, &[]), (confidence, When::Always), acc);
+                self.repeat(resolved, (index, before), acc);
                 if boundary.is_some_and(|boundary| boundary.effect == BoundaryEffect::Once) {
                     self.only_once(site, before, acc);
                 }
@@ -388,7 +398,25 @@ impl Solver<'_> {
             if one_of_many && !run.given.path.is_empty() {
                 self.settle_parts(site, &run.given, &mut origins);
             }
+            let before = (acc.closures.len(), acc.parts.len());
             self.run_origins(site, origins, (run.confidence, run.when, Some(trace)), acc);
+            let own = u32::from(resolved.function.as_ref().is_some_and(|function| cx.takes_self(function.def)));
+            let index = run.given.param.checked_sub(own).filter(|_| run.given.path.is_empty());
+            self.repeat(resolved, (index, before), acc);
+        }
+    }
+
+    /// What is given for a parameter and runs since `before` may run in each turn of a loop.
+    fn repeat(
+        &self,
+        resolved: &Resolved,
+        (index, (closures, parts)): (Option<u32>, (usize, usize)),
+        acc: &mut Outcome,
+    ) {
+        let Some((function, index)) = resolved.function.as_ref().zip(index) else { return };
+        if self.cx.types().calls_again(function.def, index as usize) {
+            acc.closures[closures..].iter_mut().for_each(|closure| closure.repeated = true);
+            acc.parts[parts..].iter_mut().for_each(Part::repeat);
         }
     }
 
@@ -454,7 +482,7 @@ impl Solver<'_> {
         for origin in origins.list {
             match origin {
                 Origin::Closure(owner, region) if owner == site.body.facts.owner => {
-                    acc.closures.push(PlacedClosure { region, confidence: limit, when, once: None });
+                    acc.closures.push(PlacedClosure { region, confidence: limit, when, once: None, repeated: false });
                 }
                 Origin::Param(_, path) if path.len() > MAX_GIVEN_PATH => self.limits.paths += 1,
                 Origin::Param(param, path) => {
@@ -536,15 +564,25 @@ impl Solver<'_> {
             }
             None => vec![own],
         };
-        let effects = summary.effects.iter().map(|effect| under(&steps, &effect.clone().unguarded())).collect();
+        let once = self.builds_static(owner, region).then_some(owner);
+        let seen = summary.effects.iter().map(|effect| under(&steps, &effect.clone().unguarded()).once(once));
         Part {
             range: facts.range,
             name_range: facts.name_range,
             syntax: facts.syntax,
-            effects,
+            effects: seen.collect(),
             callee: Callee::Unknown,
             path,
         }
+    }
+
+    /// The closure is what a static of the project is built by, when it is used first.
+    fn builds_static(&mut self, owner: DefId, region: RegionId) -> bool {
+        let is_outer = |body: &Arc<Body>| body.facts.regions[region].parent == Some(RegionId::ROOT);
+        let of_static = |body: &Arc<Body>| body.facts.kind() == RegionKind::Init && is_outer(body);
+        self.cx.is_local(owner.krate)
+            && self.body(owner).is_some_and(|body| of_static(&body))
+            && self.built_lazily(owner).is_some()
     }
 
     fn called_value(&mut self, site: &Site<'_>, (value, ty): (ValueId, Ty), acc: &mut Outcome) {
@@ -674,7 +712,16 @@ fn callee_here(resolved: &Resolved, effects: &[Effect]) -> Callee {
 
 fn leaf(cause: Cause, kind: Kind, confidence: Confidence, step: &Step) -> Effect {
     let trace = Trace::leaf(step.clone());
-    Effect { kind, cause, confidence, when: When::Always, guards: Arc::new([]), once: None, trace }
+    Effect {
+        kind,
+        cause,
+        confidence,
+        when: When::Always,
+        guards: Arc::new([]),
+        once: Arc::new([]),
+        repeated: false,
+        trace,
+    }
 }
 
 /// Whether what is given passes a test.

@@ -29,6 +29,8 @@ pub(super) struct Made {
     pub(super) call: CallId,
     pub(super) outcome: Outcome,
     pub(super) when: When,
+    /// It is made in each turn of a loop.
+    pub(super) repeated: bool,
 }
 
 /// The summary of a region.
@@ -48,7 +50,8 @@ pub(super) fn summary(solver: &mut Solver<'_>, body: &Arc<Body>, key: &NodeKey) 
             // A lazily built value is built once, for whoever comes first: further up, that is less likely this caller.
             let limit = if part.syntax == CallSyntax::Static { Confidence::Possible } else { Confidence::Certain };
             for effect in part.effects.iter().filter(|_| escapes) {
-                summary.effects.add(effect.clone().at_most(limit).only(when).guarded(&guards));
+                let effect = effect.clone().repeated(made.repeated);
+                summary.effects.add(effect.at_most(limit).only(when).guarded(&guards));
             }
         }
         for run in &made.outcome.runs {
@@ -56,7 +59,8 @@ pub(super) fn summary(solver: &mut Solver<'_>, body: &Arc<Body>, key: &NodeKey) 
         }
         offloaded.extend(made.outcome.offloaded.iter().cloned());
         for closure in &made.outcome.closures {
-            add_closure(solver, (key, closure), (made.when, escapes), &mut summary);
+            let closure = PlacedClosure { repeated: closure.repeated || made.repeated, ..closure.clone() };
+            add_closure(solver, (key, &closure), (made.when, escapes), &mut summary);
         }
     }
     add_kept(solver, body, key, (escapes, &mut summary));
@@ -83,7 +87,8 @@ fn add_closure(
     let inner = solver.summary_of(&NodeKey { region: closure.region, ..key.clone() });
     let when = closure.when.min(when);
     for effect in inner.effects.iter().filter(|_| escapes) {
-        acc.effects.add(effect.clone().at_most(closure.confidence).only(when).once(closure.once));
+        let effect = effect.clone().repeated(closure.repeated);
+        acc.effects.add(effect.at_most(closure.confidence).only(when).once(closure.once));
     }
     for run in &inner.runs {
         let (confidence, when) = (run.confidence.min(closure.confidence), run.when.min(when));
@@ -99,8 +104,8 @@ fn add_kept(solver: &mut Solver<'_>, body: &Arc<Body>, key: &NodeKey, (escapes, 
     for kept in solver.kept(body, key.region) {
         match kept {
             super::outcome::Kept::Closure(region) => {
-                let closure =
-                    PlacedClosure { region, confidence: Confidence::Possible, when: When::Sometimes, once: None };
+                let (confidence, when) = (Confidence::Possible, When::Sometimes);
+                let closure = PlacedClosure { region, confidence, when, once: None, repeated: false };
                 add_closure(solver, (key, &closure), (When::Sometimes, escapes), acc);
             }
             super::outcome::Kept::Given(run) => {
@@ -170,8 +175,11 @@ pub(super) fn walk(solver: &mut Solver<'_>, body: &Arc<Body>, key: &NodeKey) -> 
     let ways = body.ways(key.region, &cut);
     let mut made = Vec::new();
     for (call, outcome) in calls {
-        if let Some(when) = ways.when(body.facts.calls[call].block) {
-            made.push(Made { call, outcome, when });
+        let facts = &body.facts.calls[call];
+        if let Some(when) = ways.when(facts.block) {
+            // What the loop itself calls is there to go round.
+            let repeated = facts.site.syntax != CallSyntax::Implied && ways.goes_round(facts.block);
+            made.push(Made { call, outcome, when, repeated });
         }
     }
     Walk { calls: made, fate: ways.fate, ways: Some(ways) }

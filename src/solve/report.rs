@@ -65,6 +65,7 @@ struct Place {
     confidence: Confidence,
     when: When,
     once: Option<DefId>,
+    repeated: bool,
 }
 
 /// The calls that run in the regions of a body which are `wanted`, in the order of the source.
@@ -76,7 +77,8 @@ pub(super) fn occurrences(
     let mut report = Report { solver, body, found: Vec::new(), placed: Vec::new() };
     let regions = &body.facts.regions;
     for (id, _) in regions.iter().filter(|(_, region)| wanted(region.kind)) {
-        let place = Place { context: id, confidence: Confidence::Certain, when: When::Always, once: None };
+        let place =
+            Place { context: id, confidence: Confidence::Certain, when: When::Always, once: None, repeated: false };
         report.region(id, place);
     }
     let mut found = report.found;
@@ -97,7 +99,8 @@ impl Report<'_, '_, '_> {
         let key = NodeKey { owner: self.body.facts.owner, region, instance: Arc::new([]) };
         let walk = walk(self.solver, self.body, &key);
         for made in walk.calls {
-            let here = Place { when: place.when.min(made.when), ..place };
+            let repeated = place.repeated || made.repeated;
+            let here = Place { when: place.when.min(made.when), repeated, ..place };
             for part in made.outcome.parts {
                 self.add(region, (made.call, part), here);
             }
@@ -106,10 +109,8 @@ impl Report<'_, '_, '_> {
             }
             for closure in made.outcome.closures {
                 let confidence = here.confidence.min(closure.confidence);
-                self.closure(
-                    closure.region,
-                    Place { confidence, when: here.when.min(closure.when), once: closure.once.or(here.once), ..here },
-                );
+                let (when, once) = (here.when.min(closure.when), closure.once.or(here.once));
+                self.closure(closure.region, Place { confidence, when, once, ..here });
             }
         }
         for kept in self.solver.kept(self.body, region) {
@@ -145,10 +146,10 @@ impl Report<'_, '_, '_> {
     }
 
     fn add(&mut self, region: RegionId, (call, part): (CallId, Part), place: Place) {
-        let limited = part
-            .effects
-            .into_iter()
-            .map(|effect| effect.at_most(place.confidence).only(place.when).once(place.once).unguarded());
+        let limited = part.effects.into_iter().map(|effect| {
+            let effect = effect.at_most(place.confidence).only(place.when).once(place.once);
+            effect.repeated(place.repeated).unguarded()
+        });
         let mut best = Effects::default();
         limited.for_each(|effect| {
             best.add(effect);

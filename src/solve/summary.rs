@@ -22,7 +22,7 @@ pub struct Effects {
 const MAX_GUARDED: usize = 8;
 
 impl Effects {
-    /// Keeps the better one of `effect` and what is there of its kind behind the same guards. True when that is `effect`.
+    /// Keeps the better one of `effect` and what is there of its kind behind the same guards. True when something better is known by it.
     pub fn add(&mut self, effect: Effect) -> bool {
         let is_blurred = self.blurred & bit(effect.kind) != 0;
         let effect = if is_blurred { effect.unguarded() } else { effect };
@@ -31,12 +31,16 @@ impl Effects {
             return self.forget_guards(effect);
         }
         // Of more statics than these it is not told which: any of them may be meant.
-        if is_new && effect.once.is_some() && self.of_kind(effect.kind).count() >= MAX_GUARDED {
-            return self.add(Effect { once: None, ..effect.at_most(Confidence::Possible) });
+        if is_new && !effect.once.is_empty() && self.of_kind(effect.kind).count() >= MAX_GUARDED {
+            return self.add(Effect { once: Arc::new([]), ..effect.at_most(Confidence::Possible) });
         }
         match self.list.iter_mut().find(|known| known.is_beside(&effect)) {
-            Some(known) if known.rank() >= effect.rank() => return false,
-            Some(known) => *known = effect,
+            Some(known) if known.rank() >= effect.rank() => {
+                let news = effect.repeated && !known.repeated;
+                known.repeated |= news;
+                return news;
+            }
+            Some(known) => *known = effect.repeated(known.repeated),
             None => {
                 let at = self.list.partition_point(|known| known.kind <= effect.kind);
                 self.list.insert(at, effect);

@@ -19,6 +19,7 @@ pub(super) struct Ways {
     place: Vec<Option<usize>>,
     paths: Paths,
     when: OnceLock<Vec<When>>,
+    circles: OnceLock<FixedBitSet>,
     doomed: FixedBitSet,
     reached: FixedBitSet,
     /// By block of the region: the edges with a condition that every way to it takes.
@@ -68,12 +69,12 @@ impl Ways {
         }
         let all: Vec<&BlockFacts> = blocks.iter().map(|(_, block)| *block).collect();
         let entered = entered(&all, &number);
-        let (when, conditions) = Default::default();
+        let (when, circles, conditions) = Default::default();
         let doomed = paths.doomed();
         let reached = paths.reached_from_entry();
         let survives = !paths.next.is_empty() && !doomed.contains(paths.entry);
         let fate = Fate { returns: paths.returns(), survives };
-        Arc::new(Ways { place, paths, when, doomed, reached, conditions, entered, fate })
+        Arc::new(Ways { place, paths, when, circles, doomed, reached, conditions, entered, fate })
     }
 
     /// When a block is come to; `None` where it never is, or every way from there ends the process.
@@ -81,6 +82,12 @@ impl Ways {
         let at = self.place.get(block as usize).copied().flatten()?;
         (self.reached.contains(at) && !self.doomed.contains(at))
             .then(|| self.when.get_or_init(|| self.paths.when())[at])
+    }
+
+    /// Control may come back to the block.
+    pub(super) fn goes_round(&self, block: u32) -> bool {
+        let at = self.place.get(block as usize).copied().flatten();
+        at.is_some_and(|at| self.circles.get_or_init(|| self.paths.in_circles()).contains(at))
     }
 
     fn conditions(&self, at: usize) -> &Conditions {

@@ -114,6 +114,11 @@ impl LangItems {
         [self.fn_, self.fn_mut, self.fn_once].contains(&Some(def)) || self.is_async_fn_trait(def)
     }
 
+    /// What implements it may be called again: one of these but for `FnOnce`.
+    pub(crate) fn is_fn_mut_trait(&self, def: DefId) -> bool {
+        self.is_fn_trait(def) && ![self.fn_once, self.async_fn_once].contains(&Some(def))
+    }
+
     pub(crate) fn is_async_fn_trait(&self, def: DefId) -> bool {
         [self.async_fn, self.async_fn_mut, self.async_fn_once].contains(&Some(def))
     }

@@ -22,6 +22,22 @@ impl Types<'_> {
         bounds.all(|predicate| self.lang.is_marker(predicate.bound.def))
     }
 
+    /// What is given for the parameter may be called more than once: it is taken as a `Fn` or `FnMut`.
+    pub(crate) fn calls_again(&self, def: DefId, param: usize) -> bool {
+        let sig = self.fn_sig(def);
+        let Some(&ty) = sig.params.get(param) else { return false };
+        let bounds: Vec<DefId> = match ty.peel_refs().kind() {
+            TyKind::Opaque(bounds) | TyKind::Dyn(bounds) => bounds.iter().map(|bound| bound.def).collect(),
+            TyKind::Param { .. } => {
+                let predicates = self.predicates(def);
+                let own = predicates.iter().filter(|predicate| predicate.ty == ty.peel_refs());
+                own.map(|predicate| predicate.bound.def).collect()
+            }
+            _ => return false,
+        };
+        bounds.into_iter().any(|bound| self.lang.is_fn_mut_trait(bound))
+    }
+
     /// A type of the body of `by.def` in terms of those around a call that means `by`.
     pub(crate) fn instantiate(&self, by: &FnRef, ty: Ty) -> Ty {
         if !ty.has_params() {

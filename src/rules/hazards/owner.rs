@@ -76,6 +76,8 @@ impl Compiler<'_> {
             origin: self.origin,
             file: self.file.clone(),
             kind: Kind::Runtime,
+            brief: false,
+            keep: false,
             once: false,
             level: None,
             message: table.message.clone(),

@@ -6,8 +6,8 @@ use crate::def::ids::DefId;
 use crate::flow::analyses::paths::When;
 
 use super::super::solver::Solver;
-use super::links::{Links, Manner};
-use super::started::Started;
+use super::links::Links;
+use super::started::{Started, runs_here};
 use super::{Place, Ways};
 
 /// The statics that every entry point uses before anything is started.
@@ -49,7 +49,7 @@ fn collect(
             };
             if done && !started.is_after(place, link.block) {
                 acc.1.extend(&link.uses);
-                let along = link.to.iter().filter(|(_, manner)| matches!(manner, Manner::Along | Manner::Drive { .. }));
+                let along = link.to.iter().filter(|(_, manner)| runs_here(*manner));
                 todo.extend(along.map(|(to, _)| *to));
             }
         }

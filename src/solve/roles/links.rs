@@ -17,6 +17,7 @@ use super::super::origins::{Ask, Origin};
 use super::super::resolve::{Callee, SolveCx};
 use super::super::solver::Solver;
 use super::Place;
+use super::callbacks;
 use super::runtimes::{self, Runtimes};
 
 /// How what a link leads to is run.
@@ -24,6 +25,8 @@ use super::runtimes::{self, Runtimes};
 pub(super) enum Manner {
     /// As part of the code that links to it.
     Along,
+    /// The same, where no other code has used the static before.
+    FirstUse,
     /// As a task among others.
     Task,
     /// The same, on a runtime that the code has built for its own tasks.
@@ -79,6 +82,7 @@ impl Links {
         for body in &bodies {
             links.add_body(solver, &runtimes, body);
         }
+        callbacks::at_home(solver, &mut links, &bodies);
         let run: FxHashSet<Place> = links.of.values().flatten().flat_map(|link| &link.to).map(|(to, _)| *to).collect();
         let owners = bodies.iter().map(|body| body.facts.owner).filter(|owner| !mains.contains(owner));
         let unused =
@@ -154,7 +158,8 @@ pub(super) fn told(solver: &Solver<'_>, target: &Target) -> Told {
 fn of_call(solver: &mut Solver<'_>, runtimes: &Runtimes, (body, call): (&Arc<Body>, CallId)) -> Option<Link> {
     let facts = &body.facts.calls[call];
     if let Target::Static(def) = facts.target {
-        return Some(Link { block: 0, to: Vec::new(), starts: false, serves: None, uses: vec![def] });
+        let to = vec![((def, RegionId::ROOT), Manner::FirstUse)];
+        return Some(Link { block: 0, to, starts: false, serves: None, uses: vec![def] });
     }
     let Told { role, serves } = told(solver, &facts.target);
     let resolved = body.meaning(call).resolved.clone();
@@ -227,7 +232,7 @@ fn waits_for_others(solver: &Solver<'_>, body: &Body, future: ValueId) -> Option
 }
 
 /// The regions that a value leads to: futures, closures, functions.
-fn given(solver: &mut Solver<'_>, body: &Arc<Body>, value: ValueId, manner: Manner) -> Vec<(Place, Manner)> {
+pub(super) fn given(solver: &mut Solver<'_>, body: &Arc<Body>, value: ValueId, manner: Manner) -> Vec<(Place, Manner)> {
     if matches!(body.facts.values[value], Value::Unknown | Value::Literal(_) | Value::Flags(..)) {
         return Vec::new();
     }
@@ -235,8 +240,14 @@ fn given(solver: &mut Solver<'_>, body: &Arc<Body>, value: ValueId, manner: Mann
     for origin in solver.origins(body, (value, &[]), Ask::Futures).list {
         match origin {
             Origin::Closure(owner, region) => {
+                let of_static = solver.body(owner).is_some_and(|of| of.facts.kind() == RegionKind::Init);
+                let is_first = manner == Manner::Along && of_static && owner != body.facts.owner;
+                let manner = if is_first { Manner::FirstUse } else { manner };
                 found.push(((owner, region), manner));
-                found.extend(made_by_closure(solver, (owner, region)).into_iter().map(|place| (place, manner)));
+                // What builds a static gives a value.
+                if !is_first {
+                    found.extend(made_by_closure(solver, (owner, region)).into_iter().map(|place| (place, manner)));
+                }
             }
             Origin::Future(def) => found.push(((def, RegionId::ROOT), manner)),
             Origin::Fn(function, ..) if solver.cx.is_local(function.def.krate) => {

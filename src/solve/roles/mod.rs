@@ -1,12 +1,14 @@
 //! Who else waits while a piece of async code runs: its execution role.
 //!
-//! [`links`] says of each region what it calls, awaits and hands over, and where it starts tasks or waits for what others want.
+//! [`links`] says of each region what it calls, awaits and hands over, and where it starts tasks or waits for what others want;
+//! [`callbacks`] has closures run by who gives them to a helper.
 //! [`started`] tells which code comes after that, [`runtimes`] on which runtime. [`spread`] carries the roles from the entry
 //! points ([`entries`]) along the links until nothing changes, [`tasks`] says by which way code comes to run in a task, and
 //! [`forced`] which statics the program has used by the time it starts to serve.
 //!
 //! The roles that meet in a region are kept apart: what both a task and the main task reach is a task's.
 
+mod callbacks;
 mod entries;
 mod forced;
 mod links;
@@ -35,7 +37,7 @@ type Place = (DefId, RegionId);
 
 /// The ways in which a region is run, as a set.
 #[derive(Copy, Clone, Debug, Default, Eq, PartialEq)]
-struct Ways(u8);
+struct Ways(u16);
 
 impl Ways {
     /// On a thread of its own, outside of any executor.
@@ -50,18 +52,21 @@ impl Ways {
     const MAIN_SHARED: Ways = Ways(64);
     /// By a task on a runtime that was built for such tasks.
     const OWN: Ways = Ways(128);
+    /// By a task of a program that serves nobody.
+    const BATCH: Ways = Ways(256);
     /// By a task among others.
     const WORKER: Ways = Ways(16);
     /// By somebody who is not seen.
     const UNKNOWN: Ways = Ways(32);
 
-    const EACH: [Ways; 8] = [
+    const EACH: [Ways; 9] = [
         Ways::SYNC,
         Ways::START,
         Ways::START_SHARED,
         Ways::MAIN,
         Ways::MAIN_SHARED,
         Ways::OWN,
+        Ways::BATCH,
         Ways::WORKER,
         Ways::UNKNOWN,
     ];
@@ -130,6 +135,8 @@ impl Roles {
             Role::Worker
         } else if ways.contains(Ways::UNKNOWN) || ways == Ways::default() {
             Role::Unknown
+        } else if ways.contains(Ways::BATCH) {
+            Role::Batch
         } else if ways.contains(Ways::OWN) {
             Role::OwnRuntime
         } else if ways.contains(Ways::MAIN.with(Ways::MAIN_SHARED)) {
@@ -152,8 +159,8 @@ pub(super) fn of_program(solver: &mut Solver<'_>, mains: &[DefId]) -> Roles {
     let links = Links::of(solver, mains);
     let started = Started::of(&links);
     let entries = entries::of(solver, mains);
-    let ways = spread::spread(&links, &started, &entries);
     let serves = entries.iter().any(|(place, _)| started.starts(*place));
     let forced = forced::statics(solver, (&links, &started), &entries);
+    let ways = spread::spread((&links, &started, &forced), &entries);
     Roles { ways, links, started, serves, forced }
 }

@@ -1,48 +1,67 @@
 //! How each region is run: from the entry points along all links, until nothing changes.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::def::ids::DefId;
 
 use super::links::{Links, Manner};
 use super::started::Started;
 use super::{Place, Ways};
 
-pub(super) fn spread(links: &Links, started: &Started, entries: &[(Place, Ways)]) -> FxHashMap<Place, Ways> {
-    let mut known: FxHashMap<Place, Ways> = FxHashMap::default();
-    let mut todo: Vec<Place> = Vec::new();
-    for (place, ways) in entries {
-        add(&mut known, &mut todo, (*place, *ways));
+/// The links, what comes after what, and the statics that are used before anything is started.
+type Program<'a> = (&'a Links, &'a Started, &'a FxHashSet<DefId>);
+
+pub(super) fn spread(program: Program<'_>, entries: &[(Place, Ways)]) -> FxHashMap<Place, Ways> {
+    let (links, started, _) = program;
+    let (servers, jobs): (Vec<_>, Vec<_>) = entries.iter().partition(|(place, _)| started.serves(*place));
+    let mut known = from(program, servers);
+    for (place, ways) in from(program, jobs) {
+        let is_task = |way: Ways| Ways::WORKER.with(Ways::UNKNOWN).contains(way);
+        let ways = ways.each().map(|way| if is_task(way) { Ways::BATCH } else { way });
+        merge(&mut known, (place, ways.fold(Ways::default(), Ways::with)));
     }
-    for link in links.of.values().flatten() {
-        for (to, _) in link.to.iter().filter(|(_, manner)| *manner == Manner::OwnTask) {
-            add(&mut known, &mut todo, (*to, Ways::OWN));
-        }
+    for (place, ways) in from(program, by_manner(links, Manner::OwnTask, Ways::OWN, &|_| true)) {
+        merge(&mut known, (place, ways));
     }
-    settle(links, started, &mut known, todo);
-    // Tasks are tasks, whoever starts them; but for those that tasks start on a runtime of their own, or nobody.
-    let mut todo: Vec<Place> = Vec::new();
-    let elsewhere = links.of.iter().filter(|(place, _)| starts_workers(links, &known, **place));
-    for all in elsewhere.map(|(_, all)| all).collect::<Vec<_>>() {
-        for (to, _) in all.iter().flat_map(|link| &link.to).filter(|(_, manner)| *manner == Manner::Task) {
-            add(&mut known, &mut todo, (*to, Ways::WORKER));
-        }
+    // Tasks are tasks, whoever starts them; but for those that nobody starts.
+    let is_unseen = |ways: &Ways| *ways == Ways::default();
+    let is_others = |place: Place| known.get(&place).is_none_or(is_unseen) && !links.unused.contains(&place.0);
+    let others = by_manner(links, Manner::Task, Ways::WORKER, &is_others);
+    for (place, ways) in from(program, others) {
+        merge(&mut known, (place, ways));
     }
-    settle(links, started, &mut known, todo);
     known
 }
 
-/// Tasks that the code of a place starts are tasks among others: it runs on no runtime of its own, and it does run.
-pub(super) fn starts_workers(links: &Links, known: &FxHashMap<Place, Ways>, place: Place) -> bool {
-    known.get(&place) != Some(&Ways::OWN) && !links.unused.contains(&place.0)
+/// What is started in a manner by the places that `are` meant.
+fn by_manner(links: &Links, manner: Manner, ways: Ways, are: &dyn Fn(Place) -> bool) -> Vec<(Place, Ways)> {
+    let meant = links.of.iter().filter(|(place, _)| are(**place));
+    let all = meant.flat_map(|(_, all)| all).flat_map(|link| &link.to);
+    all.filter(|(_, found)| *found == manner).map(|(to, _)| (*to, ways)).collect()
 }
 
-fn settle(links: &Links, started: &Started, known: &mut FxHashMap<Place, Ways>, mut todo: Vec<Place>) {
+fn from(program: Program<'_>, entries: Vec<(Place, Ways)>) -> FxHashMap<Place, Ways> {
+    let (mut known, mut todo) = (FxHashMap::default(), Vec::new());
+    entries.into_iter().for_each(|entry| add(&mut known, &mut todo, entry));
+    settle(program, &mut known, todo);
+    known
+}
+
+fn merge(known: &mut FxHashMap<Place, Ways>, (place, ways): (Place, Ways)) {
+    let before = known.entry(place).or_default();
+    *before = before.with(ways);
+}
+
+fn settle((links, started, forced): Program<'_>, known: &mut FxHashMap<Place, Ways>, mut todo: Vec<Place>) {
     while let Some(place) = todo.pop() {
         let ways = known.get(&place).copied().unwrap_or_default();
         for link in links.of.get(&place).into_iter().flatten() {
             let here = started.at(place, ways, Some(link.block));
             for (to, manner) in &link.to {
                 let deferred = links.deferred.contains(to);
-                let ways = here.each().map(|way| run(way, *manner)).filter(|way| !deferred || *way != Ways::SYNC);
+                let is_late = |way: &Ways| *manner == Manner::FirstUse && forced.contains(&to.0) && !is_early(*way);
+                let ways = here.each().filter(|way| !is_late(way)).map(|way| run(way, *manner));
+                let ways = ways.filter(|way| !deferred || *way != Ways::SYNC);
                 let there = ways.fold(Ways::default(), Ways::with);
                 add(known, &mut todo, (*to, there));
             }
@@ -59,10 +78,15 @@ fn add(known: &mut FxHashMap<Place, Ways>, todo: &mut Vec<Place>, (place, ways):
     }
 }
 
+/// Code that is run so may run before anything is started.
+fn is_early(way: Ways) -> bool {
+    Ways::SYNC.with(Ways::START).with(Ways::START_SHARED).contains(way)
+}
+
 /// How something is run that code which is itself run in some way leads to.
 fn run(way: Ways, manner: Manner) -> Ways {
     match (manner, way) {
-        (Manner::Along, way) => way,
+        (Manner::Along | Manner::FirstUse, way) => way,
         (Manner::OwnTask, _) | (Manner::Task, Ways::OWN) => Ways::OWN,
         (Manner::Task, _) => Ways::WORKER,
         (Manner::Unseen, _) => Ways::UNKNOWN,

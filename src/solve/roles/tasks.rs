@@ -5,7 +5,6 @@ use std::collections::VecDeque;
 use rustc_hash::FxHashMap;
 
 use super::links::{Links, Manner};
-use super::spread::starts_workers;
 use super::started::{Started, runs_here};
 use super::{Place, Ways};
 use crate::def::ids::DefId;
@@ -50,14 +49,15 @@ fn origins((links, started): (&Links, &Started), ways: &FxHashMap<Place, Ways>) 
     for kind in [StepKind::Task, StepKind::Shared] {
         for &place in &links.places {
             let own = ways.get(&place).copied().unwrap_or_default();
-            let starts = starts_workers(links, ways, place);
+            let starts = own != Ways::OWN && !links.unused.contains(&place.0);
+            let is_worker = |to: &Place| ways.get(to).is_some_and(|ways| ways.contains(Ways::WORKER));
             for link in links.of.get(&place).into_iter().flatten() {
                 let shares =
                     !own.contains(Ways::WORKER) && started.at(place, own, Some(link.block)).contains(Ways::WORKER);
                 let step = Step { owner: place.0, block: link.block, kind };
                 for &(to, manner) in &link.to {
                     let begins = match kind {
-                        StepKind::Task => starts && manner == Manner::Task,
+                        StepKind::Task => starts && manner == Manner::Task && is_worker(&to),
                         _ => shares && runs_here(manner),
                     };
                     if begins && !from.contains_key(&to) {

@@ -62,7 +62,7 @@ fn what_is_spawned_keeps_others_waiting_and_the_main_task_does_not() {
          }
          async fn task() { std::fs::read(\"x\"); shared().await; }
          async fn shared() { std::fs::read(\"y\"); }",
-        &["4 start-up", "6 main-task", "9 worker", "10 worker"],
+        &["4 start-up", "6 main-task", "9 batch", "10 batch"],
     );
 }
 
@@ -117,7 +117,7 @@ fn a_static_that_only_tasks_use_is_used_first_by_one() {
              async fn run() {{ tokio::spawn(task()); }}
              async fn task() {{ CONFIG.len(); }}"
         ),
-        &["4 worker"],
+        &["4 batch"],
     );
 }
 
@@ -135,7 +135,7 @@ fn tasks_of_a_runtime_that_was_built_for_them_keep_only_each_other_waiting() {
          async fn inner() { std::fs::read(\"b\"); }
          async fn serve() { shared().await; }
          async fn shared() { std::fs::read(\"c\"); }",
-        &["4 start-up", "8 own-runtime", "9 own-runtime", "11 worker"],
+        &["4 start-up", "8 own-runtime", "9 own-runtime", "11 batch"],
     );
 }
 
@@ -148,5 +148,53 @@ fn tasks_that_nobody_starts_are_none() {
          async fn store() { std::fs::read(\"a\"); }
          fn left_over() { tokio::spawn(store()); }",
         &["3 start-up", "4 own-runtime"],
+    );
+}
+
+#[test]
+fn a_job_that_serves_nobody_delays_only_itself() {
+    check(
+        "use tokio::runtime::Runtime;
+         fn main() { Runtime.block_on(run()) }
+         async fn run() { tokio::spawn(task()); tokio::spawn(task()); }
+         async fn task() { std::fs::read(\"x\"); }",
+        &["4 batch"],
+    );
+    check(
+        "use tokio::runtime::Runtime;
+         fn main() { Runtime.block_on(run()) }
+         async fn run() { loop { tokio::net::TcpListener.accept().await; tokio::spawn(task()); } }
+         async fn task() { std::fs::read(\"x\"); }",
+        &["4 worker"],
+    );
+}
+
+#[test]
+fn what_builds_a_static_runs_where_it_is_used_first() {
+    check(
+        "use std::sync::LazyLock;
+         use tokio::runtime::Runtime;
+         static CONFIG: LazyLock<u8> = LazyLock::new(|| Runtime.block_on(load()));
+         async fn load() -> u8 { std::fs::read(\"x\"); 1 }
+         fn main() { CONFIG.count_ones(); Runtime.block_on(run()) }
+         async fn run() { loop { tokio::net::TcpListener.accept().await; tokio::spawn(task()); } }
+         async fn task() { CONFIG.count_ones(); }",
+        &["4 start-up"],
+    );
+}
+
+#[test]
+fn a_closure_is_run_by_who_gives_it_to_a_helper() {
+    check(
+        "use std::future::Future;
+         use tokio::runtime::Runtime;
+         fn main() { Runtime.block_on(run()) }
+         async fn within<F: Future>(f: impl FnOnce() -> F) { f().await; }
+         async fn run() {
+             within(|| async { std::fs::read(\"x\"); }).await;
+             loop { tokio::net::TcpListener.accept().await; tokio::spawn(task()); }
+         }
+         async fn task() { within(|| async { std::fs::read(\"x\"); }).await; }",
+        &["6 start-up", "9 worker"],
     );
 }
