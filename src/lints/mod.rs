@@ -21,6 +21,7 @@ mod future_made_in_poll;
 mod guard;
 mod guard_across_await;
 mod hazard;
+mod lock_order;
 mod missed_notify;
 mod platform;
 mod pool_deadlock;
@@ -70,6 +71,7 @@ pub const LINTS: &[Lint] = &[
     detached_task::LINT,
     future_made_in_poll::LINT,
     guard_across_await::LINT,
+    lock_order::LINT,
     missed_notify::LINT,
     pool_deadlock::LINT,
     relock::LINT,

@@ -62,16 +62,16 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
 
 /// A lock that is taken.
 #[derive(Clone)]
-struct Taken {
-    lock: Location,
-    guard: Ty,
-    access: Access,
+pub(super) struct Taken {
+    pub(super) lock: Location,
+    pub(super) guard: Ty,
+    pub(super) access: Access,
     /// Where, if another function does it.
-    inside: Option<(DefId, CallId)>,
+    pub(super) inside: Option<(DefId, CallId)>,
 }
 
 /// The locks that a call takes, by itself or in what it calls.
-fn takes(cx: &LintCx<'_>, facts: &BodyFacts, (id, call): (CallId, &CallFacts)) -> Vec<Taken> {
+pub(super) fn takes(cx: &LintCx<'_>, facts: &BodyFacts, (id, call): (CallId, &CallFacts)) -> Vec<Taken> {
     if let Some(taken) = taken(cx, call) {
         return vec![taken];
     }
@@ -79,7 +79,7 @@ fn takes(cx: &LintCx<'_>, facts: &BodyFacts, (id, call): (CallId, &CallFacts)) -
 }
 
 /// The lock that a call takes by itself: a method of the crate of the guard, called on the lock.
-fn taken(cx: &LintCx<'_>, call: &CallFacts) -> Option<Taken> {
+pub(super) fn taken(cx: &LintCx<'_>, call: &CallFacts) -> Option<Taken> {
     let (guard, Target::Fn(function)) = (call.guard?, &call.target) else { return None };
     let TyKind::Adt(def, _) = guard.kind() else { return None };
     let name = cx.program.name(function.def);
