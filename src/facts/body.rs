@@ -152,6 +152,8 @@ pub struct ArmFacts {
     pub ready: u32,
     /// It is polled on a condition only.
     pub guarded: bool,
+    /// Its future is polled by a reference, and still there when another branch is ready.
+    pub lent: bool,
 }
 
 /// A value that is alive at an await or call.

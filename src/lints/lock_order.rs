@@ -3,18 +3,17 @@
 use crate::base::descriptor::LintDescriptor;
 use crate::base::diagnostic::{Diagnostic, Label, Level};
 use crate::base::kind::Confidence;
-use crate::base::name::Symbol;
 use crate::base::span::Span;
 use crate::def::ids::DefId;
-use crate::facts::body::{BodyFacts, CallFacts, CallId, Held, Location, Root};
+use crate::facts::body::{BodyFacts, CallFacts, CallId, Held, Root};
 use crate::flow::analyses::moves::There;
 use crate::flow::ir::RegionId;
 use crate::rules::hazards::GuardKind;
-use crate::ty::kinds::{Ty, TyKind};
 
 use super::async_body::AsyncBody;
 use super::finding::{self, About, Words};
 use super::guard::Access;
+use super::locks::Lock;
 use super::relock::{Taken, taken, takes};
 use super::{Lint, LintCx};
 
@@ -65,16 +64,6 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
             acc.push(diagnostic(cx, body, (order, &other)));
         }
     }
-}
-
-/// A lock by what all functions know it by.
-#[derive(Clone, Eq, PartialEq, Debug)]
-enum Lock {
-    Static(DefId),
-    /// A field of a type.
-    Field(DefId, Symbol),
-    /// A variable of one body, or a part of it.
-    Local(DefId, Location),
 }
 
 /// A lock is taken while another is held.
@@ -144,7 +133,7 @@ fn first<'a>(cx: &LintCx<'_>, facts: &BodyFacts, held: &'a Held) -> Option<First
     let call = held.taken?;
     let taken = taken(cx, &facts.calls[call])?;
     let kind = cx.facts.guard(taken.guard)?.kind;
-    let lock = lock(cx, facts, &taken.lock)?;
+    let lock = Lock::shared(cx, facts, &taken.lock)?;
     matches!(kind, GuardKind::Lock | GuardKind::AsyncLock).then_some(First { lock, held, call, taken })
 }
 
@@ -154,7 +143,7 @@ fn order(
     (id, call): (CallId, &CallFacts),
     (firsts, first, second): (&[First<'_>], &First<'_>, &Taken),
 ) -> Option<Order> {
-    let second_lock = lock(cx, facts, &second.lock)?;
+    let second_lock = Lock::shared(cx, facts, &second.lock)?;
     let of_one = |root: Root| matches!(root, Root::Static(_));
     let (a, b) = (first.taken.lock.root, second.lock.root);
     let related =
@@ -182,49 +171,6 @@ fn order(
     })
 }
 
-/// What a location of a body is for all functions; `None` where nobody else has it at the same time.
-fn lock(cx: &LintCx<'_>, facts: &BodyFacts, location: &Location) -> Option<Lock> {
-    let param = match location.root {
-        Root::Static(def) if location.fields.is_empty() => return Some(Lock::Static(def)),
-        Root::Static(def) => return field(cx, (cx.types.value_ty(def), true), &location.fields),
-        Root::Local(_) => return Some(Lock::Local(facts.owner, location.clone())),
-        Root::Param(param) => param,
-    };
-    let sig = cx.types.fn_sig(facts.owner);
-    let ty = sig.self_param.iter().chain(&sig.params).nth(param as usize).copied()?;
-    let is_own = matches!(ty.kind(), TyKind::Ref { mutable: true, .. });
-    field(cx, (ty, !is_own), &location.fields)
-}
-
-/// The field at the end of a way from a value of a type. What is the caller's own is shared from a pointer that is shared on.
-fn field(cx: &LintCx<'_>, (mut ty, mut shared): (Ty, bool), fields: &[Symbol]) -> Option<Lock> {
-    let (last, before) = fields.split_last()?;
-    for name in before {
-        let (of, through) = named(cx, ty)?;
-        shared |= through;
-        ty = cx.types.fields(of).fields.iter().find(|(field, _)| field == name)?.1;
-    }
-    let (of, through) = named(cx, ty)?;
-    (shared || through).then_some(Lock::Field(of, *last))
-}
-
-/// The type behind references and pointers, and whether one of them is shared.
-fn named(cx: &LintCx<'_>, ty: Ty) -> Option<(DefId, bool)> {
-    let lang = cx.types.lang();
-    let (mut ty, mut shared) = (ty, false);
-    loop {
-        match ty.kind() {
-            TyKind::Ref { inner, .. } => ty = *inner,
-            TyKind::Adt(def, args) if [lang.arc, lang.rc, lang.boxed, lang.pin].contains(&Some(*def)) => {
-                shared |= [lang.arc, lang.rc].contains(&Some(*def));
-                ty = *args.first()?;
-            }
-            TyKind::Adt(def, _) => return Some((*def, shared)),
-            _ => return None,
-        }
-    }
-}
-
 /// Another place that takes the two locks in the other order. Where the two orders are equally rare, it is the one before.
 fn opposite(cx: &LintCx<'_>, order: &Order) -> Option<Order> {
     let of_program = |def: DefId| cx.program.root(def.krate).is_some_and(|krate| krate.checked);
@@ -250,12 +196,12 @@ fn diagnostic(cx: &LintCx<'_>, body: &AsyncBody<'_>, (order, other): (&Order, &O
     let words = Words {
         message: format!(
             "{} is taken while {} is held, and elsewhere the other way round",
-            named_lock(cx, &order.second),
-            named_lock(cx, &order.first)
+            order.second.named(cx),
+            order.first.named(cx)
         ),
         label: match order.inside {
-            Some((function, _)) => format!("`{}` takes {}", cx.program.path(function), named_lock(cx, &order.second)),
-            None => format!("{} is taken here", named_lock(cx, &order.second)),
+            Some((function, _)) => format!("`{}` takes {}", cx.program.path(function), order.second.named(cx)),
+            None => format!("{} is taken here", order.second.named(cx)),
         },
     };
     let confidence = order.confidence.min(other.confidence);
@@ -269,10 +215,10 @@ fn diagnostic(cx: &LintCx<'_>, body: &AsyncBody<'_>, (order, other): (&Order, &O
     let mut found = finding::plain(cx, body, about, words);
     let held = body.facts.calls[order.first_taken].site.range;
     let mut say = |span: Option<Span>, text: String| found.secondary.extend(span.map(|span| Label { span, text }));
-    say(Some(body.span(cx, held)), format!("{} is held from here on", named_lock(cx, &order.first)));
-    say(span_of(cx, (other.owner, other.first_taken)), format!("elsewhere {} is held", named_lock(cx, &other.first)));
+    say(Some(body.span(cx, held)), format!("{} is held from here on", order.first.named(cx)));
+    say(span_of(cx, (other.owner, other.first_taken)), format!("elsewhere {} is held", other.first.named(cx)));
     let (owner, call) = other.inside.unwrap_or((other.owner, other.call));
-    say(span_of(cx, (owner, call)), format!("and {} is taken", named_lock(cx, &other.second)));
+    say(span_of(cx, (owner, call)), format!("and {} is taken", other.second.named(cx)));
     found.notes.push("when both run at one time, each waits for the lock that the other holds".to_owned());
     found.helps.push("take both in the same order everywhere, or end the first guard before".to_owned());
     found
@@ -281,12 +227,4 @@ fn diagnostic(cx: &LintCx<'_>, body: &AsyncBody<'_>, (order, other): (&Order, &O
 fn span_of(cx: &LintCx<'_>, (owner, call): (DefId, CallId)) -> Option<Span> {
     let facts = &cx.solution.bodies.get(owner)?.facts;
     Some(cx.program.span(owner, facts.calls[call].site.range))
-}
-
-fn named_lock(cx: &LintCx<'_>, lock: &Lock) -> String {
-    match lock {
-        Lock::Static(def) => format!("`{}`", cx.program.name(*def)),
-        Lock::Field(of, name) => format!("`{}::{name}`", cx.program.name(*of)),
-        Lock::Local(..) => "another lock".to_owned(),
-    }
 }

@@ -16,13 +16,17 @@ mod busy_wait;
 mod calls;
 mod cancel_unsafe_branch;
 mod detached_task;
+mod driven;
 mod finding;
 mod future_made_in_poll;
+mod futurelock;
 mod guard;
 mod guard_across_await;
 mod hazard;
 mod lock_order;
+mod locks;
 mod missed_notify;
+mod needs;
 mod platform;
 mod pool_deadlock;
 mod relock;
@@ -70,6 +74,7 @@ pub const LINTS: &[Lint] = &[
     cancel_unsafe_branch::LINT,
     detached_task::LINT,
     future_made_in_poll::LINT,
+    futurelock::LINT,
     guard_across_await::LINT,
     lock_order::LINT,
     missed_notify::LINT,

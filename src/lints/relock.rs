@@ -6,7 +6,7 @@ use crate::base::descriptor::LintDescriptor;
 use crate::base::diagnostic::{Diagnostic, Label, Level};
 use crate::base::kind::Confidence;
 use crate::def::ids::DefId;
-use crate::facts::body::{BodyFacts, CallFacts, CallId, Location, Root, Target};
+use crate::facts::body::{BodyFacts, CallFacts, CallId, Location, Target};
 use crate::flow::analyses::moves::There;
 use crate::flow::ir::{CallSyntax, RegionId};
 use crate::rules::hazards::GuardKind;
@@ -16,7 +16,7 @@ use crate::ty::kinds::{Ty, TyKind};
 use super::async_body::AsyncBody;
 use super::finding::{self, About, Words};
 use super::guard::{self, Access, Alive};
-use super::{Lint, LintCx};
+use super::{Lint, LintCx, locks};
 
 const ID: &str = "relock";
 
@@ -126,14 +126,7 @@ fn called<'a>(cx: &LintCx<'a>, facts: &BodyFacts, call: CallId) -> Option<&'a Bo
 
 /// The lock of a callee in terms of what the caller gave it.
 fn seen_by_caller(call: &CallFacts, taken: Taken) -> Option<Taken> {
-    let lock = match taken.lock.root {
-        Root::Static(_) => taken.lock,
-        Root::Local(_) => return None,
-        Root::Param(param) => {
-            let given = call.places.get(param as usize)?.clone()?;
-            Location { root: given.root, fields: [given.fields, taken.lock.fields].concat() }
-        }
-    };
+    let lock = locks::seen_by_caller(call, taken.lock)?;
     Some(Taken { lock, ..taken })
 }
 

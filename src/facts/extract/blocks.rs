@@ -26,7 +26,7 @@ use crate::flow::ir::{
     Site, Switch, SwitchWhy, Terminator, Test,
 };
 use crate::syntax::body::{Expr, ExprId};
-use crate::ty::kinds::Ty;
+use crate::ty::kinds::{Ty, TyKind};
 
 /// Puts down what matters of a body.
 pub(super) fn facts(cx: FactsCx<'_>, read: &Read) -> BodyFacts {
@@ -175,10 +175,24 @@ impl Extractor<'_> {
         let held: Vec<(Place, There)> = held.collect();
         let held = held.into_iter().map(|(place, there)| self.held((place, there), point)).collect();
         let region = flow.blocks[id].region;
-        let arm = |arm: &Arm| ArmFacts { ready: arm.ready.raw(), guarded: arm.guarded };
-        let arms = wait.arms.iter().map(arm).collect();
+        let arm = |(arm, future): (&Arm, &Operand)| {
+            let lent = future.place().is_some_and(|place| self.is_lent(self.cx.place_ty(flow, place)));
+            ArmFacts { ready: arm.ready.raw(), guarded: arm.guarded, lent }
+        };
+        let arms = wait.arms.iter().zip(&wait.futures).map(arm).collect();
         let (range, mode) = (wait.range, wait.mode);
         self.awaits.alloc(AwaitFacts { range, region, block: id.raw(), futures, mode, arms, held });
+    }
+
+    /// A reference, pinned or not.
+    fn is_lent(&self, ty: Ty) -> bool {
+        match ty.kind() {
+            TyKind::Ref { .. } => true,
+            TyKind::Adt(def, args) if self.cx.types.lang().pin == Some(*def) => {
+                args.first().is_some_and(|inner| matches!(inner.kind(), TyKind::Ref { .. }))
+            }
+            _ => false,
+        }
     }
 
     pub(super) fn held(&mut self, (place, there): (Place, There), point: Point) -> Held {

@@ -44,6 +44,10 @@ pub enum Primitive {
     NotifyOne,
     /// It makes a channel that takes any number of items.
     Unbounded,
+    /// It waits until there is room in a channel.
+    Send,
+    /// It gives something that drives the futures that it is given, or puts them into such a thing.
+    Wraps,
 }
 
 impl Compiler<'_> {

@@ -2,6 +2,7 @@
 
 mod cancel;
 mod channels;
+mod futurelocks;
 mod notify;
 mod polls;
 mod pools;

@@ -1,0 +1,206 @@
+//! `futurelock`: a future that nobody polls may have what the code needs that should poll it.
+
+use crate::base::descriptor::LintDescriptor;
+use crate::base::diagnostic::{Diagnostic, Level};
+use crate::base::span::{Span, TextRange};
+use crate::def::ids::DefId;
+use crate::facts::body::{AwaitFacts, BodyFacts, CallId, Edge, Event, Target};
+use crate::facts::value::ValueId;
+use crate::flow::analyses::paths::Way;
+use crate::flow::ir::AwaitMode;
+use crate::rules::hazards::Primitive;
+use crate::ty::kinds::TyKind;
+
+use super::async_body::AsyncBody;
+use super::calls::{made_by, primitive};
+use super::driven::{Driven, driven, in_stream};
+use super::hazard::{Said, build};
+use super::needs::{Need, needs};
+use super::rounds::Rounds;
+use super::{Lint, LintCx};
+
+const ID: &str = "futurelock";
+
+pub(super) const LINT: Lint = Lint {
+    descriptor: LintDescriptor {
+        id: ID,
+        summary: "code waits for what a future may have that it does not poll meanwhile",
+        docs: DOCS,
+        default_level: Some(Level::Warn),
+    },
+    check,
+};
+
+const DOCS: &str = "\
+Finds futures that are neither polled nor dropped while the code that polls them awaits something else, where both need the same
+thing: an async lock, a permit of a semaphore, a connection of a pool, room in a channel. The future may have it, or be the next to
+get it, and does not go on before it is polled; the code waits for it for ever. Such are a future that a branch of `select!` polls by
+`&mut` while another branch awaits, and the futures in a `FuturesUnordered` or a buffered stream while the code works on one item.
+
+    let mut refresh = pin!(refresh(&cache));
+    tokio::select! {
+        _ = &mut refresh => {}
+        _ = sleep(LIMIT) => cache.lock().await.clear(),
+    }
+
+Start the future as a task of its own, which goes on whatever the code awaits:
+
+    let mut refresh = tokio::spawn(refresh(cache.clone()));
+
+Or drop it before, by giving it to `select!` by value, or leave `select!` with a value and await outside of it.
+
+Not found: futures that the code has from elsewhere, as a parameter or in a field. Tasks, timers and the like are not a problem.
+
+To silence one place: `// async-lint: allow(futurelock) -- why`.";
+
+fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
+    let facts = body.facts;
+    let mut said: Vec<TextRange> = Vec::new();
+    for wait in facts.awaits.values().filter(|wait| facts.regions[wait.region].kind.is_async()) {
+        for lent in lent(cx, facts, wait) {
+            let theirs: Vec<Need> = lent.futures.iter().flat_map(|&future| needs(cx, body.body, future)).collect();
+            if theirs.is_empty() {
+                continue;
+            }
+            for other in meanwhile(cx, facts, (wait, &lent)) {
+                let mut ours = other.futures.iter().flat_map(|&future| driven(cx, facts, future));
+                let met = ours.find_map(|future| met(&theirs, needs(cx, body.body, future)));
+                if let Some((their, our)) = met.filter(|_| !said.contains(&other.range)) {
+                    said.push(other.range);
+                    acc.push(finding(cx, body, (other, &lent), (their, &our)));
+                }
+            }
+        }
+    }
+}
+
+fn met<'a>(theirs: &'a [Need], ours: Vec<Need>) -> Option<(&'a Need, Need)> {
+    ours.into_iter().find_map(|our| Some((theirs.iter().find(|their| their.meets(&our))?, our)))
+}
+
+/// Futures that are still there when an await is over, and not ready.
+struct Lent {
+    value: ValueId,
+    futures: Vec<Driven>,
+    /// The blocks at which the code goes on.
+    from: Vec<u32>,
+    /// Where it is polled.
+    range: TextRange,
+}
+
+fn lent(cx: &LintCx<'_>, facts: &BodyFacts, wait: &AwaitFacts) -> Vec<Lent> {
+    let mut found = Vec::new();
+    for (at, &future) in wait.futures.iter().enumerate() {
+        let is_arm = wait.mode == AwaitMode::Any;
+        let next = next_of(cx, facts, future);
+        let (value, futures) = match next {
+            Some(next) => {
+                (facts.calls[next].args.first().copied().unwrap_or(ValueId::UNKNOWN), in_stream(cx, facts, next))
+            }
+            None if is_arm && wait.arms.get(at).is_some_and(|arm| arm.lent) => (future, driven(cx, facts, future)),
+            None => continue,
+        };
+        // A stream gives one item, and has others.
+        let others = wait.arms.iter().enumerate().filter(|(other, _)| next.is_some() || *other != at);
+        let from = match is_arm {
+            true => others.map(|(_, arm)| arm.ready).collect(),
+            false => facts.blocks[wait.block as usize].next.iter().map(|edge| edge.to).collect(),
+        };
+        found.push(Lent { value, futures, from, range: wait.range });
+    }
+    found
+}
+
+/// The call that asks a stream for its next item, where that is what is awaited.
+fn next_of(cx: &LintCx<'_>, facts: &BodyFacts, future: ValueId) -> Option<CallId> {
+    made_by(facts, future).filter(|&call| primitive(cx, facts, call) == Some(Primitive::Take))
+}
+
+/// The awaits that the code comes to before it polls or drops what is lent.
+fn meanwhile<'a>(cx: &LintCx<'_>, facts: &'a BodyFacts, (wait, lent): (&AwaitFacts, &Lent)) -> Vec<&'a AwaitFacts> {
+    let ends = |block: u32| match facts.blocks[block as usize].event {
+        Some(Event::Await(other)) => polls(cx, facts, &facts.awaits[other], lent),
+        Some(Event::Call(call)) => takes_away(cx, facts, call, lent),
+        None => false,
+    };
+    // A stream that has no more items has no futures.
+    let goes_on = |edge: &Edge| !matches!(edge.way, Way::LoopEnds(_) | Way::Error);
+    let open = |block: u32| !ends(block);
+    let rounds = Rounds { facts, block: &open, edge: &goes_on };
+    let is_back = |from: u32| {
+        let all = |_: u32| true;
+        let any = |_: &Edge| true;
+        let after = Rounds { facts, block: &all, edge: &any }.after(from);
+        after.ones().any(
+            |at| matches!(facts.blocks[at].event, Some(Event::Await(it)) if polls(cx, facts, &facts.awaits[it], lent)),
+        )
+    };
+    let mut found: Vec<&AwaitFacts> = Vec::new();
+    for &from in lent.from.iter().filter(|&&from| open(from)) {
+        let mut reached = rounds.after(from);
+        reached.insert(from as usize);
+        for at in reached.ones() {
+            let Some(Event::Await(other)) = facts.blocks[at].event else { continue };
+            let other = &facts.awaits[other];
+            let within = wait.range.start <= other.range.start && other.range.end <= wait.range.end;
+            if other.mode != AwaitMode::Poll && other.region == wait.region && (within || is_back(other.block)) {
+                found.push(other);
+            }
+        }
+    }
+    found
+}
+
+fn polls(cx: &LintCx<'_>, facts: &BodyFacts, wait: &AwaitFacts, lent: &Lent) -> bool {
+    let polled = wait.futures.iter().flat_map(|&future| match next_of(cx, facts, future) {
+        Some(next) => in_stream(cx, facts, next),
+        None => driven(cx, facts, future),
+    });
+    polled.into_iter().any(|future| lent.futures.contains(&future))
+}
+
+/// The call is given what is lent for good: it is dropped, or somebody else drives it.
+fn takes_away(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId, lent: &Lent) -> bool {
+    let data = &facts.calls[call];
+    if !matches!(data.target, Target::Fn(_)) {
+        return false;
+    }
+    let mut given = data.args.iter().zip(&data.arg_types);
+    given.any(|(&arg, ty)| {
+        let whole = !matches!(ty.kind(), TyKind::Ref { .. });
+        whole && (arg == lent.value || driven(cx, facts, arg).iter().any(|future| lent.futures.contains(future)))
+    })
+}
+
+fn finding(
+    cx: &LintCx<'_>,
+    body: &AsyncBody<'_>,
+    (other, lent): (&AwaitFacts, &Lent),
+    (their, our): (&Need, &Need),
+) -> Diagnostic {
+    let place = |(owner, call): (DefId, CallId)| -> Option<Span> {
+        let facts = &cx.solution.bodies.get(owner)?.facts;
+        Some(cx.program.span(owner, facts.calls[call].site.name_range))
+    };
+    let at = |need: &Need, text: &str| place(need.call).map(|span| (span, text.to_owned()));
+    let polled = match lent.futures.first() {
+        Some(Driven::Call(call)) => body.facts.calls[*call].site.range,
+        Some(Driven::Region(region)) => body.facts.regions[*region].header,
+        None => lent.range,
+    };
+    let their_place = at(their, "the future needs it here").filter(|_| their.call != our.call);
+    let said = Said {
+        message: format!("this waits for the {} that a future needs which nobody polls meanwhile", their.what),
+        label: "as long as this waits, the future does not go on".to_owned(),
+        also: std::iter::once((body.span(cx, polled), "the future is made here".to_owned()))
+            .chain(their_place)
+            .chain(at(our, "it is waited for here"))
+            .collect(),
+        notes: vec!["the future may have it, or be the next to get it: then this waits for ever".to_owned()],
+        helps: vec![
+            "start the future as a task of its own, or drop it before this, or await this outside of `select!`"
+                .to_owned(),
+        ],
+    };
+    build(cx, ID, body, (other.region, other.range), said)
+}

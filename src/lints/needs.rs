@@ -1,0 +1,112 @@
+//! What a future may have to wait for that others have to wait for as well: a lock, something that a pool lends, room in a channel.
+
+use rustc_hash::FxHashSet;
+
+use crate::base::stack;
+use crate::def::ids::DefId;
+use crate::facts::body::{BodyFacts, CallId, Location};
+use crate::flow::ir::RegionId;
+use crate::rules::hazards::{GuardKind, PoolEffect, Primitive};
+use crate::solve::bodies::Body;
+use crate::solve::resolve::Callee;
+
+use super::LintCx;
+use super::calls::{paths, primitive};
+use super::driven::{Driven, driven};
+use super::guard::Access;
+use super::locks::{self, Lock};
+use super::relock::taken;
+
+/// Something that is waited for.
+pub(super) struct Need {
+    /// Where it is, in terms of the body that was asked about.
+    location: Option<Location>,
+    /// The same for all functions.
+    lock: Option<Lock>,
+    access: Access,
+    /// What it is, as in "both need ..".
+    pub(super) what: String,
+    /// The call that waits.
+    pub(super) call: (DefId, CallId),
+}
+
+impl Need {
+    /// Both wait for one thing.
+    pub(super) fn meets(&self, other: &Need) -> bool {
+        let is_same = match (&self.location, &other.location) {
+            (Some(one), Some(other)) => one == other,
+            _ => self.lock.is_some() && self.lock == other.lock,
+        };
+        is_same && self.what == other.what && (self.access, other.access) != (Access::Shared, Access::Shared)
+    }
+}
+
+/// Functions that call functions are followed this far.
+const MAX_FUNCTIONS: usize = 64;
+
+/// What a future of a body may wait for.
+pub(super) fn needs(cx: &LintCx<'_>, read: &Body, future: Driven) -> Vec<Need> {
+    of_future(cx, read, future, &mut FxHashSet::default())
+}
+
+fn of_future(cx: &LintCx<'_>, read: &Body, future: Driven, seen: &mut FxHashSet<DefId>) -> Vec<Need> {
+    match future {
+        Driven::Region(region) => within(cx, read, region, seen),
+        Driven::Call(call) => of_call(cx, read, call, seen),
+    }
+}
+
+/// What a region awaits.
+fn within(cx: &LintCx<'_>, read: &Body, region: RegionId, seen: &mut FxHashSet<DefId>) -> Vec<Need> {
+    let waits = read.facts.awaits.values().filter(|wait| wait.region == region);
+    let futures = waits.flat_map(|wait| &wait.futures).flat_map(|&future| driven(cx, &read.facts, future));
+    futures.flat_map(|future| of_future(cx, read, future, seen)).collect()
+}
+
+fn of_call(cx: &LintCx<'_>, read: &Body, call: CallId, seen: &mut FxHashSet<DefId>) -> Vec<Need> {
+    if let Some(need) = itself(cx, &read.facts, call) {
+        return vec![need];
+    }
+    let (def, is_async) = match read.meaning(call).resolved.as_ref().map(|resolved| &resolved.callee) {
+        Some(Callee::Future(def)) => (*def, true),
+        Some(Callee::Body(def)) => (*def, false),
+        _ => return Vec::new(),
+    };
+    let Some(inner) = cx.solution.bodies.get(def).filter(|inner| inner.facts.local) else { return Vec::new() };
+    if seen.len() >= MAX_FUNCTIONS || !seen.insert(def) {
+        return Vec::new();
+    }
+    let mut found: Vec<Need> = stack::step(|| match is_async {
+        true => within(cx, inner, RegionId::ROOT, seen),
+        false => {
+            let given = driven(cx, &inner.facts, inner.facts.regions[RegionId::ROOT].result);
+            given.into_iter().flat_map(|future| of_future(cx, inner, future, seen)).collect()
+        }
+    });
+    seen.remove(&def);
+    let data = &read.facts.calls[call];
+    for need in &mut found {
+        need.location = need.location.take().and_then(|location| locks::seen_by_caller(data, location));
+    }
+    found
+}
+
+/// What the call itself waits for.
+fn itself(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> Option<Need> {
+    let data = &facts.calls[call];
+    let is_async_lock = |kind: GuardKind| kind == GuardKind::AsyncLock;
+    let locked = taken(cx, data).filter(|taken| cx.facts.guard(taken.guard).is_some_and(|it| is_async_lock(it.kind)));
+    let (what, access) = match locked {
+        Some(taken) => ("lock".to_owned(), taken.access),
+        None if primitive(cx, facts, call) == Some(Primitive::Send) => {
+            ("room in a channel".to_owned(), Access::Exclusive)
+        }
+        None => {
+            let pool = cx.rules.pool(&paths(cx, facts, call)).filter(|pool| pool.effect == PoolEffect::Lends)?;
+            (pool.of.clone(), Access::Exclusive)
+        }
+    };
+    let location = data.places.first().cloned().flatten();
+    let lock = location.as_ref().and_then(|location| Lock::of(cx, facts, location));
+    Some(Need { location, lock, access, what, call: (facts.owner, call) })
+}
