@@ -26,6 +26,7 @@ pub const RULE_KEYS: &[&str] = &[
     "forward",
     "guard",
     "macro",
+    "needs-runtime",
     "nonblocking",
     "pool",
     "primitive",

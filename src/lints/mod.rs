@@ -7,6 +7,7 @@
 mod advice;
 mod async_body;
 mod async_without_await;
+mod block_in_place_flavor;
 mod blocking_call;
 mod blocking_call_indirect;
 mod blocking_drop;
@@ -36,6 +37,7 @@ mod select_recreates_timer;
 mod timeout_cannot_fire;
 mod unbounded_channel;
 mod unread_code;
+mod wrong_runtime;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -65,6 +67,7 @@ pub struct Lint {
 /// Every lint about code that was read.
 pub const LINTS: &[Lint] = &[
     async_without_await::LINT,
+    block_in_place_flavor::LINT,
     blocking_call::LINT,
     blocking_call_indirect::LINT,
     blocking_drop::LINT,
@@ -84,6 +87,7 @@ pub const LINTS: &[Lint] = &[
     select_recreates_timer::LINT,
     timeout_cannot_fire::LINT,
     unbounded_channel::LINT,
+    wrong_runtime::LINT,
 ];
 
 /// The facts that lints read.

@@ -14,6 +14,7 @@ use super::trie::Trie;
 use super::versions::{Versions, crate_of};
 use crate::base::diagnostic::Level;
 use crate::base::kind::{Confidence, Kind};
+use crate::base::name::Symbol;
 use crate::config::problem::{ConfigError, FileProblems, Problem};
 use crate::config::spanned::Spanned;
 use crate::config::suggest;
@@ -125,7 +126,13 @@ impl<'v> Compiler<'v> {
             self.set.attributes.push(
                 self.origin,
                 &patterns,
-                AttributeModel { test: table.test, entry: table.entry, role: table.role, shared: table.shared },
+                AttributeModel {
+                    test: table.test,
+                    entry: table.entry,
+                    role: table.role,
+                    shared: table.shared,
+                    runtime: table.runtime.as_deref().map(Symbol::new),
+                },
             );
         }
         for table in file.nonblocking.into_iter().map(Spanned::into_inner) {

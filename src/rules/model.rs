@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::hazards::TaskRole;
+use crate::base::name::Symbol;
 
 /// Who wrote an entry. A user's word outweighs a built-in one.
 #[derive(Copy, Clone, Debug, Eq, PartialEq, Ord, PartialOrd)]
@@ -112,6 +113,8 @@ pub struct AttributeModel {
     pub role: Option<TaskRole>,
     /// Tasks that are spawned run on the same thread.
     pub shared: bool,
+    /// The runtime that drives the function's body.
+    pub runtime: Option<Symbol>,
 }
 
 /// A method of a trait that a function calls on a type its caller has chosen: `<0 as std::io::Read>::read`.

@@ -313,6 +313,8 @@ pub struct AttributeTable {
     /// Tasks that are spawned run on the same thread as the body.
     #[serde(default)]
     pub shared: bool,
+    /// Name of the runtime that drives the body, `none` where it has neither timers nor IO.
+    pub runtime: Option<String>,
 }
 
 /// `[[trusted]]`: code that is taken to be what it says, without looking inside.

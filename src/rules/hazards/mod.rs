@@ -5,6 +5,7 @@
 //! outweigh the built-in entries.
 
 mod cancel;
+mod context;
 mod guard;
 mod owner;
 mod pool;
@@ -13,6 +14,7 @@ mod ready;
 mod role;
 
 pub use cancel::{Cancel, CancelSafeTable, CancelUnsafeTable};
+pub use context::NeedsRuntimeTable;
 pub use guard::{Guard, GuardKind, GuardTable};
 pub use owner::{RuntimeOwner, RuntimeOwnerTable};
 pub use pool::{Pool, PoolEffect, PoolTable};
@@ -24,12 +26,23 @@ use super::compile::{Compiler, Text};
 use super::entries::Names;
 use super::path::PatternPiece;
 use super::table::Table;
+use crate::base::name::Symbol;
 use crate::config::spanned::Spanned;
 use crate::config::tables::Document;
 
 /// The keys of these tables.
-pub(super) const KEYS: &[&str] =
-    &["cancel-safe", "cancel-unsafe", "guard", "pool", "primitive", "ready", "role", "runtime-owner", "serves"];
+pub(super) const KEYS: &[&str] = &[
+    "cancel-safe",
+    "cancel-unsafe",
+    "guard",
+    "needs-runtime",
+    "pool",
+    "primitive",
+    "ready",
+    "role",
+    "runtime-owner",
+    "serves",
+];
 
 /// The tables of one rule file.
 #[derive(Debug, Default)]
@@ -43,6 +56,7 @@ pub struct HazardTables {
     roles: Vec<Spanned<RoleTable>>,
     serves: Vec<Spanned<ServesTable>>,
     ready: Vec<Spanned<ReadyTable>>,
+    needs_runtime: Vec<Spanned<NeedsRuntimeTable>>,
 }
 
 impl HazardTables {
@@ -57,6 +71,7 @@ impl HazardTables {
             roles: document.take_all("role"),
             serves: document.take_all("serves"),
             ready: document.take_all("ready"),
+            needs_runtime: document.take_all("needs-runtime"),
         }
     }
 
@@ -71,6 +86,7 @@ impl HazardTables {
             self.roles.len(),
             self.serves.len(),
             self.ready.len(),
+            self.needs_runtime.len(),
         ];
         tables.iter().all(|count| *count == 0)
     }
@@ -87,6 +103,7 @@ impl HazardTables {
         found.extend(self.runtime_owners.iter().map(|table| (table.get_ref().given_up_by.as_slice(), Names::Function)));
         found.extend(self.roles.iter().map(|table| (texts(&table.get_ref().paths), Names::Anything)));
         found.extend(self.serves.iter().map(|table| (texts(&table.get_ref().paths), Names::Function)));
+        found.extend(self.needs_runtime.iter().map(|table| (texts(&table.get_ref().paths), Names::Function)));
         found.extend(self.ready.iter().map(|table| (table.get_ref().paths.as_slice(), Names::Function)));
         found
     }
@@ -107,6 +124,7 @@ pub(super) struct Hazards {
     roles: Table<Role>,
     serves: Table<Served>,
     ready: ready::Ready,
+    needs_runtime: Table<Symbol>,
 }
 
 impl Compiler<'_> {
@@ -119,6 +137,7 @@ impl Compiler<'_> {
         file.runtime_owners.into_iter().for_each(|table| self.add_runtime_owner(pack, table.into_inner()));
         file.roles.into_iter().for_each(|table| self.add_role(table.into_inner()));
         file.serves.into_iter().for_each(|table| self.add_serves(table.into_inner()));
+        file.needs_runtime.into_iter().for_each(|table| self.add_needs_runtime(table.into_inner()));
         file.ready.into_iter().for_each(|table| self.add_ready(table));
     }
 

@@ -48,6 +48,12 @@ pub enum Primitive {
     Send,
     /// It gives something that drives the futures that it is given, or puts them into such a thing.
     Wraps,
+    /// It runs a closure that may block on the thread of the task, which a runtime with one thread does not allow.
+    InPlace,
+    /// It tells whether the runtime has more than one thread.
+    Flavor,
+    /// It makes a runtime known to the thread, as long as its guard lives.
+    Enters,
 }
 
 impl Compiler<'_> {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::compile::{Compiler, Text};
 use super::super::set::RuleSet;
+use crate::base::name::Symbol;
 use crate::config::spanned::Spanned;
 
 /// Functions and macros that give a role to closures, functions and futures.
@@ -21,6 +22,9 @@ pub struct RoleTable {
     /// Tasks that are spawned run on the same thread.
     #[serde(default)]
     pub shared: bool,
+    /// Name of the runtime that drives the code, `none` where it has neither timers nor IO. Tasks run on the runtime of who starts them
+    /// where it is not said.
+    pub runtime: Option<String>,
 }
 
 /// Functions that wait for the next thing that somebody wants.
@@ -61,6 +65,8 @@ pub struct Role {
     pub role: TaskRole,
     /// Tasks that are spawned run on the same thread.
     pub shared: bool,
+    /// The runtime that drives the code.
+    pub runtime: Option<Symbol>,
     /// `None`: every argument.
     args: Option<Vec<usize>>,
 }
@@ -75,8 +81,9 @@ impl Role {
 impl Compiler<'_> {
     pub(super) fn add_role(&mut self, table: RoleTable) {
         let patterns = self.named(&table.paths);
-        let RoleTable { role, args, shared, .. } = table;
-        self.set.hazards.roles.push(self.origin, &patterns, Role { role, shared, args });
+        let RoleTable { role, args, shared, runtime, .. } = table;
+        let runtime = runtime.as_deref().map(Symbol::new);
+        self.set.hazards.roles.push(self.origin, &patterns, Role { role, shared, runtime, args });
     }
 
     pub(super) fn add_serves(&mut self, table: ServesTable) {

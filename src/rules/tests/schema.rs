@@ -11,8 +11,8 @@ use crate::base::diagnostic::Level;
 use crate::base::kind::Confidence;
 use crate::config::settings::{OWN_KEYS, RULE_KEYS};
 use crate::rules::hazards::{
-    self, CancelSafeTable, CancelUnsafeTable, GuardTable, PoolTable, PrimitiveTable, ReadyTable, RoleTable,
-    RuntimeOwnerTable, ServesTable,
+    self, CancelSafeTable, CancelUnsafeTable, GuardTable, NeedsRuntimeTable, PoolTable, PrimitiveTable, ReadyTable,
+    RoleTable, RuntimeOwnerTable, ServesTable,
 };
 use crate::rules::pack::{self, *};
 
@@ -51,6 +51,7 @@ fn arrays_of_tables(of: &mut SchemaGenerator) -> Map<String, Value> {
         ("forward", of.subschema_for::<ForwardTable>()),
         ("guard", of.subschema_for::<GuardTable>()),
         ("macro", of.subschema_for::<MacroTable>()),
+        ("needs-runtime", of.subschema_for::<NeedsRuntimeTable>()),
         ("nonblocking", of.subschema_for::<NonblockingTable>()),
         ("pool", of.subschema_for::<PoolTable>()),
         ("primitive", of.subschema_for::<PrimitiveTable>()),

@@ -33,8 +33,7 @@ pub(super) fn at_home(solver: &mut Solver<'_>, links: &mut Links, bodies: &[Arc<
                 let before = not_there.len();
                 not_there.extend(by.map(|place| (*place, to)));
                 if not_there.len() > before {
-                    let (to, uses) = (vec![(to, Manner::Along)], Vec::new());
-                    let link = Link { block: facts.block, to, starts: false, serves: None, uses };
+                    let link = Link { block: facts.block, ..Link::new(vec![(to, Manner::Along)]) };
                     here.push(((body.facts.owner, facts.region), link));
                 }
             }

@@ -7,6 +7,7 @@ use crate::syntax::item_tree::Attr;
 
 use super::super::resolve::SolveCx;
 use super::super::solver::Solver;
+use super::hosts::{Host, Threads};
 use super::{Place, Ways};
 
 /// The `main` functions of the checked crates that are programs.
@@ -40,13 +41,43 @@ pub(super) fn of(solver: &mut Solver<'_>, mains: &[DefId]) -> Vec<(Place, Ways)>
     found
 }
 
+/// What runs each entry point.
+pub(super) fn hosts(solver: &mut Solver<'_>, mains: &[DefId]) -> Vec<(Place, Host)> {
+    let mut found = Vec::new();
+    for &main in mains {
+        if let Some(body) = solver.body(main) {
+            let host = match body.facts.kind().is_async() {
+                true => host_by_attribute(solver.cx, main),
+                false => Host::Thread,
+            };
+            found.push(((main, RegionId::ROOT), host));
+        }
+    }
+    found
+}
+
+fn host_by_attribute(cx: SolveCx<'_>, main: DefId) -> Host {
+    let attrs = &cx.program().item(main).attrs.list;
+    let host = attrs.iter().find_map(|attr| {
+        let model = model(cx, main, attr)?;
+        let threads = if is_shared(model, attr) { Threads::One } else { Threads::Many };
+        Some(Host::On(model.runtime?, threads))
+    });
+    host.unwrap_or(Host::Unseen)
+}
+
+/// Tasks run on the thread of the main task.
+fn is_shared(model: &AttributeModel, attr: &Attr) -> bool {
+    model.shared || attr.args.contains("current_thread") || attr.args.contains("local")
+}
+
 /// Who drives an `async fn main`: what its attribute says.
 fn by_attribute(cx: SolveCx<'_>, main: DefId) -> Ways {
     let attrs = &cx.program().item(main).attrs.list;
     let shared = attrs.iter().find_map(|attr| {
         let model = model(cx, main, attr)?;
         model.role.filter(|role| *role == TaskRole::MainTask)?;
-        Some(model.shared || attr.args.contains("current_thread") || attr.args.contains("local"))
+        Some(is_shared(model, attr))
     });
     if shared == Some(true) { Ways::START_SHARED } else { Ways::START }
 }

@@ -8,6 +8,7 @@ use crate::def::ids::{DefId, DefKind};
 use crate::facts::body::{AwaitId, CallId, Event, Target};
 use crate::facts::value::{Value, ValueId};
 use crate::flow::ir::{AwaitMode, RegionId, RegionKind};
+use crate::rules::hazards::{PoolEffect, Primitive};
 use crate::rules::{Effect, Role, Served, TaskRole};
 use crate::syntax::item_tree::ItemKind;
 use crate::ty::kinds::TyKind;
@@ -18,6 +19,7 @@ use super::super::resolve::{Callee, SolveCx};
 use super::super::solver::Solver;
 use super::Place;
 use super::callbacks;
+use super::hosts::{Host, Threads};
 use super::runtimes::{self, Runtimes};
 
 /// How what a link leads to is run.
@@ -50,6 +52,16 @@ pub(super) struct Link {
     pub(super) serves: Option<Served>,
     /// The static that is used.
     pub(super) uses: Vec<DefId>,
+    /// The runtime that drives what is handed over.
+    pub(super) host: Option<Host>,
+    /// Threads elsewhere know the runtime of who gives them work.
+    pub(super) keeps_runtime: bool,
+}
+
+impl Link {
+    pub(super) fn new(to: Vec<(Place, Manner)>) -> Link {
+        Link { block: 0, to, starts: false, serves: None, uses: Vec::new(), host: None, keeps_runtime: false }
+    }
 }
 
 /// The edges between the blocks of one region, by their numbers in the body.
@@ -66,6 +78,8 @@ pub(super) struct Links {
     pub(super) endless: FxHashSet<Place>,
     /// Functions that nothing in the program runs, and that nobody else can call.
     pub(super) unused: FxHashSet<DefId>,
+    /// Functions that make a runtime known to their thread.
+    pub(super) enters: FxHashSet<DefId>,
     /// The regions in the order in which they were found.
     pub(super) places: Vec<Place>,
 }
@@ -106,6 +120,11 @@ impl Links {
         for (at, block) in body.facts.blocks.iter().enumerate() {
             let next = block.next.iter().map(|edge| edge.to).collect();
             self.edges.entry((owner, block.region)).or_default().push((at as u32, next));
+            if let Some(Event::Call(call)) = block.event
+                && primitive(solver, &body.facts.calls[call].target) == Some(Primitive::Enters)
+            {
+                self.enters.insert(owner);
+            }
             let link = match block.event {
                 Some(Event::Call(call)) => of_call(solver, runtimes, (body, call)),
                 Some(Event::Await(wait)) => Some(of_await(solver, body, wait)),
@@ -158,8 +177,8 @@ pub(super) fn told(solver: &Solver<'_>, target: &Target) -> Told {
 fn of_call(solver: &mut Solver<'_>, runtimes: &Runtimes, (body, call): (&Arc<Body>, CallId)) -> Option<Link> {
     let facts = &body.facts.calls[call];
     if let Target::Static(def) = facts.target {
-        let to = vec![((def, RegionId::ROOT), Manner::FirstUse)];
-        return Some(Link { block: 0, to, starts: false, serves: None, uses: vec![def] });
+        let first = ((def, RegionId::ROOT), Manner::FirstUse);
+        return Some(Link { uses: vec![def], ..Link::new(vec![first]) });
     }
     let Told { role, serves } = told(solver, &facts.target);
     let resolved = body.meaning(call).resolved.clone();
@@ -198,7 +217,9 @@ fn of_call(solver: &mut Solver<'_>, runtimes: &Runtimes, (body, call): (&Arc<Bod
         _ => None,
     });
     let starts = role.as_ref().is_some_and(|role| role.role == TaskRole::Worker);
-    let link = Link { block: 0, to, starts, serves, uses: uses.collect() };
+    let host = role.as_ref().and_then(|role| host(solver, ((body, call), role)));
+    let keeps_runtime = keeps_runtime(solver, &facts.target);
+    let link = Link { starts, serves, uses: uses.collect(), host, keeps_runtime, ..Link::new(to) };
     (!link.to.is_empty() || link.starts || link.serves.is_some() || !link.uses.is_empty()).then_some(link)
 }
 
@@ -210,6 +231,27 @@ fn by_role(solver: &mut Solver<'_>, runtimes: &Runtimes, (at, role): ((&Arc<Body
     }
 }
 
+/// The runtime that drives what the call is given.
+fn host(solver: &mut Solver<'_>, (at, role): ((&Arc<Body>, CallId), &Role)) -> Option<Host> {
+    let runtime = role.runtime?;
+    let threads = if role.shared { Threads::One } else { runtimes::threads(solver, at) };
+    Some(Host::On(runtime, threads))
+}
+
+/// The threads of a pool for code that blocks know the runtime whose they are.
+fn keeps_runtime(solver: &Solver<'_>, target: &Target) -> bool {
+    let Target::Fn(function) = target else { return false };
+    let paths = &solver.cx.facts.bindings.of(solver.cx.facts, function).paths;
+    let pool = solver.cx.rules().pool(paths);
+    pool.is_some_and(|pool| pool.effect == PoolEffect::RunsBlocking)
+        || primitive(solver, target) == Some(Primitive::InPlace)
+}
+
+fn primitive(solver: &Solver<'_>, target: &Target) -> Option<Primitive> {
+    let Target::Fn(function) = target else { return None };
+    solver.cx.rules().primitive(&solver.cx.facts.bindings.of(solver.cx.facts, function).paths)
+}
+
 fn of_await(solver: &mut Solver<'_>, body: &Arc<Body>, wait: AwaitId) -> Link {
     let facts = &body.facts.awaits[wait];
     let side_by_side = facts.futures.len() > 1 && facts.mode != AwaitMode::One;
@@ -219,7 +261,7 @@ fn of_await(solver: &mut Solver<'_>, body: &Arc<Body>, wait: AwaitId) -> Link {
         to.extend(given(solver, body, future, manner));
         serves = serves.max(waits_for_others(solver, body, future));
     }
-    Link { block: 0, to, starts: side_by_side, serves, uses: Vec::new() }
+    Link { starts: side_by_side, serves, ..Link::new(to) }
 }
 
 /// The future is made by a function that serves, be it wrapped in others: `timeout(limit, listener.accept())`.

@@ -6,11 +6,14 @@
 //! points ([`entries`]) along the links until nothing changes, [`tasks`] says by which way code comes to run in a task, and
 //! [`forced`] which statics the program has used by the time it starts to serve.
 //!
+//! [`hosts`] says in the same way on which runtimes code runs.
+//!
 //! The roles that meet in a region are kept apart: what both a task and the main task reach is a task's.
 
 mod callbacks;
 mod entries;
 mod forced;
+mod hosts;
 mod links;
 mod runtimes;
 mod spread;
@@ -24,12 +27,14 @@ use crate::def::ids::DefId;
 use crate::facts::body::CallId;
 use crate::flow::ir::RegionId;
 
+use self::hosts::Hosts;
 use self::links::Links;
 use self::started::Started;
 use super::bodies::Body;
 use super::solver::Solver;
 
 pub(super) use self::entries::mains;
+pub use self::hosts::{Host, Threads};
 pub use self::tasks::{Step, StepKind};
 
 /// A region of a body.
@@ -88,6 +93,7 @@ impl Ways {
 #[derive(Debug, Default)]
 pub struct Roles {
     ways: FxHashMap<Place, Ways>,
+    hosts: Hosts,
     links: Links,
     started: Started,
     /// Some entry point starts tasks or serves.
@@ -105,6 +111,14 @@ impl Roles {
     pub fn of_region(&self, owner: DefId, region: RegionId) -> Option<Role> {
         let ways = self.ways.get(&(owner, region)).copied().filter(|ways| *ways != Ways::SYNC)?;
         Some(self.meet(ways))
+    }
+
+    /// What runs a region; a closure of which that is not known is run by what runs the code around it.
+    pub fn hosts_of(&self, body: &Body, region: RegionId) -> impl Iterator<Item = Host> {
+        let (regions, owner) = (&body.facts.regions, body.facts.owner);
+        let outer = |at: &RegionId| regions[*at].parent.filter(|_| !regions[*at].kind.is_deferred());
+        let found = std::iter::successors(Some(region), outer).find_map(|at| self.hosts.get(&(owner, at)));
+        found.into_iter().flatten().copied()
     }
 
     /// How a region comes to run in a task: the steps back to where the task is started.
@@ -162,5 +176,7 @@ pub(super) fn of_program(solver: &mut Solver<'_>, mains: &[DefId]) -> Roles {
     let serves = entries.iter().any(|(place, _)| started.starts(*place));
     let forced = forced::statics(solver, (&links, &started), &entries);
     let ways = spread::spread((&links, &started, &forced), &entries);
-    Roles { ways, links, started, serves, forced }
+    let mains = entries::hosts(solver, mains);
+    let hosts = hosts::spread(solver.cx.rules(), &links, &mains);
+    Roles { ways, hosts, links, started, serves, forced }
 }

@@ -13,6 +13,7 @@ use crate::ty::result::FnRef;
 use super::super::bodies::Body;
 use super::super::origins::{Ask, Origin};
 use super::super::solver::Solver;
+use super::hosts::Threads;
 use super::links::told;
 
 /// A call of a body.
@@ -63,6 +64,17 @@ impl Runtimes {
 pub(super) fn has_one_thread(solver: &mut Solver<'_>, (body, call): (&Arc<Body>, CallId)) -> bool {
     let Some(&receiver) = body.facts.calls[call].args.first() else { return false };
     Making::of(solver, body, receiver).one_thread
+}
+
+/// The threads of the runtime that a method is called on.
+pub(super) fn threads(solver: &mut Solver<'_>, (body, call): (&Arc<Body>, CallId)) -> Threads {
+    let Some(&receiver) = body.facts.calls[call].args.first() else { return Threads::Unknown };
+    let made = Making::of(solver, body, receiver);
+    match (made.begins.is_empty(), made.one_thread, made.is_runtime) {
+        (false, true, _) => Threads::One,
+        (false, false, true) => Threads::Many,
+        _ => Threads::Unknown,
+    }
 }
 
 /// How a runtime, or a handle to one, is made: `Builder::new_multi_thread().enable_all().build()?.handle().clone()`.

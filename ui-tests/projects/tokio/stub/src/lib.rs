@@ -7,3 +7,9 @@ pub mod task;
 pub mod time;
 
 pub use task::spawn;
+
+/// What the attribute is found by; who drives the function is said by rules.
+#[macro_export]
+macro_rules! main {
+    () => {};
+}

@@ -28,3 +28,22 @@ where
 {
     unimplemented!()
 }
+
+pub fn block_in_place<F, R>(_: F) -> R
+where
+    F: FnOnce() -> R,
+{
+    unimplemented!()
+}
+
+pub struct LocalSet;
+
+impl LocalSet {
+    pub fn new() -> Self {
+        LocalSet
+    }
+
+    pub async fn run_until<F: Future>(&self, _: F) -> F::Output {
+        unimplemented!()
+    }
+}
