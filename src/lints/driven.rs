@@ -30,9 +30,7 @@ pub(super) fn driven(cx: &LintCx<'_>, facts: &BodyFacts, value: ValueId) -> Vec<
             Value::Closure(region) if facts.regions[*region].kind.is_async() => found.push(Driven::Region(*region)),
             Value::Closure(region) => todo.push(facts.regions[*region].result),
             Value::Call(call) if wraps(cx, facts, *call) => todo.extend(&facts.calls[*call].args),
-            Value::Call(call) if primitive(cx, facts, *call) != Some(Primitive::Task) => {
-                found.push(Driven::Call(*call))
-            }
+            Value::Call(call) if !is_task(cx, facts, *call) => found.push(Driven::Call(*call)),
             Value::Changed(before, call) => {
                 todo.push(*before);
                 if wraps(cx, facts, *call) {
@@ -45,6 +43,10 @@ pub(super) fn driven(cx: &LintCx<'_>, facts: &BodyFacts, value: ValueId) -> Vec<
         }
     }
     found
+}
+
+fn is_task(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> bool {
+    matches!(primitive(cx, facts, call), Some(Primitive::Task | Primitive::TrackedTask))
 }
 
 /// The futures in a stream: those that it was made of, and those that were put into it.
@@ -63,5 +65,8 @@ pub(super) fn in_stream(cx: &LintCx<'_>, facts: &BodyFacts, next: CallId) -> Vec
 /// What the call gives, or is called on, drives the futures that it is given.
 pub(super) fn wraps(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> bool {
     matches!(facts.calls[call].target, Target::Fn(_) | Target::Macro(_) | Target::Extern(_))
-        && matches!(primitive(cx, facts, call), Some(Primitive::Wraps | Primitive::Timeout))
+        && matches!(
+            primitive(cx, facts, call),
+            Some(Primitive::Wraps | Primitive::Timeout | Primitive::Adds | Primitive::JoinsAll)
+        )
 }

@@ -36,6 +36,7 @@ mod runtime_in_async;
 mod select_recreates_timer;
 mod timeout_cannot_fire;
 mod unbounded_channel;
+mod unbounded_concurrency;
 mod unread_code;
 mod wrong_runtime;
 
@@ -87,6 +88,7 @@ pub const LINTS: &[Lint] = &[
     select_recreates_timer::LINT,
     timeout_cannot_fire::LINT,
     unbounded_channel::LINT,
+    unbounded_concurrency::LINT,
     wrong_runtime::LINT,
 ];
 

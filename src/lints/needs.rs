@@ -26,6 +26,8 @@ pub(super) struct Need {
     access: Access,
     /// What it is, as in "both need ..".
     pub(super) what: String,
+    /// There is a limited number of it.
+    pub(super) is_lent: bool,
     /// The call that waits.
     pub(super) call: (DefId, CallId),
 }
@@ -96,17 +98,17 @@ fn itself(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> Option<Need> {
     let data = &facts.calls[call];
     let is_async_lock = |kind: GuardKind| kind == GuardKind::AsyncLock;
     let locked = taken(cx, data).filter(|taken| cx.facts.guard(taken.guard).is_some_and(|it| is_async_lock(it.kind)));
-    let (what, access) = match locked {
-        Some(taken) => ("lock".to_owned(), taken.access),
+    let (what, access, is_lent) = match locked {
+        Some(taken) => ("lock".to_owned(), taken.access, false),
         None if primitive(cx, facts, call) == Some(Primitive::Send) => {
-            ("room in a channel".to_owned(), Access::Exclusive)
+            ("room in a channel".to_owned(), Access::Exclusive, false)
         }
         None => {
             let pool = cx.rules.pool(&paths(cx, facts, call)).filter(|pool| pool.effect == PoolEffect::Lends)?;
-            (pool.of.clone(), Access::Exclusive)
+            (pool.of.clone(), Access::Exclusive, true)
         }
     };
     let location = data.places.first().cloned().flatten();
     let lock = location.as_ref().and_then(|location| Lock::of(cx, facts, location));
-    Some(Need { location, lock, access, what, call: (facts.owner, call) })
+    Some(Need { location, lock, access, what, is_lent, call: (facts.owner, call) })
 }

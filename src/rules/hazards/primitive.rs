@@ -48,6 +48,12 @@ pub enum Primitive {
     Send,
     /// It gives something that drives the futures that it is given, or puts them into such a thing.
     Wraps,
+    /// It puts a future into a set that drives all that are in it.
+    Adds,
+    /// It starts a task that a set keeps.
+    TrackedTask,
+    /// It drives all futures of a list at one time.
+    JoinsAll,
     /// It runs a closure that may block on the thread of the task, which a runtime with one thread does not allow.
     InPlace,
     /// It tells whether the runtime has more than one thread.

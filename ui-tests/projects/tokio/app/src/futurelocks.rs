@@ -103,7 +103,7 @@ impl Store {
     async fn in_a_set(&self, numbers: Vec<u32>) {
         let mut all = FuturesUnordered::new();
         for _ in numbers {
-            all.push(self.refresh());
+            all.push(self.refresh()); //~ unbounded-concurrency
         }
         while let Some(()) = all.next().await {
             self.count().await; //~ futurelock
@@ -161,7 +161,7 @@ impl Store {
     async fn outside_of_the_loop(&self, numbers: Vec<u32>) {
         let mut all = FuturesUnordered::new();
         for _ in numbers {
-            all.push(self.refresh());
+            all.push(self.refresh()); //~ unbounded-concurrency
         }
         while let Some(()) = all.next().await {}
         self.count().await;

@@ -1,6 +1,7 @@
 //! Programs that use tokio.
 
 mod cancel;
+mod bounds;
 mod channels;
 mod futurelocks;
 mod notify;

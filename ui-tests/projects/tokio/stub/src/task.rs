@@ -47,3 +47,24 @@ impl LocalSet {
         unimplemented!()
     }
 }
+
+pub struct JoinSet<T>(Vec<T>);
+pub struct AbortHandle;
+
+impl<T> JoinSet<T> {
+    pub fn new() -> Self {
+        JoinSet(Vec::new())
+    }
+
+    pub fn spawn<F: Future<Output = T>>(&mut self, _: F) -> AbortHandle {
+        AbortHandle
+    }
+
+    pub async fn join_next(&mut self) -> Option<Result<T, JoinError>> {
+        unimplemented!()
+    }
+
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+}

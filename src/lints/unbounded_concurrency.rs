@@ -1,0 +1,253 @@
+//! `unbounded-concurrency`: a task or future for each item, with nothing that bounds how many there are at one time.
+
+use fixedbitset::FixedBitSet;
+
+use crate::base::descriptor::LintDescriptor;
+use crate::base::diagnostic::{Diagnostic, Level};
+use crate::facts::body::{BodyFacts, CallFacts, CallId, Edge, Event, Target};
+use crate::facts::value::{Value, ValueId};
+use crate::flow::ir::{RegionId, RegionKind};
+use crate::rules::hazards::{PoolEffect, Primitive, Served};
+use crate::solve::bodies::Body;
+use crate::ty::kinds::{Ty, TyKind};
+
+use super::async_body::AsyncBody;
+use super::calls::{name, paths, primitive};
+use super::driven::driven;
+use super::hazard::{Said, build};
+use super::needs::needs;
+use super::rounds::Rounds;
+use super::{Lint, LintCx};
+
+const ID: &str = "unbounded-concurrency";
+
+pub(super) const LINT: Lint = Lint {
+    descriptor: LintDescriptor {
+        id: ID,
+        summary: "a task or future for each item, however many there are",
+        docs: DOCS,
+        default_level: Some(Level::Allow),
+    },
+    check,
+};
+
+const DOCS: &str = "\
+Finds loops that start a task, or add a future to a set, for each item that they take, and `join_all` over one future for each item
+of a list, where nothing bounds how many there are at one time. Under load they all hold memory, sockets and connections at once,
+and who sends the items is never held back.
+
+    while let Some(request) = requests.recv().await {
+        tokio::spawn(answer(request));
+    }
+
+Take a permit of a semaphore for each:
+
+    while let Some(request) = requests.recv().await {
+        let permit = permits.clone().acquire_owned().await?;
+        tokio::spawn(async move {
+            answer(request).await;
+            drop(permit);
+        });
+    }
+
+Or wait for one of a `JoinSet` before the next is started, or use `buffer_unordered` or `for_each_concurrent` with a limit.
+
+Not found: loops over ranges and arrays, loops that look at the set they fill, tasks that wait for a permit themselves. A matter of
+how much there is to do, so allowed by default.
+
+To silence one place: `// async-lint: allow(unbounded-concurrency) -- why`.";
+
+fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
+    let facts = body.facts;
+    for (call, data) in facts.calls.iter().filter(|(_, data)| body.kind_of(data.region) != RegionKind::Unexecuted) {
+        let found = match primitive(cx, facts, call) {
+            Some(Primitive::Task | Primitive::TrackedTask | Primitive::Adds) if is_async_task(cx, facts, call) => {
+                is_for_each(cx, body.body, call)
+            }
+            Some(Primitive::JoinsAll) => {
+                !is_of_chunk(cx, facts, data.block)
+                    && data.args.first().is_some_and(|&list| is_of_list(cx, body.body, list))
+            }
+            _ => false,
+        };
+        if found && !takes_permit(cx, body.body, call) {
+            acc.push(finding(cx, body, call));
+        }
+    }
+}
+
+/// The call runs a future; one that runs a closure is bounded by the threads of its pool.
+fn is_async_task(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> bool {
+    let pool = cx.rules.pool(&paths(cx, facts, call));
+    pool.is_none_or(|pool| pool.effect == PoolEffect::Lends)
+}
+
+/// The call is made for each item of a loop, or of an iterator.
+fn is_for_each(cx: &LintCx<'_>, read: &Body, call: CallId) -> bool {
+    let facts = &read.facts;
+    let data = &facts.calls[call];
+    if facts.regions[data.region].kind == RegionKind::Closure {
+        let iterator = facts
+            .calls
+            .iter()
+            .find(|(_, outer)| outer.args.iter().any(|&arg| facts.values[arg] == Value::Closure(data.region)));
+        return iterator.is_some_and(|(outer, _)| maps_list(cx, facts, outer));
+    }
+    let circle = circle(facts, data.block);
+    in_circle(facts, &circle).any(|it| gives_items(cx, facts, it)) && !is_bounded(cx, read, (call, &circle))
+}
+
+fn circle(facts: &BodyFacts, block: u32) -> FixedBitSet {
+    Rounds { facts, block: &|_| true, edge: &|_: &Edge| true }.circle(block)
+}
+
+fn in_circle<'a>(facts: &'a BodyFacts, circle: &'a FixedBitSet) -> impl Iterator<Item = CallId> + use<'a> {
+    circle.ones().filter_map(|at| match facts.blocks[at].event {
+        Some(Event::Call(call)) => Some(call),
+        _ => None,
+    })
+}
+
+/// The call gives one item after the other, and nobody knows how many.
+fn gives_items(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> bool {
+    let takes = primitive(cx, facts, call) == Some(Primitive::Take);
+    takes || cx.rules.serves(&paths(cx, facts, call)) == Some(Served::Outside) || is_next_of_list(cx, facts, call)
+}
+
+/// `Iterator::next` of something that is no range and no array.
+fn is_next_of_list(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> bool {
+    let Target::Fn(function) = &facts.calls[call].target else { return false };
+    let of_iterator = function.of_trait.is_some() && function.of_trait == cx.types.lang().iterator;
+    of_iterator && cx.program.name(function.def) == "next" && is_open(cx, facts.calls[call].arg_types.first())
+}
+
+/// An iterator over any number of items.
+fn is_open(cx: &LintCx<'_>, iterator: Option<&Ty>) -> bool {
+    let lang = cx.types.lang();
+    let counted = [lang.range, lang.range_inclusive, lang.array_iter, lang.option, lang.take, lang.once];
+    let is_counted = |kind: &TyKind| match kind {
+        TyKind::Array(_) => true,
+        TyKind::Adt(def, _) => counted.contains(&Some(*def)),
+        _ => false,
+    };
+    iterator.is_some_and(|ty| !ty.is_unknown() && !ty.any(&is_counted))
+}
+
+/// Something in the loop waits for those that were started, or looks at them.
+fn is_bounded(cx: &LintCx<'_>, read: &Body, (call, circle): (CallId, &FixedBitSet)) -> bool {
+    let facts = &read.facts;
+    let set = facts.calls[call].places.first().cloned().flatten().filter(|_| keeps_set(cx, facts, call));
+    let looks = |other: CallId| {
+        let place = facts.calls[other].places.first().and_then(Option::as_ref);
+        other != call
+            && set.is_some()
+            && place == set.as_ref()
+            && primitive(cx, facts, other) != primitive(cx, facts, call)
+    };
+    let waits = circle.ones().filter_map(|at| match facts.blocks[at].event {
+        Some(Event::Await(wait)) => Some(&facts.awaits[wait]),
+        _ => None,
+    });
+    let futures = waits.flat_map(|wait| &wait.futures);
+    let is_bound = |&future: &ValueId| {
+        is_made_by(facts, future, call) || driven(cx, facts, future).into_iter().any(|it| has_permit(cx, read, it))
+    };
+    in_circle(facts, circle).any(looks) || futures.into_iter().any(is_bound)
+}
+
+fn keeps_set(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> bool {
+    matches!(primitive(cx, facts, call), Some(Primitive::TrackedTask | Primitive::Adds))
+}
+
+/// What is awaited is, or has in it, the handle of the task.
+fn is_made_by(facts: &BodyFacts, value: ValueId, call: CallId) -> bool {
+    let (mut todo, mut seen) = (vec![value], Vec::new());
+    while let Some(value) = todo.pop() {
+        if seen.contains(&value) {
+            continue;
+        }
+        seen.push(value);
+        match &facts.values[value] {
+            Value::Call(made) if *made == call => return true,
+            Value::Call(made) => todo.extend(&facts.calls[*made].args),
+            Value::AnyOf(all) | Value::List(all) => todo.extend(all),
+            Value::Changed(before, changed) => {
+                todo.push(*before);
+                todo.extend(&facts.calls[*changed].args);
+            }
+            _ => {}
+        }
+    }
+    false
+}
+
+fn has_permit(cx: &LintCx<'_>, read: &Body, future: super::driven::Driven) -> bool {
+    needs(cx, read, future).iter().any(|need| need.is_lent)
+}
+
+/// The future that the call is given waits for something of which there is a limited number.
+fn takes_permit(cx: &LintCx<'_>, read: &Body, call: CallId) -> bool {
+    let args = &read.facts.calls[call].args;
+    args.iter().flat_map(|&arg| driven(cx, &read.facts, arg)).any(|future| has_permit(cx, read, future))
+}
+
+/// A loop takes one part of a list after the other.
+fn is_of_chunk(cx: &LintCx<'_>, facts: &BodyFacts, block: u32) -> bool {
+    let lang = cx.types.lang();
+    let chunks = [lang.chunks, lang.chunks_exact];
+    let is_chunk = |kind: &TyKind| matches!(kind, TyKind::Adt(def, _) if chunks.contains(&Some(*def)));
+    let circle = circle(facts, block);
+    in_circle(facts, &circle).any(|it| facts.calls[it].arg_types.first().is_some_and(|ty| ty.any(&is_chunk)))
+}
+
+/// The futures are one for each item of a list.
+fn is_of_list(cx: &LintCx<'_>, read: &Body, list: ValueId) -> bool {
+    let facts = &read.facts;
+    let (mut todo, mut seen) = (vec![list], Vec::new());
+    while let Some(value) = todo.pop() {
+        if seen.contains(&value) {
+            continue;
+        }
+        seen.push(value);
+        match &facts.values[value] {
+            Value::Call(call) if maps_list(cx, facts, *call) => return true,
+            Value::Call(call) if primitive(cx, facts, *call) == Some(Primitive::Wraps) => {
+                todo.extend(facts.calls[*call].args.first());
+            }
+            Value::Changed(_, call) if is_for_each(cx, read, *call) => return true,
+            Value::Changed(before, _) => todo.push(*before),
+            Value::AnyOf(all) => todo.extend(all),
+            _ => {}
+        }
+    }
+    false
+}
+
+/// The call is given a closure that it runs for each item of an iterator over any number of items.
+fn maps_list(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> bool {
+    let data: &CallFacts = &facts.calls[call];
+    let Target::Fn(function) = &data.target else { return false };
+    let of_iterator = function.of_trait.is_some() && function.of_trait == cx.types.lang().iterator;
+    let given =
+        data.args.iter().any(|&arg| matches!(facts.values[arg], Value::Closure(region) if region != RegionId::ROOT));
+    of_iterator && given && is_open(cx, data.arg_types.first())
+}
+
+fn finding(cx: &LintCx<'_>, body: &AsyncBody<'_>, call: CallId) -> Diagnostic {
+    let data = &body.facts.calls[call];
+    let (what, label) = match primitive(cx, body.facts, call) {
+        Some(Primitive::JoinsAll) => ("drives one future for each item", "all of them run at one time"),
+        Some(Primitive::Adds) => ("adds a future for each item", "nothing here waits until others are done"),
+        _ => ("starts a task for each item", "nothing here waits until others are done"),
+    };
+    let said = Said {
+        message: format!("`{}` {what}, however many there are", name(cx, body.facts, call)),
+        label: label.to_owned(),
+        helps: vec![
+            "bound how many there are at one time: a permit of a semaphore for each, or `buffer_unordered` with a limit"
+                .to_owned(),
+        ],
+        ..Said::default()
+    };
+    build(cx, ID, body, (data.region, data.site.name_range), said)
+}
