@@ -16,6 +16,7 @@ pub mod body;
 mod drops;
 mod extract;
 mod guards;
+mod independent;
 mod oracle;
 mod role;
 pub mod uses;

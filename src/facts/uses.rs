@@ -24,7 +24,7 @@ pub struct Code {
     owner: DefId,
     body: Arc<Body>,
     inferred: InferenceResult,
-    flow: Flow,
+    pub(super) flow: Flow,
     /// By local: its type may have a reference in it.
     lenders: Vec<OnceLock<bool>>,
 }

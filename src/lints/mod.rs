@@ -34,6 +34,7 @@ mod relock;
 mod rounds;
 mod runtime_in_async;
 mod select_recreates_timer;
+mod sequential_awaits;
 mod timeout_cannot_fire;
 mod unbounded_channel;
 mod unbounded_concurrency;
@@ -86,6 +87,7 @@ pub const LINTS: &[Lint] = &[
     relock::LINT,
     runtime_in_async::LINT,
     select_recreates_timer::LINT,
+    sequential_awaits::LINT,
     timeout_cannot_fire::LINT,
     unbounded_channel::LINT,
     unbounded_concurrency::LINT,

@@ -54,6 +54,8 @@ pub enum Primitive {
     TrackedTask,
     /// It drives all futures of a list at one time.
     JoinsAll,
+    /// It asks for something that others have, and changes nothing.
+    Asks,
     /// It runs a closure that may block on the thread of the task, which a runtime with one thread does not allow.
     InPlace,
     /// It tells whether the runtime has more than one thread.

@@ -10,3 +10,4 @@ mod pools;
 mod tasks;
 mod timeouts;
 mod timers;
+mod turns;

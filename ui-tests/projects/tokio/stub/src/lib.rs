@@ -1,5 +1,6 @@
 //! Signatures of tokio, so that programs which use it can be looked at without it.
 
+pub mod fs;
 pub mod io;
 pub mod runtime;
 pub mod sync;

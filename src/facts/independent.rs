@@ -1,0 +1,174 @@
+//! Awaits that follow each other though the second needs nothing of the first.
+
+use std::collections::BTreeSet;
+
+use crate::flow::ir::{
+    Await, AwaitMode, Block, BlockId, Call, Callee, LocalId, LocalKind, Operand, Place, Rvalue, Site, Stmt, SwitchWhy,
+    Terminator,
+};
+use crate::ty::kinds::{Ty, TyKind};
+
+use super::uses::Code;
+
+/// Two awaits by the calls whose futures they wait for.
+#[derive(Copy, Clone, Debug)]
+pub struct InTurn {
+    pub first: Site,
+    pub second: Site,
+}
+
+impl Code {
+    /// The awaits of `let a = f().await; let b = g().await;`: what the second waits for is made of nothing that the first gave, and
+    /// neither has a mutable reference to anything. In between there is nothing but the making of the second, and `?`.
+    pub fn awaits_in_turn(&self) -> Vec<InTurn> {
+        let waits = self.flow.blocks.iter().filter_map(|(id, block)| Some((id, plain_await(block)?)));
+        waits.filter_map(|(id, wait)| self.next_in_turn(id, wait)).collect()
+    }
+
+    fn next_in_turn(&self, id: BlockId, wait: &Await) -> Option<InTurn> {
+        let first = self.maker(id, wait).filter(|call| keeps_to_itself(call))?;
+        let mut way = Way::after(wait);
+        let mut at = wait.next;
+        // Straight on to the next await; blocks are not come to again without a loop, which is not straight.
+        for _ in self.flow.blocks.ids() {
+            let block = &self.flow.blocks[at];
+            block.stmts.iter().for_each(|stmt| way.statement(stmt));
+            at = match &block.end {
+                Terminator::Goto(next) | Terminator::Drop { next, .. } => *next,
+                Terminator::Switch(switch) if switch.why == SwitchWhy::Try => switch.yes,
+                Terminator::Call(call) => {
+                    way.call(call);
+                    call.next?
+                }
+                Terminator::Await(second) => {
+                    let made = self.maker(at, second).filter(|call| keeps_to_itself(call))?;
+                    let independent = !way.is_touched_by(&second.futures) && way.made_for(&second.futures);
+                    let is_bound = way.touched.iter().any(|&local| self.is_binding(local)) && self.is_kept(second);
+                    let found = plain_await(block).is_some() && independent && is_bound;
+                    return found.then_some(InTurn { first: first.site, second: made.site });
+                }
+                _ => return None,
+            };
+        }
+        None
+    }
+
+    /// The call that makes the future which an await waits for: the block before.
+    fn maker(&self, at: BlockId, wait: &Await) -> Option<&Call> {
+        let [Operand::Move(future)] = wait.futures.as_slice() else { return None };
+        let calls = self.flow.blocks.values().filter_map(|block| match &block.end {
+            Terminator::Call(call) if call.next == Some(at) && call.dest == *future => Some(&**call),
+            _ => None,
+        });
+        calls.into_iter().next()
+    }
+
+    fn is_binding(&self, local: LocalId) -> bool {
+        matches!(self.flow.locals[local].kind, LocalKind::Binding(_))
+    }
+
+    /// What an await gives comes into a variable, by `?` and the like.
+    fn is_kept(&self, wait: &Await) -> bool {
+        let mut way = Way::after(wait);
+        let mut at = wait.next;
+        for _ in self.flow.blocks.ids() {
+            let block = &self.flow.blocks[at];
+            block.stmts.iter().for_each(|stmt| way.statement(stmt));
+            if way.touched.iter().any(|&local| self.is_binding(local)) {
+                return true;
+            }
+            at = match &block.end {
+                Terminator::Goto(next) | Terminator::Drop { next, .. } => *next,
+                Terminator::Switch(switch) if switch.why == SwitchWhy::Try => switch.yes,
+                Terminator::Call(call) if way.is_touched_by(&call.args) => {
+                    way.call(call);
+                    match call.next {
+                        Some(next) => next,
+                        None => return false,
+                    }
+                }
+                _ => return false,
+            };
+        }
+        false
+    }
+}
+
+/// An await of one future whose value is looked at.
+fn plain_await(block: &Block) -> Option<&Await> {
+    match &block.end {
+        Terminator::Await(wait) if wait.mode == AwaitMode::One => Some(wait),
+        _ => None,
+    }
+}
+
+/// Nothing that the call is given can be changed by it.
+fn keeps_to_itself(call: &Call) -> bool {
+    let is_mutable =
+        |kind: &TyKind| matches!(kind, TyKind::Ref { mutable: true, .. } | TyKind::Ptr { mutable: true, .. });
+    let is_known = |ty: &Ty| !ty.is_unknown() && !ty.any(&is_mutable);
+    matches!(call.callee, Callee::Fn(_)) && call.arg_types.iter().all(is_known)
+}
+
+/// What happens on the way from one await to the next.
+struct Way {
+    /// Locals that have something of what the first gave.
+    touched: BTreeSet<LocalId>,
+    /// Locals that calls have given since that have nothing of it, and those made of them.
+    made: Vec<(LocalId, BTreeSet<LocalId>)>,
+}
+
+impl Way {
+    fn after(wait: &Await) -> Way {
+        Way { touched: BTreeSet::from([wait.dest.local]), made: Vec::new() }
+    }
+
+    fn statement(&mut self, stmt: &Stmt) {
+        let used = used(&stmt.value);
+        self.set(&stmt.dest, &used);
+    }
+
+    fn call(&mut self, call: &Call) {
+        let used: Vec<LocalId> = call.args.iter().filter_map(|arg| Some(arg.place()?.local)).collect();
+        if self.set(&call.dest, &used) {
+            return;
+        }
+        self.made.push((call.dest.local, BTreeSet::from([call.dest.local])));
+    }
+
+    /// Notes what a local is made of; true where that is what the first await gave.
+    fn set(&mut self, dest: &Place, used: &[LocalId]) -> bool {
+        let touched = used.iter().any(|local| self.touched.contains(local));
+        if touched {
+            self.touched.insert(dest.local);
+        }
+        for (_, leads_to) in &mut self.made {
+            if used.iter().any(|local| leads_to.contains(local)) {
+                leads_to.insert(dest.local);
+            }
+        }
+        touched
+    }
+
+    fn is_touched_by(&self, operands: &[Operand]) -> bool {
+        operands.iter().filter_map(Operand::place).any(|place| self.touched.contains(&place.local))
+    }
+
+    /// All that was called on the way is there to make these.
+    fn made_for(&self, operands: &[Operand]) -> bool {
+        let locals: Vec<LocalId> = operands.iter().filter_map(|operand| Some(operand.place()?.local)).collect();
+        self.made.iter().all(|(_, leads_to)| locals.iter().any(|local| leads_to.contains(local)))
+    }
+}
+
+fn used(value: &Rvalue) -> Vec<LocalId> {
+    let of = |operand: &Operand| operand.place().map(|place| place.local);
+    match value {
+        Rvalue::Use(operand) => of(operand).into_iter().collect(),
+        Rvalue::Ref { place, .. } => vec![place.local],
+        Rvalue::Aggregate(_, parts) => parts.iter().filter_map(|(_, part)| of(part)).collect(),
+        Rvalue::Flags(one, other) => [of(one), of(other)].into_iter().flatten().collect(),
+        Rvalue::Compute(all) => all.iter().filter_map(of).collect(),
+        Rvalue::Closure(_) => Vec::new(),
+    }
+}

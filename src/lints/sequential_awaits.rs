@@ -1,0 +1,110 @@
+//! `sequential-awaits`: one answer is waited for after the other, though the second needs nothing of the first.
+
+use rustc_hash::FxHashSet;
+
+use crate::base::descriptor::LintDescriptor;
+use crate::base::diagnostic::{Diagnostic, Level};
+use crate::base::stack;
+use crate::def::ids::DefId;
+use crate::facts::body::CallId;
+use crate::flow::ir::{AwaitMode, RegionId, Site};
+use crate::rules::hazards::Primitive;
+use crate::solve::bodies::Body;
+use crate::solve::resolve::Callee;
+
+use super::async_body::AsyncBody;
+use super::calls::{name, primitive};
+use super::driven::{Driven, driven};
+use super::hazard::{Said, build};
+use super::{Lint, LintCx};
+
+const ID: &str = "sequential-awaits";
+
+pub(super) const LINT: Lint = Lint {
+    descriptor: LintDescriptor {
+        id: ID,
+        summary: "answers that are waited for one after the other, and could be at one time",
+        docs: DOCS,
+        default_level: Some(Level::Allow),
+    },
+    check,
+};
+
+const DOCS: &str = "\
+Finds two awaits in a row of which each asks for something, and the second needs nothing that the first gave. Together they take as
+long as both; side by side they take as long as the longer one.
+
+    let config = tokio::fs::read_to_string(\"config\").await?;
+    let state = tokio::fs::read_to_string(\"state\").await?;
+
+Wait for both at one time:
+
+    let (config, state) = tokio::try_join!(
+        tokio::fs::read_to_string(\"config\"),
+        tokio::fs::read_to_string(\"state\"),
+    )?;
+
+Only functions count that ask and change nothing: those which packs name (`is = \"asks\"` in a `[[primitive]]` table), and functions of
+the project that await nothing else. So the order of changes is never at stake; the order of errors is, so allowed by default.
+
+To silence one place: `// async-lint: allow(sequential-awaits) -- why`.";
+
+fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
+    let Some(code) = body.code() else { return };
+    let facts = body.facts;
+    let call_at = |site: Site| facts.calls.iter().find(|(_, data)| data.site == site).map(|(call, _)| call);
+    for pair in code.awaits_in_turn() {
+        let (Some(first), Some(second)) = (call_at(pair.first), call_at(pair.second)) else { continue };
+        let asks = |call: CallId| asks(cx, body.body, Driven::Call(call), &mut FxHashSet::default());
+        if asks(first) && asks(second) {
+            acc.push(finding(cx, body, (first, second)));
+        }
+    }
+}
+
+/// The future asks for something and changes nothing.
+fn asks(cx: &LintCx<'_>, read: &Body, future: Driven, seen: &mut FxHashSet<DefId>) -> bool {
+    let call = match future {
+        Driven::Region(region) => return only_asks(cx, read, region, seen),
+        Driven::Call(call) => call,
+    };
+    if primitive(cx, &read.facts, call) == Some(Primitive::Asks) {
+        return true;
+    }
+    let Some(Callee::Future(def)) = read.meaning(call).resolved.as_ref().map(|resolved| &resolved.callee) else {
+        return false;
+    };
+    let Some(inner) = cx.solution.bodies.get(*def).filter(|inner| inner.facts.local) else { return false };
+    // What calls itself is not known to ask only.
+    let found = seen.insert(*def) && stack::step(|| only_asks(cx, inner, RegionId::ROOT, seen));
+    seen.remove(def);
+    found
+}
+
+/// All that the region awaits asks for something.
+fn only_asks(cx: &LintCx<'_>, read: &Body, region: RegionId, seen: &mut FxHashSet<DefId>) -> bool {
+    let mut waits = read.facts.awaits.values().filter(|wait| wait.region == region).peekable();
+    let mut of_wait = |futures: &[crate::facts::value::ValueId]| {
+        futures.iter().all(|&future| {
+            let driven = driven(cx, &read.facts, future);
+            !driven.is_empty() && driven.into_iter().all(|it| asks(cx, read, it, seen))
+        })
+    };
+    waits.peek().is_some() && waits.all(|wait| wait.mode != AwaitMode::Any && of_wait(&wait.futures))
+}
+
+fn finding(cx: &LintCx<'_>, body: &AsyncBody<'_>, (first, second): (CallId, CallId)) -> Diagnostic {
+    let (before, data) = (&body.facts.calls[first], &body.facts.calls[second]);
+    let said = Said {
+        message: format!(
+            "`{}` is asked only when `{}` has answered, and needs nothing of that",
+            name(cx, body.facts, second),
+            name(cx, body.facts, first)
+        ),
+        label: "could be asked at the same time".to_owned(),
+        also: vec![(body.span(cx, before.site.range), "this is waited for before".to_owned())],
+        helps: vec!["wait for both by `join!`, or `try_join!` where they may fail".to_owned()],
+        ..Said::default()
+    };
+    build(cx, ID, body, (data.region, data.site.range), said)
+}
