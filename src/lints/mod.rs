@@ -28,6 +28,7 @@ mod lock_order;
 mod locks;
 mod missed_notify;
 mod needs;
+mod offload_mismatch;
 mod platform;
 mod pool_deadlock;
 mod relock;
@@ -83,6 +84,7 @@ pub const LINTS: &[Lint] = &[
     guard_across_await::LINT,
     lock_order::LINT,
     missed_notify::LINT,
+    offload_mismatch::LINT,
     pool_deadlock::LINT,
     relock::LINT,
     runtime_in_async::LINT,

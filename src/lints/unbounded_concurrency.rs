@@ -83,7 +83,7 @@ fn is_async_task(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> bool {
 }
 
 /// The call is made for each item of a loop, or of an iterator.
-fn is_for_each(cx: &LintCx<'_>, read: &Body, call: CallId) -> bool {
+pub(super) fn is_for_each(cx: &LintCx<'_>, read: &Body, call: CallId) -> bool {
     let facts = &read.facts;
     let data = &facts.calls[call];
     if facts.regions[data.region].kind == RegionKind::Closure {
