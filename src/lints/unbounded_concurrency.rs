@@ -4,16 +4,17 @@ use fixedbitset::FixedBitSet;
 
 use crate::base::descriptor::LintDescriptor;
 use crate::base::diagnostic::{Diagnostic, Level};
-use crate::facts::body::{BodyFacts, CallFacts, CallId, Edge, Event, Target};
+use crate::facts::body::{AwaitFacts, BodyFacts, CallFacts, CallId, Edge, Event, Target};
 use crate::facts::value::{Value, ValueId};
 use crate::flow::ir::{RegionId, RegionKind};
 use crate::rules::hazards::{PoolEffect, Primitive, Served};
 use crate::solve::bodies::Body;
+use crate::solve::resolve::Callee;
 use crate::ty::kinds::{Ty, TyKind};
 
 use super::async_body::AsyncBody;
-use super::calls::{name, paths, primitive};
-use super::driven::driven;
+use super::calls::{awaited, name, paths, primitive};
+use super::driven::{Driven, driven};
 use super::hazard::{Said, build};
 use super::needs::needs;
 use super::rounds::Rounds;
@@ -52,7 +53,7 @@ Take a permit of a semaphore for each:
 
 Or wait for one of a `JoinSet` before the next is started, or use `buffer_unordered` or `for_each_concurrent` with a limit.
 
-Not found: loops over ranges and arrays, loops that look at the set they fill, tasks that wait for a permit themselves. A matter of
+Not found: loops over ranges and arrays, lists whose length the code has looked at, loops that look at the set they fill, tasks that wait for a permit themselves. A matter of
 how much there is to do, so allowed by default.
 
 To silence one place: `// async-lint: allow(unbounded-concurrency) -- why`.";
@@ -70,7 +71,7 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
             }
             _ => false,
         };
-        if found && !takes_permit(cx, body.body, call) {
+        if found && !takes_permit(cx, body.body, call) && !is_counted_before(cx, facts, call) {
             acc.push(finding(cx, body, call));
         }
     }
@@ -94,7 +95,26 @@ pub(super) fn is_for_each(cx: &LintCx<'_>, read: &Body, call: CallId) -> bool {
         return iterator.is_some_and(|(outer, _)| maps_list(cx, facts, outer));
     }
     let circle = circle(facts, data.block);
-    in_circle(facts, &circle).any(|it| gives_items(cx, facts, it)) && !is_bounded(cx, read, (call, &circle))
+    let takes = in_circle(facts, &circle).any(|it| gives_items(cx, facts, it))
+        || waits_in(facts, &circle).flat_map(|wait| awaited(facts, wait)).any(|(_, it)| awaits_items(cx, read, it));
+    takes && !is_bounded(cx, read, (call, &circle))
+}
+
+/// The future of a function of the project that waits for an item.
+fn awaits_items(cx: &LintCx<'_>, read: &Body, call: CallId) -> bool {
+    let Some(Callee::Future(def)) = read.meaning(call).resolved.as_ref().map(|resolved| &resolved.callee) else {
+        return false;
+    };
+    let Some(inner) = cx.solution.bodies.get(*def).filter(|inner| inner.facts.local) else { return false };
+    let mut waits = inner.facts.awaits.values().filter(|wait| wait.region == RegionId::ROOT);
+    waits.any(|wait| awaited(&inner.facts, wait).any(|(_, call)| gives_items(cx, &inner.facts, call)))
+}
+
+fn waits_in<'a>(facts: &'a BodyFacts, circle: &'a FixedBitSet) -> impl Iterator<Item = &'a AwaitFacts> {
+    circle.ones().filter_map(|at| match facts.blocks[at].event {
+        Some(Event::Await(wait)) => Some(&facts.awaits[wait]),
+        _ => None,
+    })
 }
 
 fn circle(facts: &BodyFacts, block: u32) -> FixedBitSet {
@@ -144,11 +164,7 @@ fn is_bounded(cx: &LintCx<'_>, read: &Body, (call, circle): (CallId, &FixedBitSe
             && place == set.as_ref()
             && primitive(cx, facts, other) != primitive(cx, facts, call)
     };
-    let waits = circle.ones().filter_map(|at| match facts.blocks[at].event {
-        Some(Event::Await(wait)) => Some(&facts.awaits[wait]),
-        _ => None,
-    });
-    let futures = waits.flat_map(|wait| &wait.futures);
+    let futures = waits_in(facts, circle).flat_map(|wait| &wait.futures);
     let is_bound = |&future: &ValueId| {
         is_made_by(facts, future, call) || driven(cx, facts, future).into_iter().any(|it| has_permit(cx, read, it))
     };
@@ -181,7 +197,31 @@ fn is_made_by(facts: &BodyFacts, value: ValueId, call: CallId) -> bool {
     false
 }
 
-fn has_permit(cx: &LintCx<'_>, read: &Body, future: super::driven::Driven) -> bool {
+/// The code has looked how long a list of such items is, before.
+fn is_counted_before(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> bool {
+    let start = facts.calls[call].site.range.start;
+    let before = |data: &CallFacts| data.site.range.start < start;
+    let items = |(id, data): (CallId, &CallFacts)| {
+        let lists = is_next_of_list(cx, facts, id) || maps_list(cx, facts, id);
+        lists.then(|| data.arg_types.first().and_then(|&ty| item(ty))).flatten()
+    };
+    let listed: Vec<Ty> = facts.calls.iter().filter_map(items).collect();
+    let mut counts =
+        facts.calls.iter().filter(|(id, data)| before(data) && primitive(cx, facts, *id) == Some(Primitive::Counts));
+    counts.any(|(_, data)| data.arg_types.first().and_then(|&ty| item(ty)).is_some_and(|ty| listed.contains(&ty)))
+}
+
+/// The type of the items of a list, or of an iterator over one.
+fn item(ty: Ty) -> Option<Ty> {
+    match ty.peel_refs().kind() {
+        TyKind::Slice(inner) | TyKind::Array(inner) => Some(*inner),
+        TyKind::Adt(_, args) => args.first().copied(),
+        _ => None,
+    }
+    .filter(|ty| !ty.is_unknown())
+}
+
+fn has_permit(cx: &LintCx<'_>, read: &Body, future: Driven) -> bool {
     needs(cx, read, future).iter().any(|need| need.is_lent)
 }
 

@@ -54,6 +54,8 @@ pub enum Primitive {
     TrackedTask,
     /// It drives all futures of a list at one time.
     JoinsAll,
+    /// It tells how many items a list has, or takes some of them.
+    Counts,
     /// It asks for something that others have, and changes nothing.
     Asks,
     /// It runs a closure that may block on the thread of the task, which a runtime with one thread does not allow.

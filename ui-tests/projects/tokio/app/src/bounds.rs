@@ -52,6 +52,20 @@ async fn by_a_loop(items: &[u32]) {
     }
 }
 
+struct Queue(Receiver<u32>);
+
+impl Queue {
+    async fn next(&mut self) -> Option<u32> {
+        self.0.recv().await
+    }
+}
+
+async fn for_each_of_a_queue(mut queue: Queue) {
+    while let Some(item) = queue.next().await {
+        tokio::spawn(work(item)); //~ unbounded-concurrency
+    }
+}
+
 // What follows is not found.
 
 fn work_of(item: u32) -> u32 {
@@ -109,6 +123,11 @@ async fn a_known_number(mut interval: Interval) {
         interval.tick().await;
         tokio::spawn(work(1));
     }
+}
+
+async fn of_a_length(mut items: Vec<u32>) {
+    items.truncate(8);
+    join_all(items.iter().map(|item| work(*item))).await;
 }
 
 async fn in_parts(items: Vec<u32>) {
