@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::flow::ir::{
-    Await, AwaitMode, Block, BlockId, Call, Callee, LocalId, LocalKind, Operand, Place, Rvalue, Site, Stmt, SwitchWhy,
-    Terminator,
+    Await, AwaitMode, Block, BlockId, Call, CallSyntax, Callee, LocalId, LocalKind, Operand, Place, Rvalue, Site, Stmt,
+    SwitchWhy, Terminator,
 };
 use crate::ty::kinds::{Ty, TyKind};
 
@@ -36,7 +36,7 @@ impl Code {
             at = match &block.end {
                 Terminator::Goto(next) | Terminator::Drop { next, .. } => *next,
                 Terminator::Switch(switch) if switch.why == SwitchWhy::Try => switch.yes,
-                Terminator::Call(call) => {
+                Terminator::Call(call) if !way.is_looked_at_by(call) => {
                     way.call(call);
                     call.next?
                 }
@@ -148,6 +148,12 @@ impl Way {
             }
         }
         touched
+    }
+
+    /// A function or macro is given what the first await gave, and may decide by it whether the code goes on. A method of that gives
+    /// it in another form, as `?` does.
+    fn is_looked_at_by(&self, call: &Call) -> bool {
+        !matches!(call.site.syntax, CallSyntax::Method | CallSyntax::Implied) && self.is_touched_by(&call.args)
     }
 
     fn is_touched_by(&self, operands: &[Operand]) -> bool {

@@ -74,7 +74,7 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
     }
 }
 
-fn met<'a>(theirs: &'a [Need], ours: Vec<Need>) -> Option<(&'a Need, Need)> {
+fn met(theirs: &[Need], ours: Vec<Need>) -> Option<(&Need, Need)> {
     ours.into_iter().find_map(|our| Some((theirs.iter().find(|their| their.meets(&our))?, our)))
 }
 

@@ -18,7 +18,7 @@ use crate::solve::resolve::Callee;
 use super::async_body::AsyncBody;
 use super::calls::paths;
 use super::hazard::{Said, build};
-use super::unbounded_concurrency::is_for_each;
+use super::unbounded_concurrency::for_each;
 use super::{Lint, LintCx};
 
 const ID: &str = "offload-mismatch";
@@ -76,7 +76,7 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
             _ => None,
         });
         let found = closures.find_map(|region| does(cx, body.body, region, (&is_mismatch, &mut FxHashSet::default())));
-        let in_bulk = || pool.effect != PoolEffect::RunsBlocking || is_for_each(cx, body.body, call);
+        let in_bulk = || pool.effect != PoolEffect::RunsBlocking || for_each(cx, body.body, call).is_some();
         if let Some(what) = found.filter(|_| in_bulk()) {
             acc.push(finding(cx, body, (call, pool.effect), what));
         }

@@ -4,6 +4,7 @@ use fixedbitset::FixedBitSet;
 
 use crate::base::descriptor::LintDescriptor;
 use crate::base::diagnostic::{Diagnostic, Level};
+use crate::base::kind::Confidence;
 use crate::facts::body::{AwaitFacts, BodyFacts, CallFacts, CallId, Edge, Event, Target};
 use crate::facts::value::{Value, ValueId};
 use crate::flow::ir::{RegionId, RegionKind};
@@ -15,7 +16,7 @@ use crate::ty::kinds::{Ty, TyKind};
 use super::async_body::AsyncBody;
 use super::calls::{awaited, name, paths, primitive};
 use super::driven::{Driven, driven};
-use super::hazard::{Said, build};
+use super::finding::{self, About, Words};
 use super::needs::needs;
 use super::rounds::Rounds;
 use super::{Lint, LintCx};
@@ -53,27 +54,26 @@ Take a permit of a semaphore for each:
 
 Or wait for one of a `JoinSet` before the next is started, or use `buffer_unordered` or `for_each_concurrent` with a limit.
 
-Not found: loops over ranges and arrays, lists whose length the code has looked at, loops that look at the set they fill, tasks that wait for a permit themselves. A matter of
-how much there is to do, so allowed by default.
+Not found: loops over ranges and arrays, lists whose length the code has looked at, loops that look at the set they fill, tasks that
+wait for a permit themselves. The items of a list may be few: such findings are `possible` only. Allowed by default.
 
 To silence one place: `// async-lint: allow(unbounded-concurrency) -- why`.";
 
 fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
     let facts = body.facts;
     for (call, data) in facts.calls.iter().filter(|(_, data)| body.kind_of(data.region) != RegionKind::Unexecuted) {
-        let found = match primitive(cx, facts, call) {
+        let sure = match primitive(cx, facts, call) {
             Some(Primitive::Task | Primitive::TrackedTask | Primitive::Adds) if is_async_task(cx, facts, call) => {
-                is_for_each(cx, body.body, call)
+                for_each(cx, body.body, call)
             }
             Some(Primitive::JoinsAll) => {
-                !is_of_chunk(cx, facts, data.block)
-                    && data.args.first().is_some_and(|&list| is_of_list(cx, body.body, list))
+                let is_listed = data.args.first().is_some_and(|&list| is_of_list(cx, body.body, list));
+                (is_listed && !is_of_chunk(cx, facts, data.block)).then_some(Confidence::Possible)
             }
-            _ => false,
+            _ => None,
         };
-        if found && !takes_permit(cx, body.body, call) && !is_counted_before(cx, facts, call) {
-            acc.push(finding(cx, body, call));
-        }
+        let sure = sure.filter(|_| !takes_permit(cx, body.body, call) && !is_counted_before(cx, facts, call));
+        acc.extend(sure.map(|confidence| finding(cx, body, call, confidence)));
     }
 }
 
@@ -83,21 +83,25 @@ fn is_async_task(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> bool {
     pool.is_none_or(|pool| pool.effect == PoolEffect::Lends)
 }
 
-/// The call is made for each item of a loop, or of an iterator.
-pub(super) fn is_for_each(cx: &LintCx<'_>, read: &Body, call: CallId) -> bool {
+/// Whether the call is made for each item of a loop or an iterator. A list may be a short one, what others send has no end.
+pub(super) fn for_each(cx: &LintCx<'_>, read: &Body, call: CallId) -> Option<Confidence> {
     let facts = &read.facts;
     let data = &facts.calls[call];
     if facts.regions[data.region].kind == RegionKind::Closure {
-        let iterator = facts
-            .calls
-            .iter()
-            .find(|(_, outer)| outer.args.iter().any(|&arg| facts.values[arg] == Value::Closure(data.region)));
-        return iterator.is_some_and(|(outer, _)| maps_list(cx, facts, outer));
+        let runs = |outer: &CallFacts| outer.args.iter().any(|&arg| facts.values[arg] == Value::Closure(data.region));
+        let (iterator, _) = facts.calls.iter().find(|(_, outer)| runs(outer))?;
+        return maps_list(cx, facts, iterator).then_some(Confidence::Possible);
     }
     let circle = circle(facts, data.block);
-    let takes = in_circle(facts, &circle).any(|it| gives_items(cx, facts, it))
+    let of_others = in_circle(facts, &circle).any(|it| gives_items(cx, facts, it))
         || waits_in(facts, &circle).flat_map(|wait| awaited(facts, wait)).any(|(_, it)| awaits_items(cx, read, it));
-    takes && !is_bounded(cx, read, (call, &circle))
+    let of_list = in_circle(facts, &circle).any(|it| is_next_of_list(cx, facts, it));
+    let sure = match (of_others, of_list) {
+        (true, _) => Confidence::Likely,
+        (false, true) => Confidence::Possible,
+        (false, false) => return None,
+    };
+    (!is_bounded(cx, read, (call, &circle))).then_some(sure)
 }
 
 /// The future of a function of the project that waits for an item.
@@ -131,7 +135,7 @@ fn in_circle<'a>(facts: &'a BodyFacts, circle: &'a FixedBitSet) -> impl Iterator
 /// The call gives one item after the other, and nobody knows how many.
 fn gives_items(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> bool {
     let takes = primitive(cx, facts, call) == Some(Primitive::Take);
-    takes || cx.rules.serves(&paths(cx, facts, call)) == Some(Served::Outside) || is_next_of_list(cx, facts, call)
+    takes || cx.rules.serves(&paths(cx, facts, call)) == Some(Served::Outside)
 }
 
 /// `Iterator::next` of something that is no range and no array.
@@ -254,7 +258,7 @@ fn is_of_list(cx: &LintCx<'_>, read: &Body, list: ValueId) -> bool {
             Value::Call(call) if primitive(cx, facts, *call) == Some(Primitive::Wraps) => {
                 todo.extend(facts.calls[*call].args.first());
             }
-            Value::Changed(_, call) if is_for_each(cx, read, *call) => return true,
+            Value::Changed(_, call) if for_each(cx, read, *call).is_some() => return true,
             Value::Changed(before, _) => todo.push(*before),
             Value::AnyOf(all) => todo.extend(all),
             _ => {}
@@ -273,21 +277,25 @@ fn maps_list(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> bool {
     of_iterator && given && is_open(cx, data.arg_types.first())
 }
 
-fn finding(cx: &LintCx<'_>, body: &AsyncBody<'_>, call: CallId) -> Diagnostic {
+fn finding(cx: &LintCx<'_>, body: &AsyncBody<'_>, call: CallId, confidence: Confidence) -> Diagnostic {
     let data = &body.facts.calls[call];
     let (what, label) = match primitive(cx, body.facts, call) {
         Some(Primitive::JoinsAll) => ("drives one future for each item", "all of them run at one time"),
         Some(Primitive::Adds) => ("adds a future for each item", "nothing here waits until others are done"),
         _ => ("starts a task for each item", "nothing here waits until others are done"),
     };
-    let said = Said {
-        message: format!("`{}` {what}, however many there are", name(cx, body.facts, call)),
-        label: label.to_owned(),
-        helps: vec![
-            "bound how many there are at one time: a permit of a semaphore for each, or `buffer_unordered` with a limit"
-                .to_owned(),
-        ],
-        ..Said::default()
+    let about = About {
+        lint: ID,
+        level: finding::level(cx, body, ID, confidence),
+        confidence,
+        region: data.region,
+        range: data.site.name_range,
     };
-    build(cx, ID, body, (data.region, data.site.name_range), said)
+    let message = format!("`{}` {what}, however many there are", name(cx, body.facts, call));
+    let mut found = finding::plain(cx, body, about, Words { message, label: label.to_owned() });
+    found.helps.push(
+        "bound how many there are at one time: a permit of a semaphore for each, or `buffer_unordered` with a limit"
+            .to_owned(),
+    );
+    found
 }

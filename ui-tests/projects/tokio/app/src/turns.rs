@@ -70,6 +70,18 @@ async fn a_change_and_a_question() -> Result<usize> {
     Ok(state.len())
 }
 
+async fn only_where_the_first_is_well() -> Result<usize> {
+    let config = read_to_string("config").await;
+    assert!(config.is_ok());
+    let length = check(config);
+    let state = read_to_string("state").await?;
+    Ok(length + state.len())
+}
+
+fn check(config: Result<String>) -> usize {
+    config.unwrap().len()
+}
+
 fn tell(_: &str) -> bool {
     true
 }
