@@ -77,6 +77,18 @@ fn pools_and_owners_of_runtimes_are_known() {
 }
 
 #[test]
+fn runtimes_are_known_by_who_drives_and_who_needs_them() {
+    let set = builtin();
+    let runtime = |path: &str| set.role_of_call(&[path]).and_then(|role| role.runtime).map(|name| name.to_string());
+    assert_eq!(runtime("tokio::runtime::runtime::Runtime::block_on").as_deref(), Some("tokio"));
+    assert_eq!(runtime("pollster::block_on").as_deref(), Some("none"));
+    assert_eq!(runtime("tokio::task::spawn::spawn"), None);
+    let needed = |path: &str| set.needs_runtime(&[path]);
+    assert!(needed("tokio::time::sleep::sleep").is_some_and(|runtime| set.is_runtime_needed(runtime)));
+    assert_eq!(needed("tokio::sync::mutex::Mutex::lock"), None);
+}
+
+#[test]
 fn what_is_in_memory_is_ready() {
     let set = builtin();
     let named = |path: &str| TypeShape::Named { paths: vec![path.to_owned()], args: Vec::new() };
