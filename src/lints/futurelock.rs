@@ -1,7 +1,8 @@
 //! `futurelock`: a future that nobody polls may have what the code needs that should poll it.
 
 use crate::base::descriptor::LintDescriptor;
-use crate::base::diagnostic::{Diagnostic, Level};
+use crate::base::diagnostic::{Diagnostic, Label, Level};
+use crate::base::kind::Confidence;
 use crate::base::span::{Span, TextRange};
 use crate::def::ids::DefId;
 use crate::facts::body::{AwaitFacts, BodyFacts, CallId, Edge, Event, Target};
@@ -14,7 +15,7 @@ use crate::ty::kinds::TyKind;
 use super::async_body::AsyncBody;
 use super::calls::{made_by, primitive};
 use super::driven::{Driven, driven, in_stream};
-use super::hazard::{Said, build};
+use super::finding::{self, About, Words};
 use super::needs::{Need, needs};
 use super::rounds::Rounds;
 use super::{Lint, LintCx};
@@ -65,17 +66,28 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
             for other in meanwhile(cx, facts, (wait, &lent)) {
                 let mut ours = other.futures.iter().flat_map(|&future| driven(cx, facts, future));
                 let met = ours.find_map(|future| met(&theirs, needs(cx, body.body, future)));
-                if let Some((their, our)) = met.filter(|_| !said.contains(&other.range)) {
+                if let Some(met) = met.filter(|_| !said.contains(&other.range)) {
                     said.push(other.range);
-                    acc.push(finding(cx, body, (other, &lent), (their, &our)));
+                    acc.push(finding(cx, body, (other, &lent), &met));
                 }
             }
         }
     }
 }
 
-fn met(theirs: &[Need], ours: Vec<Need>) -> Option<(&Need, Need)> {
-    ours.into_iter().find_map(|our| Some((theirs.iter().find(|their| their.meets(&our))?, our)))
+/// The surest of what both need.
+fn met(theirs: &[Need], ours: Vec<Need>) -> Option<Met<'_>> {
+    let each = ours.into_iter().flat_map(|our| {
+        theirs.iter().filter_map(move |their| Some(Met { their, our: our.clone(), confidence: their.meets(&our)? }))
+    });
+    each.reduce(|best, other| if other.confidence > best.confidence { other } else { best })
+}
+
+/// What a future and the code that should poll it both need.
+struct Met<'a> {
+    their: &'a Need,
+    our: Need,
+    confidence: Confidence,
 }
 
 /// Futures that are still there when an await is over, and not ready.
@@ -172,35 +184,38 @@ fn takes_away(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId, lent: &Lent) -> 
     })
 }
 
-fn finding(
-    cx: &LintCx<'_>,
-    body: &AsyncBody<'_>,
-    (other, lent): (&AwaitFacts, &Lent),
-    (their, our): (&Need, &Need),
-) -> Diagnostic {
-    let place = |(owner, call): (DefId, CallId)| -> Option<Span> {
-        let facts = &cx.solution.bodies.get(owner)?.facts;
-        Some(cx.program.span(owner, facts.calls[call].site.name_range))
+fn finding(cx: &LintCx<'_>, body: &AsyncBody<'_>, (other, lent): (&AwaitFacts, &Lent), met: &Met<'_>) -> Diagnostic {
+    let Met { their, our, confidence } = met;
+    let about = About {
+        lint: ID,
+        level: finding::level(cx, body, ID, *confidence),
+        confidence: *confidence,
+        region: other.region,
+        range: other.range,
     };
-    let at = |need: &Need, text: &str| place(need.call).map(|span| (span, text.to_owned()));
-    let polled = match lent.futures.first() {
+    let words = Words {
+        message: format!("this waits for the {} that a future needs which nobody polls meanwhile", their.what),
+        label: "as long as this waits, the future does not go on".to_owned(),
+    };
+    let mut found = finding::plain(cx, body, about, words);
+    let made = match lent.futures.first() {
         Some(Driven::Call(call)) => body.facts.calls[*call].site.range,
         Some(Driven::Region(region)) => body.facts.regions[*region].header,
         None => lent.range,
     };
-    let their_place = at(their, "the future needs it here").filter(|_| their.call != our.call);
-    let said = Said {
-        message: format!("this waits for the {} that a future needs which nobody polls meanwhile", their.what),
-        label: "as long as this waits, the future does not go on".to_owned(),
-        also: std::iter::once((body.span(cx, polled), "the future is made here".to_owned()))
-            .chain(their_place)
-            .chain(at(our, "it is waited for here"))
-            .collect(),
-        notes: vec!["the future may have it, or be the next to get it: then this waits for ever".to_owned()],
-        helps: vec![
-            "start the future as a task of its own, or drop it before this, or await this outside of `select!`"
-                .to_owned(),
-        ],
+    let place = |(owner, call): (DefId, CallId)| -> Option<Span> {
+        let facts = &cx.solution.bodies.get(owner)?.facts;
+        Some(cx.program.span(owner, facts.calls[call].site.name_range))
     };
-    build(cx, ID, body, (other.region, other.range), said)
+    let mut say = |span: Option<Span>, text: &str| {
+        found.secondary.extend(span.map(|span| Label { span, text: text.to_owned() }));
+    };
+    say(Some(body.span(cx, made)), "the future is made here");
+    say(place(their.call).filter(|_| their.call != our.call), "the future needs it here");
+    say(place(our.call), "it is waited for here");
+    found.notes.push("the future may have it, or be the next to get it: then this waits for ever".to_owned());
+    found.helps.push(
+        "start the future as a task of its own, or drop it before this, or await this outside of `select!`".to_owned(),
+    );
+    found
 }

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
+use crate::base::kind::Confidence;
 use crate::base::stack;
 use crate::def::ids::DefId;
 use crate::facts::body::{BodyFacts, CallId, Location};
@@ -18,6 +19,7 @@ use super::locks::{self, Lock};
 use super::relock::taken;
 
 /// Something that is waited for.
+#[derive(Clone)]
 pub(super) struct Need {
     /// Where it is, in terms of the body that was asked about.
     location: Option<Location>,
@@ -33,39 +35,46 @@ pub(super) struct Need {
 }
 
 impl Need {
-    /// Both wait for one thing.
-    pub(super) fn meets(&self, other: &Need) -> bool {
-        let is_same = match (&self.location, &other.location) {
-            (Some(one), Some(other)) => one == other,
-            _ => self.lock.is_some() && self.lock == other.lock,
+    /// How sure it is that both wait for one thing: two values of a type each have their own.
+    pub(super) fn meets(&self, other: &Need) -> Option<Confidence> {
+        let sure = match (&self.location, &other.location) {
+            (Some(one), Some(other)) => (one == other).then_some(Confidence::Likely),
+            _ => (self.lock.is_some() && self.lock == other.lock).then_some(Confidence::Possible),
         };
-        is_same && self.what == other.what && (self.access, other.access) != (Access::Shared, Access::Shared)
+        let excludes = (self.access, other.access) != (Access::Shared, Access::Shared);
+        sure.filter(|_| self.what == other.what && excludes)
     }
 }
 
-/// Functions that call functions are followed this far.
-const MAX_FUNCTIONS: usize = 64;
+/// So many calls of functions are followed.
+const MAX_CALLS: usize = 256;
 
 /// What a future of a body may wait for.
 pub(super) fn needs(cx: &LintCx<'_>, read: &Body, future: Driven) -> Vec<Need> {
-    of_future(cx, read, future, &mut FxHashSet::default())
+    of_future(cx, read, future, &mut Way { within: FxHashSet::default(), left: MAX_CALLS })
 }
 
-fn of_future(cx: &LintCx<'_>, read: &Body, future: Driven, seen: &mut FxHashSet<DefId>) -> Vec<Need> {
+/// The functions that are being looked into, and how many calls may still be followed.
+struct Way {
+    within: FxHashSet<DefId>,
+    left: usize,
+}
+
+fn of_future(cx: &LintCx<'_>, read: &Body, future: Driven, way: &mut Way) -> Vec<Need> {
     match future {
-        Driven::Region(region) => within(cx, read, region, seen),
-        Driven::Call(call) => of_call(cx, read, call, seen),
+        Driven::Region(region) => within(cx, read, region, way),
+        Driven::Call(call) => of_call(cx, read, call, way),
     }
 }
 
 /// What a region awaits.
-fn within(cx: &LintCx<'_>, read: &Body, region: RegionId, seen: &mut FxHashSet<DefId>) -> Vec<Need> {
+fn within(cx: &LintCx<'_>, read: &Body, region: RegionId, way: &mut Way) -> Vec<Need> {
     let waits = read.facts.awaits.values().filter(|wait| wait.region == region);
     let futures = waits.flat_map(|wait| &wait.futures).flat_map(|&future| driven(cx, &read.facts, future));
-    futures.flat_map(|future| of_future(cx, read, future, seen)).collect()
+    futures.flat_map(|future| of_future(cx, read, future, way)).collect()
 }
 
-fn of_call(cx: &LintCx<'_>, read: &Body, call: CallId, seen: &mut FxHashSet<DefId>) -> Vec<Need> {
+fn of_call(cx: &LintCx<'_>, read: &Body, call: CallId, way: &mut Way) -> Vec<Need> {
     if let Some(need) = itself(cx, &read.facts, call) {
         return vec![need];
     }
@@ -75,20 +84,23 @@ fn of_call(cx: &LintCx<'_>, read: &Body, call: CallId, seen: &mut FxHashSet<DefI
         _ => return Vec::new(),
     };
     let Some(inner) = cx.solution.bodies.get(def).filter(|inner| inner.facts.local) else { return Vec::new() };
-    if seen.len() >= MAX_FUNCTIONS || !seen.insert(def) {
+    if way.left == 0 || !way.within.insert(def) {
         return Vec::new();
     }
+    way.left -= 1;
     let mut found: Vec<Need> = stack::step(|| match is_async {
-        true => within(cx, inner, RegionId::ROOT, seen),
+        true => within(cx, inner, RegionId::ROOT, way),
         false => {
             let given = driven(cx, &inner.facts, inner.facts.regions[RegionId::ROOT].result);
-            given.into_iter().flat_map(|future| of_future(cx, inner, future, seen)).collect()
+            given.into_iter().flat_map(|future| of_future(cx, inner, future, way)).collect()
         }
     });
-    seen.remove(&def);
+    way.within.remove(&def);
     let data = &read.facts.calls[call];
     for need in &mut found {
         need.location = need.location.take().and_then(|location| locks::seen_by_caller(data, location));
+        // A variable of a function is another one in each call.
+        need.lock = need.lock.take().filter(|lock| !matches!(lock, Lock::Local(..)));
     }
     found
 }

@@ -193,6 +193,21 @@ async fn of_a_task(store: Arc<Store>) {
     }
 }
 
+async fn a_lock_of_its_own() {
+    let lock = Mutex::new(0);
+    *lock.lock().await += 1;
+}
+
+async fn of_each_call() {
+    let mut first = pin!(a_lock_of_its_own());
+    tokio::select! {
+        _ = &mut first => {}
+        _ = sleep(LIMIT) => {
+            a_lock_of_its_own().await;
+        }
+    }
+}
+
 async fn of_two_stores(one: &Store, other: &Store) {
     let mut refresh = pin!(one.refresh());
     tokio::select! {
