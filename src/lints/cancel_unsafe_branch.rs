@@ -57,7 +57,7 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
     let facts = body.facts;
     let selects = facts.awaits.values().filter(|wait| wait.mode == AwaitMode::Any);
     for wait in selects.filter(|wait| facts.regions[wait.region].kind.is_async()) {
-        for (arm, call) in awaited(facts, wait) {
+        for (arm, call) in branches(cx, facts, wait) {
             if comes_again(facts, (wait, arm), call)
                 && let Some(loss) = loss(cx, body.body, call, &mut FxHashSet::default())
             {
@@ -67,12 +67,53 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Another branch leads back to where the future is made, from a source that is still the same.
+/// The calls that may make the future of a branch. What `fuse` and pointers hand on is looked through.
+fn branches<'a>(
+    cx: &LintCx<'a>,
+    facts: &'a BodyFacts,
+    wait: &'a AwaitFacts,
+) -> impl Iterator<Item = (usize, CallId)> + use<'a> {
+    let cx = *cx;
+    wait.futures.iter().enumerate().flat_map(move |(at, &future)| {
+        let mut found = Vec::new();
+        makers(&cx, facts, future, &mut found);
+        found.into_iter().map(move |call| (at, call))
+    })
+}
+
+fn makers(cx: &LintCx<'_>, facts: &BodyFacts, future: ValueId, found: &mut Vec<CallId>) {
+    let (mut todo, mut seen) = (vec![future], FxHashSet::default());
+    while let Some(value) = todo.pop() {
+        match &facts.values[value] {
+            _ if !seen.insert(value) => {}
+            Value::AnyOf(all) => todo.extend(all),
+            Value::Call(call) => match handed_on(cx, facts, *call) {
+                Some(inner) => todo.push(inner),
+                None => found.push(*call),
+            },
+            _ => {}
+        }
+    }
+    found.sort_unstable();
+}
+
+/// The future that another one is made of, which takes over what becomes of it.
+fn handed_on(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> Option<ValueId> {
+    let path = name(cx, facts, call);
+    let is_pointer = path.starts_with("std::boxed::") || path.starts_with("std::pin::") || path.ends_with("::pin!");
+    let of_future = path.contains("FutureExt") || (is_pointer && !path.contains("::as_"));
+    let hands_on = matches!(path.rsplit("::").next()?, "fuse" | "boxed" | "boxed_local" | "new" | "pin" | "pin!");
+    (of_future && hands_on).then(|| facts.calls[call].args.first().copied())?
+}
+
+/// Another branch leads back to where the future is made, without waiting for it again, from a source that is still the same.
 fn comes_again(facts: &BodyFacts, (wait, arm): (&AwaitFacts, usize), call: CallId) -> bool {
     let data = &facts.calls[call];
     let (all, any) = (|_: u32| true, |_: &Edge| true);
+    let not_waiting = |block: u32| block != wait.block;
     let rounds = Rounds { facts, block: &all, edge: &any };
-    let again = |from: u32| from == data.block || rounds.after(from).contains(data.block as usize);
+    let back = Rounds { facts, block: &not_waiting, edge: &any };
+    let again = |from: u32| from == data.block || back.after(from).contains(data.block as usize);
     let mut others = wait.arms.iter().enumerate().filter(|(at, _)| *at != arm);
     data.region == wait.region && others.any(|(_, arm)| again(arm.ready)) && !is_fresh(facts, &rounds, data)
 }

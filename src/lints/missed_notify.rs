@@ -3,16 +3,19 @@
 use crate::base::descriptor::LintDescriptor;
 use crate::base::diagnostic::{Diagnostic, Level};
 use crate::base::span::Span;
-use crate::def::ids::DefId;
-use crate::facts::body::{AwaitFacts, BodyFacts, CallFacts, CallId, Edge, Event};
-use crate::facts::value::{Field, Value, ValueId};
+use crate::facts::body::{AwaitFacts, BodyFacts, CallFacts, CallId, Edge, Held};
+use crate::facts::value::ValueId;
 use crate::flow::analyses::paths::Way;
-use crate::flow::ir::AwaitMode;
-use crate::rules::hazards::Primitive;
+use crate::flow::ir::{AwaitMode, RegionId};
+use crate::rules::hazards::{GuardKind, Primitive};
+use crate::solve::resolve::Callee;
 
 use super::async_body::AsyncBody;
-use super::calls::{awaited, name, primitive};
+use super::calls::{awaited, primitive};
+use super::guard;
 use super::hazard::{Said, build};
+use super::looks;
+use super::notify::{self, Root, Waker};
 use super::rounds::Rounds;
 use super::{Lint, LintCx};
 
@@ -29,9 +32,9 @@ pub(super) const LINT: Lint = Lint {
 };
 
 const DOCS: &str = "\
-Finds `notified()` that is made after the state was looked at, or anew in each round of a loop, where the other side calls
-`notify_waiters`. That wakes those that wait now and keeps nothing: what is notified between the look and `notified()`, or while
-the loop does something else, is missed, and the task waits for ever.
+Finds `notified()` that is made after the state was looked at, also by an async function that is awaited then, or anew in each
+round of a loop, where the other side calls `notify_waiters`. That wakes those that wait now and keeps nothing: what is notified
+between the look and `notified()`, or while the loop does something else, is missed, and the task waits for ever.
 
     while !self.done.load(Ordering::Acquire) {
         self.changed.notified().await;
@@ -47,7 +50,7 @@ A `notified()` that exists gets the notification, awaited or not. Make it first,
         changed.await;
     }
 
-Or call `notify_one`, which is kept for the next that waits; or use a `watch` channel or a `CancellationToken`, which keep the
+Or make it while the lock of the state is held; call `notify_one`, which is kept for the next that waits; use a `watch` channel or a `CancellationToken`, which keep the
 state with the notification.
 
 To silence one place: `// async-lint: allow(missed-notify) -- why`.";
@@ -56,15 +59,11 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
     let facts = body.facts;
     for wait in facts.awaits.values().filter(|wait| facts.regions[wait.region].kind.is_async()) {
         for (arm, call) in awaited(facts, wait) {
-            let data = &facts.calls[call];
-            if data.region != wait.region || primitive(cx, facts, call) != Some(Primitive::Notified) {
-                continue;
-            }
-            let Some(notify) = data.args.first().and_then(|&it| identity(cx, facts, it)) else { continue };
-            let Some(how) = misses(facts, (wait, arm), data) else { continue };
-            if let Some((other, span)) = wakers(cx, facts, notify) {
-                acc.push(finding(cx, body, (data, how), (&other, span)));
-            }
+            let found = match primitive(cx, facts, call) {
+                Some(Primitive::Notified) => at_once(cx, body, (wait, arm), call),
+                _ => by_function(cx, body, wait, call),
+            };
+            acc.extend(found.map(|(how, waker)| finding(cx, body, (call, how), &waker)));
         }
     }
 }
@@ -74,25 +73,83 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
 enum How {
     /// Between the look at the state and `notified()`.
     AfterTheLook,
+    /// The same, where a function calls `notified()`, here.
+    Inside(Span),
     /// While the loop does something else.
     BetweenRounds,
 }
 
-fn misses(facts: &BodyFacts, (wait, arm): (&AwaitFacts, usize), call: &CallFacts) -> Option<How> {
-    if !straight(facts, call.block, wait.block) {
+/// The body itself calls `notified()` and waits for it.
+fn at_once(
+    cx: &LintCx<'_>,
+    body: &AsyncBody<'_>,
+    (wait, arm): (&AwaitFacts, usize),
+    call: CallId,
+) -> Option<(How, Waker)> {
+    let facts = body.facts;
+    let data = &facts.calls[call];
+    let &notify = data.args.first().filter(|_| data.region == wait.region)?;
+    if !straight(facts, data.block, wait.block) {
         return None;
     }
     let (all, any) = (|_: u32| true, |_: &Edge| true);
     let rounds = Rounds { facts, block: &all, edge: &any };
-    let again = |from: u32| from == call.block || rounds.after(from).contains(call.block as usize);
-    match wait.mode {
+    let again = |from: u32| from == data.block || rounds.after(from).contains(data.block as usize);
+    let how = match wait.mode {
         AwaitMode::Any => {
             let others = wait.arms.iter().enumerate().filter(|(at, _)| *at != arm);
             others.map(|(_, arm)| arm.ready).any(again).then_some(How::BetweenRounds)
         }
-        AwaitMode::One => looks_before(facts, &rounds, call).then_some(How::AfterTheLook),
+        AwaitMode::One if locked(cx, body, &data.held) => None,
+        AwaitMode::One => {
+            let looked = || looks::before(cx, body, data.block, notify::root(facts, notify)?).then_some(());
+            (ends_on_condition(facts, &rounds, data.block) || looked().is_some()).then_some(How::AfterTheLook)
+        }
         AwaitMode::All | AwaitMode::Poll => None,
+    }?;
+    Some((how, notify::waker(cx, facts, notify)?))
+}
+
+/// An async function of the project that is awaited here calls `notified()` before it looks at anything.
+fn by_function(cx: &LintCx<'_>, body: &AsyncBody<'_>, wait: &AwaitFacts, call: CallId) -> Option<(How, Waker)> {
+    let facts = body.facts;
+    if wait.mode != AwaitMode::One || locked(cx, body, &wait.held) {
+        return None;
     }
+    let Callee::Future(def) = body.body.meaning(call).resolved.as_ref()?.callee else { return None };
+    let inner = &cx.solution.bodies.get(def).filter(|inner| inner.facts.local)?.facts;
+    let (made, notify) = first_notified(cx, inner)?;
+    let Root::Param(at) = notify::root(inner, notify)? else { return None };
+    let source = *facts.calls[call].args.get(at as usize)?;
+    if !looks::before(cx, body, wait.block, notify::root(facts, source)?) {
+        return None;
+    }
+    let span = cx.program.span(inner.owner, inner.calls[made].site.name_range);
+    Some((How::Inside(span), notify::waker(cx, inner, notify)?))
+}
+
+/// The `notified()` that a body calls without a loop around it, or a look at anything before.
+fn first_notified(cx: &LintCx<'_>, facts: &BodyFacts) -> Option<(CallId, ValueId)> {
+    let (all, any) = (|_: u32| true, |_: &Edge| true);
+    let rounds = Rounds { facts, block: &all, edge: &any };
+    let is_first = |data: &CallFacts| {
+        let mut before = facts.calls.iter().filter(|(_, other)| other.region == RegionId::ROOT);
+        !rounds.goes_round(data.block)
+            && !before.any(|(other, it)| {
+                looks::is_look(cx, facts, other) && rounds.after(it.block).contains(data.block as usize)
+            })
+    };
+    let notified = facts.calls.iter().filter(|(call, data)| {
+        data.region == RegionId::ROOT && primitive(cx, facts, *call) == Some(Primitive::Notified)
+    });
+    let (call, data) = notified.into_iter().find(|(_, data)| is_first(data))?;
+    Some((call, *data.args.first()?))
+}
+
+/// A lock is held, so that the state can't change in between.
+fn locked(cx: &LintCx<'_>, body: &AsyncBody<'_>, held: &[Held]) -> bool {
+    let is_lock = |alive: &guard::Alive<'_>| matches!(alive.guard.kind, GuardKind::Lock | GuardKind::AsyncLock);
+    held.iter().filter_map(|held| guard::alive(cx, body, held)).any(|alive| is_lock(&alive))
 }
 
 /// Control goes from one block to the other without a choice.
@@ -108,102 +165,31 @@ fn straight(facts: &BodyFacts, from: u32, to: u32) -> bool {
     false
 }
 
-/// A loop around the call ends on a condition, without having waited again.
-fn looks_before(facts: &BodyFacts, rounds: &Rounds<'_>, call: &CallFacts) -> bool {
-    let circle = rounds.circle(call.block);
+/// A loop around the block ends on a condition, without having waited again.
+fn ends_on_condition(facts: &BodyFacts, rounds: &Rounds<'_>, block: u32) -> bool {
+    let circle = rounds.circle(block);
     let leaves = |at: usize| {
         let choice = facts.blocks[at].next.iter().any(|edge| matches!(edge.way, Way::Branch | Way::Plain));
-        choice && facts.blocks[at].next.iter().any(|edge| is_condition(edge) && !circle.contains(edge.to as usize))
+        choice
+            && facts.blocks[at].next.iter().any(|edge| looks::is_condition(edge) && !circle.contains(edge.to as usize))
     };
     circle.ones().any(leaves)
 }
 
-fn is_condition(edge: &Edge) -> bool {
-    matches!(edge.way, Way::Branch | Way::LoopEnds(_))
-}
-
-/// Which `Notify` it is.
-#[derive(Copy, Clone, Eq, PartialEq)]
-enum Identity {
-    Field(Field),
-    Static(DefId),
-    /// Made by this call of this body.
-    Made(DefId, CallId),
-}
-
-/// References and clones of pointers are looked through.
-fn identity(cx: &LintCx<'_>, facts: &BodyFacts, value: ValueId) -> Option<Identity> {
-    let mut at = value;
-    for _ in 0..facts.values.len() {
-        match &facts.values[at] {
-            Value::Part(_, field) if field.of.is_some() => return Some(Identity::Field(*field)),
-            Value::Static(def) => return Some(Identity::Static(*def)),
-            Value::AnyOf(all) if all.len() == 1 => at = all[0],
-            Value::Call(call) => match passed_on(cx, facts, *call) {
-                Some(arg) => at = arg,
-                None => return Some(Identity::Made(facts.owner, *call)),
-            },
-            _ => return None,
-        }
-    }
-    None
-}
-
-/// What a call of `clone`, `deref` or `Arc::new` gives another pointer to.
-fn passed_on(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> Option<ValueId> {
-    let last = name(cx, facts, call);
-    let last = last.rsplit("::").next()?;
-    matches!(last, "clone" | "deref" | "as_ref" | "borrow").then(|| facts.calls[call].args.first().copied())?
-}
-
-/// The function that notifies those who wait now, and where it is called; `None` where another way to notify is used as well.
-fn wakers(cx: &LintCx<'_>, facts: &BodyFacts, notify: Identity) -> Option<(String, Span)> {
-    let mut found = None;
-    let bodies = cx.solution.bodies.iter().map(|read| &read.facts).filter(|read| read.local);
-    for read in bodies {
-        if matches!(notify, Identity::Made(owner, _) if owner != facts.owner || owner != read.owner) {
-            continue;
-        }
-        for call in read.blocks.iter().filter_map(|block| called(block.event)) {
-            let what = primitive(cx, read, call);
-            if !matches!(what, Some(Primitive::NotifyWaiters | Primitive::NotifyOne)) {
-                continue;
-            }
-            let same = read.calls[call].args.first().is_some_and(|&it| identity(cx, read, it) == Some(notify));
-            match what {
-                Some(Primitive::NotifyOne) if same => return None,
-                Some(_) if same && found.is_none() => {
-                    let span = cx.program.span(read.owner, read.calls[call].site.name_range);
-                    found = Some((name(cx, read, call), span));
-                }
-                _ => {}
-            }
-        }
-    }
-    found
-}
-
-fn called(event: Option<Event>) -> Option<CallId> {
-    match event {
-        Some(Event::Call(call)) => Some(call),
-        _ => None,
-    }
-}
-
-fn finding(
-    cx: &LintCx<'_>,
-    body: &AsyncBody<'_>,
-    (call, how): (&CallFacts, How),
-    (other, span): (&str, Span),
-) -> Diagnostic {
+fn finding(cx: &LintCx<'_>, body: &AsyncBody<'_>, (call, how): (CallId, How), waker: &Waker) -> Diagnostic {
+    let call = &body.facts.calls[call];
     let label = match how {
-        How::AfterTheLook => "what is notified between the look at the state and this call is missed",
+        How::AfterTheLook | How::Inside(_) => "what is notified between the look at the state and this call is missed",
         How::BetweenRounds => "made anew in each round: what is notified while another branch runs is missed",
     };
+    let inside = match how {
+        How::Inside(span) => Some((span, "the future exists from here on only".to_owned())),
+        _ => None,
+    };
     let said = Said {
-        message: format!("a notification can be missed: `{other}` wakes only those that wait already"),
+        message: format!("a notification can be missed: `{}` wakes only those that wait already", waker.name),
         label: label.to_owned(),
-        also: vec![(span, "this keeps nothing for who waits later".to_owned())],
+        also: inside.into_iter().chain([(waker.span, "this keeps nothing for who waits later".to_owned())]).collect(),
         notes: vec!["the task then waits for a notification that does not come again".to_owned()],
         helps: vec![
             "make the `notified()` future before the state is looked at (before the loop), and await that".to_owned(),

@@ -46,7 +46,10 @@ Make it once, before the loop:
         }
     }
 
-Not found: a timer whose branch leaves the loop, or that is polled on a condition only; these measure how long nothing has happened.
+A timer whose branch leaves the loop measures how long nothing has happened. It is found where another branch is that of an
+interval: then the clock begins it again, and it may never fire.
+
+Not found: a timer that is polled on a condition only.
 
 To silence one place: `// async-lint: allow(select-recreates-timer) -- why`.";
 
@@ -55,22 +58,29 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
     let selects = facts.awaits.values().filter(|wait| wait.mode == AwaitMode::Any);
     for wait in selects.filter(|wait| facts.regions[wait.region].kind.is_async()) {
         for (arm, call) in awaited(facts, wait) {
-            if primitive(cx, facts, call) == Some(Primitive::Timer) && starves(facts, (wait, arm), call) {
+            if primitive(cx, facts, call) == Some(Primitive::Timer) && starves(cx, facts, (wait, arm), call) {
                 acc.push(finding(cx, body, call));
             }
         }
     }
 }
 
-/// The branch of the timer and another one both lead back to where it is made.
-fn starves(facts: &BodyFacts, (wait, arm): (&AwaitFacts, usize), call: CallId) -> bool {
+/// The branch of the timer and another one both lead back to where it is made; or that of a clock does, which is no event that a
+/// timeout could wait for.
+fn starves(cx: &LintCx<'_>, facts: &BodyFacts, (wait, arm): (&AwaitFacts, usize), call: CallId) -> bool {
     let data = &facts.calls[call];
     let (all, any) = (|_: u32| true, |_: &Edge| true);
     let rounds = Rounds { facts, block: &all, edge: &any };
     let again = |from: u32| from == data.block || rounds.after(from).contains(data.block as usize);
     let Some(own) = wait.arms.get(arm) else { return false };
-    let mut others = wait.arms.iter().enumerate().filter(|(at, _)| *at != arm);
-    data.region == wait.region && !own.guarded && again(own.ready) && others.any(|(_, other)| again(other.ready))
+    let others = wait.arms.iter().enumerate().filter(|(at, other)| *at != arm && again(other.ready));
+    let others: Vec<usize> = others.map(|(at, _)| at).collect();
+    let is_clock = |at: &usize| {
+        let mut calls = awaited(facts, wait).filter(|(of, _)| of == at);
+        calls.any(|(_, call)| primitive(cx, facts, call) == Some(Primitive::Tick))
+    };
+    let reset = if again(own.ready) { !others.is_empty() } else { others.iter().any(is_clock) };
+    data.region == wait.region && !own.guarded && reset
 }
 
 fn finding(cx: &LintCx<'_>, body: &AsyncBody<'_>, call: CallId) -> Diagnostic {

@@ -159,7 +159,7 @@ class Run:
     def __init__(self, args, entry, root):
         self.root, self.cargo = root, False
         folder = os.path.join(root, entry.get("folder", "."))
-        lints = [f"-W{lint}" for lint in entry["lints"]]
+        lints = [f"-W{name}" for name in entry["lints"] + entry.get("switches", [])]
         common = [args.tool, "--message-format", "json", "--min-confidence", entry.get("confidence", "likely")]
         packages = [part for name in entry.get("packages", []) for part in ("-p", name)]
         packages += [part for name in entry.get("features", []) for part in ("--features", name)]

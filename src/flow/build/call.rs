@@ -1,7 +1,7 @@
 //! Calls of functions, methods and values; `.await`.
 
 use super::Builder;
-use super::place::Access;
+use super::place::{Access, MAX_DEREFS};
 use crate::base::name::Symbol;
 use crate::def::ids::DefId;
 use crate::flow::ir::{
@@ -80,7 +80,7 @@ impl Builder<'_> {
                 let receiver = self.receiver(expr, call.receiver, &function);
                 (Callee::Fn(function), receiver)
             }
-            None => (Callee::Unknown, self.operand(call.receiver)),
+            None => (Callee::Unknown, self.unknown_receiver(expr, call.receiver)),
         };
         let mut args = vec![receiver];
         args.extend(call.args.iter().map(|&arg| self.operand(arg)).collect::<Vec<_>>());
@@ -102,6 +102,34 @@ impl Builder<'_> {
             Receiver::Value => self.take(place, ty),
             Receiver::Ref { mutable } => self.borrow(&place, ty, (mutable, receiver)),
         }
+    }
+
+    /// What a method that was not found gets as `self`. Where the receiver is a pointer to something unknown the method is that
+    /// one's, and the pointer stays where it is: only a `Box` can be moved out of.
+    fn unknown_receiver(&mut self, expr: ExprId, receiver: ExprId) -> Operand {
+        let own = self.ty(receiver);
+        if !self.is_place(receiver) || !self.points_to_unknown(own) {
+            return self.operand(receiver);
+        }
+        let access = Access::of(true);
+        let place = self.place_for(receiver, access);
+        let (place, ty) = self.autoderef((expr, access), place, own, &Ty::is_unknown);
+        self.borrow(&place, ty, (true, receiver))
+    }
+
+    /// Following the type leads to one that is not known, and not through a `Box` at the end.
+    fn points_to_unknown(&self, ty: Ty) -> bool {
+        let (types, owner) = (self.source.types, self.source.owner);
+        let is_pointer = |ty: Ty| types.lang().deref.is_some_and(|deref| types.has_trait(owner, ty, (deref, &[])));
+        let mut at = ty;
+        for _ in 0..MAX_DEREFS {
+            match types.deref_target(owner, at) {
+                Some(target) if target.is_unknown() => return !self.is_box(at),
+                Some(target) => at = target,
+                None => return !self.is_box(at) && is_pointer(at),
+            }
+        }
+        false
     }
 
     fn receiver_of(&self, function: &FnRef) -> Receiver {

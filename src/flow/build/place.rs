@@ -8,7 +8,7 @@ use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::result::{FnRef, ValueRef};
 
 /// Smart pointers within smart pointers are looked through this far; types that go on for ever do not compile.
-const MAX_DEREFS: usize = 16;
+pub(super) const MAX_DEREFS: usize = 16;
 
 /// What a place is asked for: it decides between `deref` and `deref_mut`, `index` and `index_mut`.
 #[derive(Copy, Clone, Eq, PartialEq)]
@@ -221,11 +221,13 @@ impl Builder<'_> {
 
     /// The value belongs to the local: it is behind boxes at most, and behind no reference.
     pub(super) fn owns(&self, place: &Place) -> bool {
-        let boxed = self.source.types.lang().boxed;
-        let is_box = |ty: Ty| matches!(ty.kind(), TyKind::Adt(def, _) if Some(*def) == boxed);
         let derefs = (0..place.path.len()).filter(|&at| place.path[at] == Step::Deref);
         derefs
             .map(|at| Place { local: place.local, path: place.path[..at].to_vec() })
-            .all(|outer| is_box(self.place_ty(&outer)))
+            .all(|outer| self.is_box(self.place_ty(&outer)))
+    }
+
+    pub(super) fn is_box(&self, ty: Ty) -> bool {
+        matches!(ty.kind(), TyKind::Adt(def, _) if Some(*def) == self.source.types.lang().boxed)
     }
 }

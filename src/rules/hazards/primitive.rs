@@ -32,6 +32,8 @@ pub enum Primitive {
     Task,
     /// It makes a future that is ready some time after it was made.
     Timer,
+    /// It waits for the next turn of a clock that goes on.
+    Tick,
     /// It drives a future that it is given for some time at most.
     Timeout,
     /// It waits for an item, and gives it out once.

@@ -1,0 +1,134 @@
+//! Which `Notify` is meant, and who calls it.
+
+use std::path::Path;
+
+use crate::base::span::Span;
+use crate::def::ids::DefId;
+use crate::facts::body::{BodyFacts, CallId, Event};
+use crate::facts::value::{Field, Value, ValueId};
+use crate::flow::ir::RegionId;
+use crate::rules::hazards::Primitive;
+
+use super::LintCx;
+use super::calls::{name, primitive};
+
+/// The function that notifies those who wait now, and where it is called.
+pub(super) struct Waker {
+    pub(super) name: String,
+    pub(super) span: Span,
+}
+
+/// What a value is reached from: by fields, and by methods that are called on it.
+#[derive(Copy, Clone, Eq, PartialEq)]
+pub(super) enum Root {
+    Param(u32),
+    Static(DefId),
+    Made(CallId),
+}
+
+pub(super) fn root(facts: &BodyFacts, value: ValueId) -> Option<Root> {
+    let mut at = value;
+    for _ in 0..facts.values.len() {
+        match &facts.values[at] {
+            Value::Part(of, _) => at = *of,
+            Value::AnyOf(all) if all.len() == 1 => at = all[0],
+            Value::Changed(of, _) => at = *of,
+            Value::Param(RegionId::ROOT, param) => return Some(Root::Param(*param)),
+            Value::Static(def) => return Some(Root::Static(*def)),
+            Value::Call(call) => match facts.calls[*call].args.first() {
+                Some(&source) => at = source,
+                None => return Some(Root::Made(*call)),
+            },
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// Which `Notify` it is.
+#[derive(Copy, Clone, Eq, PartialEq)]
+enum Identity {
+    Field(Field),
+    Static(DefId),
+    /// Made by this call of this body.
+    Made(DefId, CallId),
+}
+
+/// References and clones of pointers are looked through.
+fn identity(cx: &LintCx<'_>, facts: &BodyFacts, value: ValueId) -> Option<Identity> {
+    let mut at = value;
+    for _ in 0..facts.values.len() {
+        match &facts.values[at] {
+            Value::Part(_, field) if field.of.is_some() => return Some(Identity::Field(*field)),
+            Value::Static(def) => return Some(Identity::Static(*def)),
+            Value::AnyOf(all) if all.len() == 1 => at = all[0],
+            Value::Call(call) => match passed_on(cx, facts, *call) {
+                Some(arg) => at = arg,
+                None => return Some(Identity::Made(facts.owner, *call)),
+            },
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// What a call of `clone`, `deref` or `Arc::new` gives another pointer to.
+fn passed_on(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> Option<ValueId> {
+    let last = name(cx, facts, call);
+    let last = last.rsplit("::").next()?;
+    matches!(last, "clone" | "deref" | "as_ref" | "borrow").then(|| facts.calls[call].args.first().copied())?
+}
+
+/// Who wakes those that wait for it; `None` where another way to notify is used as well.
+pub(super) fn waker(cx: &LintCx<'_>, facts: &BodyFacts, notify: ValueId) -> Option<Waker> {
+    let identity = identity(cx, facts, notify);
+    let mut found = None;
+    let mut any = None;
+    for read in cx.solution.bodies.iter().map(|read| &read.facts).filter(|read| read.local) {
+        for call in read.blocks.iter().filter_map(|block| called(block.event)) {
+            let what = primitive(cx, read, call);
+            if !matches!(what, Some(Primitive::NotifyWaiters | Primitive::NotifyOne)) {
+                continue;
+            }
+            let same = identity.is_some_and(|identity| is_called_on(cx, read, call, identity));
+            if what == Some(Primitive::NotifyOne) {
+                match same {
+                    true => return None,
+                    false => continue,
+                }
+            }
+            let waker = || {
+                let span = cx.program.span(read.owner, read.calls[call].site.name_range);
+                Waker { name: name(cx, read, call), span }
+            };
+            if same {
+                found = found.or_else(|| Some(waker()));
+            } else {
+                any = any.or_else(|| Some(waker()));
+            }
+        }
+    }
+    // Which one it is need not be known where all of them are notified in one way.
+    found.or_else(|| any.filter(|_| !mentions_notify_one(cx)))
+}
+
+fn is_called_on(cx: &LintCx<'_>, read: &BodyFacts, call: CallId, notify: Identity) -> bool {
+    read.calls[call].args.first().is_some_and(|&it| identity(cx, read, it) == Some(notify))
+}
+
+/// The text of the project says `notify_one`, in code that was read or was not.
+fn mentions_notify_one(cx: &LintCx<'_>) -> bool {
+    let crates = cx.program.graph.crates.values().filter(|krate| krate.local);
+    let local: Vec<&Path> = crates.map(|krate| krate.package_dir.as_path()).collect();
+    let files = cx.program.sources().files();
+    let is_local = |path: &Path| local.iter().any(|folder| path.starts_with(folder));
+    let mut read = files.iter().filter(|file| file.is_read() && is_local(&file.path));
+    read.any(|file| file.text().contains("notify_one") || file.text().contains("notify_last"))
+}
+
+fn called(event: Option<Event>) -> Option<CallId> {
+    match event {
+        Some(Event::Call(call)) => Some(call),
+        _ => None,
+    }
+}
