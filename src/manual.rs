@@ -54,7 +54,7 @@ impl Manual {
     /// What reports say of a name that a finding carries.
     pub(crate) fn about(&self, id: &str) -> Page {
         let (summary, level, uri) = if let Some(lint) = self.lints.iter().find(|lint| lint.id == id) {
-            (lint.summary.to_owned(), self.levels.level_of(lint.id, None, None), HOME.to_owned())
+            (lint.summary.to_owned(), self.levels.level_of(lint.id, None, None), lint_uri(lint.id))
         } else if let Some(rule) = self.rules.rule_named(id).map(|found| self.rules.rule(found)) {
             let level = self.levels.level_of(DIRECT, Some(rule.kind), Some(&rule.id));
             (format!("a call in async code that {}", rule.message), level, rule_uri(rule))
@@ -106,7 +106,8 @@ impl Manual {
 
     fn page(&self, id: &str) -> Option<String> {
         if let Some(lint) = self.lints.iter().find(|lint| lint.id == id) {
-            return Some(format!("{}: {}\n\n{}\n", lint.id, lint.summary, lint.docs.trim_end()));
+            let docs = lint.docs.trim_end();
+            return Some(format!("{}: {}\n\n{docs}\n\nSee {}\n", lint.id, lint.summary, lint_uri(lint.id)));
         }
         if let Ok(kind) = id.parse() {
             return Some(self.kind_page(kind));
@@ -156,6 +157,15 @@ impl Manual {
 pub(crate) fn all_lints() -> Vec<LintDescriptor> {
     let about_code = lints::LINTS.iter().map(|lint| lint.descriptor).chain([lints::UNREAD_CODE]);
     about_code.chain(suppress::DESCRIPTORS.iter().copied()).collect()
+}
+
+/// The page of a lint: in the repository where one is named, else in the published crate.
+fn lint_uri(id: &str) -> String {
+    let (name, version) = (env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
+    match env!("CARGO_PKG_REPOSITORY").trim_end_matches('/') {
+        "" => format!("https://docs.rs/crate/{name}/{version}/source/docs/lints/{id}.md"),
+        home => format!("{home}/blob/v{version}/docs/lints/{id}.md"),
+    }
 }
 
 /// Where the function is documented: as the rule says, else by what the docs of its crate find.

@@ -5,6 +5,7 @@
 //! project lacks is said, never taken for right.
 
 mod census;
+pub mod lint_pages;
 pub mod page;
 mod scene;
 mod stale;
