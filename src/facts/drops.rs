@@ -90,12 +90,14 @@ impl Drops {
     }
 
     /// The types of what a value owns: its fields; of std's types, whose fields are not known, their arguments.
+    /// What is in a lock is not its guard's.
     pub(crate) fn parts(&self, cx: FactsCx<'_>, ty: Ty) -> Vec<Ty> {
         let types = cx.types;
         match ty.kind() {
             TyKind::Tuple(fields) => fields.to_vec(),
             TyKind::Array(inner) | TyKind::Slice(inner) => vec![*inner],
             TyKind::Adt(def, _) if types.lang().owns_nothing(*def) => Vec::new(),
+            TyKind::Adt(def, _) if cx.is_guard(*def) && def.krate == types.program().std_crate() => Vec::new(),
             TyKind::Adt(def, args) if def.krate == types.program().std_crate() => args.to_vec(),
             TyKind::Adt(def, _) => {
                 let variants = match types.program().data(*def).kind {

@@ -39,7 +39,7 @@ Do the work where blocking does no harm and take the lock there, or hand it to a
         spawn_blocking(move || log.lock().unwrap().write_all(line.as_bytes())).await?
     }
 
-Only blocking of a kind that is not allowed by default counts. That the call blocks at all is said by `blocking-call` and its
+Only blocking of a kind that is not allowed by default counts, and no lock of standard output or another stream. That the call blocks at all is said by `blocking-call` and its
 like. To silence one place: `// async-lint: allow(blocking-under-lock) -- why`.";
 
 fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {

@@ -93,6 +93,21 @@ fn output(ty: Ty) -> Option<Ty> {
     }
 }
 
+/// A `Result` whose error says something.
 fn is_result(cx: &LintCx<'_>, ty: Ty) -> bool {
-    matches!(ty.kind(), TyKind::Adt(def, _) if cx.types.lang().result == Some(*def))
+    match ty.kind() {
+        TyKind::Adt(def, args) if cx.types.lang().result == Some(*def) => {
+            args.get(1).is_none_or(|&error| !says_nothing(cx, error))
+        }
+        _ => false,
+    }
+}
+
+fn says_nothing(cx: &LintCx<'_>, error: Ty) -> bool {
+    match error.kind() {
+        TyKind::Tuple(parts) => parts.is_empty(),
+        TyKind::Never => true,
+        TyKind::Adt(def, _) => cx.program.path(*def) == "std::convert::Infallible",
+        _ => false,
+    }
 }

@@ -144,7 +144,7 @@ fn conflict(first: &Alive<'_>, access: (Access, Access)) -> bool {
         // Cells are borrowed for reading as often as anybody likes.
         GuardKind::Refcell | GuardKind::Reference => access != (Access::Shared, Access::Shared),
         GuardKind::Lock | GuardKind::AsyncLock => true,
-        GuardKind::Span | GuardKind::Transaction => false,
+        GuardKind::Span | GuardKind::Transaction | GuardKind::Stream => false,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::base::descriptor::LintDescriptor;
 use crate::base::diagnostic::{Diagnostic, Level};
-use crate::facts::body::{AwaitFacts, BodyFacts, CallId, Edge};
+use crate::facts::body::{AwaitFacts, BodyFacts, CallId, Edge, Event, Target};
 use crate::flow::ir::AwaitMode;
 use crate::rules::hazards::Primitive;
 
@@ -49,7 +49,8 @@ Make it once, before the loop:
 A timer whose branch leaves the loop measures how long nothing has happened. It is found where another branch is that of an
 interval: then the clock begins it again, and it may never fire.
 
-Not found: a timer that is polled on a condition only.
+Not found: a timer that is polled on a condition only, and branches without any work of their own: those end a wait early, or are
+there to begin the timer again.
 
 To silence one place: `// async-lint: allow(select-recreates-timer) -- why`.";
 
@@ -73,14 +74,34 @@ fn starves(cx: &LintCx<'_>, facts: &BodyFacts, (wait, arm): (&AwaitFacts, usize)
     let rounds = Rounds { facts, block: &all, edge: &any };
     let again = |from: u32| from == data.block || rounds.after(from).contains(data.block as usize);
     let Some(own) = wait.arms.get(arm) else { return false };
-    let others = wait.arms.iter().enumerate().filter(|(at, other)| *at != arm && again(other.ready));
+    let works = |at: usize| does_something(facts, wait, at);
+    let others = wait.arms.iter().enumerate().filter(|(at, other)| *at != arm && again(other.ready) && works(*at));
     let others: Vec<usize> = others.map(|(at, _)| at).collect();
     let is_clock = |at: &usize| {
         let mut calls = awaited(facts, wait).filter(|(of, _)| of == at);
         calls.any(|(_, call)| primitive(cx, facts, call) == Some(Primitive::Tick))
     };
-    let reset = if again(own.ready) { !others.is_empty() } else { others.iter().any(is_clock) };
+    let reset = if again(own.ready) { works(arm) && !others.is_empty() } else { others.iter().any(is_clock) };
     data.region == wait.region && !own.guarded && reset
+}
+
+/// The branch does some work that no other one does. One that does not exists to end the wait, or to begin the timer again.
+fn does_something(facts: &BodyFacts, wait: &AwaitFacts, arm: usize) -> bool {
+    let (inside, any) = (|block: u32| block != wait.block, |_: &Edge| true);
+    let rounds = Rounds { facts, block: &inside, edge: &any };
+    let blocks = |at: usize| {
+        let ready = wait.arms[at].ready;
+        let mut all = rounds.after(ready);
+        all.insert(ready as usize);
+        all
+    };
+    let mut own = blocks(arm);
+    (0..wait.arms.len()).filter(|at| *at != arm).for_each(|at| own.difference_with(&blocks(at)));
+    own.ones().any(|block| match facts.blocks[block].event {
+        Some(Event::Await(_)) => true,
+        Some(Event::Call(call)) => !matches!(facts.calls[call].target, Target::Macro(_) | Target::Drop { .. }),
+        None => false,
+    })
 }
 
 fn finding(cx: &LintCx<'_>, body: &AsyncBody<'_>, call: CallId) -> Diagnostic {

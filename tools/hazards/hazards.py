@@ -51,6 +51,16 @@ def unpack(git, commit, into):
     return True
 
 
+def leave_workspace(folder):
+    """Makes a package a workspace of its own."""
+    path = os.path.join(folder, "Cargo.toml")
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    if "[workspace]" not in text:
+        with open(path, "a", encoding="utf-8") as file:
+            file.write("\n[workspace]\n")
+
+
 def fetched(root, folder):
     """Whether cargo has what the program depends on; asked once."""
     mark = os.path.join(folder, ".hazards-fetch")
@@ -94,7 +104,8 @@ def empty_git_dependencies(root):
                 stub = stubs.setdefault(entry.get("package", name), {"features": set(), "version": "0.0.0"})
                 stub["version"] = exact(entry.get("version", stub["version"]))
         changed = re.sub(r"^\[patch\..*?(?=^\[(?!patch)|\Z)", "", text, flags=re.M | re.S)
-        changed = GIT_DEPENDENCY.sub(lambda found: to_path(root, found), changed)
+        changed = GIT_DEPENDENCY.sub(lambda found: to_path(root, found["name"], found["keys"]), changed)
+        changed = GIT_TABLE.sub(lambda found: found["head"] + to_keys(root, found["name"], found["keys"], "\n"), changed)
         if changed != text:
             with open(path, "w", encoding="utf-8") as file:
                 file.write(changed)
@@ -119,15 +130,19 @@ def empty_git_dependencies(root):
 
 GIT_DEPENDENCY = re.compile(r"^(?P<name>[\w-]+|\"[\w-]+\")\s*=\s*\{(?P<keys>[^{}]*\bgit\s*=[^{}]*)\}", re.M)
 
+GIT_TABLE = re.compile(r"^(?P<head>\[[^\]\n]*dependencies\.(?P<name>[\w-]+)\]\n)(?P<keys>(?:[^\[\n][^\n]*\n)*?git\s*=(?:[^\n]+\n)*)", re.M)
 
-def to_path(root, found):
-    """The line of a git dependency, with the path of an empty crate instead."""
-    keys = found["keys"]
+
+def to_path(root, name, keys):
+    """A git dependency, with the path of an empty crate instead."""
+    return f"{name} = {{{to_keys(root, name, keys, ',').strip().rstrip(',')} }}"
+
+
+def to_keys(root, name, keys, end):
     package = re.search(r'\bpackage\s*=\s*"([^"]+)"', keys)
-    name = package[1] if package else found["name"].strip('"')
-    keys = re.sub(r'\b(rev|branch|tag|version)\s*=\s*"[^"]*"\s*,?', "", keys)
-    keys = re.sub(r'\bgit\s*=\s*"[^"]*"', f'path = "{os.path.join(root + ".stubs", name)}"', keys)
-    return f"{found['name']} = {{{keys.strip().rstrip(',')} }}"
+    stub = os.path.join(root + ".stubs", package[1] if package else name.strip('"'))
+    keys = re.sub(rf'\b(rev|branch|tag|version)\s*=\s*"[^"]*"\s*{end}?', "", keys)
+    return re.sub(r'\bgit\s*=\s*"[^"]*"', f'path = "{stub}"', keys)
 
 
 def dependencies(tables):
@@ -159,10 +174,12 @@ class Run:
     def __init__(self, args, entry, root):
         self.root, self.cargo = root, False
         folder = os.path.join(root, entry.get("folder", "."))
-        lints = [f"-W{name}" for name in entry["lints"] + entry.get("switches", [])]
+        lints = [f"-W{name}" for name in entry["lints"]]
         common = [args.tool, "--message-format", "json", "--min-confidence", entry.get("confidence", "likely")]
         packages = [part for name in entry.get("packages", []) for part in ("-p", name)]
         packages += [part for name in entry.get("features", []) for part in ("--features", name)]
+        if entry.get("alone"):
+            leave_workspace(folder)
         if os.path.isfile(os.path.join(folder, "Cargo.toml")) and (args.no_fetch or fetched(root, folder)):
             self.cargo, done = True, self.call(common + ["--offline"] + lints + packages, folder)
         if not self.cargo or done.returncode not in (0, 1):
@@ -269,7 +286,7 @@ def main():
     os.makedirs(args.work, exist_ok=True)
     with open(args.data, "rb") as file:
         data = tomllib.load(file)
-    sums = {}
+    sums, unseen = {}, [0, 0]
     print("| repository | lint | place | result | |")
     print("|---|---|---|---|---|")
     for kind in ("bug", "silent"):
@@ -285,9 +302,11 @@ def main():
             count = sums.setdefault(kind, [0, 0])
             count[0] += good is True
             count[1] += good is not None
+            unseen[0] += entry.get("unseen", False) and good is True
+            unseen[1] += entry.get("unseen", False) and good is not None
     for kind, (good, all) in sums.items():
         print(f"\n{kind}: {good} of {all}", end="")
-    print()
+    print(f"\nof the bugs that were added unseen: {unseen[0]} of {unseen[1]}")
 
 
 if __name__ == "__main__":

@@ -91,3 +91,9 @@ async fn taken_out_before(job: Job) {
     drop(name);
     std::mem::forget(scratch);
 }
+
+async fn what_is_in_a_lock_stays(shared: &std::sync::Mutex<Option<Worker>>) {
+    if let Ok(guard) = shared.lock() {
+        drop(guard);
+    }
+}

@@ -23,6 +23,13 @@ async fn borrowed(cell: &RefCell<Vec<u32>>) {
     work(list[0]).await;
 }
 
+async fn calls_what_is_not_known(m: &RwLock<Unheard<u32>>) {
+    let mut client = m.write().unwrap(); //~ guard-across-await
+    let answer = client.ask(1).await;
+    drop(client);
+    drop(answer);
+}
+
 // ---- what holds a guard ----
 
 struct Session<'a> {

@@ -33,6 +33,8 @@ pub enum GuardKind {
     Lock,
     /// Others wait without blocking their threads.
     AsyncLock,
+    /// A stream of the process is locked: others who print wait, and do nothing else with it.
+    Stream,
     /// A `RefCell` is borrowed: others panic.
     Refcell,
     /// A span is entered: what other tasks do is recorded in it.

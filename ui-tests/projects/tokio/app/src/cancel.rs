@@ -74,7 +74,38 @@ async fn with_an_item_in_hand(mut connection: Connection, mut interval: Interval
     }
 }
 
+async fn made_before_the_select(mut connection: Connection, mut interval: Interval, idle: bool) {
+    loop {
+        let frame = match idle {
+            true => Some(connection.items.recv()),
+            false => None,
+        };
+        let read = connection.read_frame(); //~ cancel-unsafe-branch
+        tokio::select! {
+            frame = read => drop(frame),
+            _ = interval.tick() => {}
+        }
+        drop(frame);
+    }
+}
+
 // What follows is not found.
+
+async fn again_when_it_is_ready(mut connection: Connection, mut interval: Interval) {
+    loop {
+        let frame = connection.read_frame();
+        tokio::pin!(frame);
+        loop {
+            tokio::select! {
+                frame = &mut frame => {
+                    drop(frame);
+                    break;
+                }
+                _ = interval.tick() => {}
+            }
+        }
+    }
+}
 
 async fn gives_up(mut stream: Stream) {
     let mut header = [0; 8];

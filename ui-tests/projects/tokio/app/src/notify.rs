@@ -1,13 +1,14 @@
 //! Notifications that come while nobody waits.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use tokio::sync::Notify;
 use tokio::sync::mpsc::Receiver;
 
 struct Shared {
     done: AtomicBool,
+    list: Mutex<Vec<u32>>,
     changed: Notify,
     kept: Arc<Notify>,
     stop: Arc<Notify>,
@@ -41,7 +42,58 @@ impl Shared {
         }
     }
 
+    async fn looks_once(&self) {
+        if self.done.load(Ordering::Acquire) {
+            return;
+        }
+        self.changed.notified().await; //~ missed-notify
+    }
+
+    fn is_done(&self) -> bool {
+        self.done.load(Ordering::Acquire)
+    }
+
+    async fn changes(&self) {
+        self.changed.notified().await;
+    }
+
+    async fn looks_and_calls(&self) {
+        let changes = self.changes(); //~ missed-notify
+        if self.is_done() {
+            return;
+        }
+        changes.await;
+    }
+
+    async fn looks_under_a_lock(&self) {
+        {
+            let list = self.list.lock().unwrap();
+            if !list.is_empty() {
+                return;
+            }
+        }
+        self.changed.notified().await; //~ missed-notify
+    }
+
     // What follows is not found.
+
+    async fn makes_it_under_the_lock(&self) {
+        let changed = {
+            let list = self.list.lock().unwrap();
+            if !list.is_empty() {
+                return;
+            }
+            self.changed.notified()
+        };
+        changed.await;
+    }
+
+    async fn looks_at_something_else(&self, other: &AtomicBool) {
+        if other.load(Ordering::Acquire) {
+            return;
+        }
+        self.changed.notified().await;
+    }
 
     async fn waits_first(&self) {
         loop {

@@ -25,6 +25,13 @@ async fn has_no_error() {
     });
 }
 
+async fn has_an_error_that_says_nothing() {
+    tokio::spawn(async {
+        tell().await;
+        Ok::<(), ()>(())
+    });
+}
+
 async fn keeps_the_handle() -> JoinHandle<Result<(), std::fmt::Error>> {
     let handle = tokio::spawn(refresh());
     handle.await.ok();

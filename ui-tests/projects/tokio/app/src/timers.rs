@@ -18,7 +18,37 @@ async fn begins_anew(mut events: Receiver<u32>) {
     }
 }
 
+async fn is_begun_again_by_a_clock(mut events: Receiver<u32>) {
+    let mut period = interval(PERIOD);
+    loop {
+        tokio::select! {
+            event = events.recv() => drop(event),
+            _ = period.tick() => flush().await,
+            _ = sleep(10 * PERIOD) => return, //~ select-recreates-timer
+        }
+    }
+}
+
 // What follows is not found.
+
+async fn waits_for_either(mut events: Receiver<u32>) {
+    loop {
+        tokio::select! {
+            _ = events.recv() => {}
+            _ = sleep(PERIOD) => {}
+        }
+        flush().await;
+    }
+}
+
+async fn is_begun_again_by_purpose(mut reset: Receiver<()>) {
+    loop {
+        tokio::select! {
+            _ = reset.recv() => continue,
+            _ = sleep(PERIOD) => flush().await,
+        }
+    }
+}
 
 async fn leaves_when_nothing_happens(mut events: Receiver<u32>) {
     loop {
