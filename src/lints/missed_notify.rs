@@ -50,8 +50,8 @@ A `notified()` that exists gets the notification, awaited or not. Make it first,
         changed.await;
     }
 
-Or make it while the lock of the state is held; call `notify_one`, which is kept for the next that waits; use a `watch` channel or a `CancellationToken`, which keep the
-state with the notification.
+Or make it while the lock of the state is held; call `notify_one`, which is kept for the next that waits; use a `watch` channel
+or a `CancellationToken`, which keep the state with the notification.
 
 To silence one place: `// async-lint: allow(missed-notify) -- why`.";
 
