@@ -50,6 +50,8 @@ pub(super) struct Link {
     pub(super) starts: bool,
     /// It waits for the next thing that somebody wants.
     pub(super) serves: Option<Served>,
+    /// It waits in a loop for something of which nothing is known: that may be what others want.
+    pub(super) may_serve: bool,
     /// The static that is used.
     pub(super) uses: Vec<DefId>,
     /// The runtime that drives what is handed over.
@@ -60,7 +62,8 @@ pub(super) struct Link {
 
 impl Link {
     pub(super) fn new(to: Vec<(Place, Manner)>) -> Link {
-        Link { block: 0, to, starts: false, serves: None, uses: Vec::new(), host: None, keeps_runtime: false }
+        let (uses, serves, host) = Default::default();
+        Link { block: 0, to, starts: false, serves, may_serve: false, uses, host, keeps_runtime: false }
     }
 }
 
@@ -127,7 +130,12 @@ impl Links {
             }
             let link = match block.event {
                 Some(Event::Call(call)) => of_call(solver, runtimes, (body, call)),
-                Some(Event::Await(wait)) => Some(of_await(solver, body, wait)),
+                Some(Event::Await(wait)) => {
+                    let goes_round = body.ways(block.region, &[]).goes_round(at as u32);
+                    let may_serve =
+                        goes_round && body.facts.awaits[wait].futures.iter().any(|&it| is_unknown(body, it));
+                    Some(Link { may_serve, ..of_await(solver, body, wait) })
+                }
                 None => None,
             };
             if let Some(link) = link {
@@ -262,6 +270,15 @@ fn of_await(solver: &mut Solver<'_>, body: &Arc<Body>, wait: AwaitId) -> Link {
         serves = serves.max(waits_for_others(solver, body, future));
     }
     Link { starts: side_by_side, serves, ..Link::new(to) }
+}
+
+/// Nothing is known of where the future comes from.
+fn is_unknown(body: &Body, future: ValueId) -> bool {
+    match body.facts.values[future] {
+        Value::Unknown => true,
+        Value::Call(call) => matches!(body.facts.calls[call].target, Target::Unknown),
+        _ => false,
+    }
 }
 
 /// The future is made by a function that serves, be it wrapped in others: `timeout(limit, listener.accept())`.

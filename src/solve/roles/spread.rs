@@ -13,11 +13,10 @@ type Program<'a> = (&'a Links, &'a Started, &'a FxHashSet<DefId>);
 
 pub(super) fn spread(program: Program<'_>, entries: &[(Place, Ways)]) -> FxHashMap<Place, Ways> {
     let (links, started, _) = program;
-    let (servers, jobs): (Vec<_>, Vec<_>) = entries.iter().partition(|(place, _)| started.serves(*place));
+    let (servers, jobs): (Vec<_>, Vec<_>) = entries.iter().partition(|(place, _)| started.may_serve(*place));
     let mut known = from(program, servers);
     for (place, ways) in from(program, jobs) {
-        let is_task = |way: Ways| Ways::WORKER.with(Ways::UNKNOWN).contains(way);
-        let ways = ways.each().map(|way| if is_task(way) { Ways::BATCH } else { way });
+        let ways = ways.each().map(|way| if way == Ways::WORKER { Ways::BATCH } else { way });
         merge(&mut known, (place, ways.fold(Ways::default(), Ways::with)));
     }
     for (place, ways) in from(program, by_manner(links, Manner::OwnTask, Ways::OWN, &|_| true)) {

@@ -12,8 +12,8 @@ use super::{Place, Ways};
 pub(super) struct Started {
     /// Regions that start tasks or serve, themselves or by what they run.
     starts: FxHashSet<Place>,
-    /// Those that serve others outside of the program, or start what goes on for ever.
-    serves: FxHashSet<Place>,
+    /// Those that serve others outside of the program, or start what goes on for ever, for all that is known.
+    may_serve: FxHashSet<Place>,
     /// By region: the blocks before which something may have been started.
     after: FxHashMap<Place, FxHashSet<u32>>,
     /// The same for what serves others outside of the program or goes on for ever, be it in tasks.
@@ -29,13 +29,13 @@ impl Started {
         let outside = closed_over(links, serves_outside);
         let stays = |link: &Link| leads_to(link, &outside) || leads_to(link, &links.endless);
         let serves = |link: &Link| serves_outside(link) || link.starts && stays(link);
-        started.serves = closed_over(links, serves);
+        let serving = closed_over(links, serves);
+        started.may_serve = closed_over(links, |link| link.may_serve || serves(link));
         for place in &links.places {
             let (Some(all), Some(edges)) = (links.of.get(place), links.edges.get(place)) else { continue };
             let starts = all.iter().filter(|link| started.link_starts(link)).map(|link| link.block);
             let after = reached(edges, starts.collect());
-            let servers =
-                all.iter().filter(|link| serves(link) || runs_one_of(link, &started.serves)).map(|link| link.block);
+            let servers = all.iter().filter(|link| serves(link) || runs_one_of(link, &serving)).map(|link| link.block);
             started.after_server.insert(*place, reached(edges, servers.collect()));
             let waits = all.iter().filter(|link| waits(link, &waiting)).map(|link| link.block);
             let looped = waits.flat_map(|block| in_loops_of(edges, block)).collect();
@@ -49,9 +49,9 @@ impl Started {
         self.starts.contains(&place)
     }
 
-    /// A program that begins here serves somebody, or goes on until it is ended.
-    pub(super) fn serves(&self, place: Place) -> bool {
-        self.serves.contains(&place)
+    /// A program that begins here may serve somebody, or go on until it is ended.
+    pub(super) fn may_serve(&self, place: Place) -> bool {
+        self.may_serve.contains(&place)
     }
 
     /// Something may have been started before the block.
