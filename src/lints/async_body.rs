@@ -138,10 +138,10 @@ fn is_kept(cx: &LintCx<'_>, effect: &Effect) -> bool {
     !effect.once.is_empty() && rule(cx, effect).is_some_and(|rule| rule.keep)
 }
 
-/// A file is touched at the end of many calls, and not each time: what is read once, for one setting or in some rare case looks
-/// like that. Of the findings of this form that were judged, none was worth a change.
+/// It stands at the end of many calls, and is not reached each time: what is read once, for one setting or in some rare case
+/// looks like that. Of the findings of this form that were judged, none was worth a change.
 fn is_far_off(effect: &Effect) -> bool {
-    effect.kind == Kind::File && effect.when != When::Always && effect.trace.depth() >= FAR
+    effect.when != When::Always && effect.trace.depth() >= FAR
 }
 
 /// So many calls are many.

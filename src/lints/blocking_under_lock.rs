@@ -2,6 +2,7 @@
 
 use crate::base::descriptor::LintDescriptor;
 use crate::base::diagnostic::{Diagnostic, Label, Level};
+use crate::facts::value::{Value, ValueId};
 use crate::rules::hazards::GuardKind;
 use crate::solve::effect::Effect;
 
@@ -39,7 +40,8 @@ Do the work where blocking does no harm and take the lock there, or hand it to a
         spawn_blocking(move || log.lock().unwrap().write_all(line.as_bytes())).await?
     }
 
-Only blocking of a kind that is not allowed by default counts, and no lock of standard output or another stream. That the call blocks at all is said by `blocking-call` and its
+Only blocking of a kind that is not allowed by default counts, and no lock of standard output or another stream. Nor does a call
+of something that has a lock within itself, such as a transaction: that the call blocks at all is said by `blocking-call` and its
 like. To silence one place: `// async-lint: allow(blocking-under-lock) -- why`.";
 
 fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
@@ -47,6 +49,7 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
         let Some((_, effect)) = call.worst_of(cx, ID, &|effect| is_long(cx, effect)) else { continue };
         let held = &body.facts.calls[call.site.call].held;
         let locks = held.iter().filter_map(|held| guard::alive(cx, body, held)).filter(keeps_others);
+        let locks = locks.filter(|lock| !is_its_work(body, call, lock));
         acc.extend(locks.take(1).map(|lock| diagnostic(cx, body, (call, effect), &lock)));
     }
 }
@@ -57,6 +60,20 @@ fn is_long(cx: &LintCx<'_>, effect: &Effect) -> bool {
 
 fn keeps_others(alive: &Alive<'_>) -> bool {
     matches!(alive.guard.kind, GuardKind::Lock | GuardKind::AsyncLock | GuardKind::Reference)
+}
+
+/// The call is what the holder of the lock is there for, such as a query of a transaction: it can't be ended before.
+fn is_its_work(body: &AsyncBody<'_>, call: &AsyncCall<'_>, lock: &Alive<'_>) -> bool {
+    let values = &body.facts.values;
+    let whole = |value: &ValueId| match values[*value] {
+        Value::Part(whole, _) => Some(whole),
+        _ => None,
+    };
+    let is_holder = |arg: &ValueId| {
+        std::iter::successors(Some(*arg), whole)
+            .any(|part| values[part] == values[lock.held.value] || part == lock.held.value)
+    };
+    lock.ty != lock.held.ty && body.facts.calls[call.site.call].args.iter().any(is_holder)
 }
 
 fn diagnostic(

@@ -52,3 +52,28 @@ async fn on_another_thread(count: &Mutex<u32>) {
     let n = *n;
     std::thread::spawn(move || save(n));
 }
+
+struct Transaction<'a> {
+    _held: std::sync::MutexGuard<'a, u32>,
+}
+
+impl Transaction<'_> {
+    fn purge(&mut self) {
+        std::fs::write("n", "x").unwrap();
+    }
+}
+
+fn begin(count: &Mutex<u32>) -> Transaction<'_> {
+    Transaction { _held: count.lock().unwrap() }
+}
+
+async fn as_its_work(count: &Mutex<u32>) {
+    let mut transaction = begin(count);
+    transaction.purge(); //~ blocking-call-indirect
+    transaction.purge(); //~ blocking-call-indirect
+}
+
+async fn beside_a_transaction(count: &Mutex<u32>) {
+    let _transaction = begin(count);
+    save(1); //~ blocking-call-indirect, blocking-under-lock
+}
