@@ -37,6 +37,9 @@ pub struct ServesTable {
     /// What is waited for is made by the program itself: the items of a channel, the end of a task.
     #[serde(default)]
     pub inside: bool,
+    /// What is waited for is the sign to end: beside the work that it ends, it serves nobody.
+    #[serde(default)]
+    pub ends: bool,
 }
 
 /// Where those are who are served.
@@ -44,6 +47,8 @@ pub struct ServesTable {
 pub enum Served {
     /// The program's own code.
     Inside,
+    /// Who gives the sign to end.
+    End,
     /// Clients, users, other programs.
     Outside,
 }
@@ -88,11 +93,12 @@ impl Compiler<'_> {
 
     pub(super) fn add_serves(&mut self, table: ServesTable) {
         let patterns = self.named(&table.paths);
-        self.set.hazards.serves.push(
-            self.origin,
-            &patterns,
-            if table.inside { Served::Inside } else { Served::Outside },
-        );
+        let served = match table {
+            ServesTable { inside: true, .. } => Served::Inside,
+            ServesTable { ends: true, .. } => Served::End,
+            _ => Served::Outside,
+        };
+        self.set.hazards.serves.push(self.origin, &patterns, served);
     }
 }
 

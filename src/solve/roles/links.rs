@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::def::ids::{DefId, DefKind};
-use crate::facts::body::{AwaitId, CallId, Event, Target};
+use crate::facts::body::{AwaitFacts, AwaitId, CallId, Event, Target};
 use crate::facts::value::{Value, ValueId};
 use crate::flow::ir::{AwaitMode, RegionId, RegionKind};
 use crate::rules::hazards::{PoolEffect, Primitive};
@@ -189,6 +189,8 @@ fn of_call(solver: &mut Solver<'_>, runtimes: &Runtimes, (body, call): (&Arc<Bod
         return Some(Link { uses: vec![def], ..Link::new(vec![first]) });
     }
     let Told { role, serves } = told(solver, &facts.target);
+    // It is the await that waits for a sign to end.
+    let serves = serves.filter(|served| *served != Served::End);
     let resolved = body.meaning(call).resolved.clone();
     let callee = resolved.as_ref().map(|resolved| resolved.callee.clone()).unwrap_or_default();
     let local = |solver: &Solver<'_>, def: DefId| solver.cx.is_local(def.krate);
@@ -262,14 +264,26 @@ fn primitive(solver: &Solver<'_>, target: &Target) -> Option<Primitive> {
 
 fn of_await(solver: &mut Solver<'_>, body: &Arc<Body>, wait: AwaitId) -> Link {
     let facts = &body.facts.awaits[wait];
-    let side_by_side = facts.futures.len() > 1 && facts.mode != AwaitMode::One;
+    let futures = but_for_ends(solver, body, facts);
+    let side_by_side = futures.len() > 1 && facts.mode != AwaitMode::One;
     let manner = if side_by_side { Manner::Task } else { Manner::Along };
     let (mut to, mut serves) = (Vec::new(), None);
-    for &future in &facts.futures {
+    for future in futures {
         to.extend(given(solver, body, future, manner));
         serves = serves.max(waits_for_others(solver, body, future));
     }
     Link { starts: side_by_side, serves, ..Link::new(to) }
+}
+
+/// The futures that are waited for. One piece of the project's own work beside which signs to end it are waited for is alone: it
+/// keeps nobody waiting but who wants it to end.
+fn but_for_ends(solver: &mut Solver<'_>, body: &Arc<Body>, facts: &AwaitFacts) -> Vec<ValueId> {
+    let is_end = |future: &ValueId| waits_for_others(solver, body, *future) == Some(Served::End);
+    let work: Vec<ValueId> = facts.futures.iter().copied().filter(|future| !is_end(future)).collect();
+    match work.as_slice() {
+        [only] if !given(solver, body, *only, Manner::Along).is_empty() => work,
+        _ => facts.futures.clone(),
+    }
 }
 
 /// Nothing is known of where the future comes from.

@@ -86,7 +86,7 @@ fn starts_itself(link: &Link) -> bool {
 
 /// It waits for what somebody outside of the program wants.
 fn serves_outside(link: &Link) -> bool {
-    link.serves == Some(Served::Outside)
+    link.serves.is_some_and(|served| served > Served::Inside)
 }
 
 /// Something that the link leads to, in whatever way, is one of these.

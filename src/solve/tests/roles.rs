@@ -11,6 +11,7 @@ fn check(code: &str, expect: &[&str]) {
          //- /tokio/lib.rs crate:tokio foreign
          pub use task::spawn;
          pub mod task {{ pub fn spawn<F: std::future::Future>(f: F) -> JoinHandle {{ JoinHandle }} pub struct JoinHandle; }}
+         pub mod signal {{ pub async fn ctrl_c() {{}} }}
          pub mod net {{
              pub struct TcpListener;
              impl TcpListener {{ pub async fn accept(&self) -> u8 {{ 1 }} }}
@@ -196,5 +197,23 @@ fn a_closure_is_run_by_who_gives_it_to_a_helper() {
          }
          async fn task() { within(|| async { std::fs::read(\"x\"); }).await; }",
         &["6 start-up", "9 worker"],
+    );
+}
+
+#[test]
+fn work_that_a_signal_may_end_is_alone() {
+    check(
+        "use tokio::{runtime::Runtime, signal::ctrl_c};
+         fn main() { Runtime.block_on(run()) }
+         async fn run() { tokio::select! { _ = work() => {} _ = ctrl_c() => {} } }
+         async fn work() { std::fs::read(\"x\"); }",
+        &["4 main-task"],
+    );
+    check(
+        "use tokio::{runtime::Runtime, signal::ctrl_c};
+         fn main() { Runtime.block_on(run()) }
+         async fn run() { tokio::select! { _ = work() => {} _ = work() => {} _ = ctrl_c() => {} } }
+         async fn work() { std::fs::read(\"x\"); }",
+        &["4 worker"],
     );
 }
