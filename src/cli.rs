@@ -96,7 +96,7 @@ fn check_options(args: RunArgs, matches: &ArgMatches) -> Result<CheckOptions, Er
     let format = Format::from_name(&args.display.message_format).unwrap_or_default();
     Ok(CheckOptions {
         levels: levels(matches),
-        since: since(&args.check),
+        since: since(&args)?,
         add_allow: add_allow(&args)?,
         fix: fixing(&args)?,
         request: request(&args)?,
@@ -158,6 +158,11 @@ fn fixing(args: &RunArgs) -> Result<Option<Fixing>, Error> {
     if fix && is_stdin(args) {
         return Err(usage("--fix writes to files: it can't be used with standard input"));
     }
+    if fix && args.manifest.untrusted && !allow_no_vcs {
+        return Err(usage(
+            "--untrusted asks git nothing, and --fix wants to know that git can undo it: add --allow-no-vcs",
+        ));
+    }
     Ok(fix.then_some(Fixing { allow_dirty, allow_staged, allow_no_vcs }))
 }
 
@@ -166,9 +171,14 @@ fn is_stdin(args: &RunArgs) -> bool {
 }
 
 /// At most one of the three was typed.
-fn since(args: &CheckArgs) -> Option<Since> {
-    let branch = args.new_from_merge_base.clone().map(Since::MergeBase);
-    args.new_from.clone().map(Since::Revision).or(branch).or(args.staged.then_some(Since::LastCommit))
+fn since(args: &RunArgs) -> Result<Option<Since>, Error> {
+    let CheckArgs { new_from, new_from_merge_base, staged, .. } = &args.check;
+    let branch = new_from_merge_base.clone().map(Since::MergeBase);
+    let since = new_from.clone().map(Since::Revision).or(branch).or(staged.then_some(Since::LastCommit));
+    if since.is_some() && args.manifest.untrusted {
+        return Err(usage("--untrusted asks git nothing: leave out --new-from, --new-from-merge-base and --staged"));
+    }
+    Ok(since)
 }
 
 /// The level flags across all four, in the order typed.
@@ -202,6 +212,7 @@ fn whole_project(args: &ManifestArgs) -> Result<Request, Error> {
         locked: args.locked,
         offline: args.offline,
         frozen: args.frozen,
+        untrusted: args.untrusted,
         ..CargoOptions::default()
     };
     Ok(Request { cwd: current_dir()?, cargo, ..Request::default() })
@@ -243,6 +254,7 @@ fn cargo_options(args: &RunArgs) -> Result<CargoOptions, Error> {
         locked: args.manifest.locked,
         offline: args.manifest.offline,
         frozen: args.manifest.frozen,
+        untrusted: args.manifest.untrusted,
         targets: TargetSelection {
             tests: all || args.targets.tests,
             examples: all || args.targets.examples,

@@ -41,6 +41,8 @@ pub enum Error {
     Write { source: std::io::Error },
     #[error("cannot write {}: {source}", .path.display())]
     WriteFile { path: PathBuf, source: std::io::Error },
+    #[error("{} is a link that leads out of the project: it is not followed; nothing is written", .path.display())]
+    Outside { path: PathBuf },
     #[error("{} changed while it was checked: nothing is written; run it again", .path.display())]
     ChangedMeanwhile { path: PathBuf },
     #[error("{} has {state}: commit them first, or pass `{flag}`; nothing is written", .path.display())]

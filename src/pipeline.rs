@@ -43,6 +43,7 @@ mod fix;
 mod git;
 mod hidden;
 mod init;
+mod place;
 mod run;
 mod settings;
 mod setup;

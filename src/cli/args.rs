@@ -268,6 +268,10 @@ pub(super) struct ManifestArgs {
     /// Same as both --locked and --offline
     #[arg(long)]
     pub(super) frozen: bool,
+
+    /// For code of strangers: no cargo configuration and no toolchain file of the project is used, git is not asked
+    #[arg(long)]
+    pub(super) untrusted: bool,
 }
 
 #[derive(Debug, clap::Args)]

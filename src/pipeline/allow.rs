@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::edit::{self, counted};
+use super::place;
 use crate::base::diagnostic::{Diagnostic, Level};
 use crate::base::source::SourceMap;
 use crate::error::Error;
+use crate::project::{Project, Request};
 use crate::suppress;
 use crate::syntax::parse_items;
 
@@ -17,8 +19,13 @@ pub(super) struct Written {
     pub(super) note: String,
 }
 
-/// Writes comments for the findings. Nothing is written where one of the files is not what was checked.
-pub(super) fn write(found: Vec<Diagnostic>, sources: &SourceMap, reason: Option<&str>) -> Result<Written, Error> {
+/// Writes comments for the findings. Nothing is written where one of the files is not what was checked, or lies elsewhere.
+pub(super) fn write(
+    found: Vec<Diagnostic>,
+    sources: &SourceMap,
+    reason: Option<&str>,
+    (request, project): (&Request, &Project),
+) -> Result<Written, Error> {
     let all = found.len();
     let (wanted, mut left): (Vec<_>, Vec<_>) = found.into_iter().partition(can_be_silenced);
     let mut by_path: BTreeMap<PathBuf, Vec<Diagnostic>> = BTreeMap::new();
@@ -37,7 +44,9 @@ pub(super) fn write(found: Vec<Diagnostic>, sources: &SourceMap, reason: Option<
         comments += added.comments;
         left.extend(added.left.iter().filter_map(|&number| found.get(number).cloned()));
         if added.comments > 0 {
-            texts.push((edit::unchanged(&path, source.text())?, added.text));
+            let real = edit::unchanged(&path, source.text())?;
+            place::own_source(&real, request, project)?;
+            texts.push((real, added.text));
         }
     }
     edit::write(&texts)?;

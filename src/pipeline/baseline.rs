@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::written;
+use super::{place, written};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::read;
 use crate::base::source::SourceMap;
@@ -20,6 +20,7 @@ const NAME: &str = "async-lint.baseline";
 pub(super) struct View<'a> {
     /// Of the workspace.
     pub(super) root: &'a Path,
+    pub(super) cwd: &'a Path,
     pub(super) sources: &'a SourceMap,
     /// Would all that there is of this entry be among the findings? True for files that are gone.
     pub(super) looked_at: &'a dyn Fn(&Entry) -> bool,
@@ -103,7 +104,7 @@ impl Known {
     /// Writes down what is found, and keeps what is known of files that were not looked at.
     fn rewrite(self, found: Vec<Diagnostic>, view: View<'_>) -> Result<String, Error> {
         let baseline = Baseline::of(&found, view.sources).with_others(&self.baseline, view.looked_at);
-        self.save(&baseline)?;
+        self.save(&baseline, view)?;
         Ok(format!("{} let be by {} from now on", findings(baseline.len()), self.path.display()))
     }
 
@@ -111,14 +112,15 @@ impl Known {
     fn prune(self, found: Vec<Diagnostic>, view: View<'_>) -> Result<String, Error> {
         let fixed = self.baseline.compare(found, view.sources, view.looked_at).fixed;
         if !fixed.is_empty() {
-            self.save(&self.baseline.clone().without(&fixed))?;
+            self.save(&self.baseline.clone().without(&fixed), view)?;
         }
         Ok(format!("{} taken out of {}", findings(total(&fixed)), self.path.display()))
     }
 
-    fn save(&self, baseline: &Baseline) -> Result<(), Error> {
-        let text = baseline.to_string();
-        std::fs::write(&self.path, text).map_err(|source| Error::WriteFile { path: self.path.clone(), source })
+    fn save(&self, baseline: &Baseline, view: View<'_>) -> Result<(), Error> {
+        let path = place::target(&self.path, view.cwd, view.root)?;
+        let written = place::write(&path, baseline.to_string().as_bytes());
+        written.map_err(|source| Error::WriteFile { path: self.path.clone(), source })
     }
 }
 

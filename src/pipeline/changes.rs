@@ -99,7 +99,7 @@ impl Git {
             "--no-relative",
             "--src-prefix=a/",
             "--dst-prefix=b/",
-            "--ignore-submodules",
+            "--ignore-submodules=all",
             "-M",
         ];
         Ok(patch::parse(&self.say("diff", &[&plain[..], what, &["--"]].concat())?))

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use super::changes::Changes;
-use super::{Outcome, allow, baseline, fix, hidden, written};
+use super::{Outcome, allow, baseline, fix, hidden, place, written};
 use crate::base::arena::ArenaId;
 use crate::base::diagnostic::{Diagnostic, Silenced};
 use crate::base::source::SourceMap;
@@ -49,7 +49,7 @@ impl Run<'_> {
             let covered = names.contains(entry.file.as_str()) && (project.tests || !entry.in_test);
             covered || !project.root.join(&entry.file).exists()
         };
-        let view = baseline::View { root: &project.root, sources, looked_at: &looked_at };
+        let view = baseline::View { root: &project.root, cwd: &options.request.cwd, sources, looked_at: &looked_at };
         let gaps = gaps(project, &kept, sources);
         let found = match self.changes {
             Some(changes) => changes.last(kept, sources),
@@ -116,7 +116,7 @@ impl Run<'_> {
         sources: &SourceMap,
         err: &mut dyn Write,
     ) -> Result<Vec<Diagnostic>, Error> {
-        let done = allow::write(found, sources, allows.reason.as_deref())?;
+        let done = allow::write(found, sources, allows.reason.as_deref(), (&self.options.request, self.project))?;
         self.say(&done.note, err)?;
         Ok(report::arrange(done.left, sources))
     }
@@ -153,7 +153,9 @@ impl Run<'_> {
     ) -> Result<(), Error> {
         report::emit(self.options.format, printed, out).map_err(written)?;
         for output in &self.options.outputs {
-            output.write(report).map_err(|source| Error::WriteFile { path: output.path.clone(), source })?;
+            let text = output.text(report).map_err(written)?;
+            let path = place::target(&output.path, &self.options.request.cwd, &self.project.root)?;
+            place::write(&path, &text).map_err(|source| Error::WriteFile { path: output.path.clone(), source })?;
         }
         if self.options.statistics {
             report::write_statistics(report, err).map_err(written)?;

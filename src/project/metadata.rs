@@ -6,11 +6,12 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use cargo_metadata::{CargoOpt, Metadata, MetadataCommand, Package};
+use cargo_metadata::{CargoOpt, Metadata, Package};
 
 use super::graph::CrateGraph;
 use super::lockfile::Checksums;
 use super::select::Selection;
+use super::tools::Tools;
 use super::{Project, Request, ShippedRules, Unselected, crates, manifest, rustc};
 use crate::error::Error;
 
@@ -20,13 +21,14 @@ pub fn load(request: &Request, manifest: Option<&Path>) -> Result<Project, Error
     if !dir.is_dir() {
         return Err(Error::NoSuchPath { path: manifest.map_or(dir.clone(), Path::to_path_buf) });
     }
+    let tools = Tools::new(request, manifest, &dir)?;
     let target = match &request.cargo.target {
         Some(target) => target.clone(),
-        None => rustc::host(&dir)?,
+        None => rustc::host(&tools)?,
     };
     let (meta, cfg) = std::thread::scope(|scope| {
-        let cfg = scope.spawn(|| rustc::cfg(&dir, &target));
-        let meta = query(request, manifest, &target);
+        let cfg = scope.spawn(|| rustc::cfg(&tools, &target));
+        let meta = query(request, &tools, &target);
         (meta, cfg.join())
     });
     let meta = meta?;
@@ -80,13 +82,9 @@ fn shipped_by(package: &Package) -> Vec<ShippedRules> {
     files.iter().filter_map(|name| name.as_str()).map(one).collect()
 }
 
-fn query(request: &Request, manifest: Option<&Path>, target: &str) -> Result<Metadata, Error> {
+fn query(request: &Request, tools: &Tools, target: &str) -> Result<Metadata, Error> {
     let options = &request.cargo;
-    let mut command = MetadataCommand::new();
-    command.current_dir(&request.cwd);
-    if let Some(manifest) = manifest {
-        command.manifest_path(manifest);
-    }
+    let mut command = tools.metadata();
     if options.all_features {
         command.features(CargoOpt::AllFeatures);
     }

@@ -22,8 +22,10 @@ mod manifest;
 mod members;
 pub mod metadata;
 mod modules;
+pub(crate) mod program;
 mod rustc;
 mod select;
+mod tools;
 pub mod walk;
 
 /// What a run was asked to look at.
@@ -63,6 +65,8 @@ pub struct CargoOptions {
     pub locked: bool,
     pub offline: bool,
     pub frozen: bool,
+    /// Nothing that the project configures has a say in what is started.
+    pub untrusted: bool,
     pub targets: TargetSelection,
 }
 

@@ -1,27 +1,28 @@
 //! What the compiler says of itself: the host it runs on, the cfg options of a target. It is asked, never run on code.
 
 use std::path::Path;
-use std::process::Command;
 
 use super::cfg::CfgOptions;
+use super::tools::Tools;
 use crate::error::Error;
 
 /// The target triple that code is compiled for where none is named.
-pub(super) fn host(dir: &Path) -> Result<String, Error> {
-    let text = run(dir, &["-vV"])?;
+pub(super) fn host(tools: &Tools) -> Result<String, Error> {
+    let text = run(tools, &["-vV"])?;
     let host = text.lines().find_map(|line| line.strip_prefix("host: "));
     host.map(str::to_owned)
         .ok_or_else(|| Error::Rustc { command: "rustc -vV".into(), message: "it names no host".into() })
 }
 
 /// The cfg options that hold for every crate compiled for `target`.
-pub(super) fn cfg(dir: &Path, target: &str) -> Result<CfgOptions, Error> {
-    Ok(parse_cfg(&run(dir, &["--print", "cfg", "--target", target])?))
+pub(super) fn cfg(tools: &Tools, target: &str) -> Result<CfgOptions, Error> {
+    Ok(parse_cfg(&run(tools, &["--print", "cfg", "--target", target])?))
 }
 
-fn run(dir: &Path, args: &[&str]) -> Result<String, Error> {
-    let program = std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned());
-    let output = Command::new(&program).args(args).current_dir(dir).output();
+fn run(tools: &Tools, args: &[&str]) -> Result<String, Error> {
+    let mut command = tools.rustc();
+    let program = Path::new(command.get_program()).file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let output = command.args(args).output();
     let output = output.map_err(|source| Error::Spawn { program: program.clone(), source })?;
     if output.status.success() {
         return Ok(String::from_utf8_lossy(&output.stdout).into_owned());

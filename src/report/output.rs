@@ -1,4 +1,4 @@
-//! Reports in files: `--output FORMAT=FILE`, as many as wanted, beside the one that is printed.
+//! Reports for files: `--output FORMAT=FILE`, as many as wanted, beside the one that is printed.
 
 use std::io;
 use std::path::PathBuf;
@@ -24,14 +24,11 @@ impl Output {
         Ok(Output { format, path: path.into() })
     }
 
-    /// Writes the report without colours. Folders on the way are made.
-    pub fn write(&self, report: &Report<'_>) -> io::Result<()> {
+    /// The report without colours.
+    pub fn text(&self, report: &Report<'_>) -> io::Result<Vec<u8>> {
         let mut out = anstream::StripStream::new(Vec::new());
         emit(self.format, report, &mut out)?;
-        if let Some(folder) = self.path.parent() {
-            std::fs::create_dir_all(folder)?;
-        }
-        std::fs::write(&self.path, out.into_inner())
+        Ok(out.into_inner())
     }
 }
 
