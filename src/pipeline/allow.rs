@@ -44,9 +44,8 @@ pub(super) fn write(
         comments += added.comments;
         left.extend(added.left.iter().filter_map(|&number| found.get(number).cloned()));
         if added.comments > 0 {
-            let real = edit::unchanged(&path, source.text())?;
-            place::own_source(&real, request, project)?;
-            texts.push((real, added.text));
+            place::own_source(&path, request, project)?;
+            texts.push((edit::unchanged(&path, source.text())?, added.text));
         }
     }
     edit::write(&texts)?;

@@ -24,17 +24,18 @@ pub(super) fn target(path: &Path, cwd: &Path, root: &Path) -> Result<PathBuf, Er
 }
 
 /// Comments and fixes are for the code of the checked packages, and for files that were named.
-pub(super) fn own_source(real: &Path, request: &Request, project: &Project) -> Result<(), Error> {
+pub(super) fn own_source(path: &Path, request: &Request, project: &Project) -> Result<(), Error> {
     let packages = project.targets.values().filter_map(|target| target.manifest_path.parent());
     let named = match &request.input {
         Input::Paths { paths, .. } => paths.iter().map(|path| request.cwd.join(path)).collect(),
         Input::Cargo | Input::Stdin { .. } => Vec::new(),
     };
     let mut places = packages.chain([&*project.root]).chain(named.iter().map(PathBuf::as_path));
+    let real = canonical(path).unwrap_or_else(|_| path.to_path_buf());
     let is_below = |place: &Path| canonical(place).is_ok_and(|place| real.starts_with(place));
     match places.any(is_below) {
         true => Ok(()),
-        false => Err(Error::Outside { path: real.to_path_buf() }),
+        false => Err(Error::Outside { path: path.to_path_buf() }),
     }
 }
 
@@ -55,6 +56,7 @@ pub(super) fn write(path: &Path, text: &[u8]) -> io::Result<()> {
     if let Some(before) = before {
         file.as_file().set_permissions(before.permissions())?;
     }
+    file.as_file().sync_all()?;
     file.persist(path)?;
     Ok(())
 }

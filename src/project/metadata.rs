@@ -11,7 +11,7 @@ use cargo_metadata::{CargoOpt, Metadata, Package};
 use super::graph::CrateGraph;
 use super::lockfile::Checksums;
 use super::select::Selection;
-use super::tools::Tools;
+use super::tools::{Tools, WITHOUT_MANIFEST};
 use super::{Project, Request, ShippedRules, Unselected, crates, manifest, rustc};
 use crate::error::Error;
 
@@ -100,10 +100,6 @@ fn query(request: &Request, tools: &Tools, target: &str) -> Result<Metadata, Err
     command.other_options(others);
     command.exec().map_err(cargo_error)
 }
-
-/// What to do where cargo finds no project.
-const WITHOUT_MANIFEST: &str = "\n\
-    name one with `--manifest-path`, or check files without a project: `cargo-async-lint --no-cargo PATH`";
 
 fn cargo_error(error: cargo_metadata::Error) -> Error {
     match error {

@@ -17,6 +17,10 @@ const WRAPPERS: [&str; 2] = ["RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER"];
 /// What cargo and rustup hand to the programs that they start; a toolchain file may have decided it.
 const HANDED_DOWN: [&str; 2] = ["CARGO", "RUSTUP_TOOLCHAIN"];
 
+/// What to do where cargo finds no project.
+pub(super) const WITHOUT_MANIFEST: &str = "\n\
+    name one with `--manifest-path`, or check files without a project: `cargo-async-lint --no-cargo PATH`";
+
 /// Cargo and rustc for one project.
 pub(super) struct Tools {
     cargo: PathBuf,
@@ -93,7 +97,8 @@ fn handed_down() -> &'static [&'static str] {
 /// Found as cargo finds it.
 fn nearest_manifest(dir: &Path) -> Result<PathBuf, Error> {
     let manifest = dir.ancestors().map(|dir| dir.join("Cargo.toml")).find(|file| file.is_file());
-    let message = || format!("could not find `Cargo.toml` in `{}` or any parent directory", dir.display());
+    let message =
+        || format!("could not find `Cargo.toml` in `{}` or any parent directory{WITHOUT_MANIFEST}", dir.display());
     manifest.ok_or_else(|| Error::Cargo { message: message() })
 }
 

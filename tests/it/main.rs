@@ -22,3 +22,6 @@ mod selection;
 mod support;
 mod tidy;
 mod ui;
+#[cfg(unix)]
+mod untrusted;
+mod writes;

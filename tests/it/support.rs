@@ -22,13 +22,23 @@ pub(crate) fn run(dir: &Path, args: &[&str]) -> Run {
 }
 
 pub(crate) fn run_with_input(dir: &Path, args: &[&str], input: &str) -> Run {
+    run_command(command(dir, args), input)
+}
+
+/// The built command, to be changed before it is run.
+pub(crate) fn command(dir: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-async-lint"));
     for name in ["CARGO_TERM_COLOR", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "GITHUB_STEP_SUMMARY"] {
         command.env_remove(name);
     }
     // Nobody's own cache is read or written.
     command.env("XDG_CACHE_HOME", concat!(env!("CARGO_TARGET_TMPDIR"), "/cache"));
-    command.args(args).current_dir(dir).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.args(args).current_dir(dir);
+    command
+}
+
+pub(crate) fn run_command(mut command: Command, input: &str) -> Run {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     std::io::Write::write_all(&mut child.stdin.take().unwrap(), input.as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
