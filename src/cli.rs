@@ -47,6 +47,7 @@ pub fn parse(argv: impl IntoIterator<Item = OsString>) -> Result<Options, ParseE
         argv.remove(1);
         command = command.bin_name("cargo async-lint");
     }
+    let under_cargo = command.get_bin_name().is_some_and(|name| name == "cargo async-lint");
     let matches = command.try_get_matches_from_mut(argv).map_err(ParseError::Clap)?;
     let args = Args::from_arg_matches(&matches).map_err(|error| ParseError::Clap(error.format(&mut command)))?;
     let color = color_choice(match &args.command {
@@ -79,7 +80,22 @@ pub fn parse(argv: impl IntoIterator<Item = OsString>) -> Result<Options, ParseE
         }
         None => Action::Check(Box::new(check_options(args.run, &matches)?)),
     };
+    if under_cargo && is_untrusted(&action) {
+        return Err(usage(LATE).into());
+    }
     Ok(Options { action, color })
+}
+
+/// Why `cargo async-lint --untrusted` is none.
+const LATE: &str = "cargo has already followed the toolchain file and the configuration of this folder: call the program \
+    itself, `cargo-async-lint --untrusted`";
+
+fn is_untrusted(action: &Action) -> bool {
+    match action {
+        Action::Check(options) => options.request.cargo.untrusted,
+        Action::Init(options) => options.request.cargo.untrusted,
+        _ => false,
+    }
 }
 
 /// `--color`, else cargo's own variable, else what the terminal and NO_COLOR and CLICOLOR say.

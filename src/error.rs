@@ -41,7 +41,7 @@ pub enum Error {
     Write { source: std::io::Error },
     #[error("cannot write {}: {source}", .path.display())]
     WriteFile { path: PathBuf, source: std::io::Error },
-    #[error("{} is a link that leads out of the project: it is not followed; nothing is written", .path.display())]
+    #[error("{} leads out of the project and is not followed: name what is meant by its own place", .path.display())]
     Outside { path: PathBuf },
     #[error("{} changed while it was checked: nothing is written; run it again", .path.display())]
     ChangedMeanwhile { path: PathBuf },

@@ -3,14 +3,18 @@
 //! To ask cargo takes as long as to look at a small change. So the run goes ahead with the [`Guess`] that nothing has
 //! changed there; what comes of it counts if cargo then says the same, else the run begins anew.
 
+use std::path::Path;
+
+use super::place;
 use super::setup::{places, widened};
 use super::stages::{Stage, Stages};
 use super::{Judged, judge};
 use crate::cache::project::{Guess, LastProject};
+use crate::config::discover::FILE_NAME;
 use crate::config::{self, Settings};
 use crate::error::Error;
 use crate::options::CheckOptions;
-use crate::project::{self, Input, Project};
+use crate::project::{self, Input, Project, Request};
 
 /// The crates of a run and the settings that hold for it.
 pub(super) struct Basis {
@@ -60,8 +64,22 @@ fn ask(options: &CheckOptions) -> Result<Basis, Error> {
 }
 
 fn with_settings(options: &CheckOptions, project: Project) -> Result<Basis, Error> {
+    if options.request.cargo.untrusted && options.config.is_none() {
+        stay_inside(&options.request, &project.root)?;
+    }
     let settings = config::load(&options.request.home(), options.config.as_deref(), project.settings.clone())?;
+    if options.request.cargo.untrusted && settings.file.as_ref().is_some_and(|file| file.starts_with(&project.root)) {
+        settings.rule_files.iter().try_for_each(|file| place::stays(&file.path, &project.root))?;
+    }
     Ok(Basis { project, settings })
+}
+
+/// The config of a project that is not trusted is a file of that project: what is wrong in a file is shown.
+fn stay_inside(request: &Request, root: &Path) -> Result<(), Error> {
+    let home = request.home();
+    let folders = home.ancestors().filter(|folder| folder.starts_with(root));
+    let files = folders.map(|folder| folder.join(FILE_NAME)).filter(|file| file.exists());
+    files.map(|file| place::stays(&file, root)).collect()
 }
 
 /// Where cargo is asked and there is a cache.

@@ -23,6 +23,14 @@ pub(super) fn target(path: &Path, cwd: &Path, root: &Path) -> Result<PathBuf, Er
     }
 }
 
+/// Fails for a file that does not lie below the folder in fact.
+pub(super) fn stays(path: &Path, folder: &Path) -> Result<(), Error> {
+    match (canonical(path), canonical(folder)) {
+        (Ok(real), Ok(folder)) if !real.starts_with(&folder) => Err(Error::Outside { path: path.to_path_buf() }),
+        _ => Ok(()),
+    }
+}
+
 /// Comments and fixes are for the code of the checked packages, and for files that were named.
 pub(super) fn own_source(path: &Path, request: &Request, project: &Project) -> Result<(), Error> {
     let packages = project.targets.values().filter_map(|target| target.manifest_path.parent());

@@ -4,6 +4,7 @@ use std::fmt::Debug;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::place;
 use crate::cache;
 use crate::cache::replay::{Asked, LastRun};
 use crate::cache::trees::Trees;
@@ -85,9 +86,16 @@ pub(crate) fn build(project: &Project) -> Build {
         package: shipped.package.clone(),
         krate: shipped.krate.clone(),
         path: shipped.path.clone(),
-        text: read_text(&shipped.path),
+        text: within_package(project, shipped).and_then(|()| read_text(&shipped.path)),
     };
     Build { versions, shipped: project.shipped.iter().map(read).collect() }
+}
+
+/// A package speaks by its own files.
+fn within_package(project: &Project, shipped: &ShippedRules) -> Result<(), String> {
+    let mut own = project.graph.crates.values().filter(|krate| krate.package.name == shipped.package);
+    let is_own = own.any(|krate| place::stays(&shipped.path, &krate.package_dir).is_ok());
+    if is_own { Ok(()) } else { Err("it lies outside of the package".to_owned()) }
 }
 
 /// `trees` are asked before a file is read.

@@ -212,7 +212,7 @@ fn a_lock_file_elsewhere_is_not_written_where_the_project_is_not_trusted() {
     std::os::unix::fs::symlink(&elsewhere, trap.project().join("Cargo.lock")).unwrap();
     let run = trap.check(&["--untrusted"]);
     assert_eq!(run.code, Some(2), "{run:?}");
-    assert!(run.stderr.contains("Cargo.lock is a link that leads out of the project"), "{run:?}");
+    assert!(run.stderr.contains("Cargo.lock leads out of the project"), "{run:?}");
     assert!(!elsewhere.exists());
 }
 
@@ -302,4 +302,27 @@ fn the_folder_that_cargo_is_asked_from_is_outside_of_the_project() {
     let empty = tree(&[]);
     let none = run_command(command(Path::new(empty.path()), &["--untrusted"]), "");
     assert!(none.stderr.contains("could not find `Cargo.toml`") && none.stderr.contains("--no-cargo"), "{none:?}");
+}
+
+#[test]
+fn cargo_is_not_to_be_asked_first() {
+    let trap = Trap::new(&[]);
+    let run = trap.check(&["async-lint", "--untrusted"]);
+    assert_eq!(run.code, Some(2), "{run:?}");
+    assert!(run.stderr.contains("`cargo-async-lint --untrusted`"), "{run:?}");
+}
+
+#[test]
+fn no_file_elsewhere_is_taken_for_rules_or_settings() {
+    let trap = Trap::new(&[("../secret.toml", "secret = 1\n"), ("own.toml", "")]);
+    trap.write("async-lint.toml", "extend-rules = [\"own.toml\"]\n");
+    assert_found(&trap.check(&["--untrusted"]));
+    trap.write("async-lint.toml", "extend-rules = [\"../secret.toml\"]\n");
+    let by_name = trap.check(&["--untrusted"]);
+    std::fs::remove_file(trap.project().join("async-lint.toml")).unwrap();
+    std::os::unix::fs::symlink("../secret.toml", trap.project().join("async-lint.toml")).unwrap();
+    for run in [by_name, trap.check(&["--untrusted"])] {
+        assert_eq!(run.code, Some(2), "{run:?}");
+        assert!(run.stderr.contains("leads out of the project") && !run.stderr.contains("secret = "), "{run:?}");
+    }
 }

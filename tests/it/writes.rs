@@ -64,7 +64,7 @@ fn comments_are_written_into_no_file_of_somebody_else() {
     std::fs::write(dir.path().join("p/src/lib.rs"), format!("mod shared;\n{LIB}")).unwrap();
     let run = check(&dir, &["--add-allow"]);
     assert_eq!(run.code, Some(2), "{run:?}");
-    assert!(run.stderr.contains("src/shared.rs is a link that leads out of the project"), "{run:?}");
+    assert!(run.stderr.contains("src/shared.rs leads out of the project"), "{run:?}");
     assert_eq!(text(&dir, "outside/shared.rs"), LIB);
     assert_eq!(text(&dir, "p/src/lib.rs"), format!("mod shared;\n{LIB}"));
 }
