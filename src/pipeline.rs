@@ -17,6 +17,7 @@ use self::setup::{levels, places};
 use self::stages::{Stage, Stages};
 use crate::base::diagnostic::{Diagnostic, Level};
 use crate::base::kind::Confidence;
+use crate::base::plain;
 use crate::base::span::FileId;
 use crate::cache;
 use crate::cache::replay::{Findings, LastRun, Parts, Witness};
@@ -29,7 +30,7 @@ use crate::manual::Manual;
 use crate::options::{CheckOptions, FactsOptions};
 use crate::project::Project;
 use crate::project::graph::CrateGraph;
-use crate::report;
+use crate::report::{self, Format};
 use crate::rules::{self, RuleSet};
 
 mod allow;
@@ -71,7 +72,7 @@ pub fn check(options: &CheckOptions, out: &mut dyn Write, err: &mut dyn Write) -
     report::write_notes(&notes, err).map_err(written)?;
     let found = match answer {
         Answer::Found(found) => found,
-        Answer::Text(text) => return print(&text, out),
+        Answer::Text(text) => return print(options, &text, out),
     };
     let shown = show::Run { options, project: &project, manual: &manual, changes: changes.as_ref() };
     let outcome = stages.time(Stage::Report, || shown.show(found, started, out, err))?;
@@ -126,7 +127,10 @@ fn judge(options: &CheckOptions, basis: Basis, stages: &Stages) -> Result<Judged
 }
 
 /// What was asked for instead of findings.
-fn print(text: &str, out: &mut dyn Write) -> Result<Outcome, Error> {
+fn print(options: &CheckOptions, text: &str, out: &mut dyn Write) -> Result<Outcome, Error> {
+    // For machines there is JSON, which has escapes of its own.
+    let is_json = options.doctor && options.format == Format::Json;
+    let text = if is_json { text.into() } else { plain::page(text) };
     out.write_all(text.as_bytes()).map(|()| Outcome::Clean).map_err(written)
 }
 

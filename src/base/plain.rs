@@ -40,24 +40,36 @@ fn is_obeyed(c: char) -> bool {
 
 /// The text in one line, with a sign in place of each character that is obeyed.
 pub fn line(text: &str) -> Cow<'_, str> {
-    let is_long = text.len() > MAX_TEXT;
-    if !is_long && !text.contains(is_obeyed) && !is_command(text) {
+    if text.len() <= MAX_TEXT {
+        return long_line(text);
+    }
+    let shown = &text[..text.floor_char_boundary(MAX_TEXT)];
+    Cow::Owned(long_line(shown).into_owned() + " (cut)")
+}
+
+/// The same, not cut.
+fn long_line(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_obeyed) && !is_command(text) {
         return Cow::Borrowed(text);
     }
-    let shown = if is_long { &text[..text.floor_char_boundary(MAX_TEXT)] } else { text };
-    let mut out = String::with_capacity(shown.len() + 8);
-    if is_command(shown) {
+    let mut out = String::with_capacity(text.len() + 8);
+    if is_command(text) {
         out.push(' ');
-        out.push_str(&shown.trim_start()[..1]);
+        out.push_str(&text.trim_start()[..1]);
         out.push(' ');
-        out.extend(shown.trim_start()[1..].chars().map(sign));
+        out.extend(text.trim_start()[1..].chars().map(sign));
     } else {
-        out.extend(shown.chars().map(sign));
-    }
-    if is_long {
-        out.push_str(" (cut)");
+        out.extend(text.chars().map(sign));
     }
     Cow::Owned(out)
+}
+
+/// Each line of a long text, whole.
+pub fn page(text: &str) -> Cow<'_, str> {
+    match text.split('\n').all(|line| matches!(long_line(line), Cow::Borrowed(_))) {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(text.split('\n').map(long_line).collect::<Vec<_>>().join("\n")),
+    }
 }
 
 /// The same line by line.
@@ -113,6 +125,14 @@ mod tests {
     fn long_text_is_cut_between_characters() {
         let cut = line(&"ä".repeat(MAX_TEXT)).into_owned();
         assert!(cut.len() < MAX_TEXT + 16 && cut.ends_with("ä (cut)"), "{}", cut.len());
+    }
+
+    #[test]
+    fn a_page_keeps_its_lines_whole() {
+        let long = "x".repeat(MAX_TEXT + 1);
+        let text = format!("a\u{1b}[2Jb\r\n::error::x\n{long}\n");
+        assert_eq!(page(&text), format!("a\u{fffd}[2Jb \n : :error::x\n{long}\n"));
+        assert!(matches!(page("a\n\nb\n"), Cow::Borrowed(_)));
     }
 
     #[test]

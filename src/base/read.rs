@@ -1,9 +1,10 @@
 //! Reading text from the disk: regular files alone, up to a size.
 //!
 //! Where a file is expected there may be anything: a pipe that nobody writes to, a device without end, a socket, a folder.
-//! To open some of them blocks for ever; so what a path leads to is looked at first.
+//! To open some of them blocks for ever, and what a path leads to may be another thing a moment later; so a file is opened
+//! without waiting, and what was opened is looked at.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, Read as _};
 use std::path::Path;
 
@@ -24,19 +25,39 @@ pub fn text(path: &Path, limit: u64) -> io::Result<String> {
 
 /// The same for what need not be text.
 pub fn bytes(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-    let about = std::fs::metadata(path)?;
+    // To open a device can have effects of its own.
+    refuse_other(&std::fs::metadata(path)?)?;
+    let file = open(path)?;
+    let about = file.metadata()?;
+    refuse_other(&about)?;
+    let mut bytes = Vec::with_capacity(about.len().min(limit) as usize);
+    file.take(limit + 1).read_to_end(&mut bytes)?;
+    match bytes.len() as u64 > limit {
+        true => Err(refusal(format!("it is larger than {} MiB", limit >> 20))),
+        false => Ok(bytes),
+    }
+}
+
+/// Opens without waiting: a pipe that took the file's place has nobody at its other end.
+#[cfg(unix)]
+fn open(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    File::options().read(true).custom_flags(libc::O_NONBLOCK).open(path)
+}
+
+#[cfg(not(unix))]
+fn open(path: &Path) -> io::Result<File> {
+    File::open(path)
+}
+
+fn refuse_other(about: &Metadata) -> io::Result<()> {
     if about.is_dir() {
         return Err(refusal("it is a folder".to_owned()));
     }
     if !about.is_file() {
         return Err(refusal("it is not a regular file".to_owned()));
     }
-    let mut bytes = Vec::with_capacity(about.len().min(limit) as usize);
-    File::open(path)?.take(limit + 1).read_to_end(&mut bytes)?;
-    match bytes.len() as u64 > limit {
-        true => Err(refusal(format!("it is larger than {} MiB", limit >> 20))),
-        false => Ok(bytes),
-    }
+    Ok(())
 }
 
 fn refusal(why: String) -> io::Error {
@@ -72,5 +93,10 @@ mod tests {
         let socket = dir.path().join("socket.rs");
         let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
         assert_eq!(refused(&socket, 8), "it is not a regular file");
+        let pipe = dir.path().join("pipe.rs");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        assert_eq!(refused(&pipe, 8), "it is not a regular file");
+        // As if it had taken the place of a file.
+        assert!(!open(&pipe).unwrap().metadata().unwrap().is_file());
     }
 }

@@ -36,6 +36,7 @@ impl Tools {
     /// `dir` holds the manifest if one is named; else the project is searched from there upwards.
     pub(super) fn new(request: &Request, manifest: Option<&Path>, dir: &Path) -> Result<Tools, Error> {
         let trusted = !request.cargo.untrusted;
+        refuse_other(dir)?;
         let cargo = match std::env::var_os("CARGO").map(PathBuf::from) {
             Some(cargo) if trusted && cargo.is_absolute() => cargo,
             _ => program::find("cargo", dir)?,
@@ -92,6 +93,16 @@ impl Tools {
 /// Under cargo, nobody knows whether the user or a toolchain file has chosen the toolchain: the default one is taken.
 fn handed_down() -> &'static [&'static str] {
     if std::env::var_os("CARGO").is_some() { &HANDED_DOWN } else { &[] }
+}
+
+/// Cargo would wait for ever for a pipe that nobody writes to.
+fn refuse_other(dir: &Path) -> Result<(), Error> {
+    let files = dir.ancestors().flat_map(|dir| ["Cargo.toml", "Cargo.lock"].map(|name| dir.join(name)));
+    let is_other = |path: &PathBuf| path.metadata().is_ok_and(|about| !about.is_file() && !about.is_dir());
+    match files.into_iter().find(is_other) {
+        Some(path) => Err(Error::Read { path, source: std::io::Error::other("it is not a regular file") }),
+        None => Ok(()),
+    }
 }
 
 /// Found as cargo finds it.

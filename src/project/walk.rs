@@ -25,17 +25,20 @@ pub fn discover(request: &Request, paths: &[PathBuf], standalone: bool) -> Resul
     if !standalone {
         paths.iter_mut().for_each(stand_for_project);
     }
-    let mut files = BTreeMap::new();
+    let (mut files, mut notes) = (BTreeMap::new(), Vec::new());
     for path in &paths {
-        files.insert(path.clone(), rust_files(path)?);
+        files.insert(path.clone(), rust_files(path, &mut notes)?);
     }
     let manifests = if standalone { BTreeSet::new() } else { manifests_of(request, &paths) };
     if manifests.is_empty() {
         let mut project = without_cargo(request);
         add_roots(request, files.into_values().flatten().collect(), &mut project);
+        project.notes.append(&mut notes);
         return Ok(project);
     }
-    in_cargo_project(request, &manifests, files)
+    let mut project = in_cargo_project(request, &manifests, files)?;
+    project.notes.append(&mut notes);
+    Ok(project)
 }
 
 /// Checks a text as if it were the file `name`.
@@ -148,13 +151,23 @@ fn merge(mut into: Project, from: Project) -> Project {
 }
 
 /// The Rust files at a path: itself, or those below it in order.
-fn rust_files(path: &Path) -> Result<Vec<PathBuf>, Error> {
+/// A folder below that can't be listed is a note.
+fn rust_files(path: &Path, notes: &mut Vec<String>) -> Result<Vec<PathBuf>, Error> {
     if path.is_file() {
         return Ok(vec![path.to_path_buf()]);
     }
     let mut files = Vec::new();
     for entry in WalkDir::new(path).sort_by_file_name().into_iter().filter_entry(is_own) {
-        let entry = entry.map_err(|error| Error::List { path: path.to_path_buf(), reason: error.to_string() })?;
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) if error.depth() == 0 => {
+                return Err(Error::List { path: path.to_path_buf(), reason: error.to_string() });
+            }
+            Err(error) => {
+                notes.push(format!("a folder could not be listed: {error}"));
+                continue;
+            }
+        };
         if entry.file_type().is_file() && entry.path().extension().is_some_and(|extension| extension == "rs") {
             files.push(entry.into_path());
         }

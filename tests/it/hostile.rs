@@ -131,3 +131,29 @@ fn nothing_that_a_terminal_or_a_ci_server_obeys_is_written() {
         assert!(longest < Some(10_000), "{format}: {longest:?}");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_can_not_be_listed_is_a_note() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = tree(&[("a.rs", OTHER), ("b/c.rs", OTHER)]);
+    let closed = dir.path().join("b");
+    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0)).unwrap();
+    // Nothing is closed to root.
+    let is_closed = std::fs::read_dir(&closed).is_err();
+    let run = check(dir.path(), &["."]);
+    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o755)).unwrap();
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert_eq!(run.stderr.contains("a folder could not be listed"), is_closed, "{run:?}");
+}
+
+#[test]
+fn texts_instead_of_findings_are_plain_too() {
+    let code = "#[path = \"\u{1b}[1mname.rs\"]\nmod name;\nasync fn f() { name::g(\"\u{1b}[2J\u{202e}\"); }\n";
+    let dir = tree(&[("\u{1b}[1mname.rs", "pub fn g(_: &str) { std::fs::read(\"x\"); }\n"), ("lib.rs", code)]);
+    let texts = [&["why", "lib.rs:3"][..], &["doctor"], &["--show-files"], &["--dump", "flow"], &["--dump", "calls"]];
+    for args in texts {
+        let run = run(dir.path(), &[args, &["lib.rs", "--no-cache", "--no-cargo"]].concat());
+        assert!(!run.stdout.is_empty() && !run.stdout.contains(['\u{1b}', '\u{202e}']), "{args:?}: {run:?}");
+    }
+}

@@ -46,6 +46,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("globset", &["config"]),
     ("indexmap", &["*"]),
     ("indicatif", &["pipeline"]),
+    ("libc", &["base"]),
     ("mimalloc", &["main"]),
     ("petgraph", &["flow"]),
     ("postcard", &["base", "def", "cache"]),

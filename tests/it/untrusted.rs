@@ -326,3 +326,17 @@ fn no_file_elsewhere_is_taken_for_rules_or_settings() {
         assert!(run.stderr.contains("leads out of the project") && !run.stderr.contains("secret = "), "{run:?}");
     }
 }
+
+#[test]
+fn a_manifest_or_lock_file_that_is_a_pipe_is_not_waited_for() {
+    for name in ["Cargo.lock", "Cargo.toml"] {
+        let trap = Trap::new(&[]);
+        let _ = std::fs::remove_file(trap.project().join(name));
+        assert!(Command::new("mkfifo").arg(name).current_dir(trap.project()).status().unwrap().success());
+        for args in [&[][..], &["--untrusted"], &["src/lib.rs"]] {
+            let run = trap.check(args);
+            let is_said = run.stderr.contains(&format!("{name}: it is not a regular file"));
+            assert!(is_said || args == ["src/lib.rs"], "{args:?}: {run:?}");
+        }
+    }
+}
