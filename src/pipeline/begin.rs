@@ -78,8 +78,8 @@ fn with_settings(options: &CheckOptions, project: Project) -> Result<Basis, Erro
 fn stay_inside(request: &Request, root: &Path) -> Result<(), Error> {
     let home = request.home();
     let folders = home.ancestors().filter(|folder| folder.starts_with(root));
-    let files = folders.map(|folder| folder.join(FILE_NAME)).filter(|file| file.exists());
-    files.map(|file| place::stays(&file, root)).collect()
+    let mut files = folders.map(|folder| folder.join(FILE_NAME)).filter(|file| file.exists());
+    files.try_for_each(|file| place::stays(&file, root))
 }
 
 /// Where cargo is asked and there is a cache.

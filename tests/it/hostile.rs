@@ -138,7 +138,7 @@ fn a_folder_that_can_not_be_listed_is_a_note() {
     use std::os::unix::fs::PermissionsExt;
     let dir = tree(&[("a.rs", OTHER), ("b/c.rs", OTHER)]);
     let closed = dir.path().join("b");
-    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o000)).unwrap();
     // Nothing is closed to root.
     let is_closed = std::fs::read_dir(&closed).is_err();
     let run = check(dir.path(), &["."]);
