@@ -154,7 +154,7 @@ fn baseline_of_all(action: BaselineAction, options: &CheckOptions) -> Result<(),
     if action == BaselineAction::Check || !partly {
         return Ok(());
     }
-    let flags = "--new-from, --new-from-merge-base, --staged, --add-allow and --fix";
+    let flags = "--new-from, --new-from-merge-base, --staged, --add-allow, --fix and --diff";
     Err(usage(&format!("a baseline is made of all findings as they are: leave out {flags}")))
 }
 
@@ -170,16 +170,18 @@ fn add_allow(args: &RunArgs) -> Result<Option<AddAllow>, Error> {
 }
 
 fn fixing(args: &RunArgs) -> Result<Option<Fixing>, Error> {
-    let CheckArgs { fix, allow_dirty, allow_staged, allow_no_vcs, .. } = args.check;
-    if fix && is_stdin(args) {
-        return Err(usage("--fix writes to files: it can't be used with standard input"));
+    let CheckArgs { fix, diff, unsafe_fixes, allow_dirty, allow_staged, allow_no_vcs, .. } = args.check;
+    if fix && !diff && is_stdin(args) {
+        return Err(usage(
+            "--fix writes to files: it can't be used with standard input; --diff shows what it would change",
+        ));
     }
-    if fix && args.manifest.untrusted && !allow_no_vcs {
+    if fix && !diff && args.manifest.untrusted && !allow_no_vcs {
         return Err(usage(
             "--untrusted asks git nothing, and --fix wants to know that git can undo it: add --allow-no-vcs",
         ));
     }
-    Ok(fix.then_some(Fixing { allow_dirty, allow_staged, allow_no_vcs }))
+    Ok((fix || diff).then_some(Fixing { unsafe_fixes, diff, allow_dirty, allow_staged, allow_no_vcs }))
 }
 
 fn is_stdin(args: &RunArgs) -> bool {

@@ -45,8 +45,6 @@ pub enum Error {
     Outside { path: PathBuf },
     #[error("{} changed while it was checked: nothing is written; run it again", .path.display())]
     ChangedMeanwhile { path: PathBuf },
-    #[error("{} has {state}: commit them first, or pass `{flag}`; nothing is written", .path.display())]
-    Uncommitted { path: PathBuf, state: &'static str, flag: &'static str },
     #[error("{} is in no git checkout, so what fixes write over is lost: pass `--allow-no-vcs` to write all the same", .path.display())]
     NoVcs { path: PathBuf },
     #[error("there is no {}: `cargo async-lint baseline write` makes one of what is found today", .path.display())]

@@ -109,7 +109,7 @@ pub struct CheckOptions {
     pub since: Option<Since>,
     /// Write comments that silence what is found.
     pub add_allow: Option<AddAllow>,
-    /// Make the edits that a machine can make.
+    /// Make the edits that are known, or show them.
     pub fix: Option<Fixing>,
     pub format: Format,
     /// Files to be written besides.
@@ -141,9 +141,13 @@ pub struct CheckOptions {
     pub why: Option<String>,
 }
 
-/// What may be written over by fixes.
+/// Which fixes are made, and what may be written over by them.
 #[derive(Copy, Clone, Debug, Default, Eq, PartialEq)]
 pub struct Fixing {
+    /// Those too that a person should look at.
+    pub unsafe_fixes: bool,
+    /// Show what would change, and write nothing.
+    pub diff: bool,
     /// Files with changes that are not committed.
     pub allow_dirty: bool,
     /// Files with staged changes.

@@ -42,6 +42,7 @@ mod edit;
 mod files;
 mod fix;
 mod git;
+mod ground;
 mod hidden;
 mod init;
 mod place;
@@ -60,6 +61,12 @@ pub enum Outcome {
     Unread,
 }
 
+impl Outcome {
+    fn failed(failed: bool) -> Outcome {
+        if failed { Outcome::Findings } else { Outcome::Clean }
+    }
+}
+
 /// Deeply nested code is walked by recursion.
 const STACK_SIZE: usize = 64 << 20;
 
@@ -67,15 +74,19 @@ const STACK_SIZE: usize = 64 << 20;
 pub fn check(options: &CheckOptions, out: &mut dyn Write, err: &mut dyn Write) -> Result<Outcome, Error> {
     let started = Instant::now();
     let stages = Stages::new(options.progress);
-    let Judged { project, manual, changes, notes, answer } = begin::begin(options, &stages)?;
-    stages.hide();
-    report::write_notes(&notes, err).map_err(written)?;
-    let found = match answer {
-        Answer::Found(found) => found,
-        Answer::Text(text) => return print(options, &text, out),
+    let judged = begin::begin(options, &stages)?;
+    let (judged, fixes) = match &options.fix {
+        Some(fixing) => fix::run(options, fixing, judged, &stages).map(|(judged, fixes)| (judged, Some(fixes)))?,
+        None => (judged, None),
     };
-    let shown = show::Run { options, project: &project, manual: &manual, changes: changes.as_ref() };
-    let outcome = stages.time(Stage::Report, || shown.show(found, started, out, err))?;
+    stages.hide();
+    report::write_notes(&judged.notes, err).map_err(written)?;
+    let found = match &judged.answer {
+        Answer::Found(found) => found,
+        Answer::Text(text) => return print(options, text, out),
+    };
+    let shown = show::Run::new(options, &judged);
+    let outcome = stages.time(Stage::Report, || shown.show(found, fixes.as_ref(), (started, out, err)))?;
     if options.timings {
         stages.write_table(started.elapsed(), err).map_err(written)?;
     }
@@ -85,6 +96,7 @@ pub fn check(options: &CheckOptions, out: &mut dyn Write, err: &mut dyn Write) -
 /// What a run came to, before anything is shown.
 struct Judged {
     project: Project,
+    settings: Settings,
     manual: Manual,
     changes: Option<Changes>,
     /// For who runs it, a sentence each.
@@ -106,7 +118,7 @@ fn judge(options: &CheckOptions, basis: Basis, stages: &Stages) -> Result<Judged
     if options.show_settings {
         let decided = Decided { options, settings: &settings, project: &project, rules, levels };
         let answer = Answer::Text(decided.describe());
-        return Ok(Judged { project, manual, changes, notes, answer });
+        return Ok(Judged { project, settings, manual, changes, notes, answer });
     }
     let places = places(options);
     let last = setup::last_run(&places, options, &project, &[&settings, &build, &manual.levels]);
@@ -117,13 +129,17 @@ fn judge(options: &CheckOptions, basis: Basis, stages: &Stages) -> Result<Judged
             Answer::Found(found)
         }
         None => {
-            let graph = std::mem::take(&mut project.graph);
+            // Fixes are followed by another look.
+            let graph = match options.fix {
+                Some(_) => project.graph.clone(),
+                None => std::mem::take(&mut project.graph),
+            };
             let (settings, project, places) = (&settings, &project, &places);
             let run = Run { options, settings, rules, levels, project, places, stages };
             find(run, graph, last.as_ref(), &mut notes)?
         }
     };
-    Ok(Judged { project, manual, changes, notes, answer })
+    Ok(Judged { project, settings, manual, changes, notes, answer })
 }
 
 /// What was asked for instead of findings.

@@ -16,6 +16,7 @@ Examples:
   cargo async-lint -W all                     also show cheap calls
   cargo async-lint -D file -A cpu             file calls are errors, long computation is fine
   cargo async-lint --new-from origin/main     only what my branch brought in
+  cargo async-lint --diff --unsafe-fixes      what `--fix --unsafe-fixes` would change
   cargo async-lint --message-format json      for editors and scripts
   cargo async-lint --output sarif=a.sarif     write a file for code scanning besides
   cargo-async-lint src/server.rs              say only what is found in this file
@@ -146,7 +147,7 @@ pub(super) enum Command {
 }
 
 #[derive(Debug, clap::Args)]
-#[command(next_help_heading = "Lint Options")]
+#[command(next_help_heading = "Lint Options", group = clap::ArgGroup::new("fixing").multiple(true))]
 pub(super) struct CheckArgs {
     /// Don't report a lint, a kind of blocking, a rule, or `all`
     #[arg(short = 'A', long, value_name = "NAME", value_delimiter = ',')]
@@ -188,20 +189,28 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "REASON", num_args = 0..=1, require_equals = true, default_missing_value = "")]
     pub(super) add_allow: Option<String>,
 
-    /// Put the async counterpart in place of calls that have one with the same arguments
-    #[arg(long, conflicts_with = "add_allow")]
+    /// Make the edits that are sure to be right: the async counterpart in place of calls that have one with the same arguments
+    #[arg(long, conflicts_with = "add_allow", group = "fixing")]
     pub(super) fix: bool,
 
+    /// Show what `--fix` would change as a patch, in place of the findings, and write nothing; end with code 1 if there is a change
+    #[arg(long, conflicts_with = "add_allow", group = "fixing")]
+    pub(super) diff: bool,
+
+    /// Make with `--fix`, or show with `--diff`, also the edits that need review: calls moved to other threads, with clones
+    #[arg(long, requires = "fixing")]
+    pub(super) unsafe_fixes: bool,
+
     /// Let `--fix` write to files that have changes which are not committed
-    #[arg(long, requires = "fix")]
+    #[arg(long, requires = "fixing")]
     pub(super) allow_dirty: bool,
 
     /// Let `--fix` write to files that have staged changes
-    #[arg(long, requires = "fix")]
+    #[arg(long, requires = "fixing")]
     pub(super) allow_staged: bool,
 
-    /// Let `--fix` write to files that are in no git checkout
-    #[arg(long, requires = "fix")]
+    /// Let `--fix` write to files that git does not track, or that are in no git checkout
+    #[arg(long, requires = "fixing")]
     pub(super) allow_no_vcs: bool,
 
     /// End with code 0 where there are no errors and at most so many warnings

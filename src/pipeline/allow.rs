@@ -1,7 +1,7 @@
 //! `--add-allow`: comments into the checked files that silence what is found.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::edit::{self, counted};
 use super::place;
@@ -45,10 +45,11 @@ pub(super) fn write(
         left.extend(added.left.iter().filter_map(|&number| found.get(number).cloned()));
         if added.comments > 0 {
             place::own_source(&path, request, project)?;
-            texts.push((edit::unchanged(&path, source.text())?, added.text));
+            texts.push((path, source.text().clone(), added.text));
         }
     }
-    edit::write(&texts)?;
+    let changed: Vec<(&Path, &str, &str)> = texts.iter().map(|(path, old, new)| (&**path, &**old, &**new)).collect();
+    edit::write(&changed)?;
     let (comments, files) = (counted(comments, "comment"), counted(texts.len(), "file"));
     let silenced = counted(all - left.len(), "finding");
     Ok(Written { left, note: format!("{silenced} silenced by {comments} in {files}") })

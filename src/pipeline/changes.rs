@@ -4,16 +4,18 @@
 //! set here.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use super::git::Git;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::source::{SourceFile, SourceMap};
 use crate::error::Error;
+use crate::fix::Replaced;
 use crate::options::Since;
 use crate::project::{Request, canonical};
 use crate::suppress::changes::{self, Changed};
-use crate::suppress::patch::{self, FilePatch, Hunk};
+use crate::suppress::patch::{self, FilePatch, Hunk, Lines};
 
 /// The files that changed since a revision.
 pub(super) struct Changes {
@@ -54,6 +56,19 @@ impl Changes {
         let findings = if left_out == 1 { "1 finding".to_owned() } else { format!("{left_out} findings") };
         let because = "no changed line, and no changed function in the chain";
         (left_out > 0).then(|| format!("{findings} left out: not new since {} ({because})", self.since))
+    }
+
+    /// The lines that changed, after lines of the file were replaced once more.
+    pub(super) fn carry(&mut self, path: &Path, later: &[Replaced]) {
+        // A hunk without lines stands behind a line.
+        let lines = |lines: &Range<usize>| Lines {
+            start: (lines.start + usize::from(!lines.is_empty())) as u32,
+            count: lines.len() as u32,
+        };
+        let later: Vec<Hunk> = later.iter().map(|it| Hunk { old: lines(&it.old), new: lines(&it.new) }).collect();
+        if let Some(changed) = self.files.get_mut(path) {
+            *changed = changed.clone().carried(&later);
+        }
     }
 
     fn of(&self, file: &SourceFile) -> Option<&Changed> {

@@ -1,87 +1,281 @@
-//! `--fix`: the edits that a machine can make are made in the checked files.
+//! `--fix` and `--diff`: the edits that are known for the findings, made in memory round by round until none is left.
+//!
+//! After each round the code is looked at anew with the new texts in place of the files: an edit that overlapped another one
+//! has its turn, and what an edit brought in or made superfluous is seen. A file that could not be read any more after a
+//! round gets its text from before that round back. What has come of it is written, or shown, at the end.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use super::begin::Basis;
 use super::edit::{self, counted};
-use super::git::Git;
+use super::ground::Ground;
+use super::run::Answer;
+use super::stages::Stages;
+use super::{Judged, judge, show, written};
 use crate::base::diagnostic::{Applicability, Diagnostic, Fix};
 use crate::base::source::SourceMap;
-use crate::base::span::FileId;
+use crate::base::span::TextRange;
+use crate::cache::replay::Findings;
 use crate::error::Error;
-use crate::fix::{self, Fixed};
-use crate::options::Fixing;
-use crate::project::{Project, Request, canonical};
+use crate::fix;
+use crate::lints::UNREAD_CODE;
+use crate::options::{CheckOptions, Fixing};
+use crate::project::canonical;
+use crate::report::Fixable;
 
-/// What came of it.
-pub(super) struct Done {
-    /// Findings that are still there.
-    pub(super) left: Vec<Diagnostic>,
-    pub(super) note: String,
+/// Edits that make room for others, again and again, are stopped here.
+const MAX_ROUNDS: usize = 10;
+
+/// So many files are named of those where something is not fixed.
+const MAX_NAMED: usize = 10;
+
+const UNREADABLE: &str = "with the edit the file could not be read any more: change it by hand";
+const MISPLACED: &str = "the edit is about another text than that of the file: change it by hand";
+const WRITTEN: &str = "the call is in code that a fix has written: look at that first";
+
+/// The new texts, and what is to be said about them.
+#[derive(Default)]
+pub(super) struct Fixes {
+    files: BTreeMap<PathBuf, Edited>,
+    /// How many findings there is no fix for in the end, by file and reason.
+    left: BTreeMap<(String, String), usize>,
 }
 
-/// Fixes what can be. Nothing is written where git could not bring back one of the files.
-pub(super) fn write(
-    found: Vec<Diagnostic>,
-    sources: &SourceMap,
-    fixing: &Fixing,
-    (request, project): (&Request, &Project),
-) -> Result<Done, Error> {
-    let mut by_file: BTreeMap<PathBuf, Vec<(usize, &Fix)>> = BTreeMap::new();
-    for (number, diagnostic) in found.iter().enumerate() {
-        if let Some((file, fix)) = machine_fix(diagnostic) {
-            by_file.entry(sources.file(file).path.clone()).or_default().push((number, fix));
-        }
-    }
-    let (mut texts, mut fixed) = (Vec::new(), Vec::new());
-    for (path, fixes) in &by_file {
-        let Some(file) = fixes.first().and_then(|(number, _)| found.get(*number)) else { continue };
-        let source = sources.file(file.primary.span.file);
-        let Fixed { text, done } = fix::apply(source.text(), &fixes.iter().map(|(_, fix)| *fix).collect::<Vec<_>>());
-        fixed.extend(done.iter().map(|&at| fixes[at].0));
-        texts.push((edit::unchanged(path, source.text())?, text));
-    }
-    if !texts.is_empty() {
-        let paths: Vec<&Path> = texts.iter().map(|(path, _)| path.as_path()).collect();
-        may_be_changed(&paths, fixing, request, &project.root)?;
-    }
-    edit::write(&texts)?;
-    let (findings, files) = (counted(fixed.len(), "finding"), counted(texts.len(), "file"));
-    let left = found.iter().enumerate().filter(|(number, _)| !fixed.contains(number));
-    Ok(Done { left: left.map(|(_, found)| found.clone()).collect(), note: format!("{findings} fixed in {files}") })
+/// A file with fixes in it.
+struct Edited {
+    /// As messages have it.
+    name: String,
+    on_disk: Arc<str>,
+    text: Arc<str>,
+    /// What fixes have written.
+    written: Vec<TextRange>,
+    fixed: usize,
+    /// Why there are no more fixes for it.
+    stuck: Option<&'static str>,
 }
 
-/// How many findings there is such an edit for.
-pub(super) fn fixable(found: &[Diagnostic]) -> usize {
-    found.iter().filter(|diagnostic| machine_fix(diagnostic).is_some()).count()
+/// How many findings there is an edit for that was not tried.
+pub(super) fn fixable(found: &[Diagnostic], tried: Option<&Fixing>) -> Fixable {
+    let count = |wanted| {
+        let fixes = found.iter().filter_map(best_fix).filter(|fix| fix.applicability == wanted);
+        fixes.filter(|fix| tried.is_none_or(|fixing| !is_wanted(fix, fixing))).count()
+    };
+    Fixable { safe: count(Applicability::MachineApplicable), with_review: count(Applicability::MaybeIncorrect) }
 }
 
-/// The edits of one file that are sure to be right.
-fn machine_fix(diagnostic: &Diagnostic) -> Option<(FileId, &Fix)> {
+fn is_wanted(fix: &Fix, fixing: &Fixing) -> bool {
+    fix.applicability == Applicability::MachineApplicable || fixing.unsafe_fixes
+}
+
+/// The edits of the finding's own file: those that are sure to be right before others.
+fn best_fix(diagnostic: &Diagnostic) -> Option<&Fix> {
     let file = diagnostic.primary.span.file;
-    let sure = |fix: &&Fix| fix.applicability == Applicability::MachineApplicable;
-    let here = |fix: &&Fix| fix.edits.iter().all(|edit| edit.span.file == file);
-    diagnostic.fixes.iter().filter(sure).find(here).map(|fix| (file, fix))
+    let here = |fix: &Fix| !fix.edits.is_empty() && fix.edits.iter().all(|edit| edit.span.file == file);
+    let of = |wanted| diagnostic.fixes.iter().find(|fix| fix.applicability == wanted && here(fix));
+    of(Applicability::MachineApplicable).or_else(|| of(Applicability::MaybeIncorrect))
 }
 
-/// Who writes over what was never committed can't have it back: the same is asked as by `cargo fix`.
-fn may_be_changed(paths: &[&Path], fixing: &Fixing, request: &Request, root: &Path) -> Result<(), Error> {
-    let git = match Git::new(request, root) {
-        Ok(git) => git,
-        Err(_) if fixing.allow_no_vcs => return Ok(()),
-        Err(_) => return Err(Error::NoVcs { path: root.to_path_buf() }),
-    };
-    let (dirty, staged) = git.uncommitted()?;
-    let among = |list: &[PathBuf]| {
-        let real = |path: &PathBuf| canonical(path).unwrap_or_else(|_| path.clone());
-        list.iter().find(|path| paths.contains(&real(path).as_path())).cloned()
-    };
-    let refused = |path, state, flag| Err(Error::Uncommitted { path, state, flag });
-    match (among(&dirty), among(&staged)) {
-        (Some(path), _) if !fixing.allow_dirty => refused(path, "changes that are not committed", "--allow-dirty"),
-        (_, Some(path)) if !fixing.allow_dirty && !fixing.allow_staged => {
-            refused(path, "staged changes that are not committed", "--allow-staged")
+/// Makes all edits in memory. What is judged in the end is the code with them.
+pub(super) fn run(
+    options: &CheckOptions,
+    fixing: &Fixing,
+    judged: Judged,
+    stages: &Stages,
+) -> Result<(Judged, Fixes), Error> {
+    let ground = Ground::new(&options.request, &judged.project, fixing);
+    let mut work = Work { fixing, ground, fixes: Fixes::default() };
+    let mut judged = judged;
+    for round in 0..=MAX_ROUNDS {
+        let Answer::Found(found) = &judged.answer else { break };
+        let shown = show::Run::new(options, &judged).select(found, &mut std::io::sink())?;
+        let found_now = shown.map(|shown| shown.found).unwrap_or_default();
+        let planned = work.plan(&found_now, &found.sources)?;
+        if planned.is_empty() {
+            break;
         }
-        _ => Ok(()),
+        if round == MAX_ROUNDS {
+            let said = format!("there was still something to fix after {MAX_ROUNDS} rounds: run it again");
+            let count = planned.into_values().map(|fixes| (fixes.name, fixes.fixes.len()));
+            work.fixes.left.extend(count.map(|(name, count)| ((name, said.clone()), count)));
+            break;
+        }
+        let before = unread(found);
+        let undo = work.put_in(planned);
+        judged = look_again(options, &work.fixes, judged, stages)?;
+        if work.take_back(undo, &before, &judged) {
+            judged = look_again(options, &work.fixes, judged, stages)?;
+        }
+    }
+    Ok((judged, work.fixes))
+}
+
+/// Looks at the code with the new texts.
+fn look_again(options: &CheckOptions, fixes: &Fixes, judged: Judged, stages: &Stages) -> Result<Judged, Error> {
+    let Judged { mut project, settings, answer, changes: _, notes, .. } = judged;
+    if let Answer::Found(found) = answer {
+        // A file may be known by several paths.
+        for path in found.files.iter().map(|&(file, _)| found.sources.file(file).path.clone()) {
+            let Some(edited) = fixes.files.get(&real(&path)) else { continue };
+            project.overlays.retain(|(other, _)| *other != path);
+            project.overlays.push((path, edited.text.clone()));
+        }
+    }
+    let mut judged = judge(options, Basis { project, settings }, stages)?;
+    judged.notes = notes;
+    if let Some(changes) = &mut judged.changes {
+        for (path, edited) in &fixes.files {
+            changes.carry(path, &fix::replaced_lines(&edited.on_disk, &edited.text));
+        }
+    }
+    Ok(judged)
+}
+
+fn real(path: &Path) -> PathBuf {
+    canonical(path).unwrap_or_else(|_| path.to_path_buf())
+}
+
+/// How many places could not be read, by file.
+fn unread(found: &Findings) -> BTreeMap<PathBuf, usize> {
+    let silenced = found.silenced.iter().map(|silenced| &silenced.diagnostic);
+    let mut count = BTreeMap::new();
+    for diagnostic in found.kept.iter().chain(silenced).filter(|found| found.lint == UNREAD_CODE.id) {
+        *count.entry(real(&found.sources.file(diagnostic.primary.span.file).path)).or_default() += 1;
+    }
+    count
+}
+
+/// The fixes of a file for one round.
+struct Planned<'d> {
+    name: String,
+    fixes: Vec<&'d Fix>,
+    text: Arc<str>,
+}
+
+/// A file as it was before a round.
+struct Before {
+    path: PathBuf,
+    text: Arc<str>,
+    written: Vec<TextRange>,
+    fixed: usize,
+}
+
+struct Work<'a> {
+    fixing: &'a Fixing,
+    ground: Ground<'a>,
+    fixes: Fixes,
+}
+
+impl Work<'_> {
+    /// The fixes that can be made now. The others are left with a reason.
+    fn plan<'d>(
+        &mut self,
+        found: &'d [Diagnostic],
+        sources: &SourceMap,
+    ) -> Result<BTreeMap<PathBuf, Planned<'d>>, Error> {
+        self.fixes.left.clear();
+        let mut planned: BTreeMap<PathBuf, Planned<'d>> = BTreeMap::new();
+        let fixes = found.iter().filter_map(|found| Some((found, best_fix(found)?)));
+        for (diagnostic, fix) in fixes.filter(|(_, fix)| is_wanted(fix, self.fixing)) {
+            let source = sources.file(diagnostic.primary.span.file);
+            let path = real(&source.path);
+            match self.refusal(&path, fix)? {
+                Some(why) => *self.fixes.left.entry((source.name.clone(), why)).or_default() += 1,
+                None => {
+                    let new = || Planned { name: source.name.clone(), fixes: Vec::new(), text: source.text().clone() };
+                    planned.entry(path).or_insert_with(new).fixes.push(fix);
+                }
+            }
+        }
+        Ok(planned)
+    }
+
+    fn refusal(&self, path: &Path, fix: &Fix) -> Result<Option<String>, Error> {
+        match self.fixes.files.get(path) {
+            Some(edited) => {
+                let is_written = fix::is_of_written(fix, &edited.written);
+                Ok(edited.stuck.or(is_written.then_some(WRITTEN)).map(str::to_owned))
+            }
+            None => self.ground.refusal(path),
+        }
+    }
+
+    /// Makes the edits of a round, and gives what the files were before.
+    fn put_in(&mut self, planned: BTreeMap<PathBuf, Planned<'_>>) -> Vec<Before> {
+        let mut undo = Vec::new();
+        for (path, Planned { name, fixes, text }) in planned {
+            let edited = self.fixes.files.entry(path.clone()).or_insert_with(|| Edited {
+                name,
+                on_disk: text.clone(),
+                text,
+                written: Vec::new(),
+                fixed: 0,
+                stuck: None,
+            });
+            let done = fix::apply(&edited.text, &edited.written, &fixes);
+            edited.stuck = done.done.is_empty().then_some(MISPLACED);
+            let Edited { text, written, fixed, .. } = edited;
+            undo.push(Before { path, text: text.clone(), written: std::mem::take(written), fixed: *fixed });
+            (*text, *written, *fixed) = (done.text.into(), done.written, *fixed + done.done.len());
+        }
+        undo
+    }
+
+    /// Gives files their old text back that can be read less well than before. Are there any?
+    fn take_back(&mut self, undo: Vec<Before>, before: &BTreeMap<PathBuf, usize>, judged: &Judged) -> bool {
+        let Answer::Found(found) = &judged.answer else { return false };
+        let now = unread(found);
+        let worse = |path: &Path| now.get(path) > before.get(path);
+        let mut any = false;
+        for Before { path, text, written, fixed } in undo.into_iter().filter(|before| worse(&before.path)) {
+            any = true;
+            if let Some(edited) = self.fixes.files.get_mut(&path) {
+                (edited.text, edited.written, edited.fixed) = (text, written, fixed);
+                edited.stuck = Some(UNREADABLE);
+            }
+        }
+        any
+    }
+}
+
+impl Fixes {
+    /// Writes the new texts: all of them, where every file is what was checked.
+    pub(super) fn write(&self) -> Result<(), Error> {
+        let changed = self.changed().map(|(path, edited)| (path.as_path(), &*edited.on_disk, &*edited.text));
+        edit::write(&changed.collect::<Vec<_>>())
+    }
+
+    /// Shows what would be written. Is it anything?
+    pub(super) fn show(&self, out: &mut dyn Write) -> Result<bool, Error> {
+        for (_, Edited { name, on_disk, text, .. }) in self.changed() {
+            fix::write_unified(name, (on_disk, text), out).map_err(written)?;
+        }
+        Ok(self.changed().next().is_some())
+    }
+
+    /// How much is fixed, and what is not and why, a sentence each.
+    pub(super) fn notes(&self, fixing: &Fixing) -> Vec<String> {
+        let fixed = self.changed().map(|(_, edited)| edited.fixed).sum();
+        let (findings, files) = (counted(fixed, "finding"), counted(self.changed().count(), "file"));
+        let fixed = match fixing.diff {
+            true => format!("{findings} would be fixed in {files}"),
+            false => format!("{findings} fixed in {files}"),
+        };
+        let left = self.left.iter().take(MAX_NAMED);
+        let left =
+            left.map(|((name, why), &count)| format!("not fixed in {name}: {}: {why}", counted(count, "finding")));
+        let rest = self.left.iter().skip(MAX_NAMED);
+        let (files, count): (BTreeSet<&str>, Vec<usize>) =
+            rest.map(|((name, _), count)| (name.as_str(), count)).unzip();
+        let rest = (!files.is_empty()).then(|| {
+            format!("not fixed in {}: {}", counted(files.len(), "more file"), counted(count.iter().sum(), "finding"))
+        });
+        std::iter::once(fixed).chain(left).chain(rest).collect()
+    }
+
+    fn changed(&self) -> impl Iterator<Item = (&PathBuf, &Edited)> {
+        self.files.iter().filter(|(_, edited)| edited.text != edited.on_disk)
     }
 }

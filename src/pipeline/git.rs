@@ -4,6 +4,7 @@
 //! filter, nothing that fetches what is missing. A `clean` filter of the user's own configuration runs where git could not
 //! compare what it keeps with what is checked out without it. Submodules are not entered: each has a configuration of its own.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -108,6 +109,12 @@ impl Git {
             list.push(self.top.join(name));
         }
         Ok((dirty, staged))
+    }
+
+    /// The files that git keeps.
+    pub(super) fn tracked(&self) -> Result<BTreeSet<PathBuf>, Error> {
+        let said = self.say("ls-files", &["-z", "--full-name"])?;
+        Ok(said.split('\0').filter(|name| !name.is_empty()).map(|name| self.top.join(name)).collect())
     }
 
     pub(super) fn say(&self, command: &str, args: &[&str]) -> Result<String, Error> {

@@ -7,7 +7,8 @@ use std::path::Path;
 use std::time::Instant;
 
 use super::changes::Changes;
-use super::{Outcome, allow, baseline, fix, hidden, place, written};
+use super::fix::{self, Fixes};
+use super::{Judged, Outcome, allow, baseline, hidden, place, written};
 use crate::base::arena::ArenaId;
 use crate::base::diagnostic::{Diagnostic, Silenced};
 use crate::base::source::SourceMap;
@@ -17,7 +18,7 @@ use crate::def::ids::CrateId;
 use crate::error::Error;
 use crate::lints::UNREAD_CODE;
 use crate::manual::Manual;
-use crate::options::{AddAllow, CheckOptions};
+use crate::options::{AddAllow, CheckOptions, Fixing};
 use crate::project::Project;
 use crate::project::graph::CrateIndex;
 use crate::report::{self, Hidden, Report, Summary};
@@ -33,45 +34,71 @@ pub(super) struct Run<'a> {
     pub(super) changes: Option<&'a Changes>,
 }
 
-impl Run<'_> {
-    pub(super) fn show(
-        self,
-        found: Findings,
-        started: Instant,
-        out: &mut dyn Write,
-        err: &mut dyn Write,
-    ) -> Result<Outcome, Error> {
+/// The findings that a report is about.
+pub(super) struct Selected {
+    pub(super) found: Vec<Diagnostic>,
+    silenced: Vec<Silenced>,
+    hidden: Hidden,
+}
+
+impl<'a> Run<'a> {
+    pub(super) fn new(options: &'a CheckOptions, judged: &'a Judged) -> Run<'a> {
+        Run { options, project: &judged.project, manual: &judged.manual, changes: judged.changes.as_ref() }
+    }
+
+    /// Leaves what is not allowed, not let be by a baseline, and new where that is asked for. `None` where the run was about
+    /// the baseline itself.
+    pub(super) fn select(self, all: &Findings, err: &mut dyn Write) -> Result<Option<Selected>, Error> {
         let Run { options, project, .. } = self;
-        let Findings { sources, files, kept, silenced, unread_root } = found;
-        let sources = &*sources;
-        let names = self.covered(sources, &files);
+        let sources = &*all.sources;
+        let names = self.covered(sources, &all.files);
         let looked_at = |entry: &Entry| {
             let covered = names.contains(entry.file.as_str()) && (project.tests || !entry.in_test);
             covered || !project.root.join(&entry.file).exists()
         };
         let view = baseline::View { root: &project.root, cwd: &options.request.cwd, sources, looked_at: &looked_at };
-        let gaps = gaps(project, &kept, sources);
+        let kept = all.kept.clone();
         let found = match self.changes {
             Some(changes) => changes.last(kept, sources),
             None => kept,
         };
-        let Some(compared) = baseline::settle(options, view, found, err)? else {
-            return Ok(Outcome::Clean);
-        };
+        let Some(compared) = baseline::settle(options, view, found, err)? else { return Ok(None) };
         let hidden = hidden::of(&compared.kept, &self.manual.levels);
-        let has_baseline = baseline::known(options, &project.root).is_some();
         let mut found = report::by_first_use(report::shown(compared.kept));
-        let mut silenced = [silenced, compared.silenced].concat();
+        let mut silenced = [all.silenced.clone(), compared.silenced].concat();
         if let Some(changes) = self.changes {
             self.keep_new(changes, sources, &mut found, &mut silenced, err)?;
         }
+        Ok(Some(Selected { found, silenced, hidden }))
+    }
+
+    /// Writes what is found, or what `--diff` asks for, and the fixes into their files.
+    pub(super) fn show(
+        self,
+        all: &Findings,
+        fixes: Option<&Fixes>,
+        (started, out, err): (Instant, &mut dyn Write, &mut dyn Write),
+    ) -> Result<Outcome, Error> {
+        let Run { options, project, .. } = self;
+        let Findings { sources, files, unread_root, .. } = all;
+        let sources = &**sources;
+        let gaps = gaps(project, &all.kept, sources);
+        let Some(Selected { mut found, silenced, hidden }) = self.select(all, err)? else {
+            return Ok(Outcome::Clean);
+        };
+        let has_baseline = baseline::known(options, &project.root).is_some();
         if let Some(allows) = &options.add_allow {
             found = self.add_allows(found, allows, sources, err)?;
         }
-        if let Some(fixing) = &options.fix {
-            let done = fix::write(found, sources, fixing, (&options.request, project))?;
-            self.say(&done.note, err)?;
-            found = report::arrange(done.left, sources);
+        if let (Some(fixes), Some(fixing)) = (fixes, &options.fix) {
+            if fixing.diff {
+                let changed = self.show_fixes(fixes, fixing, &found, (out, err))?;
+                let failed = changed && !options.exit_zero;
+                return Ok(if *unread_root { Outcome::Unread } else { Outcome::failed(failed) });
+            }
+            fixes.write()?;
+            self.say(&fixes.notes(fixing), err)?;
+            found = report::arrange(found, sources);
         }
         let silenced = report::arrange_silenced(silenced, sources);
         let krates: BTreeMap<u32, CrateId> = files.iter().map(|&(file, krate)| (file.0, krate)).collect();
@@ -95,7 +122,7 @@ impl Run<'_> {
         if !options.quiet {
             let groups = report::unshown(options.format, &printed);
             let hidden = Hidden { groups, ..hidden::with_silenced(hidden, &silenced) };
-            let fixable = fix::fixable(&found);
+            let fixable = fix::fixable(&found, options.fix.as_ref());
             let incomplete = !gaps.is_empty();
             let summary = Summary { incomplete, hidden, fixable, has_baseline, ..summary };
             report::write_gaps(&gaps, err).map_err(written)?;
@@ -105,7 +132,7 @@ impl Run<'_> {
                 report::write_unselected(left, &summary, err).map_err(written)?;
             }
         }
-        Ok(if unread_root { Outcome::Unread } else { outcome(options, &summary) })
+        Ok(if *unread_root { Outcome::Unread } else { outcome(options, &summary) })
     }
 
     /// Silences what is found, and gives what is left.
@@ -117,13 +144,27 @@ impl Run<'_> {
         err: &mut dyn Write,
     ) -> Result<Vec<Diagnostic>, Error> {
         let done = allow::write(found, sources, allows.reason.as_deref(), (&self.options.request, self.project))?;
-        self.say(&done.note, err)?;
+        self.say(&[done.note], err)?;
         Ok(report::arrange(done.left, sources))
     }
 
-    fn say(self, note: &str, err: &mut dyn Write) -> Result<(), Error> {
-        let notes = if self.options.quiet { Vec::new() } else { vec![note.to_owned()] };
-        report::write_notes(&notes, err).map_err(written)
+    /// Shows what fixes change, and what they do not and why. Do they change anything?
+    fn show_fixes(
+        self,
+        fixes: &Fixes,
+        fixing: &Fixing,
+        left: &[Diagnostic],
+        (out, err): (&mut dyn Write, &mut dyn Write),
+    ) -> Result<bool, Error> {
+        let changed = fixes.show(out)?;
+        let more = fix::fixable(left, Some(fixing)).in_words();
+        self.say(&fixes.notes(fixing).into_iter().chain(more).collect::<Vec<_>>(), err)?;
+        Ok(changed)
+    }
+
+    fn say(self, notes: &[String], err: &mut dyn Write) -> Result<(), Error> {
+        let notes = if self.options.quiet { &[] } else { notes };
+        report::write_notes(notes, err).map_err(written)
     }
 
     /// Takes out what was there before the changes.
@@ -188,7 +229,7 @@ pub(super) fn gaps(project: &Project, found: &[Diagnostic], sources: &SourceMap)
 fn outcome(options: &CheckOptions, summary: &Summary) -> Outcome {
     let allowed = options.max_warnings.unwrap_or_default();
     let failed = summary.errors > 0 || summary.warnings > allowed;
-    if failed && !options.exit_zero { Outcome::Findings } else { Outcome::Clean }
+    Outcome::failed(failed && !options.exit_zero)
 }
 
 /// The folder of the checkout that holds `root`; `root` itself where git knows nothing of it.

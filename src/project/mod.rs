@@ -80,7 +80,7 @@ pub struct TargetSelection {
 }
 
 /// The crates of a run, and what reports and configs need to know about them.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Project {
     pub graph: CrateGraph,
     /// The workspace root; names of files are shown relative to it.

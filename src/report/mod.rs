@@ -41,7 +41,7 @@ pub use group::{GroupBy, Show, unshown};
 pub use output::Output;
 pub use statistics::write_statistics;
 use summary::found_in_words;
-pub use summary::{Hidden, Summary, write_summary, write_unselected};
+pub use summary::{Fixable, Hidden, Summary, write_summary, write_unselected};
 
 macro_rules! formats {
     ($($variant:ident $name:literal $emit:path),* $(,)?) => {

@@ -19,10 +19,18 @@ pub struct Summary {
     /// Something could not be looked at.
     pub incomplete: bool,
     pub hidden: Hidden,
-    /// Findings that `--fix` changes.
-    pub fixable: usize,
+    pub fixable: Fixable,
     /// A baseline is read, or is what the run is about.
     pub has_baseline: bool,
+}
+
+/// Findings that there is an edit for.
+#[derive(Copy, Clone, Debug, Default, Eq, PartialEq)]
+pub struct Fixable {
+    /// One that is sure to be right.
+    pub safe: usize,
+    /// One that a person should look at.
+    pub with_review: usize,
 }
 
 /// Findings that are there and not shown, by the reason.
@@ -59,11 +67,23 @@ impl Summary {
 
     /// What else can be done than to change the code by hand.
     fn next(&self) -> Vec<String> {
-        let fix = (self.fixable > 0).then(|| format!("`--fix` can fix {}", self.fixable));
+        let fix = self.fixable.in_words();
         let many = self.errors + self.warnings > MANY && !self.has_baseline;
         let baseline =
             "`cargo async-lint baseline write` records what is found, and later runs report only what is new";
         fix.into_iter().chain(many.then(|| baseline.to_owned())).collect()
+    }
+}
+
+impl Fixable {
+    /// Which flags change how many; `None` where there is nothing to change.
+    pub fn in_words(self) -> Option<String> {
+        match (self.safe, self.with_review) {
+            (0, 0) => None,
+            (safe, 0) => Some(format!("`--fix` can fix {safe}")),
+            (0, more) => Some(format!("`--fix --unsafe-fixes` can fix {more}")),
+            (safe, more) => Some(format!("`--fix` can fix {safe}, `--unsafe-fixes` {more} more")),
+        }
     }
 }
 
@@ -148,11 +168,12 @@ mod tests {
     #[test]
     fn what_is_hidden_is_counted_with_what_shows_it() {
         let hidden = Hidden { by_role: 2, silenced: 1, groups: (1, 7), ..Hidden::default() };
-        let summary = Summary { warnings: 40, files: 3, hidden, fixable: 4, ..Summary::default() };
+        let fixable = Fixable { safe: 4, with_review: 5 };
+        let summary = Summary { warnings: 40, files: 3, hidden, fixable, ..Summary::default() };
         let found = "async-lint: 40 warnings in 3 files (0.00 s)\n\
                      async-lint: not shown: 7 in 1 more group (`--show all`), 2 in start-up, main task, one-shot, own-runtime or batch code \
                      (`-W all`), 1 silenced in the code\n";
-        let next = "async-lint: `--fix` can fix 4";
+        let next = "async-lint: `--fix` can fix 4, `--unsafe-fixes` 5 more";
         let many =
             "; `cargo async-lint baseline write` records what is found, and later runs report only what is new\n";
         assert_eq!(text(&summary), format!("{found}{next}{many}"));

@@ -32,7 +32,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 /// Which layers may name a crate of the registry; `*` is for what stands beside std: collections and threads.
 const CRATES: &[(&str, &[&str])] = &[
     ("anstream", &["cli", "main", "options", "report"]),
-    ("anstyle", &["report"]),
+    ("anstyle", &["fix", "report"]),
     ("cargo_metadata", &["project"]),
     ("cfg_expr", &["project"]),
     ("clap", &["cli", "lib", "options"]),
@@ -58,6 +58,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("semver", &["rules"]),
     ("serde", &["base", "config", "rules", "project", "syntax", "def", "ty", "flow", "cache", "report"]),
     ("serde_json", &["report"]),
+    ("similar", &["fix"]),
     ("stacker", &["base"]),
     ("strsim", &["config", "rules", "project"]),
     ("syn", &["syntax"]),
