@@ -8,6 +8,8 @@ use crate::project::cfg::CfgOptions;
 use crate::project::graph::CrateRoot;
 use crate::syntax::item_tree::Attrs;
 
+use super::test_code::names_tests;
+
 /// Whether an item is looked at, and as what.
 #[derive(Copy, Clone, Debug, Eq, PartialEq)]
 pub(crate) struct CfgState {
@@ -91,10 +93,12 @@ impl CfgCheck {
         state
     }
 
-    /// It holds for tests without any feature that is not on by default.
+    /// It holds for tests without any feature that is not on by default, but for those that are there for tests.
     fn tests_hold(&self, text: &str) -> bool {
         let mut tests = self.by_default.clone();
         tests.flags.insert("test".to_owned());
+        let features = self.plain.extra_features.iter().filter(|feature| names_tests(feature));
+        tests.values.extend(features.map(|feature| ("feature".to_owned(), feature.clone())));
         tests.may_hold(text) || !self.plain.may_hold(text)
     }
 
@@ -143,6 +147,22 @@ fn top_level_comma(text: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_stands_behind_a_feature_for_tests_is_test_code() {
+        let features = ["disk", "testing"].map(str::to_owned);
+        let mut plain = CfgOptions { extra_features: features.clone().into(), ..CfgOptions::default() };
+        plain.values.extend(features.map(|name| ("feature".to_owned(), name)));
+        let mut test = plain.clone();
+        test.flags.insert("test".to_owned());
+        let by_default = plain.without_extra_features();
+        let check = CfgCheck { plain, test, by_default, keep_inactive: true, memo: RefCell::default() };
+        let in_test = |text: &str| check.eval(text).map(|state| state.in_test);
+        assert_eq!(in_test(r#"feature = "disk""#), Some(false));
+        assert_eq!(in_test(r#"feature = "testing""#), Some(true));
+        assert_eq!(in_test(r#"any(test, feature = "disk")"#), Some(true));
+        assert_eq!(in_test(r#"any(unix, feature = "testing")"#), Some(false));
+    }
 
     #[test]
     fn conditional_paths_are_split() {

@@ -3,13 +3,10 @@
 use rustc_hash::FxHashSet;
 
 use crate::def::ids::{DefId, DefKind};
-use crate::def::{Program, has_foreign_attribute};
+use crate::def::{Program, has_foreign_attribute, names_tests};
 use crate::syntax::item_tree::ItemKind;
 
 use super::solver::Solver;
-
-/// What the path of test support says somewhere.
-const WORDS: [&str; 3] = ["test", "testing", "tests"];
 
 /// The functions of the checked crates that are there for tests alone. `mains` are where programs begin.
 pub(super) fn of_program(solver: &mut Solver<'_>, mains: &[DefId]) -> FxHashSet<DefId> {
@@ -55,7 +52,7 @@ fn users(solver: &mut Solver<'_>, function: DefId) -> Vec<DefId> {
 fn is_named_so(program: &Program, def: DefId) -> bool {
     let data = program.data(def);
     let is_plain = data.kind == DefKind::Fn && !data.in_test && !is_called_unseen(program, def);
-    is_plain && program.path(def).split("::").any(|name| words(name).any(|word| WORDS.contains(&&*word)))
+    is_plain && program.path(def).split("::").any(names_tests)
 }
 
 /// A trait or the attribute of a framework may have it called.
@@ -65,31 +62,4 @@ fn is_called_unseen(program: &Program, def: DefId) -> bool {
         _ => true,
     };
     program.data(def).parent.is_some_and(of_trait) || has_foreign_attribute(program.item(def))
-}
-
-/// The words of a name, in lower case: `init_test_context`, `TestContext`.
-fn words(name: &str) -> impl Iterator<Item = String> {
-    let mut found: Vec<String> = vec![String::new()];
-    for letter in name.chars() {
-        if letter == '_' || letter.is_uppercase() {
-            found.push(String::new());
-        }
-        if let Some(word) = found.last_mut().filter(|_| letter != '_') {
-            word.extend(letter.to_lowercase());
-        }
-    }
-    found.into_iter().filter(|word| !word.is_empty())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::words;
-
-    #[test]
-    fn a_name_has_words() {
-        assert_eq!(words("init_test_context").collect::<Vec<_>>(), ["init", "test", "context"]);
-        assert_eq!(words("TestContext").collect::<Vec<_>>(), ["test", "context"]);
-        assert_eq!(words("latest").collect::<Vec<_>>(), ["latest"]);
-        assert_eq!(words("_").count(), 0);
-    }
 }
