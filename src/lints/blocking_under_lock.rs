@@ -69,10 +69,10 @@ fn is_its_work(body: &AsyncBody<'_>, call: &AsyncCall<'_>, lock: &Alive<'_>) -> 
         Value::Part(whole, _) => Some(whole),
         _ => None,
     };
-    let is_holder = |arg: &ValueId| {
-        std::iter::successors(Some(*arg), whole)
-            .any(|part| values[part] == values[lock.held.value] || part == lock.held.value)
-    };
+    let holder = lock.held.value;
+    // Two values of which nothing is known are not one.
+    let is_same = |part: ValueId| part == holder || values[part] != Value::Unknown && values[part] == values[holder];
+    let is_holder = |arg: &ValueId| std::iter::successors(Some(*arg), whole).any(is_same);
     lock.ty != lock.held.ty && body.facts.calls[call.site.call].args.iter().any(is_holder)
 }
 
