@@ -14,7 +14,8 @@ use crate::base::diagnostic::Level;
 use crate::base::kind::Confidence;
 use crate::error::Error;
 use crate::options::{
-    Action, AddAllow, BaselineAction, BaselineOptions, CheckOptions, FactsOptions, Fixing, InitOptions, Options, Since,
+    Action, AddAllow, BaselineAction, BaselineOptions, CheckOptions, FactsOptions, Fixing, InitOptions, Look, Options,
+    Since,
 };
 use crate::project::{CargoOptions, Input, Request, TargetSelection, canonical};
 use crate::report::{Format, GroupBy};
@@ -61,11 +62,11 @@ pub fn parse(argv: impl IntoIterator<Item = OsString>) -> Result<Options, ParseE
         Some(Command::Cache { action, cache_dir }) => Action::Cache { action, dir: cache_dir },
         Some(Command::Why { what, run }) => {
             let options = check_options(*run, matches.subcommand_matches("why").unwrap_or(&matches))?;
-            Action::Check(Box::new(CheckOptions { why: Some(what), ..options }))
+            Action::Check(Box::new(CheckOptions { look: Some(Look::Why(what)), ..options }))
         }
         Some(Command::Doctor { run }) => {
             let options = check_options(*run, matches.subcommand_matches("doctor").unwrap_or(&matches))?;
-            Action::Check(Box::new(CheckOptions { doctor: true, ..options }))
+            Action::Check(Box::new(CheckOptions { look: Some(Look::Doctor), ..options }))
         }
         Some(Command::Init { print, manifest }) => {
             Action::Init(Box::new(InitOptions { request: whole_project(&manifest)?, print }))
@@ -111,6 +112,7 @@ fn color_choice(typed: Option<ColorArg>) -> anstream::ColorChoice {
 fn check_options(args: RunArgs, matches: &ArgMatches) -> Result<CheckOptions, Error> {
     let format = Format::from_name(&args.display.message_format).unwrap_or_default();
     Ok(CheckOptions {
+        look: look(&args.display),
         levels: levels(matches),
         since: since(&args)?,
         add_allow: add_allow(&args)?,
@@ -133,10 +135,6 @@ fn check_options(args: RunArgs, matches: &ArgMatches) -> Result<CheckOptions, Er
         step_summary: std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()).map(PathBuf::from),
         quiet: args.display.quiet,
         verbose: args.display.verbose,
-        dump: args.display.dump,
-        show_files: args.display.show_files,
-        show_settings: args.display.show_settings,
-        doctor: false,
         timings: args.display.timings,
         progress: progress::is_shown(args.display.quiet),
         facts: FactsOptions {
@@ -145,8 +143,12 @@ fn check_options(args: RunArgs, matches: &ArgMatches) -> Result<CheckOptions, Er
             emit: args.facts.emit_facts,
             given: args.facts.facts,
         },
-        why: None,
     })
+}
+
+fn look(args: &args::DisplayArgs) -> Option<Look> {
+    let settings = args.show_settings.then_some(Look::Settings);
+    settings.or(args.show_files.then_some(Look::Files)).or(args.dump.map(Look::Dump))
 }
 
 fn baseline_of_all(action: BaselineAction, options: &CheckOptions) -> Result<(), Error> {
@@ -343,7 +345,7 @@ mod tests {
     #[test]
     fn why_is_asked_of_the_packages_that_are_named() {
         let options = check("x why a::b -p a --offline");
-        assert_eq!(options.why.as_deref(), Some("a::b"));
+        assert_eq!(options.look, Some(Look::Why("a::b".to_owned())));
         assert!(options.request.cargo.offline);
         assert_eq!(options.request.cargo.packages, ["a"]);
     }

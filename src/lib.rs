@@ -1,21 +1,23 @@
 //! Finds the calls which stall an async executor: the library behind `cargo async-lint`.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use cli::ParseError;
+use commands::Outcome;
 use error::Error;
-use manual::Manual;
-use options::{Action, CacheAction, Options};
-use pipeline::Outcome;
+use options::Options;
 
+mod analysis;
 pub mod authoring;
 pub mod base;
+pub mod baseline;
 pub mod cache;
 pub mod cli;
+mod commands;
 pub mod config;
 pub mod def;
+pub mod diff;
 pub mod error;
 pub mod facts;
 pub mod fix;
@@ -23,7 +25,7 @@ pub mod flow;
 pub mod lints;
 pub mod manual;
 pub mod options;
-pub mod pipeline;
+mod pipeline;
 pub mod project;
 pub mod report;
 pub mod rules;
@@ -42,51 +44,16 @@ const FAULT: u8 = 2;
 /// Does what the command line asks for. Findings go to `out`; notes, the closing line and faults to `err`.
 pub fn run(options: Result<Options, ParseError>, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
     let code = match options {
-        Ok(options) => act(&options, out, err).unwrap_or_else(|error| refuse(&error, err)),
+        Ok(options) => match commands::run(&options, out, err) {
+            Ok(Outcome::Clean) => CLEAN,
+            Ok(Outcome::Findings) => FINDINGS,
+            Ok(Outcome::Unread) => FAULT,
+            Err(error) => refuse(&error, err),
+        },
         Err(ParseError::Input(error)) => refuse(&error, err),
         Err(ParseError::Clap(error)) => explain_usage(&error),
     };
     ExitCode::from(code)
-}
-
-fn act(options: &Options, out: &mut dyn Write, err: &mut dyn Write) -> Result<u8, Error> {
-    match &options.action {
-        Action::Check(check) => Ok(match pipeline::check(check, out, err)? {
-            Outcome::Clean => CLEAN,
-            Outcome::Findings => FINDINGS,
-            Outcome::Unread => FAULT,
-        }),
-        Action::Cache { action, dir } => cache(*action, dir.as_deref(), out).map(|()| CLEAN),
-        Action::Rules { config } => manual(config)?.list(out).map(|()| CLEAN).map_err(|source| Error::Write { source }),
-        Action::Author(task) => Ok(if authoring::run(task, out, err)? { CLEAN } else { FINDINGS }),
-        Action::Init(init) => pipeline::init(init, out).map(|()| CLEAN),
-        Action::Completions(shell) => {
-            cli::write_completions(*shell, out);
-            Ok(CLEAN)
-        }
-        Action::Man(dir) => {
-            cli::write_man_pages(dir).map_err(|source| Error::WriteFile { path: dir.clone(), source })?;
-            Ok(CLEAN)
-        }
-        Action::Explain { id, config } => manual(config)?.explain(id, out).map(|()| CLEAN),
-    }
-}
-
-fn cache(action: CacheAction, dir: Option<&Path>, out: &mut dyn Write) -> Result<(), Error> {
-    let dir = dir.map(Path::to_owned).or_else(cache::store::default_dir).ok_or(Error::NoCacheDir)?;
-    let said = match action {
-        CacheAction::Path => writeln!(out, "{}", dir.display()),
-        CacheAction::Clean => {
-            let removed = cache::store::clean(&dir).map_err(|source| Error::Remove { path: dir.clone(), source })?;
-            writeln!(out, "removed {removed} files from {}", dir.display())
-        }
-    };
-    said.map_err(|source| Error::Write { source })
-}
-
-fn manual(config: &Option<PathBuf>) -> Result<Manual, Error> {
-    let dir = std::env::current_dir().map_err(|source| Error::CurrentDir { source })?;
-    Manual::load(&dir, config.as_deref())
 }
 
 /// A reader that went away (`| head`) is no fault.

@@ -126,19 +126,28 @@ pub struct CheckOptions {
     pub step_summary: Option<PathBuf>,
     pub quiet: bool,
     pub verbose: u8,
-    pub dump: Option<Dump>,
-    pub show_files: bool,
-    /// Print what a run goes by, and where it comes from.
-    pub show_settings: bool,
-    /// Print what a run sees instead of findings.
-    pub doctor: bool,
+    /// What to print instead of findings.
+    pub look: Option<Look>,
     /// Say how long each stage took.
     pub timings: bool,
     /// There is somebody at a terminal to see how it goes.
     pub progress: bool,
     pub facts: FactsOptions,
-    /// A function or line to be explained instead of findings.
-    pub why: Option<String>,
+}
+
+/// A look at what a run sees.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Look {
+    /// All that matters of it, for a person.
+    Doctor,
+    /// What a stage made of the code.
+    Dump(Dump),
+    /// The files that are looked at, by crate.
+    Files,
+    /// What the run goes by, and where each of it comes from.
+    Settings,
+    /// A function or line, explained.
+    Why(String),
 }
 
 /// Which fixes are made, and what may be written over by them.

@@ -35,7 +35,7 @@ pub(super) fn libraries(program: &Program) -> BTreeMap<String, Vec<CrateId>> {
 }
 
 /// Every function, macro and type that is declared in the crate, and every method that its impls have from their traits.
-pub(super) fn entries(types: &Types<'_>, krate: CrateId) -> Vec<Entry> {
+pub(super) fn entries(types: &Types, krate: CrateId) -> Vec<Entry> {
     let program = types.program();
     let mut found = Vec::new();
     for def in program.defs(krate).def_ids() {
@@ -85,7 +85,7 @@ fn any_type(program: &Program, trait_def: DefId, method: DefId) -> Vec<String> {
 }
 
 /// The paths by which calls of a function are known, of an inherent method by the type that its impl is really of.
-pub(super) fn callee_paths(types: &Types<'_>, def: DefId) -> Vec<String> {
+pub(super) fn callee_paths(types: &Types, def: DefId) -> Vec<String> {
     let program = types.program();
     let self_ty = program.data(def).parent.and_then(|parent| types.self_ty_of(parent));
     let (none, dispatch) = (Box::default, Dispatch::Static);
@@ -93,7 +93,7 @@ pub(super) fn callee_paths(types: &Types<'_>, def: DefId) -> Vec<String> {
     types.callee_paths(&callee)
 }
 
-fn of_impl(types: &Types<'_>, implementation: DefId) -> Vec<Entry> {
+fn of_impl(types: &Types, implementation: DefId) -> Vec<Entry> {
     let program = types.program();
     let Some(header) = types.impl_header(implementation) else { return Vec::new() };
     let trait_def = header.trait_ref.as_ref().map(|bound| bound.def);

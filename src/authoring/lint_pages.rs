@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::base::descriptor::LintDescriptor;
-use crate::manual;
+use crate::lints;
 
 /// Where the part of the contents begins that names the lints.
 const PART: &str = "# Lints\n";
@@ -34,7 +34,7 @@ pub fn contents(book: &str) -> String {
 }
 
 fn sorted() -> Vec<LintDescriptor> {
-    let mut lints = manual::all_lints();
+    let mut lints = lints::all();
     lints.sort_by_key(|lint| lint.id);
     lints
 }

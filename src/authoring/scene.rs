@@ -1,11 +1,13 @@
 //! Rule files together with the project they are tried in.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::config::settings::{self, read_text};
 use crate::config::{ConfigError, FileProblems, Problem, RuleFile, Settings, discover};
+use crate::def::Program;
 use crate::error::Error;
-use crate::pipeline;
+use crate::pipeline::setup;
 use crate::project::{self, Project, Request, canonical};
 use crate::rules::builtin::PACKS;
 use crate::rules::model::Pack;
@@ -16,7 +18,7 @@ use crate::rules::{self, Origin, Rule, RuleId, RuleSet};
 /// The files that were named, all rules, and the project of the current directory.
 pub(super) struct Scene {
     pub(super) files: Vec<File>,
-    pub(super) rules: RuleSet,
+    pub(super) rules: Arc<RuleSet>,
     pub(super) project: Project,
 }
 
@@ -36,8 +38,14 @@ impl Scene {
             settings.rule_files.extend(file.rule_files()?);
         }
         let project = project_here()?;
-        let rules = rules::load_for(&settings, &pipeline::build(&project))?;
-        Ok(Scene { files, rules, project })
+        let rules = rules::load_for(&settings, &setup::build(&project))?;
+        Ok(Scene { files, rules: rules.into(), project })
+    }
+
+    /// All crates of the project.
+    pub(super) fn program(&self) -> Program {
+        let (graph, files) = (self.project.graph.clone(), setup::loader(&self.project));
+        setup::program_of((&self.project, &self.rules), graph, files, None)
     }
 
     /// The rules of the named files.

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use crate::base::span::TextRange;
 use crate::config::suggest;
-use crate::def::Program;
 use crate::def::ids::CrateId;
 use crate::error::Error;
 use crate::pipeline;
@@ -97,11 +96,11 @@ impl Asked {
 
 /// Looks for every path of the scene's files in the crates that it names.
 pub(super) fn survey(scene: &Scene) -> Result<Survey, Error> {
-    let loader = pipeline::loader(&scene.project);
-    let program = pipeline::program_of((&scene.project, &scene.rules), scene.project.graph.clone(), loader, None);
+    let types = Types::new(scene.program().into());
+    let program = types.program();
     let written: Vec<Vec<Written>> = scene.files.iter().map(|file| entries::written(&file.text)).collect();
     let mut survey = Survey::default();
-    let libraries = census::libraries(&program);
+    let libraries = census::libraries(program);
     let mut asked = Vec::new();
     for (file, list) in written.iter().enumerate() {
         for (number, one) in list.iter().enumerate() {
@@ -125,9 +124,9 @@ pub(super) fn survey(scene: &Scene) -> Result<Survey, Error> {
             }
         }
     }
-    pipeline::on_deep_stack(|| look(scene, &program, &mut asked))?;
+    pipeline::on_deep_stack(|| look(scene, &types, &mut asked))?;
     survey.paths = asked.len();
-    survey.remarks = remarks(&program, &written, &asked);
+    survey.remarks = remarks(&types, &written, &asked);
     survey.remarks.extend(without_crate(&written));
     survey.remarks.sort_by_key(|remark| (remark.file, remark.range));
     Ok(survey)
@@ -145,8 +144,8 @@ fn crates(pattern: &[PatternPiece]) -> impl Iterator<Item = &str> {
     })
 }
 
-fn look(scene: &Scene, program: &Program, asked: &mut [Asked]) {
-    let types = Types::new(program);
+fn look(scene: &Scene, types: &Types, asked: &mut [Asked]) {
+    let program = types.program();
     let mut trie: Trie<Wanted> = Trie::default();
     let mut names = BTreeSet::new();
     for (at, one) in asked.iter().enumerate() {
@@ -164,7 +163,7 @@ fn look(scene: &Scene, program: &Program, asked: &mut [Asked]) {
     let wanted: Vec<CrateId> = names.iter().filter_map(|name| libraries.get(name)).flatten().copied().collect();
     program.load_all(&wanted);
     for krate in wanted {
-        for entry in census::entries(&types, krate) {
+        for entry in census::entries(types, krate) {
             mark(scene, &trie, &entry, asked);
         }
     }
@@ -222,7 +221,7 @@ fn whole(scene: &Scene, (entry, path): (&Entry, &str), one: &mut Asked) {
 }
 
 /// One remark for each path as it is written, about all that it stands for.
-fn remarks(program: &Program, written: &[Vec<Written>], asked: &[Asked]) -> Vec<Remark> {
+fn remarks(types: &Types, written: &[Vec<Written>], asked: &[Asked]) -> Vec<Remark> {
     let mut found = Vec::new();
     for group in asked.chunk_by(|a, b| a.at == b.at) {
         let (file, number) = group[0].at;
@@ -244,7 +243,7 @@ fn remarks(program: &Program, written: &[Vec<Written>], asked: &[Asked]) -> Vec<
             _ => format!("no {what} has the path {}", few(&missing)),
         };
         let range = written[file][number].range;
-        let help = missing.iter().find_map(|path| meant(program, path)).map(|path| format!("did you mean `{path}`?"));
+        let help = missing.iter().find_map(|path| meant(types, path)).map(|path| format!("did you mean `{path}`?"));
         found.push(Remark { file, range, message, help });
     }
     found
@@ -252,12 +251,11 @@ fn remarks(program: &Program, written: &[Vec<Written>], asked: &[Asked]) -> Vec<
 
 /// What an author may have meant by a path without patterns: a name beside it that is nearly the same, or the same name
 /// elsewhere in the crate.
-fn meant(program: &Program, sought: &str) -> Option<String> {
+fn meant(types: &Types, sought: &str) -> Option<String> {
     let (parent, name) = sought.rsplit_once("::")?;
-    let libraries = census::libraries(program);
+    let libraries = census::libraries(types.program());
     let crates = libraries.get(sought.split("::").next()?)?;
-    let types = Types::new(program);
-    let entries = crates.iter().flat_map(|&krate| census::entries(&types, krate));
+    let entries = crates.iter().flat_map(|&krate| census::entries(types, krate));
     let paths: BTreeSet<String> = entries.flat_map(|entry| entry.paths).collect();
     let parts = || paths.iter().filter_map(|path| path.rsplit_once("::"));
     let beside = parts().filter(|(other, _)| *other == parent).map(|(_, name)| name);

@@ -9,7 +9,7 @@ use crate::base::diagnostic::{Diagnostic, Level};
 use crate::base::name::Symbol;
 use crate::error::Error;
 use crate::lints;
-use crate::pipeline;
+use crate::pipeline::findings::find_all;
 use crate::project::Project;
 use crate::project::graph::{CrateIndex, CrateRoot, Package, TargetKind};
 use crate::rules::{Rule, RuleId};
@@ -71,10 +71,10 @@ pub(super) fn run(scene: &Scene) -> Result<Vec<(Example, Verdict)>, Error> {
         let place = add(&mut stage, at, &example.text, &crates);
         places.insert(place, at);
     }
-    let (program, found) = pipeline::find_all(&stage, &scene.rules)?;
+    let (sources, found) = find_all(stage, &scene.rules)?;
     let mut by_example: BTreeMap<usize, Vec<&Diagnostic>> = BTreeMap::new();
     for diagnostic in &found {
-        let path = program.sources().file(diagnostic.primary.span.file).path.clone();
+        let path = sources.file(diagnostic.primary.span.file).path.clone();
         if let Some(&at) = places.get(&path) {
             by_example.entry(at).or_default().push(diagnostic);
         }

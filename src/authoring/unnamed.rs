@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::analysis::Analysis;
 use crate::base::diagnostic::Level;
 use crate::base::kind::Confidence;
 use crate::def::Program;
@@ -9,9 +10,7 @@ use crate::def::ids::{CrateId, DefId, DefKind};
 use crate::error::Error;
 use crate::pipeline;
 use crate::rules::RuleSet;
-use crate::solve;
 use crate::solve::effect::Effect;
-use crate::solve::resolve::{Answers, SolveCx};
 use crate::syntax::item_tree::{ItemKind, Visibility};
 use crate::ty::Types;
 use crate::ty::kinds::TyKind;
@@ -24,8 +23,7 @@ pub(super) type Unnamed = BTreeMap<String, Vec<String>>;
 
 /// Looks into the public functions of the crates that the scene's packs are about.
 pub(super) fn unnamed(scene: &Scene) -> Result<Unnamed, Error> {
-    let loader = pipeline::loader(&scene.project);
-    let program = pipeline::program_of((&scene.project, &scene.rules), scene.project.graph.clone(), loader, None);
+    let program = scene.program();
     let libraries = census::libraries(&program);
     let crates: Vec<(String, CrateId)> = scene
         .packs()
@@ -35,9 +33,11 @@ pub(super) fn unnamed(scene: &Scene) -> Result<Unnamed, Error> {
         .filter(|(_, krate)| *krate != program.std_crate())
         .collect();
     pipeline::on_deep_stack(|| {
+        let crates_read: Vec<CrateId> = crates.iter().map(|(_, krate)| *krate).collect();
+        let analysis = Analysis::new(program, scene.rules.clone(), &crates_read);
         let mut found = Unnamed::new();
         for (name, krate) in &crates {
-            let lines = of_crate(&program, &scene.rules, *krate);
+            let lines = of_crate(&analysis, *krate);
             found.entry(name.clone()).or_default().extend(lines);
         }
         for lines in found.values_mut() {
@@ -48,14 +48,11 @@ pub(super) fn unnamed(scene: &Scene) -> Result<Unnamed, Error> {
     })
 }
 
-fn of_crate(program: &Program, rules: &RuleSet, krate: CrateId) -> Vec<String> {
-    program.load_all(&[krate]);
-    let types = Types::new(program);
-    let answers = Answers::new(program);
-    let cx = SolveCx::new(&types, rules, &answers);
-    let public: Vec<DefId> = program.defs(krate).def_ids().filter(|&def| is_public_fn(&types, def)).collect();
-    let nameless: Vec<DefId> = public.into_iter().filter(|&def| is_nameless(&types, rules, def)).collect();
-    let solution = solve::solve(cx, &[], &nameless, &mut solve::Nothing);
+fn of_crate(analysis: &Analysis, krate: CrateId) -> Vec<String> {
+    let (program, types) = (analysis.program(), analysis.types());
+    let public: Vec<DefId> = program.defs(krate).def_ids().filter(|&def| is_public_fn(types, def)).collect();
+    let nameless: Vec<DefId> = public.into_iter().filter(|&def| is_nameless(types, analysis.rules(), def)).collect();
+    let solution = analysis.solve_only(&nameless);
     let worst = |def: &DefId| {
         let effects = solution.summaries.get(def)?.effects.iter();
         let counted = effects.filter(|effect| counts(effect)).max_by_key(|effect| effect.rank())?;
@@ -75,7 +72,7 @@ fn line(program: &Program, def: DefId, effect: &Effect) -> String {
 }
 
 /// A function that other crates can call like a plain one. Methods of traits are left to the rules about traits.
-fn is_public_fn(types: &Types<'_>, def: DefId) -> bool {
+fn is_public_fn(types: &Types, def: DefId) -> bool {
     let program = types.program();
     let data = program.data(def);
     let ItemKind::Fn(function) = &program.item(def).kind else { return false };
@@ -91,7 +88,7 @@ fn is_public_fn(types: &Types<'_>, def: DefId) -> bool {
         })
 }
 
-fn is_nameless(types: &Types<'_>, rules: &RuleSet, def: DefId) -> bool {
+fn is_nameless(types: &Types, rules: &RuleSet, def: DefId) -> bool {
     let program = types.program();
     let paths = census::callee_paths(types, def);
     program.data(def).kind == DefKind::Fn

@@ -68,12 +68,9 @@ impl Program {
         program
     }
 
-    /// The files, for when all else is done. What is left is never taken apart: the process is about to end, and a tenth
-    /// of a short run would go into it.
-    pub fn into_sources(self) -> Arc<SourceMap> {
-        let sources = self.files.sources.clone();
-        std::mem::forget(self);
-        sources
+    /// The files, to be kept when the program is gone.
+    pub fn shared_sources(&self) -> Arc<SourceMap> {
+        self.files.sources.clone()
     }
 
     pub fn sources(&self) -> &SourceMap {
@@ -87,6 +84,11 @@ impl Program {
     /// All crates, the standard library last.
     pub fn crate_ids(&self) -> impl Iterator<Item = CrateId> + use<> {
         (0..self.crates.len() as u32).map(CrateId)
+    }
+
+    /// The crates that are to be looked at.
+    pub fn checked_crates(&self) -> impl Iterator<Item = CrateId> {
+        self.crate_ids().filter(|&krate| self.root(krate).is_some_and(|root| root.checked))
     }
 
     /// `None` for the standard library.

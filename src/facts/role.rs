@@ -8,7 +8,7 @@ use crate::ty::Types;
 use crate::ty::kinds::TyKind;
 
 /// Whether an item's body is an async fn, a poll function, another function, or an initialiser.
-pub fn kind_of(types: &Types<'_>, def: DefId) -> RegionKind {
+pub fn kind_of(types: &Types, def: DefId) -> RegionKind {
     match &types.program().item(def).kind {
         ItemKind::Fn(function) if function.is_async => RegionKind::AsyncFn,
         ItemKind::Fn(_) if is_poll(types, def) => RegionKind::Poll,
@@ -18,7 +18,7 @@ pub fn kind_of(types: &Types<'_>, def: DefId) -> RegionKind {
 }
 
 /// The function is `poll` or `poll_..` of a trait and takes std's `Context`: the way in which futures are driven.
-pub(crate) fn is_poll(types: &Types<'_>, def: DefId) -> bool {
+pub(crate) fn is_poll(types: &Types, def: DefId) -> bool {
     let program = types.program();
     let name = program.name(def).as_str();
     if name != "poll" && !name.starts_with("poll_") {
@@ -38,7 +38,7 @@ pub(crate) fn is_of_trait(program: &Program, def: DefId) -> bool {
         })
 }
 
-fn takes_context(types: &Types<'_>, def: DefId) -> bool {
+fn takes_context(types: &Types, def: DefId) -> bool {
     let Some(context) = types.lang().context else { return false };
     let sig = types.fn_sig(def);
     sig.params.iter().any(|ty| match ty.kind() {

@@ -14,7 +14,7 @@ use crate::ty::kinds::Ty;
 /// What is needed to name things.
 #[derive(Copy, Clone)]
 pub struct DumpCx<'a> {
-    pub types: &'a Types<'a>,
+    pub types: &'a Types,
     pub file: &'a SourceFile,
     pub flow: &'a Flow,
 }

@@ -38,6 +38,7 @@ mod rounds;
 mod runtime_in_async;
 mod select_recreates_timer;
 mod sequential_awaits;
+mod suppressions;
 mod timeout_cannot_fire;
 mod unbounded_channel;
 mod unbounded_concurrency;
@@ -60,6 +61,7 @@ use crate::solve::report::Occurrence;
 use crate::ty::Types;
 
 pub use async_body::{AsyncBody, AsyncCall};
+pub use suppressions::{MALFORMED_SUPPRESSION, SUPPRESSIONS, UNKNOWN_LINT, UNUSED_SUPPRESSION};
 pub use unread_code::{UNREAD_CODE, unread_code};
 
 /// A lint and what it does with one body.
@@ -98,13 +100,19 @@ pub const LINTS: &[Lint] = &[
     wrong_runtime::LINT,
 ];
 
+/// The manual of every lint, those included that are not about what code does.
+pub fn all() -> Vec<LintDescriptor> {
+    let about_code = LINTS.iter().map(|lint| lint.descriptor).chain([UNREAD_CODE]);
+    about_code.chain(SUPPRESSIONS.iter().copied()).collect()
+}
+
 /// The facts that lints read.
 #[derive(Copy, Clone)]
 pub struct LintCx<'a> {
     pub program: &'a Program,
     /// For who looks into a body once more.
     pub facts: FactsCx<'a>,
-    pub types: &'a Types<'a>,
+    pub types: &'a Types,
     pub rules: &'a RuleSet,
     pub solution: &'a Solution,
     pub levels: &'a LevelTable,

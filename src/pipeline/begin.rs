@@ -6,51 +6,53 @@
 use std::path::Path;
 
 use super::place;
-use super::setup::{places, widened};
+use super::setup::{Basis, places, widened};
 use super::stages::{Stage, Stages};
-use super::{Judged, judge};
 use crate::cache::project::{Guess, LastProject};
+use crate::config;
 use crate::config::discover::FILE_NAME;
-use crate::config::{self, Settings};
 use crate::error::Error;
 use crate::options::CheckOptions;
 use crate::project::{self, Input, Project, Request};
 
-/// The crates of a run and the settings that hold for it.
-pub(super) struct Basis {
-    pub(super) project: Project,
-    pub(super) settings: Settings,
-}
+/// What is made of the project by a run.
+pub(crate) type Work<'a, T> = &'a (dyn Fn(Basis) -> Result<T, Error> + Sync);
 
-/// What a run comes to, before anything is shown.
-pub(super) fn begin(options: &CheckOptions, stages: &Stages) -> Result<Judged, Error> {
+/// Does `work` with the project and its settings, and has something to say where that was done twice.
+pub(crate) fn begin<T: Send>(
+    options: &CheckOptions,
+    stages: &Stages,
+    work: Work<'_, T>,
+) -> Result<(T, Option<String>), Error> {
     let last = last_project(options);
     if let Some((last, guess)) = last.as_ref().and_then(|last| Some((last, last.guess()?))) {
-        return begin_early(options, stages, last, guess);
+        return begin_early((options, stages), last, guess, work);
     }
     let basis = stages.time(Stage::Discover, || ask(options))?;
     if let Some(last) = last {
         last.keep(&basis.project);
     }
-    judge(options, basis, stages)
+    Ok((work(basis)?, None))
 }
 
-fn begin_early(options: &CheckOptions, stages: &Stages, last: &LastProject, guess: Guess) -> Result<Judged, Error> {
+fn begin_early<T: Send>(
+    (options, stages): (&CheckOptions, &Stages),
+    last: &LastProject,
+    guess: Guess,
+    work: Work<'_, T>,
+) -> Result<(T, Option<String>), Error> {
     std::thread::scope(|scope| {
         let asked = scope.spawn(|| ask(options));
         let Guess { project, written } = guess;
-        let early = with_settings(options, project).and_then(|basis| judge(options, basis, stages));
+        let early = with_settings(options, project).and_then(work);
         let answer = stages.time(Stage::Discover, || asked.join());
         let basis = answer.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
         if written.is(&basis.project) {
-            return early;
+            return Ok((early?, None));
         }
         last.keep(&basis.project);
-        let mut judged = judge(options, basis, stages)?;
-        if options.verbose > 0 {
-            judged.notes.push("cargo says something else than last time: the run began anew".to_owned());
-        }
-        Ok(judged)
+        let note = "cargo says something else than last time: the run began anew".to_owned();
+        Ok((work(basis)?, (options.verbose > 0).then_some(note)))
     })
 }
 

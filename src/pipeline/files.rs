@@ -13,7 +13,7 @@ use crate::syntax::dump::dump_items;
 use crate::syntax::item_tree::{Attrs, ItemTree};
 
 /// A sentence for each file whose text was needed.
-pub(super) fn files_read(program: &Program) -> Vec<String> {
+pub(crate) fn files_read(program: &Program) -> Vec<String> {
     let files = program.sources().files();
     let mut read: Vec<String> = files
         .iter()
@@ -24,12 +24,13 @@ pub(super) fn files_read(program: &Program) -> Vec<String> {
     read
 }
 
-pub(super) fn checked_crates(program: &Program) -> Vec<CrateId> {
-    program.crate_ids().filter(|&krate| program.root(krate).is_some_and(|root| root.checked)).collect()
+/// The root of a crate that was to be looked at could not be read.
+pub(crate) fn is_root_unread(program: &Program) -> bool {
+    program.checked_crates().any(|krate| program.defs(krate).missing)
 }
 
 /// Tells the files that never change: those of published packages.
-pub(super) fn published(program: &Program) -> impl Fn(&Path) -> bool {
+pub(crate) fn published(program: &Program) -> impl Fn(&Path) -> bool {
     let roots = program.crate_ids().filter_map(|krate| program.root(krate));
     let lasting = roots.filter(|root| root.package.checksum.is_some() && !root.checked);
     let dirs: BTreeSet<PathBuf> = lasting.map(|root| root.package_dir.clone()).collect();
@@ -37,17 +38,17 @@ pub(super) fn published(program: &Program) -> impl Fn(&Path) -> bool {
 }
 
 /// A file of a checked crate.
-pub(super) struct CheckedFile<'a> {
-    pub(super) id: FileId,
-    pub(super) krate: CrateId,
-    pub(super) source: Arc<SourceFile>,
-    pub(super) tree: &'a ItemTree,
+pub(crate) struct CheckedFile<'a> {
+    pub(crate) id: FileId,
+    pub(crate) krate: CrateId,
+    pub(crate) source: Arc<SourceFile>,
+    pub(crate) tree: &'a ItemTree,
     /// Items that the run leaves out.
     unseen: Vec<TextRange>,
 }
 
 impl CheckedFile<'_> {
-    pub(super) fn view(&self) -> suppress::File<'_> {
+    pub(crate) fn view(&self) -> suppress::File<'_> {
         suppress::File {
             id: self.id,
             path: &self.source.path,
@@ -59,10 +60,10 @@ impl CheckedFile<'_> {
 }
 
 /// Every file of the checked crates once, in the order of crates and modules.
-pub(super) fn checked_files(program: &Program) -> Vec<CheckedFile<'_>> {
+pub(crate) fn checked_files(program: &Program) -> Vec<CheckedFile<'_>> {
     let mut seen = BTreeSet::new();
     let mut files = Vec::new();
-    for krate in checked_crates(program) {
+    for krate in program.checked_crates() {
         let mut test_code = test_code(program, krate);
         for data in &program.defs(krate).trees {
             if seen.insert(data.file.0) {
@@ -101,6 +102,6 @@ fn left_out(program: &Program, krate: CrateId, tree: &ItemTree) -> Vec<TextRange
 }
 
 /// The items of a file below its name.
-pub(super) fn items_of(file: &CheckedFile<'_>) -> String {
+pub(crate) fn items_of(file: &CheckedFile<'_>) -> String {
     format!("{}\n{}\n", file.source.name, dump_items(file.tree).trim_end())
 }

@@ -38,9 +38,9 @@ const PARTIAL: &str =
 const FILTER: [(&str, &str); 4] = [("clean", ""), ("smudge", ""), ("process", ""), ("required", "false")];
 
 /// A checkout to ask questions about.
-pub(super) struct Git {
+pub(crate) struct Git {
     /// The folder that git's paths start from.
-    pub(super) top: PathBuf,
+    pub(crate) top: PathBuf,
     program: PathBuf,
     environment: Vec<(&'static str, PathBuf)>,
     /// Settings that switch off the filters of the checkout.
@@ -48,7 +48,7 @@ pub(super) struct Git {
 }
 
 impl Git {
-    pub(super) fn new(request: &Request, root: &Path) -> Result<Git, Error> {
+    pub(crate) fn new(request: &Request, root: &Path) -> Result<Git, Error> {
         if request.cargo.untrusted {
             let message = "`--untrusted` asks git nothing, and what changed is not known without git";
             return Err(Error::Usage { message: message.to_owned() });
@@ -84,20 +84,20 @@ impl Git {
     }
 
     /// The full name of a commit. What begins with `-` is no flag here.
-    pub(super) fn commit(&self, revision: &str) -> Result<String, Error> {
+    pub(crate) fn commit(&self, revision: &str) -> Result<String, Error> {
         let asked = format!("{revision}^{{commit}}");
         let found = self.ask(&["rev-parse", "--verify", "--quiet", "--end-of-options", &asked])?;
         let commit = found.map_err(|_| Error::NoRevision { revision: revision.to_owned() })?;
         Ok(commit.trim().to_owned())
     }
 
-    pub(super) fn merge_base(&self, branch: &str) -> Result<String, Error> {
+    pub(crate) fn merge_base(&self, branch: &str) -> Result<String, Error> {
         let found = self.ask(&["merge-base", "HEAD", &self.commit(branch)?])?;
         Ok(found.map_err(|_| Error::NoMergeBase { branch: branch.to_owned() })?.trim().to_owned())
     }
 
     /// The files that differ from the last commit: those with changes that are not staged, and those with staged ones only.
-    pub(super) fn uncommitted(&self) -> Result<(Vec<PathBuf>, Vec<PathBuf>), Error> {
+    pub(crate) fn uncommitted(&self) -> Result<(Vec<PathBuf>, Vec<PathBuf>), Error> {
         let said = self.say(
             "status",
             &["--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--ignore-submodules=all"],
@@ -112,12 +112,12 @@ impl Git {
     }
 
     /// The files that git keeps.
-    pub(super) fn tracked(&self) -> Result<BTreeSet<PathBuf>, Error> {
+    pub(crate) fn tracked(&self) -> Result<BTreeSet<PathBuf>, Error> {
         let said = self.say("ls-files", &["-z", "--full-name"])?;
         Ok(said.split('\0').filter(|name| !name.is_empty()).map(|name| self.top.join(name)).collect())
     }
 
-    pub(super) fn say(&self, command: &str, args: &[&str]) -> Result<String, Error> {
+    pub(crate) fn say(&self, command: &str, args: &[&str]) -> Result<String, Error> {
         let said = self.ask(&[&[command], args].concat())?;
         said.map_err(|message| {
             let help = if message.contains("fetch") || message.contains("unable to read") { PARTIAL } else { "" };

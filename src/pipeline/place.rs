@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::project::{Input, Project, Request, canonical};
 
 /// The real path for what was named `path`. Fails where it is in the project by its name and not in fact.
-pub(super) fn target(path: &Path, cwd: &Path, root: &Path) -> Result<PathBuf, Error> {
+pub(crate) fn target(path: &Path, cwd: &Path, root: &Path) -> Result<PathBuf, Error> {
     let named = without_dots(&cwd.join(path));
     let real_root = canonical(root).unwrap_or_else(|_| root.to_path_buf());
     if !named.starts_with(root) && !named.starts_with(&real_root) {
@@ -24,7 +24,7 @@ pub(super) fn target(path: &Path, cwd: &Path, root: &Path) -> Result<PathBuf, Er
 }
 
 /// Fails for a file that does not lie below the folder in fact.
-pub(super) fn stays(path: &Path, folder: &Path) -> Result<(), Error> {
+pub(crate) fn stays(path: &Path, folder: &Path) -> Result<(), Error> {
     match (canonical(path), canonical(folder)) {
         (Ok(real), Ok(folder)) if !real.starts_with(&folder) => Err(Error::Outside { path: path.to_path_buf() }),
         _ => Ok(()),
@@ -32,7 +32,7 @@ pub(super) fn stays(path: &Path, folder: &Path) -> Result<(), Error> {
 }
 
 /// Comments and fixes are for the code of the checked packages, and for files that were named.
-pub(super) fn own_source(path: &Path, request: &Request, project: &Project) -> Result<(), Error> {
+pub(crate) fn own_source(path: &Path, request: &Request, project: &Project) -> Result<(), Error> {
     let packages = project.targets.values().filter_map(|target| target.manifest_path.parent());
     let named = match &request.input {
         Input::Paths { paths, .. } => paths.iter().map(|path| request.cwd.join(path)).collect(),
@@ -48,7 +48,7 @@ pub(super) fn own_source(path: &Path, request: &Request, project: &Project) -> R
 }
 
 /// Writes beside the file and puts it in its place, with the permissions that the old one has. Folders on the way are made.
-pub(super) fn write(path: &Path, text: &[u8]) -> io::Result<()> {
+pub(crate) fn write(path: &Path, text: &[u8]) -> io::Result<()> {
     let before = std::fs::metadata(path).ok();
     // A pipe or a terminal has no old text, and `/dev/stdout` can be a file that others write to as well.
     if before.as_ref().is_some_and(|about| !about.is_file() && !about.is_dir()) || path.starts_with("/dev") {

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::place;
+use super::stages::{Stage, Stages};
+use crate::analysis::Analysis;
 use crate::cache;
 use crate::cache::replay::{Asked, LastRun};
 use crate::cache::trees::Trees;
@@ -15,43 +17,93 @@ use crate::def::load::{Disk, FileLoader, TreeSource};
 use crate::def::program;
 use crate::def::{Program, std_index};
 use crate::error::Error;
-use crate::manual::{all_lints, rule_ids};
+use crate::lints;
+use crate::manual::Manual;
 use crate::options::{CheckOptions, FactsOptions};
 use crate::project::graph::CrateGraph;
 use crate::project::{Project, Request, ShippedRules, TargetSelection};
-use crate::rules::{Build, RuleSet, Shipped, Versions};
+use crate::rules::{self, Build, RuleSet, Shipped, Versions};
 use crate::ty::models::RuleModels;
 
+/// The crates of a run and the settings that hold for it.
+pub(crate) struct Basis {
+    pub(crate) project: Project,
+    pub(crate) settings: Settings,
+}
+
+/// All that a run goes by.
+pub(crate) struct Setup {
+    pub(crate) project: Project,
+    pub(crate) settings: Settings,
+    /// What decides which rules hold, besides the settings.
+    pub(crate) build: Build,
+    /// Rules, lints and their levels.
+    pub(crate) manual: Manual,
+    /// For who runs it, a sentence each.
+    pub(crate) notes: Vec<String>,
+}
+
+impl Setup {
+    /// Reads rules, and sets the levels.
+    pub(crate) fn new(options: &CheckOptions, basis: Basis, stages: &Stages) -> Result<Setup, Error> {
+        let Basis { project, settings } = basis;
+        let build = build(&project);
+        let rules = stages.time(Stage::Rules, || rules::load_for(&settings, &build))?;
+        let levels = levels(options, &settings, &rules)?;
+        let notes = if options.quiet { Vec::new() } else { rules.notes().to_vec() };
+        Ok(Setup { project, settings, build, manual: Manual::new(rules.into(), levels), notes })
+    }
+
+    /// Reads the checked crates from the disk. The graph of crates then belongs to the analysis.
+    pub(crate) fn open(&mut self, stages: &Stages) -> Analysis {
+        let loader = loader(&self.project);
+        self.open_with(loader, None, stages)
+    }
+
+    /// Reads the checked crates; `trees` are asked before a file is read.
+    pub(crate) fn open_with(
+        &mut self,
+        files: Box<dyn FileLoader>,
+        trees: Option<Arc<Trees>>,
+        stages: &Stages,
+    ) -> Analysis {
+        let graph = std::mem::take(&mut self.project.graph);
+        let program = program_of((&self.project, &self.manual.rules), graph, files, trees);
+        let checked: Vec<_> = program.checked_crates().collect();
+        stages.time(Stage::Read, || Analysis::new(program, self.manual.rules.clone(), &checked))
+    }
+}
+
 /// Where facts come from and go to. Who asks for a look at the inside gets all of it.
-pub(super) fn places(options: &CheckOptions) -> cache::Places {
+pub(crate) fn places(options: &CheckOptions) -> cache::Places {
     let wanted = &options.facts;
-    if options.why.is_some() || options.dump.is_some() || options.doctor {
+    if options.look.is_some() {
         return cache::Places::default();
     }
     cache::Places { cache: cache_dir(wanted), given: wanted.given.clone(), emit: wanted.emit.clone() }
 }
 
 /// The cache that is used; `None` to do without.
-pub(super) fn cache_dir(wanted: &FactsOptions) -> Option<PathBuf> {
+pub(crate) fn cache_dir(wanted: &FactsOptions) -> Option<PathBuf> {
     wanted.cache_dir.clone().or_else(cache::store::default_dir).filter(|_| !wanted.no_cache)
 }
 
 /// What a run like this one found before; besides the project and the command line, `decides` tells what was found then. `None`
 /// where there is no cache, and where files from elsewhere count.
-pub(super) fn last_run(
+pub(crate) fn last_run(
     places: &cache::Places,
     options: &CheckOptions,
     project: &Project,
-    decides: &[&dyn Debug],
+    decides: &dyn Debug,
 ) -> Option<LastRun> {
     let alone = project.overlays.is_empty() && places.given.is_none() && places.emit.is_none();
-    let cache = places.cache.as_deref().filter(|_| alone && !options.show_files)?;
+    let cache = places.cache.as_deref().filter(|_| alone)?;
     let place = (&project.root, &options.request);
-    Some(LastRun::new(cache, Asked::new(&place, &[project, &options.min_confidence, &decides])))
+    Some(LastRun::new(cache, Asked::new(&place, &[project, &options.min_confidence, decides])))
 }
 
 /// The command line again, with what the config adds to it. `None` where it adds nothing.
-pub(super) fn widened(options: &CheckOptions, settings: &Settings) -> Option<Request> {
+pub(crate) fn widened(options: &CheckOptions, settings: &Settings) -> Option<Request> {
     let typed = options.request.cargo.targets;
     let targets = TargetSelection {
         tests: typed.tests || settings.tests || settings.all_targets,
@@ -63,8 +115,8 @@ pub(super) fn widened(options: &CheckOptions, settings: &Settings) -> Option<Req
     (targets != typed).then_some(request)
 }
 
-pub(super) fn levels(options: &CheckOptions, settings: &Settings, rules: &RuleSet) -> Result<LevelTable, Error> {
-    let (lints, rule_ids) = (all_lints(), rule_ids(rules));
+pub(crate) fn levels(options: &CheckOptions, settings: &Settings, rules: &RuleSet) -> Result<LevelTable, Error> {
+    let (lints, rule_ids) = (lints::all(), rules.ids());
     let names = Names { lints: &lints, rules: &rule_ids };
     let flags: Vec<LevelFlag> =
         options.levels.iter().map(|(level, name)| LevelFlag { level: *level, name: name.clone() }).collect();
@@ -125,7 +177,7 @@ pub(crate) fn loader(project: &Project) -> Box<dyn FileLoader> {
 }
 
 /// The disk, and texts that stand in for some of its files.
-pub(super) struct WithOverlays(Vec<(PathBuf, Arc<str>)>);
+struct WithOverlays(Vec<(PathBuf, Arc<str>)>);
 
 impl FileLoader for WithOverlays {
     fn read(&self, path: &Path) -> Result<String, String> {

@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// What is done one after the other.
 #[derive(Copy, Clone, Debug, Eq, PartialEq)]
-pub(super) enum Stage {
+pub(crate) enum Stage {
     Discover,
     Changes,
     Rules,
@@ -47,18 +47,18 @@ const PATIENCE: Duration = Duration::from_millis(500);
 
 /// The stages of one run.
 #[derive(Default)]
-pub(super) struct Stages {
+pub(crate) struct Stages {
     done: Mutex<Vec<(Stage, Duration)>>,
     progress: Mutex<Option<Progress>>,
 }
 
 impl Stages {
     /// With a sign of life on standard error where there is somebody to see it.
-    pub(super) fn new(shown: bool) -> Stages {
+    pub(crate) fn new(shown: bool) -> Stages {
         Stages { done: Mutex::default(), progress: Mutex::new(shown.then(Progress::start)) }
     }
 
-    pub(super) fn time<T>(&self, stage: Stage, work: impl FnOnce() -> T) -> T {
+    pub(crate) fn time<T>(&self, stage: Stage, work: impl FnOnce() -> T) -> T {
         if let Some(progress) = lock(&self.progress).as_ref() {
             progress.bar.set_position(stage as u64);
             progress.bar.set_message(stage.about());
@@ -74,12 +74,12 @@ impl Stages {
     }
 
     /// Takes the sign of life away, before anything else is written.
-    pub(super) fn hide(&self) {
+    pub(crate) fn hide(&self) {
         drop(lock(&self.progress).take());
     }
 
     /// A line a stage, in the order in which they were begun, and the whole run.
-    pub(super) fn write_table(&self, total: Duration, out: &mut dyn Write) -> std::io::Result<()> {
+    pub(crate) fn write_table(&self, total: Duration, out: &mut dyn Write) -> std::io::Result<()> {
         writeln!(out, "time by stage:")?;
         for (stage, time) in lock(&self.done).iter() {
             writeln!(out, "{:8.3} s  {}", time.as_secs_f64(), stage.about())?;

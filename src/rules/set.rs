@@ -111,6 +111,11 @@ impl RuleSet {
         self.rules.iter().enumerate().map(|(at, rule)| (RuleId(at as u32), rule))
     }
 
+    /// In the same order.
+    pub fn ids(&self) -> Vec<&str> {
+        self.rules.iter().map(|rule| rule.id.as_str()).collect()
+    }
+
     /// The rules that have a level of their own, by id.
     pub fn own_levels(&self) -> impl Iterator<Item = (&str, Level)> {
         self.rules.iter().filter_map(|rule| Some((rule.id.as_str(), rule.level?)))

@@ -156,7 +156,8 @@ impl Bodies {
     pub(super) fn read(&mut self, cx: SolveCx<'_>, wanted: Vec<DefId>, is_known: &mut dyn FnMut(DefId) -> bool) {
         let mut wave: Vec<DefId> = wanted.into_iter().filter(|&def| self.seen.insert(def)).collect();
         while !wave.is_empty() {
-            let found: Vec<Body> = wave.par_iter().filter_map(|&def| read_one(cx, def)).collect();
+            let read = |def: &DefId| cx.bodies.get_or(def, || read_one(cx, *def).map(Arc::new));
+            let found: Vec<Arc<Body>> = wave.par_iter().filter_map(read).collect();
             wave.clear();
             for body in found {
                 for def in followed(cx, &body) {
@@ -169,7 +170,7 @@ impl Bodies {
         }
     }
 
-    fn add(&mut self, body: Body) {
+    fn add(&mut self, body: Arc<Body>) {
         let at = self.list.len();
         self.index.insert(body.facts.owner, at);
         if body.facts.local {
@@ -184,7 +185,7 @@ impl Bodies {
                 }
             }
         }
-        self.list.push(Arc::new(body));
+        self.list.push(body);
     }
 
     /// The calls of a function in the project's bodies that were read.

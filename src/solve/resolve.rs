@@ -17,6 +17,7 @@ use crate::ty::Types;
 use crate::ty::memo::Memo;
 use crate::ty::result::{Dispatch, FnRef};
 
+use super::bodies::Body;
 use super::forward::Forwarded;
 use super::implicit;
 use super::marks::{Mark, Marks};
@@ -27,6 +28,7 @@ pub struct SolveCx<'a> {
     pub facts: FactsCx<'a>,
     pub marks: &'a Marks,
     pub resolutions: &'a Resolutions,
+    pub(super) bodies: &'a Memo<DefId, Option<Arc<Body>>>,
 }
 
 /// What is worked out on the way and kept, for who owns it to hand out.
@@ -37,12 +39,14 @@ pub struct Answers {
     guards: Guards,
     marks: Marks,
     resolutions: Resolutions,
+    /// Every body that was read, each once.
+    bodies: Memo<DefId, Option<Arc<Body>>>,
 }
 
 impl Answers {
     pub fn new(program: &Program) -> Answers {
-        let (drops, bindings, guards, resolutions) = Default::default();
-        Answers { drops, bindings, guards, marks: Marks::new(program), resolutions }
+        let (drops, bindings, guards, resolutions, bodies) = Default::default();
+        Answers { drops, bindings, guards, marks: Marks::new(program), resolutions, bodies }
     }
 }
 
@@ -130,17 +134,17 @@ impl Resolved {
 }
 
 impl<'a> SolveCx<'a> {
-    pub fn new(types: &'a Types<'a>, rules: &'a RuleSet, answers: &'a Answers) -> SolveCx<'a> {
-        let Answers { drops, bindings, guards, .. } = answers;
+    pub fn new(types: &'a Types, rules: &'a RuleSet, answers: &'a Answers) -> SolveCx<'a> {
+        let Answers { drops, bindings, guards, marks, resolutions, bodies } = answers;
         let facts = FactsCx { types, rules, drops, bindings, guards };
-        SolveCx { facts, marks: &answers.marks, resolutions: &answers.resolutions }
+        SolveCx { facts, marks, resolutions, bodies }
     }
 
     pub fn program(self) -> &'a Program {
         self.facts.types.program()
     }
 
-    pub fn types(self) -> &'a Types<'a> {
+    pub fn types(self) -> &'a Types {
         self.facts.types
     }
 

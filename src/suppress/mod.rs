@@ -17,18 +17,13 @@ use std::path::Path;
 use crate::base::descriptor::LintDescriptor;
 use crate::base::diagnostic::{Diagnostic, Level, Silenced, Silencer};
 use crate::base::span::{FileId, Span, TextRange};
+use crate::lints::{MALFORMED_SUPPRESSION, SUPPRESSIONS, UNKNOWN_LINT, UNUSED_SUPPRESSION};
 use crate::syntax::item_tree::ItemTree;
 
 pub mod add;
 mod allow;
-pub mod baseline;
-pub mod changes;
 mod cover;
-mod descriptors;
 mod directive;
-pub mod patch;
-
-pub use descriptors::{DESCRIPTORS, MALFORMED_SUPPRESSION, UNKNOWN_LINT, UNUSED_SUPPRESSION};
 
 use allow::{Allow, AllowName};
 
@@ -130,9 +125,9 @@ fn is_known(name: &str, names: &Names<'_>) -> bool {
     name == ALL || is_own(name) || (names.is_known)(name)
 }
 
-/// The lints of this layer.
+/// The lints about allows.
 fn is_own(name: &str) -> bool {
-    DESCRIPTORS.iter().any(|descriptor| descriptor.id == name)
+    SUPPRESSIONS.iter().any(|descriptor| descriptor.id == name)
 }
 
 fn unknown(files: &[FileAllows<'_>], names: &Names<'_>) -> Vec<Diagnostic> {

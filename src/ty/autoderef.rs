@@ -7,7 +7,7 @@ use crate::base::name::Symbol;
 
 const MAX_STEPS: usize = 16;
 
-impl Query<'_, '_> {
+impl Query<'_> {
     /// What `*ty` is.
     pub(crate) fn deref(&mut self, ty: Ty) -> Option<Ty> {
         let ty = self.table.resolve(ty);

@@ -6,7 +6,7 @@ use super::fold::{SELF_INDEX, Subst};
 use super::kinds::{TraitRef, Ty, TyKind};
 use super::traits::{Query, Selected};
 
-impl Query<'_, '_> {
+impl Query<'_> {
     /// Every trait that a parameter, associated type, `dyn` or `impl Trait` has by its bounds, supertraits included.
     pub(crate) fn bounds_of(&mut self, ty: Ty) -> Vec<TraitRef> {
         let direct = match ty.kind() {

@@ -4,7 +4,7 @@ use super::Types;
 use super::kinds::{TraitRef, Ty, TyKind};
 use super::result::FnRef;
 
-impl Types<'_> {
+impl Types {
     /// The type with full paths and its arguments: `std::io::BufReader<std::fs::File>`.
     pub fn display(&self, ty: Ty) -> String {
         self.write_ty(ty, true)

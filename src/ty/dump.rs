@@ -9,7 +9,7 @@ use crate::base::span::TextRange;
 use crate::def::ids::{CrateId, DefId};
 use crate::syntax::body::{Expr, Pat};
 
-impl Types<'_> {
+impl Types {
     /// Every body of a crate, in the order of its files: a line with its path and file, then the lines of [`Types::dump_body`].
     pub fn dump_crate(&self, krate: CrateId) -> String {
         let mut out = String::new();

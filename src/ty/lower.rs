@@ -20,20 +20,20 @@ pub(crate) struct TyScope {
 /// Aliases that lead to aliases are followed so far.
 const MAX_DEPTH: u32 = 32;
 
-pub(crate) struct Lowerer<'a, 'p> {
-    types: &'a Types<'p>,
+pub(crate) struct Lowerer<'a> {
+    types: &'a Types,
     scope: TyScope,
     /// Where `_` and left-out arguments become variables; without one they are `Unknown`.
     table: Option<&'a mut Table>,
     depth: u32,
 }
 
-impl<'a, 'p> Lowerer<'a, 'p> {
-    pub(crate) fn new(types: &'a Types<'p>, scope: TyScope) -> Self {
+impl<'a> Lowerer<'a> {
+    pub(crate) fn new(types: &'a Types, scope: TyScope) -> Self {
         Lowerer { types, scope, table: None, depth: 0 }
     }
 
-    pub(crate) fn with_holes(types: &'a Types<'p>, scope: TyScope, table: &'a mut Table) -> Self {
+    pub(crate) fn with_holes(types: &'a Types, scope: TyScope, table: &'a mut Table) -> Self {
         Lowerer { types, scope, table: Some(table), depth: 0 }
     }
 

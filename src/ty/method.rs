@@ -44,7 +44,7 @@ enum ByRef {
     Wrapped,
 }
 
-impl<'p> Types<'p> {
+impl Types {
     fn inherent_impls(&self, krate: CrateId, key: Symbol) -> Arc<[DefId]> {
         self.inherent.get_or(&(krate, key), || {
             let inherent = |def: &DefId| match &self.program.item(*def).kind {
@@ -80,7 +80,7 @@ impl<'p> Types<'p> {
     }
 }
 
-impl<'p> Query<'_, 'p> {
+impl Query<'_> {
     /// Finds the method that `receiver.name(..)` calls. The code compiles: where no method fits, one whose bounds could
     /// not be shown to hold is it.
     pub(crate) fn method(&mut self, receiver: Ty, name: Symbol, traits: &[DefId]) -> Option<Pick> {

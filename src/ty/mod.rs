@@ -50,8 +50,8 @@ use self::sigs::{FieldTypes, FnSig, Predicate};
 use self::traits::{ImplHeader, ImplMatch};
 
 /// The types of a program: signatures, impls and inferred bodies, worked out on demand and kept.
-pub struct Types<'p> {
-    program: &'p Program,
+pub struct Types {
+    program: Arc<Program>,
     lang: LangItems,
     fn_sigs: Memo<DefId, Arc<FnSig>>,
     fields: Memo<DefId, Arc<FieldTypes>>,
@@ -69,11 +69,11 @@ pub struct Types<'p> {
     ownership: Memo<Ty, Option<Ownership>>,
 }
 
-impl<'p> Types<'p> {
-    pub fn new(program: &'p Program) -> Self {
+impl Types {
+    pub fn new(program: Arc<Program>) -> Self {
         Types {
+            lang: LangItems::find(&program),
             program,
-            lang: LangItems::find(program),
             fn_sigs: Memo::default(),
             fields: Memo::default(),
             aliases: Memo::default(),
@@ -98,11 +98,11 @@ impl<'p> Types<'p> {
 
     /// A type or trait of std by its full path, `std::fmt::Display`.
     pub(crate) fn std_item(&self, path: &str) -> Option<DefId> {
-        lang::find(self.program, path.strip_prefix("std::")?)
+        lang::find(&self.program, path.strip_prefix("std::")?)
     }
 
-    pub fn program(&self) -> &'p Program {
-        self.program
+    pub fn program(&self) -> &Program {
+        &self.program
     }
 
     /// The types and callees of `body`, that of the fn, const or static `owner`. Worked out at each call: of all

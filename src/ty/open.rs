@@ -10,7 +10,7 @@ use super::table::Table;
 use super::traits::{Query, Selected, Selection};
 use crate::def::ids::{DefId, DefKind};
 
-impl Types<'_> {
+impl Types {
     /// A parameter of any type at all: what is given for it can be kept or dropped, and nothing else.
     pub(crate) fn takes_anything(&self, def: DefId, param: usize) -> bool {
         let sig = self.fn_sig(def);

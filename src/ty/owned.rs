@@ -71,7 +71,7 @@ const LENDING: &[(&str, &[&str])] = &[
     ("std::collections::binary_heap::", &["BinaryHeap", "IntoIter"]),
 ];
 
-impl Types<'_> {
+impl Types {
     /// What may be done with a value of this type.
     pub(crate) fn ownership(&self, ty: Ty) -> Ownership {
         let find = || Some(self.owned_besides(ty, &mut FxHashSet::default()));

@@ -10,7 +10,7 @@ use super::traits::{Query, Selected};
 use crate::base::name::Symbol;
 use crate::def::ids::{DefId, DefKind};
 
-impl Types<'_> {
+impl Types {
     /// A value of this type is copied where it is used.
     pub(crate) fn is_copy(&self, owner: DefId, ty: Ty) -> bool {
         match ty.kind() {

@@ -9,7 +9,7 @@ use super::kinds::{Ty, TyKind};
 use super::table::Table;
 use super::traits::{ImplMatch, MAX_DEPTH, Query, Selected, Selection};
 
-impl Types<'_> {
+impl Types {
     /// The type with every associated type that is known put in its place.
     pub(crate) fn normalize(&self, ty: Ty) -> Ty {
         if !has_assoc(ty) {
@@ -35,7 +35,7 @@ fn has_assoc(ty: Ty) -> bool {
     ty.any(&|kind| matches!(kind, TyKind::Assoc { .. }))
 }
 
-impl Query<'_, '_> {
+impl Query<'_> {
     /// `<self_ty as Trait<args>>::name`, where it is known.
     pub(crate) fn project(&mut self, self_ty: Ty, trait_def: DefId, args: &[Ty], name: Symbol) -> Option<Ty> {
         let Selected::Yes(selection) = self.select(self_ty, trait_def, args) else { return None };

@@ -35,7 +35,7 @@ pub(crate) struct Predicate {
     pub(crate) bound: TraitRef,
 }
 
-impl<'p> Types<'p> {
+impl Types {
     pub(crate) fn scope_of(&self, def: DefId) -> TyScope {
         TyScope { module: self.program.data(def).module, owner: Some(def) }
     }
@@ -45,7 +45,7 @@ impl<'p> Types<'p> {
         Lowerer::new(self, self.scope_of(owner)).ty(written)
     }
 
-    pub(crate) fn generics(&self, def: DefId) -> Option<&'p Generics> {
+    pub(crate) fn generics(&self, def: DefId) -> Option<&Generics> {
         generics_of(&self.program.item(def).kind)
     }
 
@@ -225,7 +225,7 @@ impl<'p> Types<'p> {
         found
     }
 
-    pub(crate) fn function(&self, def: DefId) -> Option<&'p Function> {
+    pub(crate) fn function(&self, def: DefId) -> Option<&Function> {
         match &self.program.item(def).kind {
             ItemKind::Fn(function) => Some(function),
             _ => None,

@@ -14,7 +14,8 @@ use crate::rules;
 fn check(fixture: &str) {
     let rules = rules::load(&Settings::default()).unwrap();
     let program = program_with(fixture, std_index::load, Box::new(RuleModels::new(&rules)));
-    let types = Types::new(&program);
+    let types = Types::new(program.into());
+    let program = types.program();
     let dump: String = program
         .crate_ids()
         .filter(|krate| program.root(*krate).is_some_and(|root| root.checked))

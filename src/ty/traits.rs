@@ -59,8 +59,8 @@ const MAX_TRIES: u32 = 512;
 pub(crate) type Question = (Option<DefId>, DefId, Ty, Box<[Ty]>);
 
 /// A question about traits: the variables it may settle, and the item whose bounds are in force.
-pub(crate) struct Query<'a, 'p> {
-    pub(crate) types: &'a Types<'p>,
+pub(crate) struct Query<'a> {
+    pub(crate) types: &'a Types,
     pub(crate) table: &'a mut Table,
     pub(crate) env: Option<DefId>,
     pub(super) depth: u32,
@@ -71,7 +71,7 @@ pub(crate) struct Query<'a, 'p> {
     pub(crate) trusts_bounds: bool,
 }
 
-impl<'p> Types<'p> {
+impl Types {
     pub(crate) fn impl_header(&self, implementation: DefId) -> Option<Arc<ImplHeader>> {
         self.headers.get_or(&implementation, || {
             let ItemKind::Impl(item) = &self.program.item(implementation).kind else { return None };
@@ -102,8 +102,8 @@ impl<'p> Types<'p> {
     }
 }
 
-impl<'a, 'p> Query<'a, 'p> {
-    pub(crate) fn new(types: &'a Types<'p>, table: &'a mut Table, env: Option<DefId>) -> Self {
+impl<'a> Query<'a> {
+    pub(crate) fn new(types: &'a Types, table: &'a mut Table, env: Option<DefId>) -> Self {
         Query { types, table, env, depth: 0, tries: 0, limited: false, trusts_bounds: false }
     }
 
@@ -201,7 +201,7 @@ impl<'a, 'p> Query<'a, 'p> {
 
     /// The index of the standard library leaves the impls of traits out that no type depends on.
     pub(crate) fn is_unlisted(&self, trait_def: DefId) -> bool {
-        let program = self.types.program;
+        let program = self.types.program();
         trait_def.krate == program.std_crate() && program.item(trait_def).attrs.has("unlisted")
     }
 
@@ -285,10 +285,10 @@ impl<'a, 'p> Query<'a, 'p> {
     }
 }
 
-impl Types<'_> {
+impl Types {
     /// A derive that could have made the impl of a trait stands on the type.
     pub(crate) fn has_derive(&self, def: DefId, trait_def: DefId) -> bool {
-        let program = self.program;
+        let program = self.program();
         let name = program.name(trait_def);
         let brought_along = trait_def.krate == program.std_crate() && (name == "Display" || name == "Error");
         let derived = |text: &str| {

@@ -31,7 +31,7 @@ use super::uses::Code;
 /// What facts are made with: names, types and rules, all of them finished.
 #[derive(Copy, Clone)]
 pub struct FactsCx<'a> {
-    pub types: &'a Types<'a>,
+    pub types: &'a Types,
     pub rules: &'a RuleSet,
     pub drops: &'a Drops,
     pub bindings: &'a Bindings,

@@ -40,7 +40,7 @@ pub use self::macros::{MacroRun, MacroUse};
 /// What the builder reads.
 #[derive(Copy, Clone)]
 pub struct Source<'a> {
-    pub types: &'a Types<'a>,
+    pub types: &'a Types,
     pub owner: DefId,
     /// What the body as a whole is.
     pub kind: RegionKind,

@@ -47,7 +47,7 @@ async fn wait_for(_: Guard) -> Guard { Guard(1) }
 
 /// A built function and what names the things in it.
 pub(super) struct Built<'a> {
-    pub(super) types: &'a Types<'a>,
+    pub(super) types: &'a Types,
     pub(super) file: &'a SourceFile,
     pub(super) flow: &'a Flow,
 }
@@ -61,8 +61,9 @@ pub(super) fn with_flow<T>(code: &str, ask: impl FnOnce(&Built<'_>) -> T) -> T {
     let text = format!("//- /lib.rs crate:main edition:{edition}\n{PRELUDE}\n{code}");
     let rules = rules::load(&Settings::default()).unwrap();
     let program = fixture::program_with(&text, std_index::load, Box::new(RuleModels::new(&rules)));
-    let types = Types::new(&program);
-    let owner = function(&program);
+    let types = Types::new(program.into());
+    let program = types.program();
+    let owner = function(program);
     let body = program.body(owner).expect("a body");
     let inferred = types.infer(owner, &body);
     let kind = match &program.item(owner).kind {
@@ -83,7 +84,7 @@ fn function(program: &Program) -> DefId {
 
 /// Knows macros by name, and drops by the `Drop` impls of the fixture.
 struct Small<'a> {
-    types: &'a Types<'a>,
+    types: &'a Types,
 }
 
 impl Oracle for Small<'_> {

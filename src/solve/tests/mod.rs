@@ -19,9 +19,10 @@ use crate::ty::models::RuleModels;
 pub(crate) fn with_solution<T>(fixture: &str, ask: impl FnOnce(&Program, &RuleSet, &Solution) -> T) -> T {
     let rules = rules::load(&Settings::default()).unwrap();
     let program = fixture::program_with(fixture, std_index::load, Box::new(RuleModels::new(&rules)));
-    let types = Types::new(&program);
-    let answers = Answers::new(&program);
+    let types = Types::new(program.into());
+    let program = types.program();
+    let answers = Answers::new(program);
     let cx = SolveCx::new(&types, &rules, &answers);
     let solution = solve(cx, &[CrateId(0)], &[], &mut Nothing);
-    ask(&program, &rules, &solution)
+    ask(program, &rules, &solution)
 }

@@ -7,7 +7,7 @@ use crate::syntax::body::{Block, BlockKind, ExprId, PatId, Stmt};
 use crate::syntax::type_ref::TypeRef;
 use crate::ty::kinds::{Ty, TyKind};
 
-impl InferCtx<'_, '_> {
+impl InferCtx<'_> {
     pub(super) fn block(&mut self, block: &Block, expected: Option<Ty>) -> Ty {
         let (locals, module) = (self.locals.len(), self.module);
         if let Some(inner) = block.items_at.and_then(|at| self.block_module(at)) {
@@ -23,7 +23,7 @@ impl InferCtx<'_, '_> {
     }
 
     fn block_module(&self, at: u32) -> Option<ModuleId> {
-        let program = self.types.program;
+        let program = self.types.program();
         program.block_module(program.data(self.owner).tree, at)
     }
 

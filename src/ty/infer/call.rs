@@ -7,7 +7,7 @@ use crate::def::ids::DefId;
 use crate::syntax::body::{Expr, ExprId, MethodCall};
 use crate::ty::kinds::{Ty, TyKind};
 
-impl InferCtx<'_, '_> {
+impl InferCtx<'_> {
     pub(super) fn call(&mut self, callee: ExprId, args: &[ExprId], expected: Option<Ty>) -> Ty {
         let body = self.body;
         if let Expr::Path(path) = &body.exprs[callee] {

@@ -5,7 +5,7 @@ use crate::base::name::Symbol;
 use crate::syntax::body::{Closure, ExprId};
 use crate::ty::kinds::{TraitRef, Ty, TyKind};
 
-impl InferCtx<'_, '_> {
+impl InferCtx<'_> {
     pub(super) fn closure(&mut self, expr: ExprId, closure: &Closure, expected: Option<Ty>) -> Ty {
         let expectation = expected.and_then(|ty| self.fn_expectation(ty));
         let (expected_params, expected_ret) = match expectation {

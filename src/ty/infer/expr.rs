@@ -7,7 +7,7 @@ use crate::syntax::type_ref::Path;
 use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::result::ValueRef;
 
-impl InferCtx<'_, '_> {
+impl InferCtx<'_> {
     /// Infers an expression; `expected` is a hint, the caller coerces.
     pub(super) fn expr(&mut self, id: ExprId, expected: Option<Ty>) -> Ty {
         let ty = self.expr_kind(id, expected);

@@ -34,14 +34,14 @@ impl Callable {
     }
 
     /// The type of the function's name as a value: a pointer, so that variables of its container are not lost.
-    pub(super) fn as_value(&self, types: &Types<'_>) -> Ty {
+    pub(super) fn as_value(&self, types: &Types) -> Ty {
         let sig = types.fn_sig(self.def);
         let params = sig.self_param.iter().chain(&sig.params).map(|ty| ty.subst(&self.subst)).collect();
         Ty::new(TyKind::FnPtr { params, ret: sig.ret.subst(&self.subst) })
     }
 }
 
-impl InferCtx<'_, '_> {
+impl InferCtx<'_> {
     pub(super) fn fn_args(&mut self, def: DefId, written: Option<&GenericArgs>) -> Box<[Ty]> {
         self.lowerer().args_for(def, written, &Subst::default())
     }
@@ -89,7 +89,7 @@ impl InferCtx<'_, '_> {
     }
 }
 
-impl Types<'_> {
+impl Types {
     /// Parameters (with `self` first) and return type of a function item used as a value.
     pub(crate) fn fn_def_sig(
         &self,

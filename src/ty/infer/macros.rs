@@ -8,7 +8,7 @@ use crate::syntax::macro_types::MacroType;
 use crate::syntax::type_ref::PathAnchor;
 use crate::ty::kinds::{Ty, TyKind};
 
-impl InferCtx<'_, '_> {
+impl InferCtx<'_> {
     pub(super) fn macro_call(&mut self, call: &MacroExpr, expected: Option<Ty>) -> Ty {
         let ty = self.macro_input(call, expected);
         match call.value {

@@ -54,8 +54,8 @@ struct Obligation {
     tries: u32,
 }
 
-struct InferCtx<'a, 'p> {
-    types: &'a Types<'p>,
+struct InferCtx<'a> {
+    types: &'a Types,
     owner: DefId,
     module: ModuleId,
     body: &'a Body,
@@ -76,14 +76,14 @@ const MAX_PENDING: usize = 256;
 /// A bound that could not be used so often is dropped.
 const MAX_TRIES: u32 = 8;
 
-pub(super) fn infer_body(types: &Types<'_>, owner: DefId, body: &Body) -> InferenceResult {
+pub(super) fn infer_body(types: &Types, owner: DefId, body: &Body) -> InferenceResult {
     let mut cx = InferCtx::new(types, owner, body);
     cx.infer_root();
     cx.finish()
 }
 
-impl<'a, 'p> InferCtx<'a, 'p> {
-    fn new(types: &'a Types<'p>, owner: DefId, body: &'a Body) -> Self {
+impl<'a> InferCtx<'a> {
+    fn new(types: &'a Types, owner: DefId, body: &'a Body) -> Self {
         let result = InferenceResult {
             exprs: vec![Ty::unknown(); body.exprs.len()],
             pats: vec![Ty::unknown(); body.pats.len()],
@@ -187,7 +187,7 @@ impl<'a, 'p> InferCtx<'a, 'p> {
         Some(found)
     }
 
-    fn query(&mut self) -> Query<'_, 'p> {
+    fn query(&mut self) -> Query<'_> {
         Query::new(self.types, &mut self.table, Some(self.owner))
     }
 
@@ -195,7 +195,7 @@ impl<'a, 'p> InferCtx<'a, 'p> {
         TyScope { module: self.module, owner: Some(self.owner) }
     }
 
-    fn lowerer(&mut self) -> Lowerer<'_, 'p> {
+    fn lowerer(&mut self) -> Lowerer<'_> {
         let scope = self.scope();
         Lowerer::with_holes(self.types, scope, &mut self.table)
     }

@@ -7,7 +7,7 @@ use crate::syntax::body::{BinaryOp, ExprId, UnaryOp};
 use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::table::is_integer;
 
-impl InferCtx<'_, '_> {
+impl InferCtx<'_> {
     pub(super) fn binary(
         &mut self,
         expr: ExprId,
@@ -331,7 +331,7 @@ impl InferCtx<'_, '_> {
     }
 }
 
-fn is_number(cx: &InferCtx<'_, '_>, ty: Ty) -> bool {
+fn is_number(cx: &InferCtx<'_>, ty: Ty) -> bool {
     let float = matches!(ty.kind(), TyKind::Primitive(name) if *name == "f32" || *name == "f64");
     float || is_integer(ty) || cx.table.is_number_var(ty)
 }

@@ -25,7 +25,7 @@ impl Mode {
     }
 }
 
-impl InferCtx<'_, '_> {
+impl InferCtx<'_> {
     /// Matches a value of type `ty` and brings the pattern's names into sight.
     pub(super) fn bind_pat(&mut self, pat: PatId, ty: Ty) {
         self.pat(pat, ty, Mode::Move);

@@ -37,7 +37,7 @@ pub(super) enum Named {
     Unknown,
 }
 
-impl InferCtx<'_, '_> {
+impl InferCtx<'_> {
     pub(super) fn path_expr(&mut self, expr: ExprId, path: &Path) -> Ty {
         let named = self.named(path);
         self.note_path(expr, &named);

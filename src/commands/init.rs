@@ -7,13 +7,14 @@ use std::collections::BTreeSet;
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
-use super::{build, written};
+use super::written;
 use crate::base::diagnostic::Level;
 use crate::base::kind::Kind;
 use crate::config::Settings;
 use crate::config::discover::FILE_NAME;
 use crate::error::Error;
 use crate::options::InitOptions;
+use crate::pipeline::setup::build;
 use crate::project::{self, Project};
 use crate::rules::model::{Pack, Runtime};
 use crate::rules::{self, RuleSet};

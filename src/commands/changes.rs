@@ -7,15 +7,15 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use super::git::Git;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::source::{SourceFile, SourceMap};
+use crate::diff::patch::{self, FilePatch, Hunk, Lines};
+use crate::diff::{self, Changed};
 use crate::error::Error;
 use crate::fix::Replaced;
 use crate::options::Since;
+use crate::pipeline::git::Git;
 use crate::project::{Request, canonical};
-use crate::suppress::changes::{self, Changed};
-use crate::suppress::patch::{self, FilePatch, Hunk, Lines};
 
 /// The files that changed since a revision.
 pub(super) struct Changes {
@@ -39,7 +39,7 @@ impl Changes {
     /// Puts what a change brought in last, each part in the order it has: a baseline lets the first ones be.
     pub(super) fn last(&self, mut found: Vec<Diagnostic>, sources: &SourceMap) -> Vec<Diagnostic> {
         let of = |file: &SourceFile| self.of(file);
-        let mut changes = changes::Changes::new(sources, &of);
+        let mut changes = diff::Changes::new(sources, &of);
         found.sort_by_cached_key(|diagnostic| changes.touch(diagnostic));
         found
     }
@@ -47,7 +47,7 @@ impl Changes {
     /// Leaves what a change brought in.
     pub(super) fn retain<T>(&self, found: &mut Vec<T>, sources: &SourceMap, diagnostic: impl Fn(&T) -> &Diagnostic) {
         let of = |file: &SourceFile| self.of(file);
-        let mut changes = changes::Changes::new(sources, &of);
+        let mut changes = diff::Changes::new(sources, &of);
         found.retain(|found| changes.touch(diagnostic(found)));
     }
 

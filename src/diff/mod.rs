@@ -9,7 +9,9 @@
 
 use std::collections::BTreeMap;
 
-use super::patch::{Hunk, Lines};
+pub mod patch;
+
+use self::patch::{Hunk, Lines};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::source::{SourceFile, SourceMap};
 use crate::base::span::{FileId, Span, TextRange};
@@ -149,7 +151,6 @@ fn stretch(file: &SourceFile, range: TextRange) -> Stretch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::suppress::patch;
 
     fn hunks(text: &str) -> Vec<Hunk> {
         let headers = text.split(' ').map(|hunk| {

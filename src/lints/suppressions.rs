@@ -1,10 +1,10 @@
-//! The manuals of the lints about allows.
+//! The manuals of the lints about allows, which `suppress` reports.
 
 use crate::base::descriptor::LintDescriptor;
 use crate::base::diagnostic::Level;
 
-/// The lints of this layer.
-pub const DESCRIPTORS: &[LintDescriptor] = &[UNUSED_SUPPRESSION, UNKNOWN_LINT, MALFORMED_SUPPRESSION];
+/// The lints about allows.
+pub const SUPPRESSIONS: &[LintDescriptor] = &[UNUSED_SUPPRESSION, UNKNOWN_LINT, MALFORMED_SUPPRESSION];
 
 pub const UNUSED_SUPPRESSION: LintDescriptor = LintDescriptor {
     id: "unused-suppression",

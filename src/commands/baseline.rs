@@ -3,14 +3,15 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::{place, written};
+use super::written;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::read;
 use crate::base::source::SourceMap;
+use crate::baseline::{Baseline, Compared, Entry, line};
 use crate::error::Error;
 use crate::options::{BaselineAction, BaselineOptions, CheckOptions};
+use crate::pipeline::place;
 use crate::report;
-use crate::suppress::baseline::{Baseline, Compared, Entry, line};
 
 /// In the root of the workspace; read where it is there.
 const NAME: &str = "async-lint.baseline";

@@ -3,25 +3,33 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::baseline;
-use super::files::{checked_crates, checked_files};
-use super::run::Run;
-use super::setup::cache_dir;
 use super::show::gaps;
+use super::{Setup, baseline};
+use crate::analysis::Analysis;
 use crate::base::diagnostic::{Diagnostic, Level};
+use crate::base::kind::Confidence;
 use crate::def::Program;
 use crate::def::crate_defs::ProblemKind;
 use crate::def::ids::{CrateId, DefKind};
+use crate::error::Error;
 use crate::facts::body::Target;
 use crate::flow::ir::CallSyntax;
+use crate::options::CheckOptions;
+use crate::pipeline::files::checked_files;
+use crate::pipeline::findings::{Judge, min_confidence};
+use crate::pipeline::on_deep_stack;
+use crate::pipeline::setup::cache_dir;
+use crate::pipeline::stages::{Stage, Stages};
+use crate::project::Project;
 use crate::project::graph::{CrateRoot, TargetKind};
 use crate::report::Format;
 use crate::report::checkup::{
     Calls, CheckedCrate, Checkup, Code, Counted, Dependencies, Findings, KnownBaseline, write_checkup,
     write_checkup_json,
 };
+use crate::rules::RuleSet;
 use crate::solve::resolve::Callee;
-use crate::solve::{Limits, Solution};
+use crate::solve::{Limits, Nothing, Solution};
 use crate::suppress::Applied;
 use crate::syntax::body::SkipReason;
 use crate::ty::measure::limit_was_met;
@@ -33,30 +41,38 @@ const MOST: usize = 8;
 const MANY_UNRESOLVED: usize = 25;
 
 /// What the stages made of the project.
-pub(super) struct Seen<'a> {
-    pub(super) program: &'a Program,
-    pub(super) solution: &'a Solution,
-    pub(super) applied: &'a Applied,
+struct Seen<'a> {
+    options: &'a CheckOptions,
+    setup: &'a Setup,
+    analysis: &'a Analysis,
+    solution: &'a Solution,
+    applied: &'a Applied,
 }
 
 /// The whole report, as text.
-pub(super) fn examine(run: Run<'_>, seen: &Seen<'_>) -> String {
-    let mut checkup = gather(run, seen);
-    checkup.hints = hints(&checkup);
+pub(super) fn examine(options: &CheckOptions, mut setup: Setup, stages: &Stages) -> Result<String, Error> {
+    let checkup = on_deep_stack(|| {
+        let analysis = setup.open(stages);
+        let solution = stages.time(Stage::Solve, || analysis.solution(&[], &mut Nothing));
+        let applied = Judge::new(options, &setup).judge(&analysis, solution, stages);
+        gather(&Seen { options, setup: &setup, analysis: &analysis, solution, applied: &applied })
+    })?;
+    let checkup = Checkup { hints: hints(&checkup), ..checkup };
     let mut text = Vec::new();
-    let written = match run.options.format {
+    let written = match options.format {
         Format::Json => write_checkup_json(&checkup, &mut text),
         _ => write_checkup(&checkup, &mut text),
     };
-    // Nothing fails in writing to memory.
-    written.map(|()| String::from_utf8_lossy(&text).into_owned()).unwrap_or_default()
+    written.map_err(|source| Error::Write { source })?;
+    Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
-fn gather(run: Run<'_>, seen: &Seen<'_>) -> Checkup {
-    let Run { options, settings, project, .. } = run;
-    let checked = checked_crates(seen.program);
+fn gather(seen: &Seen<'_>) -> Checkup {
+    let Seen { options, analysis, .. } = seen;
+    let (program, checked) = (analysis.program(), analysis.checked());
+    let Setup { settings, project, .. } = seen.setup;
     let cache = cache_dir(&options.facts);
-    let files = checked_files(seen.program);
+    let files = checked_files(program);
     let excluded = files.iter().filter(|file| settings.exclude.is_excluded(&file.source.path));
     let baseline = baseline::known(options, &project.root);
     Checkup {
@@ -64,19 +80,19 @@ fn gather(run: Run<'_>, seen: &Seen<'_>) -> Checkup {
         config: settings.file.as_deref().map(shown),
         cache: cache.as_deref().map(shown),
         baseline: baseline.map(|(path, findings)| KnownBaseline { path: shown(&path), findings }),
-        crates: checked.iter().filter_map(|&krate| checked_crate(run, seen.program, krate)).collect(),
-        not_checked: not_checked(seen.program),
+        crates: checked.iter().filter_map(|&krate| checked_crate(project, program, krate)).collect(),
+        not_checked: not_checked(program),
         tests: project.tests,
         excluded: excluded.map(|file| file.source.name.clone()).collect(),
-        runtimes: runtimes(run, seen.program),
-        packs: packs(run),
-        dependencies: dependencies(seen.program),
+        runtimes: runtimes(analysis),
+        packs: packs(analysis.rules()),
+        dependencies: dependencies(program),
         code: code(seen, &checked),
         calls: calls(seen),
-        macros: macros(seen.program, &checked),
+        macros: macros(program, &checked),
         limits: limits(seen.solution),
-        findings: findings(run, seen.applied),
-        incomplete: gaps(project, &seen.applied.kept, seen.program.sources()),
+        findings: findings(min_confidence(options, settings), seen.applied),
+        incomplete: gaps(project, &seen.applied.kept, program.sources()),
         hints: Vec::new(),
     }
 }
@@ -99,7 +115,7 @@ fn shown(path: &Path) -> String {
     path.display().to_string()
 }
 
-fn checked_crate(run: Run<'_>, program: &Program, krate: CrateId) -> Option<CheckedCrate> {
+fn checked_crate(project: &Project, program: &Program, krate: CrateId) -> Option<CheckedCrate> {
     let root = program.root(krate)?;
     let mut files: Vec<u32> = program.defs(krate).trees.iter().map(|tree| tree.file.0).collect();
     files.sort_unstable();
@@ -111,7 +127,7 @@ fn checked_crate(run: Run<'_>, program: &Program, krate: CrateId) -> Option<Chec
         name: root.name.to_string(),
         kind: kind(root.kind).to_owned(),
         edition: root.edition,
-        file: run.project.display_name(root, &root.root_file),
+        file: project.display_name(root, &root.root_file),
         files: files.len(),
         features: features.collect(),
         cfg: own_flags.cloned().chain(platform.map(|(_, value)| value.clone())).collect(),
@@ -141,17 +157,17 @@ fn not_checked(program: &Program) -> Vec<String> {
     names
 }
 
-fn runtimes(run: Run<'_>, program: &Program) -> Vec<String> {
-    let is_there = |name: &String| roots(program).any(|root| root.name.as_str() == name);
-    let there = run.rules.runtimes().iter().filter(|runtime| runtime.crates.iter().any(is_there));
+fn runtimes(analysis: &Analysis) -> Vec<String> {
+    let is_there = |name: &String| roots(analysis.program()).any(|root| root.name.as_str() == name);
+    let there = analysis.rules().runtimes().iter().filter(|runtime| runtime.crates.iter().any(is_there));
     there.map(|runtime| runtime.name.clone()).collect()
 }
 
-fn packs(run: Run<'_>) -> Vec<Counted> {
+fn packs(rules: &RuleSet) -> Vec<Counted> {
     let rules_of = |pack: &crate::rules::model::Pack| {
-        run.rules.rules().filter(|(_, rule)| (&rule.pack, rule.origin) == (&pack.name, pack.origin)).count()
+        rules.rules().filter(|(_, rule)| (&rule.pack, rule.origin) == (&pack.name, pack.origin)).count()
     };
-    let packs = run.rules.packs().iter().map(|pack| Counted { name: pack.name.clone(), count: rules_of(pack) });
+    let packs = rules.packs().iter().map(|pack| Counted { name: pack.name.clone(), count: rules_of(pack) });
     packs.filter(|pack| pack.count > 0).collect()
 }
 
@@ -167,17 +183,19 @@ fn dependencies(program: &Program) -> Dependencies {
 }
 
 fn code(seen: &Seen<'_>, checked: &[CrateId]) -> Code {
-    let defs = checked.iter().flat_map(|&krate| seen.program.defs(krate).def_ids());
-    let functions = defs.filter(|&def| seen.program.data(def).kind == DefKind::Fn).count();
+    let program = seen.analysis.program();
+    let defs = checked.iter().flat_map(|&krate| program.defs(krate).def_ids());
+    let functions = defs.filter(|&def| program.data(def).kind == DefKind::Fn).count();
     let roots = &seen.solution.roots;
-    let with_async_in_tests = roots.iter().filter(|(owner, _)| seen.program.data(*owner).in_test).count();
+    let with_async_in_tests = roots.iter().filter(|(owner, _)| program.data(*owner).in_test).count();
     Code { functions, with_async: roots.len(), with_async_in_tests }
 }
 
 fn calls(seen: &Seen<'_>) -> Calls {
+    let program = seen.analysis.program();
     let (mut calls, mut reasons, mut names) = (Calls::default(), BTreeMap::new(), BTreeMap::new());
     for body in seen.solution.roots.iter().filter_map(|(owner, _)| seen.solution.bodies.get(*owner)) {
-        let file = seen.program.sources().file(body.facts.file);
+        let file = program.sources().file(body.facts.file);
         for (call, resolved) in body.facts.calls.values().zip(body.calls.iter().map(|call| &call.resolved)) {
             if matches!(call.site.syntax, CallSyntax::Static | CallSyntax::Implied) {
                 continue;
@@ -234,8 +252,7 @@ fn most(counts: BTreeMap<String, usize>, limit: usize) -> Vec<Counted> {
     list
 }
 
-fn findings(run: Run<'_>, applied: &Applied) -> Findings {
-    let sure = run.min_confidence();
+fn findings(sure: Confidence, applied: &Applied) -> Findings {
     let (shown, hidden): (Vec<_>, Vec<_>) = applied.kept.iter().partition(|found| found.level > Level::Allow);
     let is_unsure = |found: &&&Diagnostic| found.confidence().is_some_and(|confidence| confidence < sure);
     let unsure = hidden.iter().filter(is_unsure).count();

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use super::baseline;
+use super::{Setup, baseline};
 use crate::base::kind::Kind;
 use crate::cache;
 use crate::config::levels::Origin;
 use crate::config::{LevelTable, Settings};
-use crate::manual::all_lints;
+use crate::lints;
 use crate::options::CheckOptions;
 use crate::project::Project;
 use crate::rules::RuleSet;
@@ -20,17 +20,22 @@ const BUILT_IN: &str = "built in";
 
 /// What decides.
 #[derive(Copy, Clone)]
-pub(super) struct Decided<'a> {
-    pub(super) options: &'a CheckOptions,
-    pub(super) settings: &'a Settings,
-    pub(super) project: &'a Project,
-    pub(super) rules: &'a RuleSet,
-    pub(super) levels: &'a LevelTable,
+struct Decided<'a> {
+    options: &'a CheckOptions,
+    settings: &'a Settings,
+    project: &'a Project,
+    rules: &'a RuleSet,
+    levels: &'a LevelTable,
+}
+
+/// A line a setting: name, value, origin; then the levels.
+pub(super) fn describe(options: &CheckOptions, setup: &Setup) -> String {
+    let Setup { project, settings, manual, .. } = setup;
+    Decided { options, settings, project, rules: &manual.rules, levels: &manual.levels }.describe()
 }
 
 impl Decided<'_> {
-    /// A line a setting: name, value, origin; then the levels.
-    pub(super) fn describe(self) -> String {
+    fn describe(self) -> String {
         let mut lines = vec![self.config(), self.root()];
         lines.extend(self.scope());
         lines.extend([self.min_confidence(), self.cache()]);
@@ -127,7 +132,7 @@ impl Decided<'_> {
     /// Kinds, lints that have a level of their own, and rules that somebody named.
     fn levels(self) -> Vec<[String; 3]> {
         let kinds = Kind::ALL.iter().map(|kind| self.level(kind.name(), DIRECT, Some(*kind), None));
-        let lints = all_lints().into_iter().filter(|lint| lint.default_level.is_some());
+        let lints = lints::all().into_iter().filter(|lint| lint.default_level.is_some());
         let lints: Vec<_> = lints.map(|lint| self.level(lint.id, lint.id, None, None)).collect();
         let named = self.rules.rules().map(|(_, rule)| rule).filter(|rule| self.levels.names_rule(&rule.id));
         let rules = named.map(|rule| self.level(&rule.id, DIRECT, Some(rule.kind), Some(&rule.id)));

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::place;
 use crate::base::read;
 use crate::error::Error;
+use crate::pipeline::place;
 
 /// Writes new texts in place of old ones, if every file has its old text still.
 pub(super) fn write(texts: &[(&Path, &str, &str)]) -> Result<(), Error> {

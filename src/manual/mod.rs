@@ -1,19 +1,17 @@
 //! `rules` and `explain`: the packs, rules, kinds and lints of this project as people read them.
 
 use std::io::{self, Write};
-use std::path::Path;
+use std::sync::Arc;
 
 use crate::base::descriptor::{LintDescriptor, Page};
 use crate::base::diagnostic::Level;
 use crate::base::kind::Kind;
+use crate::config::LevelTable;
 use crate::config::suggest;
-use crate::config::{self, ConfigError, LevelTable, Names};
 use crate::error::Error;
-use crate::pipeline;
-use crate::project::{self, Project, Request};
+use crate::lints;
 use crate::rules::model::Pack;
-use crate::rules::{self, Build, Offload, Origin, Rule, RuleSet, Versions};
-use crate::{lints, suppress};
+use crate::rules::{Offload, Origin, Rule, RuleSet};
 
 mod words;
 
@@ -25,30 +23,15 @@ const HOME: &str = concat!("https://docs.rs/", env!("CARGO_PKG_NAME"));
 
 /// Everything that has a name here, with its level.
 pub struct Manual {
-    pub(crate) rules: RuleSet,
+    pub(crate) rules: Arc<RuleSet>,
     lints: Vec<LintDescriptor>,
     pub(crate) levels: LevelTable,
 }
 
 impl Manual {
-    /// The built-in packs and those of the config that is named or found upwards of `dir`.
-    pub fn load(dir: &Path, config: Option<&Path>) -> Result<Manual, Error> {
-        // What dependencies bring along is known where cargo answers.
-        let here = Request { cwd: dir.to_owned(), ..Request::default() };
-        let is_project = dir.ancestors().any(|folder| folder.join("Cargo.toml").is_file());
-        let project = if is_project { project::discover(&here).unwrap_or_default() } else { Project::default() };
-        let build = Build { versions: Versions::default(), ..pipeline::build(&project) };
-        let settings = config::load(dir, config, project.settings)?;
-        let (rules, lints) = (rules::load_for(&settings, &build)?, all_lints());
-        let ids = rule_ids(&rules);
-        let levels = LevelTable::new(&settings, &Names { lints: &lints, rules: &ids }).map_err(ConfigError::from)?;
-        let levels = levels.with_rules(rules.own_levels());
-        Ok(Manual::new(rules, levels))
-    }
-
     /// What there is to say about rules at these levels.
-    pub fn new(rules: RuleSet, levels: LevelTable) -> Manual {
-        Manual { rules, lints: all_lints(), levels }
+    pub fn new(rules: Arc<RuleSet>, levels: LevelTable) -> Manual {
+        Manual { rules, lints: lints::all(), levels }
     }
 
     /// What reports say of a name that a finding carries.
@@ -119,7 +102,7 @@ impl Manual {
     }
 
     fn unknown(&self, id: &str) -> Error {
-        let ids = rule_ids(&self.rules);
+        let ids = self.rules.ids();
         let words = words::WORDS.iter().map(|word| word.name);
         let kinds = Kind::ALL.iter().map(|kind| kind.name());
         let names = self.lints.iter().map(|lint| lint.id).chain(kinds).chain(words).chain(ids);
@@ -153,12 +136,6 @@ impl Manual {
     }
 }
 
-/// The manual of every lint.
-pub(crate) fn all_lints() -> Vec<LintDescriptor> {
-    let about_code = lints::LINTS.iter().map(|lint| lint.descriptor).chain([lints::UNREAD_CODE]);
-    about_code.chain(suppress::DESCRIPTORS.iter().copied()).collect()
-}
-
 /// The page of a lint: in the repository where one is named, else in the published crate.
 fn lint_uri(id: &str) -> String {
     let (name, version) = (env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
@@ -179,10 +156,6 @@ fn rule_uri(rule: &Rule) -> String {
         is_name.then_some(docs)
     });
     rule.docs.clone().or(searched).unwrap_or_else(|| HOME.to_owned())
-}
-
-pub(crate) fn rule_ids(rules: &RuleSet) -> Vec<&str> {
-    rules.rules().map(|(_, rule)| rule.id.as_str()).collect()
 }
 
 /// A heading with its text below, indented; nothing where there is no text.
@@ -228,10 +201,14 @@ fn silencing(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::{Names, Settings};
+    use crate::rules;
 
     fn manual() -> Manual {
-        let dir = tempfile::tempdir().unwrap();
-        Manual::load(dir.path(), None).unwrap()
+        let settings = Settings::default();
+        let rules = rules::load(&settings).unwrap();
+        let levels = LevelTable::new(&settings, &Names { lints: &lints::all(), rules: &rules.ids() }).unwrap();
+        Manual::new(rules.into(), levels)
     }
 
     fn page(id: &str) -> Result<String, String> {
@@ -244,7 +221,7 @@ mod tests {
     fn every_name_has_a_page() {
         let manual = manual();
         let names = manual.lints.iter().map(|lint| lint.id).chain(Kind::ALL.iter().map(|kind| kind.name()));
-        let names: Vec<&str> = names.chain(rule_ids(&manual.rules)).collect();
+        let names: Vec<&str> = names.chain(manual.rules.ids()).collect();
         for name in names {
             let page = manual.page(name).unwrap();
             assert!(page.starts_with(name), "{page}");

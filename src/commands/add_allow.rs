@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::edit::{self, counted};
-use super::place;
 use crate::base::diagnostic::{Diagnostic, Level};
 use crate::base::source::SourceMap;
 use crate::error::Error;
+use crate::lints::SUPPRESSIONS;
+use crate::pipeline::place;
 use crate::project::{Project, Request};
 use crate::suppress;
 use crate::syntax::parse_items;
@@ -57,7 +58,7 @@ pub(super) fn write(
 
 /// What is forbidden can't be, and a remark about an allow is not mended by another one.
 fn can_be_silenced(diagnostic: &Diagnostic) -> bool {
-    diagnostic.level < Level::Forbid && !suppress::DESCRIPTORS.iter().any(|about| about.id == diagnostic.lint)
+    diagnostic.level < Level::Forbid && !SUPPRESSIONS.iter().any(|about| about.id == diagnostic.lint)
 }
 
 fn name_of(diagnostic: &Diagnostic) -> &str {

@@ -7,9 +7,9 @@ use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::git::Git;
 use crate::error::Error;
 use crate::options::Fixing;
+use crate::pipeline::git::Git;
 use crate::project::{Input, Project, Request, canonical};
 
 /// What may be written to.

@@ -1,16 +1,17 @@
 //! What becomes of the findings: parted from what was there before, written in every format that was asked for, counted for
 //! the exit code.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 use std::time::Instant;
 
-use super::changes::Changes;
 use super::fix::{self, Fixes};
-use super::{Judged, Outcome, allow, baseline, hidden, place, written};
+use super::judge::Judged;
+use super::select::{Selected, select};
+use super::{Outcome, Setup, add_allow, baseline, hidden, unwritable, written};
 use crate::base::arena::ArenaId;
-use crate::base::diagnostic::{Diagnostic, Silenced};
+use crate::base::diagnostic::Diagnostic;
 use crate::base::source::SourceMap;
 use crate::base::span::FileId;
 use crate::cache::replay::Findings;
@@ -19,71 +20,42 @@ use crate::error::Error;
 use crate::lints::UNREAD_CODE;
 use crate::manual::Manual;
 use crate::options::{AddAllow, CheckOptions, Fixing};
+use crate::pipeline::place;
 use crate::project::Project;
 use crate::project::graph::CrateIndex;
 use crate::report::{self, Hidden, Report, Summary};
-use crate::suppress::baseline::Entry;
 
 /// What the findings are shown with.
 #[derive(Copy, Clone)]
-pub(super) struct Run<'a> {
-    pub(super) options: &'a CheckOptions,
-    pub(super) project: &'a Project,
-    pub(super) manual: &'a Manual,
-    /// Where only what they brought in is to be shown.
-    pub(super) changes: Option<&'a Changes>,
+struct Show<'a> {
+    options: &'a CheckOptions,
+    project: &'a Project,
+    manual: &'a Manual,
 }
 
-/// The findings that a report is about.
-pub(super) struct Selected {
-    pub(super) found: Vec<Diagnostic>,
-    silenced: Vec<Silenced>,
-    hidden: Hidden,
+/// Writes what is found, or what `--diff` asks for, and the fixes into their files.
+pub(super) fn show(
+    options: &CheckOptions,
+    judged: &Judged,
+    fixes: Option<&Fixes>,
+    to: (Instant, &mut dyn Write, &mut dyn Write),
+) -> Result<Outcome, Error> {
+    let Setup { project, manual, .. } = &judged.setup;
+    Show { options, project, manual }.show(judged, fixes, to)
 }
 
-impl<'a> Run<'a> {
-    pub(super) fn new(options: &'a CheckOptions, judged: &'a Judged) -> Run<'a> {
-        Run { options, project: &judged.project, manual: &judged.manual, changes: judged.changes.as_ref() }
-    }
-
-    /// Leaves what is not allowed, not let be by a baseline, and new where that is asked for. `None` where the run was about
-    /// the baseline itself.
-    pub(super) fn select(self, all: &Findings, err: &mut dyn Write) -> Result<Option<Selected>, Error> {
-        let Run { options, project, .. } = self;
-        let sources = &*all.sources;
-        let names = self.covered(sources, &all.files);
-        let looked_at = |entry: &Entry| {
-            let covered = names.contains(entry.file.as_str()) && (project.tests || !entry.in_test);
-            covered || !project.root.join(&entry.file).exists()
-        };
-        let view = baseline::View { root: &project.root, cwd: &options.request.cwd, sources, looked_at: &looked_at };
-        let kept = all.kept.clone();
-        let found = match self.changes {
-            Some(changes) => changes.last(kept, sources),
-            None => kept,
-        };
-        let Some(compared) = baseline::settle(options, view, found, err)? else { return Ok(None) };
-        let hidden = hidden::of(&compared.kept, &self.manual.levels);
-        let mut found = report::by_first_use(report::shown(compared.kept));
-        let mut silenced = [all.silenced.clone(), compared.silenced].concat();
-        if let Some(changes) = self.changes {
-            self.keep_new(changes, sources, &mut found, &mut silenced, err)?;
-        }
-        Ok(Some(Selected { found, silenced, hidden }))
-    }
-
-    /// Writes what is found, or what `--diff` asks for, and the fixes into their files.
-    pub(super) fn show(
+impl Show<'_> {
+    fn show(
         self,
-        all: &Findings,
+        judged: &Judged,
         fixes: Option<&Fixes>,
         (started, out, err): (Instant, &mut dyn Write, &mut dyn Write),
     ) -> Result<Outcome, Error> {
-        let Run { options, project, .. } = self;
-        let Findings { sources, files, unread_root, .. } = all;
+        let Show { options, project, .. } = self;
+        let Findings { sources, files, unread_root, kept, .. } = &judged.found;
         let sources = &**sources;
-        let gaps = gaps(project, &all.kept, sources);
-        let Some(Selected { mut found, silenced, hidden }) = self.select(all, err)? else {
+        let gaps = gaps(project, kept, sources);
+        let Some(Selected { mut found, silenced, hidden }) = select(options, judged, err)? else {
             return Ok(Outcome::Clean);
         };
         let has_baseline = baseline::known(options, &project.root).is_some();
@@ -143,7 +115,7 @@ impl<'a> Run<'a> {
         sources: &SourceMap,
         err: &mut dyn Write,
     ) -> Result<Vec<Diagnostic>, Error> {
-        let done = allow::write(found, sources, allows.reason.as_deref(), (&self.options.request, self.project))?;
+        let done = add_allow::write(found, sources, allows.reason.as_deref(), (&self.options.request, self.project))?;
         self.say(&[done.note], err)?;
         Ok(report::arrange(done.left, sources))
     }
@@ -167,23 +139,6 @@ impl<'a> Run<'a> {
         report::write_notes(notes, err).map_err(written)
     }
 
-    /// Takes out what was there before the changes.
-    fn keep_new(
-        self,
-        changes: &Changes,
-        sources: &SourceMap,
-        found: &mut Vec<Diagnostic>,
-        silenced: &mut Vec<Silenced>,
-        err: &mut dyn Write,
-    ) -> Result<(), Error> {
-        let all = found.len();
-        changes.retain(found, sources, |found| found);
-        changes.retain(silenced, sources, |silenced| &silenced.diagnostic);
-        let note = changes.note(all - found.len()).filter(|_| !self.options.quiet);
-        *found = report::arrange(std::mem::take(found), sources);
-        report::write_notes(note.as_slice(), err).map_err(written)
-    }
-
     /// To the terminal, and to the files that are to be written besides.
     fn write(
         self,
@@ -196,18 +151,12 @@ impl<'a> Run<'a> {
         for output in &self.options.outputs {
             let text = output.text(report).map_err(written)?;
             let path = place::target(&output.path, &self.options.request.cwd, &self.project.root)?;
-            place::write(&path, &text).map_err(|source| Error::WriteFile { path: output.path.clone(), source })?;
+            place::write(&path, &text).map_err(|source| unwritable(&output.path, source))?;
         }
         if self.options.statistics {
             report::write_statistics(report, err).map_err(written)?;
         }
         Ok(())
-    }
-
-    /// The names of the files of which all findings are reported.
-    fn covered(self, sources: &SourceMap, files: &[(FileId, CrateId)]) -> BTreeSet<String> {
-        let files = files.iter().map(|&(file, _)| sources.file(file));
-        files.filter(|file| self.project.wants(&file.path)).map(|file| file.name.clone()).collect()
     }
 }
 

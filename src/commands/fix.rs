@@ -9,12 +9,11 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::begin::Basis;
 use super::edit::{self, counted};
 use super::ground::Ground;
-use super::run::Answer;
-use super::stages::Stages;
-use super::{Judged, judge, show, written};
+use super::judge::{Judged, judge};
+use super::select::select;
+use super::{Setup, written};
 use crate::base::diagnostic::{Applicability, Diagnostic, Fix};
 use crate::base::source::SourceMap;
 use crate::base::span::TextRange;
@@ -23,6 +22,8 @@ use crate::error::Error;
 use crate::fix;
 use crate::lints::UNREAD_CODE;
 use crate::options::{CheckOptions, Fixing};
+use crate::pipeline::setup::Basis;
+use crate::pipeline::stages::Stages;
 use crate::project::canonical;
 use crate::report::Fixable;
 
@@ -85,12 +86,12 @@ pub(super) fn run(
     judged: Judged,
     stages: &Stages,
 ) -> Result<(Judged, Fixes), Error> {
-    let ground = Ground::new(&options.request, &judged.project, fixing);
+    let ground = Ground::new(&options.request, &judged.setup.project, fixing);
     let mut work = Work { fixing, ground, fixes: Fixes::default() };
     let mut judged = judged;
     for round in 0..=MAX_ROUNDS {
-        let Answer::Found(found) = &judged.answer else { break };
-        let shown = show::Run::new(options, &judged).select(found, &mut std::io::sink())?;
+        let found = &judged.found;
+        let shown = select(options, &judged, &mut std::io::sink())?;
         let found_now = shown.map(|shown| shown.found).unwrap_or_default();
         let planned = work.plan(&found_now, &found.sources)?;
         if planned.is_empty() {
@@ -114,17 +115,19 @@ pub(super) fn run(
 
 /// Looks at the code with the new texts.
 fn look_again(options: &CheckOptions, fixes: &Fixes, judged: Judged, stages: &Stages) -> Result<Judged, Error> {
-    let Judged { mut project, settings, answer, changes: _, notes, .. } = judged;
-    if let Answer::Found(found) = answer {
-        // A file may be known by several paths.
-        for path in found.files.iter().map(|&(file, _)| found.sources.file(file).path.clone()) {
-            let Some(edited) = fixes.files.get(&real(&path)) else { continue };
-            project.overlays.retain(|(other, _)| *other != path);
-            project.overlays.push((path, edited.text.clone()));
-        }
+    let Judged { setup, found, analysis, .. } = judged;
+    let Setup { mut project, settings, notes, .. } = setup;
+    // A file may be known by several paths.
+    for path in found.files.iter().map(|&(file, _)| found.sources.file(file).path.clone()) {
+        let Some(edited) = fixes.files.get(&real(&path)) else { continue };
+        project.overlays.retain(|(other, _)| *other != path);
+        project.overlays.push((path, edited.text.clone()));
+    }
+    if let Some(analysis) = analysis {
+        project.graph = analysis.program().graph.clone();
     }
     let mut judged = judge(options, Basis { project, settings }, stages)?;
-    judged.notes = notes;
+    judged.setup.notes = notes;
     if let Some(changes) = &mut judged.changes {
         for (path, edited) in &fixes.files {
             changes.carry(path, &fix::replaced_lines(&edited.on_disk, &edited.text));
@@ -225,8 +228,7 @@ impl Work<'_> {
 
     /// Gives files their old text back that can be read less well than before. Are there any?
     fn take_back(&mut self, undo: Vec<Before>, before: &BTreeMap<PathBuf, usize>, judged: &Judged) -> bool {
-        let Answer::Found(found) = &judged.answer else { return false };
-        let now = unread(found);
+        let now = unread(&judged.found);
         let worse = |path: &Path| now.get(path) > before.get(path);
         let mut any = false;
         for Before { path, text, written, fixed } in undo.into_iter().filter(|before| worse(&before.path)) {

@@ -1,0 +1,118 @@
+//! What is found in the code: worked out, or said again where nothing has changed since the last run.
+
+use std::sync::Arc;
+
+use super::changes::Changes;
+use crate::analysis::Analysis;
+use crate::base::span::FileId;
+use crate::cache::key::Keys;
+use crate::cache::replay::{Findings, LastRun, Parts, Witness};
+use crate::cache::trees::Trees;
+use crate::cache::{self, Facts};
+use crate::def::ids::CrateId;
+use crate::error::Error;
+use crate::options::CheckOptions;
+use crate::pipeline::files::{checked_files, files_read, is_root_unread, published};
+use crate::pipeline::findings::Judge;
+use crate::pipeline::on_deep_stack;
+use crate::pipeline::setup::{self, Basis, Setup, loader, places};
+use crate::pipeline::stages::{Stage, Stages};
+use crate::report;
+use crate::suppress::Applied;
+
+/// What a run came to, before anything is shown.
+pub(super) struct Judged {
+    pub(super) setup: Setup,
+    pub(super) changes: Option<Changes>,
+    pub(super) found: Findings,
+    /// What is known of the code, where edits are to be tried in it.
+    pub(super) analysis: Option<Analysis>,
+}
+
+/// Looks at the code of a project, or at what the last run found in it.
+pub(super) fn judge(options: &CheckOptions, basis: Basis, stages: &Stages) -> Result<Judged, Error> {
+    let asked = |since| stages.time(Stage::Changes, || Changes::read(since, &options.request, &basis.project.root));
+    let changes = options.since.as_ref().map(asked).transpose()?;
+    let mut setup = Setup::new(options, basis, stages)?;
+    let places = places(options);
+    let decides = (&setup.settings, &setup.build, &setup.manual.levels);
+    let last = setup::last_run(&places, options, &setup.project, &decides);
+    let mut analysis = None;
+    let found = match last.as_ref().and_then(|last| stages.time(Stage::Replay, || last.replay())) {
+        Some(found) => {
+            let note = "nothing has changed since the last run: these are its findings".to_owned();
+            setup.notes.extend((options.verbose > 0).then_some(note));
+            found
+        }
+        None => {
+            let (found, known) = find(options, &mut setup, (&places, last.as_ref()), stages)?;
+            match options.fix {
+                Some(_) => analysis = Some(known),
+                None => known.forget(),
+            }
+            found
+        }
+    };
+    Ok(Judged { setup, changes, found, analysis })
+}
+
+/// Looks at the code; what is found is kept for the next run.
+fn find(
+    options: &CheckOptions,
+    setup: &mut Setup,
+    (places, last): (&cache::Places, Option<&LastRun>),
+    stages: &Stages,
+) -> Result<(Findings, Analysis), Error> {
+    let witness = Witness::default();
+    let trees = places.cache.as_deref().map(|dir| Arc::new(Trees::new(dir)));
+    let (analysis, applied, mut notes) = on_deep_stack(|| {
+        let analysis = setup.open_with(witness.of(loader(&setup.project)), trees.clone(), stages);
+        let (applied, mut notes) = analyse(options, setup, (&analysis, places), stages);
+        let trees = trees.map(|trees| stages.time(Stage::Keep, || trees.save(analysis.program())));
+        notes.extend(trees.into_iter().flatten());
+        (analysis, applied, notes)
+    })?;
+    if let Some(dir) = &places.cache {
+        stages.time(Stage::Keep, || cache::store::sweep(dir));
+    }
+    let program = analysis.program();
+    let found = findings(&analysis, applied);
+    let parts = Parts { sources: &found.sources, files: &found.files, kept: &found.kept, silenced: &found.silenced };
+    // What could not be read is tried anew.
+    let last = last.filter(|_| !found.unread_root);
+    notes.extend(last.and_then(|last| last.keep(&witness, &parts, &published(program))));
+    if options.verbose > 0 {
+        setup.notes.append(&mut notes);
+    }
+    if options.verbose > 1 {
+        setup.notes.extend(files_read(program));
+    }
+    Ok((found, analysis))
+}
+
+/// What is found, and what did not go well on the way and does no harm.
+fn analyse(
+    options: &CheckOptions,
+    setup: &Setup,
+    (analysis, places): (&Analysis, &cache::Places),
+    stages: &Stages,
+) -> (Applied, Vec<String>) {
+    let (program, rules) = (analysis.program(), analysis.rules());
+    let own_rules = setup.settings.rule_files.iter().map(|file| file.text.as_str());
+    let keys = Keys::new(&program.graph, rules, own_rules);
+    let mut facts = Facts::new(program, rules, &keys, places);
+    let wanted = facts.wanted(&analysis.checked());
+    let solution = stages.time(Stage::Solve, || analysis.solution(&wanted, &mut facts));
+    let applied = Judge::new(options, setup).judge(analysis, solution, stages);
+    (applied, stages.time(Stage::Keep, || facts.save(solution)))
+}
+
+/// In the order of reports, with the files that they stand in.
+pub(super) fn findings(analysis: &Analysis, applied: Applied) -> Findings {
+    let program = analysis.program();
+    let files: Vec<(FileId, CrateId)> = checked_files(program).iter().map(|file| (file.id, file.krate)).collect();
+    let sources = program.shared_sources();
+    let kept = report::arrange(applied.kept, &sources);
+    let silenced = report::arrange_silenced(applied.silenced, &sources);
+    Findings { files, kept, silenced, unread_root: is_root_unread(program), sources }
+}

@@ -1,0 +1,104 @@
+//! The stages between solving and reporting: from what is known of a program to what is found in it.
+
+use std::sync::Arc;
+
+use super::files::{CheckedFile, checked_files};
+use super::on_deep_stack;
+use super::setup::{Setup, levels, loader, program_of};
+use super::stages::{Stage, Stages};
+use crate::analysis::Analysis;
+use crate::base::diagnostic::{Diagnostic, Level};
+use crate::base::kind::Confidence;
+use crate::base::source::SourceMap;
+use crate::config::{LevelTable, Names, Settings};
+use crate::def::Program;
+use crate::error::Error;
+use crate::lints::{self, LintCx};
+use crate::options::CheckOptions;
+use crate::project::Project;
+use crate::rules::RuleSet;
+use crate::solve::{Nothing, Solution};
+use crate::suppress::{self, Applied};
+
+/// What decides about findings.
+#[derive(Copy, Clone)]
+pub(crate) struct Judge<'a> {
+    min_confidence: Confidence,
+    settings: &'a Settings,
+    levels: &'a LevelTable,
+    project: &'a Project,
+}
+
+/// Everything that is found in the checked crates, cheap or not, sure or not, with the files that it is found in.
+pub(crate) fn find_all(project: Project, rules: &Arc<RuleSet>) -> Result<(Arc<SourceMap>, Vec<Diagnostic>), Error> {
+    let everything = vec![(Level::Warn, "all".to_owned())];
+    let options = CheckOptions { levels: everything, ..CheckOptions::default() };
+    let settings = Settings::default();
+    let levels = levels(&options, &settings, rules)?;
+    let (graph, files) = (project.graph.clone(), loader(&project));
+    let program = program_of((&project, rules), graph, files, None);
+    let judge = Judge { min_confidence: Confidence::Possible, settings: &settings, levels: &levels, project: &project };
+    on_deep_stack(|| {
+        let checked: Vec<_> = program.checked_crates().collect();
+        let analysis = Analysis::new(program, rules.clone(), &checked);
+        let applied = judge.judge(&analysis, analysis.solution(&[], &mut Nothing), &Stages::default());
+        (analysis.program().shared_sources(), applied.kept)
+    })
+}
+
+/// How sure a finding has to be.
+pub(crate) fn min_confidence(options: &CheckOptions, settings: &Settings) -> Confidence {
+    options.min_confidence.or(settings.min_confidence).unwrap_or(Confidence::Likely)
+}
+
+impl<'a> Judge<'a> {
+    pub(crate) fn new(options: &CheckOptions, setup: &'a Setup) -> Judge<'a> {
+        let Setup { project, settings, manual, .. } = setup;
+        Judge { min_confidence: min_confidence(options, settings), settings, levels: &manual.levels, project }
+    }
+
+    /// What the lints find in the checked crates, and what comments say about it.
+    pub(crate) fn judge(self, analysis: &Analysis, solution: &Solution, stages: &Stages) -> Applied {
+        let program = analysis.program();
+        let lint_cx = LintCx {
+            program,
+            facts: analysis.cx().facts,
+            types: analysis.types(),
+            rules: analysis.rules(),
+            solution,
+            levels: self.levels,
+            min_confidence: self.min_confidence,
+        };
+        let mut found = stages.time(Stage::Lints, || lints::check(&lint_cx));
+        found.extend(lints::unread_code(program, self.levels, &analysis.checked()));
+        stages.time(Stage::Suppress, || self.suppress(analysis, found))
+    }
+
+    /// Takes out what is not looked for, and what comments silence.
+    fn suppress(self, analysis: &Analysis, mut found: Vec<Diagnostic>) -> Applied {
+        let program = analysis.program();
+        found.retain(|diagnostic| self.wants(program, diagnostic));
+        let files = checked_files(program);
+        let views: Vec<suppress::File<'_>> = files.iter().map(CheckedFile::view).collect();
+        let (lints, rule_ids) = (lints::all(), analysis.rules().ids());
+        let known = Names { lints: &lints, rules: &rule_ids };
+        let names = suppress::Names {
+            is_known: &|name| known.contains(name),
+            help: &|name| known.suggest(name),
+            level_of: &|descriptor| self.levels.level_of(descriptor.id, None, None),
+            tests: self.project.tests,
+        };
+        let mut applied = suppress::apply(found, &views, &names);
+        applied.kept.retain(|diagnostic| self.wants(program, diagnostic));
+        applied.silenced.retain(|silenced| self.wants(program, &silenced.diagnostic));
+        applied
+    }
+
+    /// The finding stands where it is looked for.
+    fn wants(self, program: &Program, diagnostic: &Diagnostic) -> bool {
+        let file = program.sources().file(diagnostic.primary.span.file);
+        (self.project.tests || !diagnostic.in_test)
+            && self.project.wants(&file.path)
+            && !self.settings.exclude.is_excluded(&file.path)
+    }
+}
