@@ -3,6 +3,7 @@
 //! An [`Analysis`] owns what it knows and outlives the questions that it is asked. It borrows nothing from who asks, so it may be
 //! kept for as long as somebody has questions.
 
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use crate::def::Program;
@@ -61,9 +62,137 @@ impl Analysis {
         solve::solve(self.cx(), &[], functions, &mut solve::Nothing)
     }
 
+    /// The same program with new texts in place of those that files had. An edit inside of a function costs that function; what
+    /// is known of others stays. `None` where more has changed: then all is to be read anew.
+    pub(crate) fn edit(mut self, texts: &[(PathBuf, Arc<str>)]) -> Option<Analysis> {
+        let changed = self.types.program_mut()?.edit(texts)?;
+        let answers = self.answers.without(self.types.program(), &changed);
+        Some(Analysis { answers, solution: OnceLock::new(), ..self })
+    }
+
     /// For when all else is done. What is known is never taken apart: the process is about to end, and a tenth of a short run
     /// would go into it.
     pub(crate) fn forget(self) {
         std::mem::forget(self);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Settings;
+    use crate::def::{fixture, std_index};
+    use crate::solve::dump::{calls, effects};
+    use crate::ty::models::RuleModels;
+
+    const FIXTURE: &str = r#"
+//- /lib.rs crate:main deps:dep
+mod helper;
+macro_rules! make { ($name:ident, $body:block) => { pub async fn $name() $body } }
+pub struct Guard;
+impl Drop for Guard {
+    fn drop(&mut self) {
+        std::fs::remove_file("lock").ok();
+    }
+}
+pub async fn first() {
+    let guard = Guard;
+    helper::save("a");
+}
+pub async fn second() {
+    helper::save("b");
+    dep::wait();
+}
+make!(third, { helper::load(); });
+//- /helper.rs
+use std::fs;
+pub fn save(name: &str) {
+    fs::write(name, "").ok();
+}
+pub fn load() -> Vec<u8> {
+    fn path() -> &'static str {
+        "x"
+    }
+    fs::read(path()).unwrap_or_default()
+}
+//- /dep.rs crate:dep foreign
+pub fn wait() {
+    std::thread::sleep(std::time::Duration::from_secs(1));
+}
+"#;
+
+    fn open(fixture: &str) -> Analysis {
+        let rules = crate::rules::load(&Settings::default()).unwrap();
+        let program = fixture::program_with(fixture, std_index::load, Box::new(RuleModels::new(&rules)));
+        Analysis::new(program, rules.into(), &[CrateId(0)])
+    }
+
+    /// What the analysis finds, with every place.
+    fn told(analysis: &Analysis) -> String {
+        let solution = analysis.solution(&[], &mut solve::Nothing);
+        let places = solution.roots.iter().flat_map(|(def, found)| found.iter().map(move |one| (def, one)));
+        let places = places.map(|(&def, one)| {
+            let program = analysis.program();
+            let steps = one.effects.iter().flat_map(|effect| effect.trace.steps()).map(|step| step.call);
+            let all = std::iter::once(program.span(def, one.range)).chain(steps);
+            all.map(|span| format!("{:?} `{}`\n", span, program.sources().snippet(span))).collect::<String>()
+        });
+        let places: String = places.collect();
+        let program = analysis.program();
+        format!("{}{}{places}", calls(program, analysis.rules(), solution), effects(program, solution))
+    }
+
+    fn file(fixture: &str, path: &str) -> Arc<str> {
+        let (_, rest) = fixture.split_once(&format!("//- {path}")).unwrap();
+        let (_, text) = rest.split_once('\n').unwrap();
+        text.split("//- ").next().unwrap().into()
+    }
+
+    #[test]
+    fn no_body_is_read_twice() {
+        let analysis = open(FIXTURE);
+        told(&analysis);
+        assert_eq!(analysis.program().lowered.most(), Some(1));
+        assert_eq!(analysis.types().inferred.most(), Some(1));
+    }
+
+    #[test]
+    fn an_edit_of_a_body_costs_that_body_and_finds_what_a_fresh_look_does() {
+        let edits = [
+            ("/helper.rs", "fs::write(name, \"\").ok();", "let _ = name;\n    // nothing is written\n"),
+            ("/helper.rs", "fs::write(name, \"\").ok();", "load();"),
+            ("/lib.rs", "let guard = Guard;\n", ""),
+            ("/lib.rs", "helper::save(\"a\");", "helper::load();\n    helper::save(\"a\");"),
+            ("/lib.rs", "dep::wait();", "let wait = dep::wait;\n    wait();"),
+        ];
+        for (path, from, to) in edits {
+            let edited = FIXTURE.replace(from, to);
+            assert_ne!(edited, FIXTURE);
+            let analysis = open(FIXTURE);
+            told(&analysis);
+            let before = analysis.types().inferred.all();
+            let analysis = analysis.edit(&[(path.into(), file(&edited, path))]).expect("only a body changes");
+            assert_eq!(told(&analysis), told(&open(&edited)), "{from} -> {to}");
+            let again = analysis.types().inferred.since(&before);
+            // What a macro made of a call further down is found by its place in the file.
+            assert!(again <= 2, "{from} -> {to}: {again} bodies were inferred again");
+        }
+    }
+
+    #[test]
+    fn an_edit_of_anything_else_has_all_read_anew() {
+        let edits = [
+            ("/lib.rs", "pub async fn second()", "pub async fn second(by: u8)"),
+            ("/lib.rs", "mod helper;", "mod helper; use std::fs;"),
+            ("/helper.rs", "fn path() -> &'static str", "fn path() -> &'static  str"),
+            ("/helper.rs", "pub fn save", "// async-lint: blocking(file)\npub fn save"),
+            ("/elsewhere.rs", "//- /helper.rs", "//- /elsewhere.rs\n//- /helper.rs"),
+        ];
+        for (path, from, to) in edits {
+            let edited = FIXTURE.replace(from, to);
+            let analysis = open(FIXTURE);
+            told(&analysis);
+            assert!(analysis.edit(&[(path.into(), file(&edited, path))]).is_none(), "{from} -> {to}");
+        }
     }
 }

@@ -2,6 +2,8 @@
 //! Nothing here knows Rust's grammar, a rule or a project.
 
 pub mod arena;
+#[cfg(test)]
+pub(crate) mod counts;
 pub mod descriptor;
 pub mod diagnostic;
 pub mod kind;

@@ -114,7 +114,7 @@ impl SourceFile {
     }
 }
 
-/// All files read so far. Shared between threads; files are only ever added.
+/// All files read so far. Shared between threads; an id stays that of its file.
 #[derive(Debug, Default)]
 pub struct SourceMap {
     files: RwLock<Vec<Arc<SourceFile>>>,
@@ -135,6 +135,14 @@ impl SourceMap {
         let mut files = self.files.write().unwrap_or_else(|poisoned| poisoned.into_inner());
         files.push(file);
         FileId(files.len() as u32 - 1)
+    }
+
+    /// Gives a file another text. Who holds the file keeps the text that it had.
+    pub fn replace(&self, id: FileId, text: Arc<str>) {
+        let mut files = self.files.write().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if let Some(file) = files.get_mut(id.0 as usize) {
+            *file = Arc::new(SourceFile::new(file.name.clone(), file.path.clone(), text));
+        }
     }
 
     /// The file of an id that this map gave out.

@@ -32,6 +32,16 @@ impl TextRange {
         TextRange::new(self.start.min(other.start), self.end.max(other.end))
     }
 
+    /// The same stretch, so many bytes further on.
+    pub fn moved(self, by: u32) -> TextRange {
+        TextRange { start: self.start + by, end: self.end + by }
+    }
+
+    /// The same stretch, counted from `start`, which is not behind it.
+    pub fn counted_from(self, start: u32) -> TextRange {
+        TextRange { start: self.start.saturating_sub(start), end: self.end.saturating_sub(start) }
+    }
+
     pub fn is_empty(self) -> bool {
         self.start >= self.end
     }

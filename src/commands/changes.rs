@@ -13,8 +13,9 @@ use crate::diff::patch::{self, FilePatch, Hunk, Lines};
 use crate::diff::{self, Changed};
 use crate::error::Error;
 use crate::fix::Replaced;
-use crate::options::Since;
+use crate::options::{CheckOptions, Since};
 use crate::pipeline::git::Git;
+use crate::pipeline::stages::{Stage, Stages};
 use crate::project::{Request, canonical};
 
 /// The files that changed since a revision.
@@ -25,8 +26,14 @@ pub(super) struct Changes {
 }
 
 impl Changes {
+    /// What has changed, where only that is to be shown. `root` is the root of the workspace.
+    pub(super) fn asked(options: &CheckOptions, root: &Path, stages: &Stages) -> Result<Option<Changes>, Error> {
+        let read = |since| stages.time(Stage::Changes, || Changes::read(since, &options.request, root));
+        options.since.as_ref().map(read).transpose()
+    }
+
     /// Asks git. `root` is the root of the workspace.
-    pub(super) fn read(since: &Since, request: &Request, root: &Path) -> Result<Changes, Error> {
+    fn read(since: &Since, request: &Request, root: &Path) -> Result<Changes, Error> {
         let git = Git::new(request, root)?;
         let (files, since) = match since {
             Since::Revision(revision) => (git.since(&git.commit(revision)?)?, revision.clone()),

@@ -55,8 +55,7 @@ fn flow_of(analysis: &Analysis, crates: &[CrateId]) -> String {
     let mut text = String::new();
     for def in crates.iter().flat_map(|&krate| program.defs(krate).def_ids()) {
         if let Some(found) = facts::flow_of(cx.facts, def) {
-            let file = program.sources().file(program.file(def));
-            let shown = flow::dump::dump(flow::dump::DumpCx { types: cx.types(), file: &file, flow: &found });
+            let shown = flow::dump::dump(flow::dump::DumpCx { types: cx.types(), owner: def, flow: &found });
             text.push_str(&format!("{}\n{shown}\n", program.path(def)));
         }
     }

@@ -11,9 +11,9 @@ use std::sync::Arc;
 
 use super::edit::{self, counted};
 use super::ground::Ground;
-use super::judge::{Judged, judge};
+use super::judge::{Judged, judge_edited};
 use super::select::select;
-use super::{Setup, written};
+use super::written;
 use crate::base::diagnostic::{Applicability, Diagnostic, Fix};
 use crate::base::source::SourceMap;
 use crate::base::span::TextRange;
@@ -22,7 +22,6 @@ use crate::error::Error;
 use crate::fix;
 use crate::lints::UNREAD_CODE;
 use crate::options::{CheckOptions, Fixing};
-use crate::pipeline::setup::Basis;
 use crate::pipeline::stages::Stages;
 use crate::project::canonical;
 use crate::report::Fixable;
@@ -115,19 +114,14 @@ pub(super) fn run(
 
 /// Looks at the code with the new texts.
 fn look_again(options: &CheckOptions, fixes: &Fixes, judged: Judged, stages: &Stages) -> Result<Judged, Error> {
-    let Judged { setup, found, analysis, .. } = judged;
-    let Setup { mut project, settings, notes, .. } = setup;
     // A file may be known by several paths.
-    for path in found.files.iter().map(|&(file, _)| found.sources.file(file).path.clone()) {
-        let Some(edited) = fixes.files.get(&real(&path)) else { continue };
-        project.overlays.retain(|(other, _)| *other != path);
-        project.overlays.push((path, edited.text.clone()));
-    }
-    if let Some(analysis) = analysis {
-        project.graph = analysis.program().graph.clone();
-    }
-    let mut judged = judge(options, Basis { project, settings }, stages)?;
-    judged.setup.notes = notes;
+    let paths: BTreeSet<PathBuf> =
+        judged.found.files.iter().map(|&(file, _)| judged.found.sources.file(file).path.clone()).collect();
+    let texts = paths.into_iter().filter_map(|path| {
+        let text = fixes.files.get(&real(&path))?.text.clone();
+        Some((path, text))
+    });
+    let mut judged = judge_edited(options, judged, texts.collect(), stages)?;
     if let Some(changes) = &mut judged.changes {
         for (path, edited) in &fixes.files {
             changes.carry(path, &fix::replaced_lines(&edited.on_disk, &edited.text));

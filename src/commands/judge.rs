@@ -1,5 +1,6 @@
 //! What is found in the code: worked out, or said again where nothing has changed since the last run.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::changes::Changes;
@@ -31,8 +32,7 @@ pub(super) struct Judged {
 
 /// Looks at the code of a project, or at what the last run found in it.
 pub(super) fn judge(options: &CheckOptions, basis: Basis, stages: &Stages) -> Result<Judged, Error> {
-    let asked = |since| stages.time(Stage::Changes, || Changes::read(since, &options.request, &basis.project.root));
-    let changes = options.since.as_ref().map(asked).transpose()?;
+    let changes = Changes::asked(options, &basis.project.root, stages)?;
     let mut setup = Setup::new(options, basis, stages)?;
     let places = places(options);
     let decides = (&setup.settings, &setup.build, &setup.manual.levels);
@@ -54,6 +54,31 @@ pub(super) fn judge(options: &CheckOptions, basis: Basis, stages: &Stages) -> Re
         }
     };
     Ok(Judged { setup, changes, found, analysis })
+}
+
+/// Looks at the code again with other texts of some files.
+pub(super) fn judge_edited(
+    options: &CheckOptions,
+    judged: Judged,
+    texts: Vec<(PathBuf, Arc<str>)>,
+    stages: &Stages,
+) -> Result<Judged, Error> {
+    let Judged { mut setup, analysis, .. } = judged;
+    let graph = analysis.as_ref().map(|analysis| analysis.program().graph.clone());
+    setup.project.overlays.retain(|(path, _)| !texts.iter().any(|(edited, _)| edited == path));
+    setup.project.overlays.extend(texts.iter().cloned());
+    let kept = on_deep_stack(|| analysis.and_then(|analysis| analysis.edit(&texts)))?;
+    if let Some(analysis) = kept {
+        let places = cache::Places::default();
+        let (applied, _) = on_deep_stack(|| analyse(options, &setup, (&analysis, &places), stages))?;
+        let (found, changes) = (findings(&analysis, applied), Changes::asked(options, &setup.project.root, stages)?);
+        return Ok(Judged { setup, changes, found, analysis: Some(analysis) });
+    }
+    let Setup { mut project, settings, notes, .. } = setup;
+    project.graph = graph.unwrap_or(project.graph);
+    let mut judged = judge(options, Basis { project, settings }, stages)?;
+    judged.setup.notes = notes;
+    Ok(judged)
 }
 
 /// Looks at the code; what is found is kept for the next run.

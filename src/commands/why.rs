@@ -1,4 +1,4 @@
-//! `why`: why a function is or is not taken to block, or what a line does.
+//! `why`: why a function or a static is or is not taken to block, or what a line does.
 
 use super::Setup;
 use crate::error::Error;
@@ -12,7 +12,7 @@ pub(super) fn explain(what: &str, mut setup: Setup, stages: &Stages) -> Result<S
     on_deep_stack(|| {
         let analysis = setup.open(stages);
         let question = Question::parse(what);
-        let asked = why::functions(analysis.program(), &question);
+        let asked = why::items(analysis.program(), &question);
         let solution = stages.time(Stage::Solve, || analysis.solution(&asked, &mut Nothing));
         let facts = why::Facts { program: analysis.program(), rules: analysis.rules(), solution };
         why::explain(facts, &question, &asked)

@@ -80,11 +80,11 @@ impl Program {
         let mut found = Vec::new();
         for (slot, data) in defs.lazy.bodies.iter().zip(&defs.defs) {
             let kept = slot.get().into_iter().flatten();
-            let file = defs.tree(data.tree).file;
+            let (file, start) = (defs.tree(data.tree).file, defs.body_start(data));
             found.extend(kept.flat_map(|kept| &kept.skipped).filter_map(|skipped| match &skipped.why {
                 SkipReason::Macro(_) => None,
                 SkipReason::Syntax(message) => Some(LoadProblem {
-                    place: ProblemPlace::At(skipped.range.in_file(file)),
+                    place: ProblemPlace::At(skipped.range.moved(start).in_file(file)),
                     message: message.clone(),
                     kind: ProblemKind::Syntax,
                 }),
@@ -103,6 +103,8 @@ impl Program {
         let text = self.sources().file(tree.file).text().clone();
         let source = BodySource { text: &text, expansion: tree.tree.expansion.as_deref(), item: defs.item(def) };
         let scope = BodyMacros { program: self, def, known: RefCell::default() };
+        #[cfg(test)]
+        self.lowered.add(def);
         let body = lower_body(source, &scope);
         (body.root.is_some() || !body.skipped.is_empty()).then(|| Arc::new(body))
     }
@@ -134,8 +136,9 @@ impl BodyMacros<'_> {
         let (program, defs) = (self.program, self.program.defs(self.def.krate));
         let data = defs.data(self.def);
         // The block where the call stands may have macros of its own.
-        let module = defs.innermost_block(data.tree, path.range.start).unwrap_or(data.module);
-        let place = CallPlace { tree: data.tree, module, offset: path.range.start };
+        let offset = path.range.start + defs.body_start(data);
+        let module = defs.innermost_block(data.tree, offset).unwrap_or(data.module);
+        let place = CallPlace { tree: data.tree, module, offset };
         macros::find(&Resolver::new(program), program, defs, (place, path))
     }
 

@@ -228,6 +228,12 @@ impl CrateDefs {
         &self.tree(data.tree).tree.items[data.item]
     }
 
+    /// Where in the file the ranges of an item's body begin to count; those in the body of an item that a macro made are places.
+    pub(crate) fn body_start(&self, data: &DefData) -> u32 {
+        let tree = &self.tree(data.tree).tree;
+        if tree.expansion.is_some() { 0 } else { tree.items[data.item].range.start }
+    }
+
     pub fn def_ids(&self) -> impl Iterator<Item = DefId> + use<> {
         let krate = self.krate;
         (0..self.defs.len() as u32).map(move |index| DefId { krate, index })

@@ -62,7 +62,7 @@ pub(crate) struct Files {
     later: ReadText,
     trees: Arc<dyn TreeSource>,
     base: PathBuf,
-    known: Mutex<FxHashMap<PathBuf, FileId>>,
+    pub(super) known: Mutex<FxHashMap<PathBuf, FileId>>,
     /// By crate: trees parsed ahead, waiting to be collected.
     ahead: Vec<Mutex<FxHashMap<PathBuf, Parsed>>>,
 }

@@ -15,6 +15,7 @@ mod conditions;
 pub mod crate_defs;
 mod declare;
 pub mod dump;
+mod edit;
 mod expand;
 #[cfg(test)]
 pub(crate) mod fixture;

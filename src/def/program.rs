@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::crate_defs::{CrateDefs, DefData, ModuleData};
-use super::ids::{CrateId, DefId, ModuleId, TreeId};
+use super::ids::{CrateId, DefId, ModuleId};
 use super::load::{FileLoader, Files, TreeSource};
 use super::models::Models;
 use crate::base::arena::ArenaId;
@@ -49,6 +49,9 @@ pub struct Program {
     order: Vec<u32>,
     /// Crates by the name that `$crate` is given.
     by_symbol: FxHashMap<Symbol, CrateId>,
+    /// How often each body was lowered.
+    #[cfg(test)]
+    pub(crate) lowered: crate::base::counts::Counts<DefId>,
 }
 
 impl Program {
@@ -62,6 +65,8 @@ impl Program {
             crates: std::iter::repeat_with(OnceLock::new).take(count).collect(),
             order,
             by_symbol: FxHashMap::default(),
+            #[cfg(test)]
+            lowered: Default::default(),
             graph,
         };
         program.by_symbol = (0..count as u32).map(|n| (program.crate_symbol(CrateId(n)), CrateId(n))).collect();
@@ -150,10 +155,19 @@ impl Program {
         self.files.open_later(root, path)
     }
 
-    /// A place in the item's file: of a range of its [`Body`](crate::syntax::body::Body), for one. Ranges of the item itself
-    /// are for [`Program::item_span`].
+    /// The place in the file of a range of the item's [`Body`](crate::syntax::body::Body). Ranges of the item itself are for
+    /// [`Program::item_span`].
     pub fn span(&self, def: DefId, range: TextRange) -> Span {
-        range.in_file(self.file(def))
+        let defs = self.defs(def.krate);
+        let data = defs.data(def);
+        range.moved(defs.body_start(data)).in_file(defs.tree(data.tree).file)
+    }
+
+    /// The item's name, as ranges of its [`Body`](crate::syntax::body::Body) are counted.
+    pub fn name_in_body(&self, def: DefId) -> TextRange {
+        let span = self.item_span(def, self.item(def).name_range);
+        let defs = self.defs(def.krate);
+        span.range.counted_from(defs.body_start(defs.data(def)))
     }
 
     /// The place of a range that the item or its tree holds; that of the macro call where a macro made the item.
@@ -172,9 +186,10 @@ impl Program {
         &self.data(def).members
     }
 
-    /// The module of the block whose `{` stands at `offset` in the tree, where the block has items.
-    pub fn block_module(&self, tree: TreeId, offset: u32) -> Option<ModuleId> {
-        self.defs(tree.krate).blocks.get(&(tree.index, offset)).copied()
+    /// The module of the block whose `{` stands at `offset` in the text of an item, where the block has items.
+    pub fn block_module(&self, def: DefId, offset: u32) -> Option<ModuleId> {
+        let defs = self.defs(def.krate);
+        defs.blocks.get(&(defs.data(def).tree.index, defs.item(def).range.start + offset)).copied()
     }
 
     /// The crate that `name` means as the first name of a path in `krate`, `extern crate` items left out.

@@ -7,7 +7,8 @@ use super::ir::{
     Region, Rvalue, Step, SwitchWhy, Terminator, Test,
 };
 use crate::base::arena::ArenaId;
-use crate::base::source::SourceFile;
+use crate::base::span::TextRange;
+use crate::def::ids::DefId;
 use crate::ty::Types;
 use crate::ty::kinds::Ty;
 
@@ -15,7 +16,7 @@ use crate::ty::kinds::Ty;
 #[derive(Copy, Clone)]
 pub struct DumpCx<'a> {
     pub types: &'a Types,
-    pub file: &'a SourceFile,
+    pub owner: DefId,
     pub flow: &'a Flow,
 }
 
@@ -97,10 +98,10 @@ impl DumpCx<'_> {
         let callee = match &call.callee {
             Callee::Fn(function) => self.types.callee_paths(function).into_iter().next().unwrap_or_default(),
             Callee::Value(value, _) => format!("({})", self.operand(value)),
-            Callee::Macro(_) => format!("{}!", self.file.slice(call.site.name_range)),
+            Callee::Macro(_) => format!("{}!", self.text(call.site.name_range)),
             Callee::Static(def) => format!("static {}", self.types.program().path(*def)),
             Callee::Extern(path) => path.to_string(),
-            Callee::Unknown => format!("?{}", self.file.slice(call.site.name_range)),
+            Callee::Unknown => format!("?{}", self.text(call.site.name_range)),
         };
         format!("{} = {callee}({}) -> {next}", self.place(&call.dest), self.operands(&call.args))
     }
@@ -169,32 +170,38 @@ impl DumpCx<'_> {
 
     /// By name; by number where it has none, and after it where several have the same.
     fn local(&self, local: LocalId) -> String {
-        let name = self.name(local);
-        match name {
+        match self.name(local) {
             None => format!("_{}", local.raw()),
             Some(name) => {
-                let same = |&other: &LocalId| other.raw() < local.raw() && self.name(other) == Some(name);
+                let same =
+                    |&other: &LocalId| other.raw() < local.raw() && self.name(other).as_deref() == Some(name.as_str());
                 match self.flow.locals.ids().filter(same).count() {
-                    0 => name.to_owned(),
+                    0 => name,
                     before => format!("{name}'{}", before + 1),
                 }
             }
         }
     }
 
-    fn name(&self, local: LocalId) -> Option<&str> {
+    fn name(&self, local: LocalId) -> Option<String> {
         let local = &self.flow.locals[local];
         match local.kind {
-            LocalKind::Result => Some("result"),
-            LocalKind::SelfParam => Some("self"),
+            LocalKind::Result => Some("result".to_owned()),
+            LocalKind::SelfParam => Some("self".to_owned()),
             LocalKind::Binding(_) => {
-                let text = self.file.slice(local.range);
+                let text = self.text(local.range);
                 let is_name = |c: char| c.is_alphanumeric() || c == '_';
                 let mut words = text.split(|c: char| !is_name(c));
-                words.find(|word| !matches!(*word, "" | "mut" | "ref"))
+                words.find(|word| !matches!(*word, "" | "mut" | "ref")).map(str::to_owned)
             }
             LocalKind::Param | LocalKind::Temp => None,
         }
+    }
+
+    /// What stands in the source.
+    pub(super) fn text(&self, range: TextRange) -> String {
+        let program = self.types.program();
+        program.sources().snippet(program.span(self.owner, range))
     }
 
     fn ty(&self, ty: Ty) -> String {

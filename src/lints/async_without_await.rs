@@ -45,7 +45,7 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
     }
     let mut own = facts.calls.values().filter(|call| call.region == RegionId::ROOT).peekable();
     if own.peek().is_some() && own.all(|call| is_known(cx, call)) {
-        let range = cx.program.item(facts.owner).name_range;
+        let range = cx.program.name_in_body(facts.owner);
         let said = Said {
             message: format!("the async fn `{}` awaits nothing", cx.program.name(facts.owner)),
             label: "does all of its work in one go".to_owned(),

@@ -135,7 +135,7 @@ fn endless(cx: &LintCx<'_>, facts: &BodyFacts, region: RegionId) -> Option<TextR
     });
     let first = ranges.min_by_key(|range| range.start);
     let whole = match region {
-        RegionId::ROOT => cx.program.item(facts.owner).name_range,
+        RegionId::ROOT => cx.program.name_in_body(facts.owner),
         _ => facts.regions[region].header,
     };
     first.or((!stuck.is_empty()).then_some(whole))

@@ -91,7 +91,7 @@ pub(super) fn await_word(cx: &LintCx<'_>, body: &AsyncBody<'_>, wait: TextRange)
 
 pub(super) fn context_label(cx: &LintCx<'_>, body: &AsyncBody<'_>, context: RegionId) -> Label {
     let region = &body.facts.regions[context];
-    let range = if context == RegionId::ROOT { cx.program.item(body.facts.owner).name_range } else { region.header };
+    let range = if context == RegionId::ROOT { cx.program.name_in_body(body.facts.owner) } else { region.header };
     let text = match region.kind {
         RegionKind::Closure => "in this closure, which the executor runs".to_owned(),
         kind => format!("in this {}", kind.describe()),

@@ -156,8 +156,7 @@ impl Bodies {
     pub(super) fn read(&mut self, cx: SolveCx<'_>, wanted: Vec<DefId>, is_known: &mut dyn FnMut(DefId) -> bool) {
         let mut wave: Vec<DefId> = wanted.into_iter().filter(|&def| self.seen.insert(def)).collect();
         while !wave.is_empty() {
-            let read = |def: &DefId| cx.bodies.get_or(def, || read_one(cx, *def).map(Arc::new));
-            let found: Vec<Arc<Body>> = wave.par_iter().filter_map(read).collect();
+            let found: Vec<Arc<Body>> = wave.par_iter().filter_map(|&def| cx.body(def)).collect();
             wave.clear();
             for body in found {
                 for def in followed(cx, &body) {
@@ -210,6 +209,13 @@ impl Bodies {
 
     pub(super) fn was_looked_for(&self, def: DefId) -> bool {
         self.seen.contains(&def)
+    }
+}
+
+impl SolveCx<'_> {
+    /// A body, which is read when it is first asked for.
+    pub(super) fn body(self, def: DefId) -> Option<Arc<Body>> {
+        self.bodies.get_or(&def, || read_one(self, def).map(Arc::new))
     }
 }
 

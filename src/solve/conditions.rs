@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::base::kind::Confidence;
 use crate::facts::body::{CallId, Target};
-use crate::facts::value::{Value, ValueId};
+use crate::facts::value::{Field, Value, ValueId};
 use crate::flow::ir::{CallSyntax, Test};
 use crate::rules::condition::{is_address, is_host_address};
 use crate::rules::{Arg, ArgValue, CallFacts, Form, Rule, TypeShape};
@@ -16,7 +16,6 @@ use super::bodies::Body;
 use super::effect::Guard;
 use super::instance::{Instance, substitute};
 use super::origins::{Ask, Origin, Origins};
-use super::outcome::Passes;
 use super::resolve::SolveCx;
 use super::solver::Solver;
 
@@ -288,4 +287,13 @@ fn field_of(body: &Body, value: ValueId) -> Option<crate::facts::value::Field> {
 /// The path that people use, which is where a crate shows what it has in its depths.
 fn shortest(paths: Vec<String>) -> String {
     paths.into_iter().min_by_key(|path| path.matches("::").count()).unwrap_or_default()
+}
+
+/// Whether what is given passes a test.
+pub(super) enum Passes {
+    Yes,
+    No,
+    Maybe,
+    /// It is what the body was given.
+    IfGiven(u32, Vec<Field>),
 }

@@ -22,7 +22,7 @@ pub fn calls(program: &Program, rules: &RuleSet, solution: &Solution) -> String 
         let Some(body) = solution.bodies.get(*def) else { continue };
         let file = program.sources().file(body.facts.file);
         for (id, call) in body.facts.calls.iter() {
-            let place = file.line_col(call.site.range.start);
+            let place = file.line_col(program.span(*def, call.site.range).range.start);
             let here: Vec<&Occurrence> = occurrences.iter().filter(|occurrence| occurrence.call == id).collect();
             let resolved = body.meaning(id).resolved.as_deref();
             let region = body.facts.regions[call.region].kind.describe();

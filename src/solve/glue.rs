@@ -7,7 +7,6 @@ use rustc_hash::FxHashSet;
 use crate::base::kind::Confidence;
 use crate::def::ids::DefId;
 use crate::facts::body::Target;
-use crate::facts::extract;
 use crate::facts::value::Value;
 use crate::flow::ir::RegionId;
 use crate::ty::kinds::{Ty, TyKind};
@@ -100,7 +99,7 @@ fn is_of_runtime_owner(cx: SolveCx<'_>, drop: &Resolved) -> bool {
 /// with what it took is told by its own body.
 fn empties(cx: SolveCx<'_>, ty: DefId) -> bool {
     let Some(function) = cx.facts.drops.function(cx.facts, ty) else { return false };
-    let Some(read) = extract(cx.facts, function) else { return false };
+    let Some(read) = cx.body(function) else { return false };
     read.facts.calls.values().any(|call| {
         let Target::Fn(function) = &call.target else { return false };
         let bound = cx.facts.bindings.of(cx.facts, function);

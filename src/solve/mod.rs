@@ -3,7 +3,7 @@
 //! # Story
 //! [`bodies`] reads the bodies that the async code of the checked crates leads to, each once, and [`resolve`] says what their
 //! calls mean as far as names, types and rules decide (`forward` where types decide, `macros` for macros, `implicit` for calls
-//! that nobody wrote). The [`solver`] then finds a fixed point over all regions: [`outcome`] is what one call does, [`region`]
+//! that nobody wrote). The [`solver`] then finds a fixed point over all regions: [`outcome`] is what one call does (`handed` what runs of what it is given), [`region`]
 //! puts the calls of a region together along the [`ways`] through it, a [`summary`] is what its callers need to know. Generic
 //! functions are looked at once for each set of types that decides what they do ([`instance`]); [`origins`] leads a value back,
 //! across bodies, to the functions or constants that it may be (futures by way of [`crossings`]). [`report`] says what of all this runs in async code.
@@ -22,6 +22,7 @@ pub mod dump;
 pub mod effect;
 mod forward;
 mod glue;
+mod handed;
 mod implicit;
 pub mod instance;
 mod macros;

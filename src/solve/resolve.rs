@@ -44,6 +44,12 @@ pub struct Answers {
 }
 
 impl Answers {
+    /// The same answers, but for what rests on the inside of these bodies.
+    pub fn without(self, program: &Program, changed: &[DefId]) -> Answers {
+        changed.iter().for_each(|def| self.bodies.forget(def));
+        Answers { bodies: self.bodies, ..Answers::new(program) }
+    }
+
     pub fn new(program: &Program) -> Answers {
         let (drops, bindings, guards, resolutions, bodies) = Default::default();
         Answers { drops, bindings, guards, marks: Marks::new(program), resolutions, bodies }

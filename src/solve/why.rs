@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::base::role::Role;
 use crate::base::source::LineCol;
-use crate::base::span::{FileId, Span, TextRange};
+use crate::base::span::{Span, TextRange};
 use crate::def::Program;
 use crate::def::ids::{DefId, DefKind};
 use crate::facts::body::{BodyFacts, Event};
@@ -43,12 +43,12 @@ pub struct Facts<'a> {
     pub solution: &'a Solution,
 }
 
-/// The functions that a question is about, among those of the crates that were read, in the order of definition.
-pub fn functions(program: &Program, question: &Question) -> Vec<DefId> {
+/// The functions and statics that a question is about, among those of the crates that were read, in the order of definition.
+pub fn items(program: &Program, question: &Question) -> Vec<DefId> {
     let crates = program.crate_ids().filter(|&krate| krate != program.std_crate() && program.is_loaded(krate));
     let defs = crates.flat_map(|krate| program.defs(krate).def_ids());
-    let functions = defs.filter(|&def| program.data(def).kind == DefKind::Fn);
-    functions.filter(|&def| is_meant(program, question, def)).collect()
+    let items = defs.filter(|&def| matches!(program.data(def).kind, DefKind::Fn | DefKind::Static));
+    items.filter(|&def| is_meant(program, question, def)).collect()
 }
 
 fn is_meant(program: &Program, question: &Question, def: DefId) -> bool {
@@ -68,15 +68,18 @@ fn is_meant(program: &Program, question: &Question, def: DefId) -> bool {
     }
 }
 
-/// The answer, one paragraph a function.
-pub fn explain(facts: Facts<'_>, question: &Question, functions: &[DefId]) -> String {
-    if functions.is_empty() {
-        return "no function of the crates that were read is meant by that\n".to_owned();
+/// The answer, one paragraph an item.
+pub fn explain(facts: Facts<'_>, question: &Question, items: &[DefId]) -> String {
+    if items.is_empty() {
+        return "no such function or static among the crates that were read; try `--workspace`\n".to_owned();
     }
     let mut text = String::new();
-    for &def in functions {
-        let _ =
-            writeln!(text, "{} ({})", facts.program.path(def), facts.place(def, facts.program.item(def).name_range));
+    for &def in items {
+        let _ = writeln!(text, "{} ({})", facts.program.path(def), facts.place(def, facts.program.name_in_body(def)));
+        if facts.program.data(def).kind == DefKind::Static {
+            facts.describe_static(def, &mut text);
+            continue;
+        }
         match facts.solution.bodies.get(def) {
             Some(body) => facts.describe(&body.facts, question, &mut text),
             None => text.push_str("  has no body that was looked into\n"),
@@ -96,6 +99,33 @@ impl Facts<'_> {
             }
         }
         self.callers(body.owner, text);
+    }
+
+    /// What the first use of a static does, and where that may be.
+    fn describe_static(self, def: DefId, text: &mut String) {
+        if self.solution.roles.forces(def) {
+            text.push_str("  is initialised before the program serves: no use after that blocks\n");
+        }
+        let mut uses = Vec::new();
+        for (owner, found) in &self.solution.roots {
+            let Some(body) = self.solution.bodies.get(*owner) else { continue };
+            for site in found {
+                let first = site.effects.iter().filter(|effect| effect.once.contains(&def));
+                if let Some(effect) = first.max_by_key(|effect| effect.rank()) {
+                    let (region, role) = (self.region(&body.facts, site.context), self.role_of(&body.facts, site));
+                    let (path, place) = (self.program.path(*owner), self.place(*owner, site.range));
+                    uses.push((effect, format!("  may be initialised in {path} ({region}{role}) at {place}\n")));
+                }
+            }
+        }
+        match uses.iter().map(|(effect, _)| *effect).max_by_key(|effect| effect.rank()) {
+            Some(worst) => {
+                text.push_str("  initialised once, by who uses it first\n");
+                self.effect(worst, text);
+            }
+            None => text.push_str("  no use of it in async code is known to block\n"),
+        }
+        text.extend(uses.into_iter().map(|(_, line)| line));
     }
 
     /// Whom the function keeps waiting, and where the task is started in which it runs.
@@ -172,8 +202,9 @@ impl Facts<'_> {
         let asked = self.solution.asked.iter().find(|(def, _)| *def == body.owner);
         let all = asked.map(|(_, occurrences)| occurrences.as_slice()).unwrap_or_default();
         let here = |range: TextRange| {
-            let (first, last) =
-                (self.position(body.owner, range.start).line, self.position(body.owner, range.end).line);
+            let span = self.program.span(body.owner, range);
+            let file = self.program.sources().file(span.file);
+            let (first, last) = (file.line_col(span.range.start).line, file.line_col(span.range.end).line);
             first <= line && line <= last
         };
         let placed = all.iter().filter(|site| here(site.range)).map(|site| {
@@ -237,16 +268,8 @@ impl Facts<'_> {
         }
     }
 
-    fn position(self, def: DefId, offset: u32) -> LineCol {
-        self.program.sources().file(self.file(def)).line_col(offset)
-    }
-
-    fn file(self, def: DefId) -> FileId {
-        self.program.file(def)
-    }
-
     fn place(self, def: DefId, range: TextRange) -> String {
-        self.show(range.in_file(self.file(def)))
+        self.show(self.program.span(def, range))
     }
 
     fn show(self, span: Span) -> String {

@@ -52,6 +52,7 @@ impl Types {
         lines.sort_by_key(|(range, ..)| (range.start, range.end));
         let mut out = String::new();
         for (range, name, text) in lines {
+            let range = program.span(owner, range).range;
             let place = file.line_col(range.start);
             let code = match name {
                 Some(name) => name.to_string(),

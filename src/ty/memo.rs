@@ -42,6 +42,11 @@ impl<K, V> Default for Memo<K, V> {
 }
 
 impl<K: Eq + Hash + Clone, V: Clone + Default> Memo<K, V> {
+    /// The next who asks has the answer worked out anew.
+    pub(crate) fn forget(&self, key: &K) {
+        self.known.write().unwrap_or_else(|poisoned| poisoned.into_inner()).remove(key);
+    }
+
     /// The answer for `key`; `work_out` runs without a lock held and may ask for other answers.
     pub(crate) fn get_or(&self, key: &K, work_out: impl FnOnce() -> V) -> V {
         self.get_or_try(key, || {

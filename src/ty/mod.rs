@@ -67,6 +67,9 @@ pub struct Types {
     selections: Memo<traits::Question, Option<Arc<ImplMatch>>>,
     derefs: Memo<Ty, Option<Ty>>,
     ownership: Memo<Ty, Option<Ownership>>,
+    /// How often each body was inferred.
+    #[cfg(test)]
+    pub(crate) inferred: crate::base::counts::Counts<DefId>,
 }
 
 impl Types {
@@ -88,6 +91,8 @@ impl Types {
             selections: Memo::default(),
             derefs: Memo::default(),
             ownership: Memo::default(),
+            #[cfg(test)]
+            inferred: Default::default(),
         }
     }
 
@@ -105,9 +110,16 @@ impl Types {
         &self.program
     }
 
+    /// The program, for whom nothing else holds on to.
+    pub(crate) fn program_mut(&mut self) -> Option<&mut Program> {
+        Arc::get_mut(&mut self.program)
+    }
+
     /// The types and callees of `body`, that of the fn, const or static `owner`. Worked out at each call: of all
     /// that is known they take the most room, and who asks is done with them soon.
     pub fn infer(&self, owner: DefId, body: &Body) -> InferenceResult {
+        #[cfg(test)]
+        self.inferred.add(owner);
         infer::infer_body(self, owner, body)
     }
 }

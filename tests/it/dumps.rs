@@ -56,3 +56,17 @@ fn why_tells_whom_code_keeps_waiting() {
     assert!(!why("a::main").contains("role"), "{}", why("a::main"));
     assert!(why("src/main.rs:8").contains("runs in the async fn, certain, role unknown;"), "{}", why("src/main.rs:8"));
 }
+
+#[test]
+fn why_tells_where_a_static_may_be_initialised() {
+    let code = "use std::sync::LazyLock;\nstatic LIST: LazyLock<Vec<u8>> = LazyLock::new(|| std::fs::read(\"l\").unwrap());\n\
+                static PLAIN: u8 = 1;\npub async fn f() -> usize {\n    LIST.len() + usize::from(PLAIN)\n}\n";
+    let dir = tree(&[("a.rs", code)]);
+    let why = |name: &str| run(dir.path(), &["why", name, "a.rs"]).stdout;
+    let told = why("LIST");
+    for part in ["initialised once, by who uses it first", "calls std::fs::read at a.rs:2:51", "at a.rs:5:5"] {
+        assert!(told.contains(part), "{part} is not in {told}");
+    }
+    assert!(why("PLAIN").contains("no use of it in async code is known to block"), "{}", why("PLAIN"));
+    assert!(why("NONE").contains("no such function or static"), "{}", why("NONE"));
+}

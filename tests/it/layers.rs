@@ -34,8 +34,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "pipeline",
         &[
-            "analysis", "base", "cache", "config", "def", "error", "lints", "manual", "options", "project", "rules", "solve",
-            "suppress", "syntax", "ty",
+            "analysis", "base", "cache", "config", "def", "error", "lints", "manual", "options", "project", "rules",
+            "solve", "suppress", "syntax", "ty",
         ],
     ),
 ];

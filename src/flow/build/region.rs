@@ -51,11 +51,10 @@ impl<'a> Builder<'a> {
 
     fn root_params(&mut self) {
         let types = self.source.types;
-        let item = types.program().item(self.source.owner);
-        let ItemKind::Fn(function) = &item.kind else { return };
+        let ItemKind::Fn(function) = &types.program().item(self.source.owner).kind else { return };
         let sig = types.fn_sig(self.source.owner);
         if let Some(ty) = sig.self_param.filter(|_| function.self_param.is_some()) {
-            let local = self.local(LocalKind::SelfParam, ty, item.name_range);
+            let local = self.local(LocalKind::SelfParam, ty, types.program().name_in_body(self.source.owner));
             self.self_param = Some(local);
             self.add_param(local);
         }

@@ -9,7 +9,7 @@ use super::super::ir::{
 };
 use crate::base::arena::ArenaId;
 use crate::base::name::Symbol;
-use crate::base::source::SourceFile;
+use crate::base::span::TextRange;
 use crate::config::Settings;
 use crate::def::ids::{CrateId, DefId, DefKind};
 use crate::def::{Program, fixture, std_index};
@@ -48,7 +48,7 @@ async fn wait_for(_: Guard) -> Guard { Guard(1) }
 /// A built function and what names the things in it.
 pub(super) struct Built<'a> {
     pub(super) types: &'a Types,
-    pub(super) file: &'a SourceFile,
+    pub(super) owner: DefId,
     pub(super) flow: &'a Flow,
 }
 
@@ -73,8 +73,7 @@ pub(super) fn with_flow<T>(code: &str, ask: impl FnOnce(&Built<'_>) -> T) -> T {
     };
     let oracle = Small { types: &types };
     let flow = build::build(Source { types: &types, owner, kind, body: &body, inferred: &inferred, oracle: &oracle });
-    let file = program.sources().file(program.file(owner));
-    ask(&Built { types: &types, file: &file, flow: &flow })
+    ask(&Built { types: &types, owner, flow: &flow })
 }
 
 fn function(program: &Program) -> DefId {
@@ -146,7 +145,12 @@ impl Small<'_> {
 
 impl Built<'_> {
     pub(super) fn cx(&self) -> DumpCx<'_> {
-        DumpCx { types: self.types, file: self.file, flow: self.flow }
+        DumpCx { types: self.types, owner: self.owner, flow: self.flow }
+    }
+
+    /// What stands in the source.
+    pub(super) fn text(&self, range: TextRange) -> String {
+        self.cx().text(range)
     }
 
     pub(super) fn moves(&self) -> Moves<'_> {
@@ -222,9 +226,9 @@ impl Built<'_> {
                     Callee::Fn(function) => self.types.program().name(function.def).to_string(),
                     Callee::Value(value, _) => format!("({})", self.operand(value)),
                     Callee::Static(def) => format!("static {}", self.types.program().name(*def)),
-                    Callee::Macro(_) => format!("{}!", self.file.slice(call.site.name_range)),
+                    Callee::Macro(_) => format!("{}!", self.text(call.site.name_range)),
                     Callee::Extern(path) => path.to_string(),
-                    Callee::Unknown => format!("?{}", self.file.slice(call.site.name_range)),
+                    Callee::Unknown => format!("?{}", self.text(call.site.name_range)),
                 };
                 vec![name].into_iter().chain(call.next.is_none().then(|| "!".to_owned())).collect()
             }
@@ -292,7 +296,7 @@ impl Built<'_> {
         let local = &self.flow.locals[place.local];
         match local.kind {
             LocalKind::Temp => {
-                let name = format!("`{}`", self.file.slice(local.range));
+                let name = format!("`{}`", self.text(local.range));
                 text.replace(&format!("_{}", place.local.raw()), &name)
             }
             _ => text,

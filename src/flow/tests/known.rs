@@ -50,7 +50,7 @@ fn of(built: &Built<'_>, definition: Definition) -> String {
         Definition::Entry(local) => format!("entry {}", built.place(&Place::local(local))),
         Definition::Changed(block) => format!("changed by {}", end_of(built, block)),
         Definition::At(point) => match built.flow.blocks[point.block].stmts.get(point.at as usize) {
-            Some(stmt) => built.file.slice(stmt.range).to_owned(),
+            Some(stmt) => built.text(stmt.range),
             None => end_of(built, point.block),
         },
     }
@@ -58,8 +58,8 @@ fn of(built: &Built<'_>, definition: Definition) -> String {
 
 fn end_of(built: &Built<'_>, block: BlockId) -> String {
     match &built.flow.blocks[block].end {
-        Terminator::Call(call) => built.file.slice(call.site.range).to_owned(),
-        Terminator::Await(wait) => built.file.slice(wait.range).to_owned(),
+        Terminator::Call(call) => built.text(call.site.range),
+        Terminator::Await(wait) => built.text(wait.range),
         _ => "?".to_owned(),
     }
 }

@@ -68,8 +68,9 @@ fn moved(case: Case<'_>, range: TextRange, uses: &Uses) -> Elsewhere {
 
 /// A block that begins a statement ends it, unless a `.` or `?` goes on: an operator needs it in parentheses.
 fn in_braces(case: Case<'_>, range: TextRange, code: &str) -> String {
-    let file = case.cx.program.sources().file(case.body.facts.file);
-    let behind = file.text().get(range.end as usize..).unwrap_or_default().trim_start();
+    let place = case.body.span(case.cx, range);
+    let file = case.cx.program.sources().file(place.file);
+    let behind = file.text().get(place.range.end as usize..).unwrap_or_default().trim_start();
     let is_comment = behind.starts_with("//") || behind.starts_with("/*");
     let is_operator = behind.starts_with(['+', '-', '*', '/', '%', '^', '&', '|', '<', '>', '=']);
     match (is_operator && !is_comment) || behind.starts_with("!=") || behind.starts_with("as ") {

@@ -30,7 +30,7 @@ fn check(code: &str, expect: &[&str]) {
         for (def, occurrences) in &solution.roots {
             let file = program.sources().file(program.file(*def));
             for occurrence in occurrences.iter().filter(|occurrence| !occurrence.effects.is_empty()) {
-                found.push((file.line_col(occurrence.range.start).line, occurrence.role));
+                found.push((file.line_col(program.span(*def, occurrence.range).range.start).line, occurrence.role));
             }
         }
         found.sort();

@@ -35,25 +35,35 @@ impl<'a> BodySource<'a> {
     pub fn item_text(&self) -> &'a str {
         self.expansion.map_or(self.text, Expansion::text)
     }
+
+    /// The item alone.
+    fn own_text(&self) -> &'a str {
+        let TextRange { start, end } = self.item.range;
+        self.item_text().get(start as usize..end as usize).unwrap_or_default()
+    }
 }
 
-/// Lowers the body of a function, const or static. All ranges of the result are places in the file; only
-/// [`Block::items_at`] is an offset in the text of the item's tree. An item without a body gives an empty `Body`.
+/// Lowers the body of a function, const or static. All ranges of the result count from the start of the item, so that they
+/// stay right when something above it changes; those of an item that a macro made are places in the file of the call. Only
+/// [`Block::items_at`] always counts from the start of the item, in the text of its tree. An item without a body gives an
+/// empty `Body`.
 pub fn lower_body(source: BodySource<'_>, macros: &dyn MacroScope) -> Body {
     stack::with_room(|| lower_here(source, macros))
 }
 
 fn lower_here(source: BodySource<'_>, macros: &dyn MacroScope) -> Body {
     let _scope = SpanScope::enter();
+    let start = source.item.range.start;
     let range = match &source.item.kind {
         ItemKind::Fn(function) if function.body.is_some() => source.item.range,
         ItemKind::Const { body: Some(range), .. } | ItemKind::Static { body: Some(range), .. } => *range,
         _ => return Body::default(),
     };
-    let lexed = lexer::lex(source.item_text(), range);
-    let mut cx = BodyCx::new(source.expansion, macros);
+    let lexed = lexer::lex(source.own_text(), range.counted_from(start));
+    let within = source.expansion.map(|expansion| Within { expansion, start });
+    let mut cx = BodyCx::new(within, macros);
     if let ItemKind::Fn(function) = &source.item.kind {
-        let open = function.body.unwrap_or_default().start;
+        let open = function.body.unwrap_or_default().counted_from(start).start;
         cx.function(&lexed, lexed.tokens.partition_point(|token| token.start < open));
     } else {
         cx.initialiser(&lexed);
@@ -61,13 +71,33 @@ fn lower_here(source: BodySource<'_>, macros: &dyn MacroScope) -> Body {
     cx.body
 }
 
+/// The expansion that an item stands in.
+#[derive(Copy, Clone)]
+pub(crate) struct Within<'a> {
+    expansion: &'a Expansion,
+    /// Of the item, in the text of the expansion.
+    start: u32,
+}
+
 /// The text that syn has read, and how its places become places in the file.
 pub(crate) struct Sheet<'a> {
     pub(crate) text: SourceText,
-    /// The pieces of `text` are ranges of this expansion's text, not of the file.
-    pub(crate) within: Option<&'a Expansion>,
+    /// The pieces of `text` are ranges of an item in this expansion, not of one in the file.
+    pub(crate) within: Option<Within<'a>>,
     /// `text` is the item's own, so the tree knows its blocks.
     pub(crate) is_item: bool,
+}
+
+impl Sheet<'_> {
+    /// The place of a range of the text.
+    pub(crate) fn place(&self, range: TextRange) -> TextRange {
+        self.item_place(self.text.map(range))
+    }
+
+    /// The place of a range of the item.
+    fn item_place(&self, range: TextRange) -> TextRange {
+        self.within.map_or(range, |within| within.expansion.map(range.moved(within.start)))
+    }
 }
 
 /// What lowering a body needs to know, and the body as far as it is done.
@@ -75,7 +105,7 @@ pub(crate) struct BodyCx<'a> {
     pub(crate) body: Body,
     pub(crate) macros: &'a dyn MacroScope,
     pub(crate) sheet: Rc<Sheet<'a>>,
-    pub(crate) within: Option<&'a Expansion>,
+    pub(crate) within: Option<Within<'a>>,
     /// How many expansions we are in.
     pub(crate) macro_depth: usize,
     /// How many bytes expansions may still add to this body.
@@ -85,7 +115,7 @@ pub(crate) struct BodyCx<'a> {
 }
 
 impl<'a> BodyCx<'a> {
-    fn new(within: Option<&'a Expansion>, macros: &'a dyn MacroScope) -> Self {
+    fn new(within: Option<Within<'a>>, macros: &'a dyn MacroScope) -> Self {
         let sheet = Rc::new(Sheet { text: SourceText::default(), within, is_item: true });
         let macro_budget = crate::syntax::macro_rules::MAX_OUTPUT;
         BodyCx { body: Body::default(), macros, sheet, within, macro_depth: 0, macro_budget, asides: Asides::default() }
@@ -97,10 +127,9 @@ impl<'a> BodyCx<'a> {
         }
     }
 
-    /// The place in the file of a token.
+    /// The place of a token.
     pub(crate) fn range(&self, span: Span) -> TextRange {
-        let range = self.sheet.text.map_span(span);
-        self.sheet.within.map_or(range, |expansion| expansion.map(range))
+        self.sheet.item_place(self.sheet.text.map_span(span))
     }
 
     pub(crate) fn delimited(&self, span: &DelimSpan) -> TextRange {
@@ -169,8 +198,7 @@ impl<'a> BodyCx<'a> {
             match syn::parse::Parser::parse_str(syn::Block::parse_within, &self.sheet.clone().text.text) {
                 Ok(stmts) => self.stmts(&stmts, &mut block),
                 Err(error) => {
-                    let range = self.sheet.text.map(TextRange::new(0, self.sheet.text.text.len() as u32));
-                    let range = self.within.map_or(range, |expansion| expansion.map(range));
+                    let range = self.sheet.place(TextRange::new(0, self.sheet.text.text.len() as u32));
                     self.skip(range, SkipReason::Syntax(reason(&error)));
                 }
             }
@@ -178,15 +206,13 @@ impl<'a> BodyCx<'a> {
         if block.items_at.is_some() {
             block.items_at = Some(lexed.tokens[open].start);
         }
-        let range = lexed.range(open, close + 1);
-        let range = self.within.map_or(range, |expansion| expansion.map(range));
+        let range = self.sheet.item_place(lexed.range(open, close + 1));
         self.body.root = Some(self.body.add_expr(Expr::Block(block), range));
     }
 
     /// Says that the tokens `from..to` are left out.
     fn refuse(&mut self, lexed: &Lexed<'_>, from: usize, to: usize) {
-        let range = lexed.range(from, to);
-        let range = self.within.map_or(range, |expansion| expansion.map(range));
+        let range = self.sheet.item_place(lexed.range(from, to));
         self.skip(range, SkipReason::Syntax(TOO_DEEP.to_owned()));
     }
 
@@ -207,8 +233,7 @@ impl<'a> BodyCx<'a> {
         match syn::parse_str::<syn::Expr>(&self.sheet.clone().text.text) {
             Ok(expr) => self.body.root = Some(self.expr(&expr)),
             Err(error) => {
-                let range = lexed.range(0, lexed.tokens.len());
-                let range = self.within.map_or(range, |expansion| expansion.map(range));
+                let range = self.sheet.item_place(lexed.range(0, lexed.tokens.len()));
                 self.skip(range, SkipReason::Syntax(reason(&error)));
             }
         }

@@ -119,10 +119,7 @@ impl BodyCx<'_> {
         let span = mac.delimiter.span();
         let args = TextRange::new(span.open().byte_range().end as u32, span.close().byte_range().start as u32);
         let sheet = self.sheet.clone();
-        let place = |range| {
-            let range = sheet.text.map(range);
-            sheet.within.map_or(range, |expansion| expansion.map(range))
-        };
+        let place = |range| sheet.place(range);
         let text = macro_rules::pasted_at(&lexer::lex(&sheet.text.text, args), &place)?;
         self.macro_budget = self.macro_budget.checked_sub(text.text.len())?;
         let lexed = lexer::lex(&text.text, TextRange::new(0, text.text.len() as u32));
@@ -142,10 +139,7 @@ impl BodyCx<'_> {
         let span = mac.delimiter.span();
         let args = TextRange::new(span.open().byte_range().end as u32, span.close().byte_range().start as u32);
         let sheet = self.sheet.clone();
-        let place = |range| {
-            let range = sheet.text.map(range);
-            sheet.within.map_or(range, |expansion| expansion.map(range))
-        };
+        let place = |range| sheet.place(range);
         let whole = self.macro_range(mac);
         let call = Call { text: &self.sheet.text.text, args, place: &place, whole };
         let text = macro_rules::expand(source, &call, self.macro_budget)?;

@@ -133,13 +133,13 @@ fn parameters_lets_and_local_items() {
         "impl X { async fn f(&mut self, (a, b): (u8, u8), ref c: C) { let x: u8; let Some(y) = z else { return }; use a::b; { fn g() {} } } }",
         r#"
         |(a, b), ref c| {
-            items at 59
+            items at 50
             let x: u8;
             let Some(y) = z else {
                 return
             };
             {
-                items at 115
+                items at 106
             }
         }
         "#,
@@ -294,9 +294,8 @@ fn any_body_will_do() {
         let tree = parse_items(&text);
         for item in tree.items.values() {
             let body = lower_body(BodySource { text: &text, expansion: None, item }, &NoMacros);
-            assert!(
-                body.expr_ranges.values().all(|range| text.get(range.start as usize..range.end as usize).is_some())
-            );
+            let own = &text[item.range.start as usize..item.range.end as usize];
+            assert!(body.expr_ranges.values().all(|range| own.get(range.start as usize..range.end as usize).is_some()));
         }
     }
 }
@@ -371,12 +370,13 @@ fn cfg_switches_code_off() {
     );
 }
 
-/// Each node's text, taken from the file, is what it was lowered from.
+/// Each node's text, taken from the item, is what it was lowered from.
 #[test]
 fn ranges_are_exact() {
     let source = "\u{feff}#!x\r\nfn f(é: u8) { /* ü */ let r#x /* a */ = a::<u8>(é, /* ö */ 1).await? + (b as u64); m!(c . d (2), \"é\", || e); }";
     let body = lower(source);
-    let text = |range: TextRange| &source[range.start as usize..range.end as usize];
+    let own = &source[source.find("fn").unwrap()..];
+    let text = |range: TextRange| &own[range.start as usize..range.end as usize];
     let exprs: Vec<&str> = body.expr_ranges.values().map(|&range| text(range)).collect();
     for expect in [
         "a::<u8>(é, /* ö */ 1).await? + (b as u64)",
@@ -407,7 +407,7 @@ fn every_body_of_this_folder_is_lowered_without_loss() {
             let body = lower_body(BodySource { text: source, expansion: None, item }, &NoMacros);
             assert!(body.skipped.is_empty(), "{:?}", body.skipped);
             for &range in body.expr_ranges.values() {
-                assert!(item.range.encloses(range) && !range.is_empty(), "{range:?}");
+                assert!(range.end <= item.range.end - item.range.start && !range.is_empty(), "{range:?}");
             }
         }
     }

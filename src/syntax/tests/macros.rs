@@ -137,7 +137,8 @@ fn places_are_those_of_the_call() {
     let source =
         "macro_rules! m { ($r:expr, $n:ident) => { outer($r.$n()) } } fn f() { m!(sock /* x */ . inner, read); }";
     let body = lower(source, "f");
-    let text = |range: TextRange| &source[range.start as usize..range.end as usize];
+    let own = &source[source.find("fn f").unwrap()..];
+    let text = |range: TextRange| &own[range.start as usize..range.end as usize];
     let mut seen = 0;
     for (id, expr) in body.exprs.iter() {
         match expr {

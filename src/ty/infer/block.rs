@@ -23,8 +23,7 @@ impl InferCtx<'_> {
     }
 
     fn block_module(&self, at: u32) -> Option<ModuleId> {
-        let program = self.types.program();
-        program.block_module(program.data(self.owner).tree, at)
+        self.types.program().block_module(self.owner, at)
     }
 
     fn labelled(&mut self, block: &Block, expected: Option<Ty>) -> Ty {

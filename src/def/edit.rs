@@ -1,0 +1,121 @@
+//! New texts for files of a program that was read.
+//!
+//! Most edits stand inside of functions. Then the items are what they were: their ids stay, and so does all that is known of any
+//! other body, as ranges in a body count from its item.
+
+use std::hash::{BuildHasher, Hash, Hasher};
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use rustc_hash::FxBuildHasher;
+
+use super::crate_defs::{CrateDefs, TreeData};
+use super::ids::{CrateId, DefId, DefKind};
+use super::load::lock;
+use super::program::Program;
+use crate::base::source::SourceMap;
+use crate::base::span::{FileId, TextRange};
+use crate::syntax::item_tree::{Item, ItemKind, ItemTree};
+
+impl Program {
+    /// Puts new texts in place of those that files of the project had. Gives the items whose bodies are not what they were.
+    /// `None` where more than bodies has changed: then the program has to be read anew.
+    pub(crate) fn edit(&mut self, texts: &[(PathBuf, Arc<str>)]) -> Option<Vec<DefId>> {
+        let known = |path: &PathBuf| lock(&self.files.known).get(path).copied();
+        let files: Vec<(FileId, Arc<str>)> =
+            texts.iter().map(|(path, text)| Some((known(path)?, text.clone()))).collect::<Option<_>>()?;
+        let edited: Vec<FileId> = files.iter().map(|(file, _)| *file).collect();
+        let holds = |defs: &CrateDefs| defs.trees.iter().any(|tree| edited.iter().any(|file| file.0 == tree.file.0));
+        let crates: Vec<CrateId> =
+            self.crate_ids().filter(|krate| self.crates[krate.0 as usize].get().is_some_and(holds)).collect();
+        if crates.iter().any(|&krate| self.root(krate).is_none_or(|root| !root.local && !root.checked)) {
+            return None;
+        }
+        let before: Vec<Snapshot> = crates.iter().map(|&krate| Snapshot::of(self, krate, &edited)).collect();
+        for (file, text) in files {
+            self.files.sources.replace(file, text);
+        }
+        let old: Vec<Option<CrateDefs>> = crates
+            .iter()
+            .map(|krate| std::mem::replace(&mut self.crates[krate.0 as usize], OnceLock::new()).take())
+            .collect();
+        self.load_all(&crates);
+        let mut changed = Vec::new();
+        for ((&krate, before), old) in crates.iter().zip(before).zip(old) {
+            let after = Snapshot::of(self, krate, &edited);
+            if before.outline != after.outline || before.texts.len() != after.texts.len() {
+                return None;
+            }
+            let differ = before.texts.iter().zip(&after.texts).map(|(old, new)| old != new);
+            let differ: Vec<bool> = differ.collect();
+            self.keep_bodies(krate, old?, &differ);
+            let numbers = (0..).zip(differ).filter(|(_, differs)| *differs);
+            changed.extend(numbers.map(|(index, _)| DefId { krate, index }));
+        }
+        Some(changed)
+    }
+
+    /// Bodies that were looked into stay known, but for those that `differ`.
+    fn keep_bodies(&mut self, krate: CrateId, mut old: CrateDefs, differ: &[bool]) {
+        let Some(defs) = self.crates[krate.0 as usize].get_mut() else { return };
+        for ((new, old), differs) in defs.lazy.bodies.iter_mut().zip(&mut old.lazy.bodies).zip(differ) {
+            if !differs {
+                *new = std::mem::take(old);
+            }
+        }
+    }
+}
+
+/// What of a crate decides whether an edit stands in bodies alone, and in which.
+struct Snapshot {
+    /// Of all that is no body.
+    outline: u64,
+    /// By definition: its text, and its place where a macro made it; the same for all that stand in other files.
+    texts: Vec<u64>,
+}
+
+impl Snapshot {
+    fn of(program: &Program, krate: CrateId, edited: &[FileId]) -> Snapshot {
+        let (defs, sources) = (program.defs(krate), program.sources());
+        let is_edited = |file: FileId| edited.iter().any(|other| other.0 == file.0);
+        let mut outline = FxBuildHasher.build_hasher();
+        (defs.trees.len(), defs.defs.len(), defs.modules.len(), defs.problems.len()).hash(&mut outline);
+        let own = defs.trees.iter().filter(|tree| is_edited(tree.file) && tree.tree.expansion.is_none());
+        own.for_each(|tree| without_bodies(tree, sources, &mut outline));
+        let text = |def: DefId| {
+            let (data, item) = (defs.data(def), defs.item(def));
+            let tree = defs.tree(data.tree);
+            if !is_edited(tree.file) {
+                return 0;
+            }
+            let place = tree.place(item.range);
+            let at = tree.tree.expansion.as_ref().map(|_| (place.start, place.end));
+            let has_body = matches!(data.kind, DefKind::Fn | DefKind::Const | DefKind::Static);
+            let text = has_body.then(|| sources.file(tree.file).slice(place).to_owned());
+            FxBuildHasher.hash_one((at, text))
+        };
+        let texts = defs.def_ids().map(text).collect();
+        Snapshot { outline: outline.finish(), texts }
+    }
+}
+
+/// The text of a file but for the bodies of functions that hold no items.
+fn without_bodies(tree: &TreeData, sources: &SourceMap, acc: &mut impl Hasher) {
+    let file = sources.file(tree.file);
+    let mut bodies: Vec<TextRange> = tree.tree.items.values().filter_map(|item| own_body(&tree.tree, item)).collect();
+    bodies.sort_by_key(|body| body.start);
+    let mut from = 0;
+    for body in bodies.into_iter().filter(|body| !body.is_empty()) {
+        file.slice(TextRange::new(from, body.start.max(from))).hash(acc);
+        from = body.end.max(from);
+    }
+    file.slice(TextRange::new(from, file.text().len() as u32)).hash(acc);
+    for problem in &tree.tree.problems {
+        (problem.range.start, problem.range.end).hash(acc);
+    }
+}
+
+fn own_body(tree: &ItemTree, item: &Item) -> Option<TextRange> {
+    let ItemKind::Fn(function) = &item.kind else { return None };
+    function.body.filter(|body| !tree.blocks.iter().any(|block| body.encloses(block.range)))
+}
