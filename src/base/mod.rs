@@ -16,3 +16,4 @@ pub mod source;
 pub mod span;
 pub(crate) mod stack;
 pub mod target;
+pub mod words;

@@ -85,6 +85,7 @@ pub struct EffectRef {
     pub when: When,
     pub guards: Vec<GuardRef>,
     pub repeated: bool,
+    pub brief: bool,
     pub trace: u32,
 }
 
@@ -219,6 +220,7 @@ mod tests {
             when,
             guards: vec![guard],
             repeated: false,
+            brief: false,
             trace: 0,
         };
         let run = RunRef { param: 1, path: vec![step], confidence, when, trace: 0 };

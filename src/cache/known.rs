@@ -167,8 +167,8 @@ impl<'a> Known<'a> {
         };
         let trace = self.trace(facts, effect.trace)?;
         let guards = effect.guards.iter().map(|guard| self.guard(facts, guard)).collect::<Option<_>>()?;
-        let EffectRef { kind, confidence, when, repeated, .. } = *effect;
-        Some(Effect { kind, cause, confidence, when, guards, once: Arc::new([]), repeated, trace })
+        let EffectRef { kind, confidence, when, repeated, brief, .. } = *effect;
+        Some(Effect { kind, cause, confidence, when, guards, once: Arc::new([]), repeated, brief, trace })
     }
 
     fn trace(&mut self, facts: &CrateFacts, at: u32) -> Option<Trace> {

@@ -129,8 +129,8 @@ impl Draft<'_> {
             Cause::Mark => None,
         };
         let guards = effect.guards.iter().map(|guard| self.guard(guard)).collect::<Option<_>>()?;
-        let Effect { kind, confidence, when, repeated, .. } = *effect;
-        Some(EffectRef { kind, rule, confidence, when, guards, repeated, trace })
+        let Effect { kind, confidence, when, repeated, brief, .. } = *effect;
+        Some(EffectRef { kind, rule, confidence, when, guards, repeated, brief, trace })
     }
 
     fn run(&mut self, run: &Run) -> Option<RunRef> {

@@ -4,11 +4,10 @@ use std::cell::RefCell;
 
 use rustc_hash::FxHashMap;
 
+use crate::base::words::names_tests;
 use crate::project::cfg::CfgOptions;
 use crate::project::graph::CrateRoot;
 use crate::syntax::item_tree::Attrs;
-
-use super::test_code::names_tests;
 
 /// Whether an item is looked at, and as what.
 #[derive(Copy, Clone, Debug, Eq, PartialEq)]

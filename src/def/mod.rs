@@ -42,4 +42,4 @@ mod tests;
 mod traits;
 
 pub use program::Program;
-pub(crate) use test_code::{has_foreign_attribute, names_tests};
+pub(crate) use test_code::has_foreign_attribute;

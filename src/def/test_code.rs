@@ -33,9 +33,6 @@ const BUILT_IN: [&str; 18] = [
     "warn",
 ];
 
-/// What the name of something for tests says somewhere.
-const TEST_WORDS: [&str; 3] = ["test", "testing", "tests"];
-
 /// Marks the test code of a crate whose imports are resolved.
 pub(crate) fn mark(program: &Program, defs: &mut CrateDefs) {
     let found: Vec<DefId> =
@@ -62,25 +59,6 @@ pub(crate) fn has_foreign_attribute(item: &Item) -> bool {
 
 fn is_foreign(attr: &Attr) -> bool {
     attr.path.names.first().is_some_and(|name| !BUILT_IN.contains(&name.as_str()))
-}
-
-/// The name says that what it stands for is there for tests: `init_test_context`, `testing`, `TestServer`.
-pub(crate) fn names_tests(name: &str) -> bool {
-    words(name).any(|word| TEST_WORDS.contains(&&*word))
-}
-
-/// The words of a name, in lower case.
-fn words(name: &str) -> impl Iterator<Item = String> {
-    let mut found: Vec<String> = vec![String::new()];
-    for letter in name.chars() {
-        if letter == '_' || letter == '-' || letter.is_uppercase() {
-            found.push(String::new());
-        }
-        if let Some(word) = found.last_mut().filter(|_| letter != '_' && letter != '-') {
-            word.extend(letter.to_lowercase());
-        }
-    }
-    found.into_iter().filter(|word| !word.is_empty())
 }
 
 /// What the attribute's macro is called: where it is defined, and by the path that is written.
@@ -130,19 +108,5 @@ fn spread(defs: &mut CrateDefs) {
         if !changed {
             return;
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{names_tests, words};
-
-    #[test]
-    fn a_name_has_words() {
-        assert_eq!(words("init_test_context").collect::<Vec<_>>(), ["init", "test", "context"]);
-        assert_eq!(words("TestContext").collect::<Vec<_>>(), ["test", "context"]);
-        assert_eq!(words("test-util").collect::<Vec<_>>(), ["test", "util"]);
-        assert_eq!(words("_").count(), 0);
-        assert!(!names_tests("latest"));
     }
 }

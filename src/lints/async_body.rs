@@ -116,15 +116,14 @@ fn weighed(cx: &LintCx<'_>, (level, effect): (Level, &Effect), role: Role) -> Le
         Role::OwnRuntime if is_lesser => lower(level),
         _ => level,
     };
-    if effect.when == When::OnError || is_far_off(effect) { lower(level) } else { level }
+    if effect.when == When::OnError || is_far_off(effect) || is_passing(effect) { lower(level) } else { level }
 }
 
 /// In a job that nobody waits for at each moment, what is over soon makes little difference: it is worth no more than a change of
 /// the call itself.
 fn in_batch(cx: &LintCx<'_>, level: Level, effect: &Effect) -> Level {
-    let is_brief = rule(cx, effect).is_some_and(|rule| rule.brief);
     match effect.kind {
-        _ if is_brief => Level::Allow,
+        _ if effect.cause.is_brief(cx.rules) => Level::Allow,
         _ if effect.trace.depth() == 1 => level,
         _ if effect.repeated => level.min(Level::Warn),
         Kind::Cpu => level.min(Level::Warn),
@@ -142,6 +141,11 @@ fn is_kept(cx: &LintCx<'_>, effect: &Effect) -> bool {
 /// looks like that. Of the findings of this form that were judged, none was worth a change.
 fn is_far_off(effect: &Effect) -> bool {
     effect.when != When::Always && effect.trace.depth() >= FAR
+}
+
+/// A call that is over soon, made once by a function that does other things: to offload it would cost more than it takes.
+fn is_passing(effect: &Effect) -> bool {
+    effect.brief && !effect.repeated && effect.trace.depth() > 1
 }
 
 /// So many calls are many.

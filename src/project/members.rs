@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cargo_metadata::{DependencyKind, Metadata, NodeDep, Package, PackageId};
+use cargo_metadata::{Dependency, DependencyKind, Metadata, NodeDep, Package, PackageId};
+
+use crate::base::words::names_tests;
 
 /// The members and the dependencies between them.
 pub(super) struct Members<'m> {
@@ -21,7 +23,11 @@ impl<'m> Members<'m> {
                 let deps = node.deps.iter().filter(|dep| packages.contains_key(&dep.pkg) && dep.pkg != node.id);
                 deps.filter(|dep| is(dep)).map(|dep| &dep.pkg).collect::<Vec<_>>()
             };
-            normal.insert(&node.id, of(is_normal));
+            let for_tests = |id: &PackageId| {
+                let (user, used) = (packages.get(&node.id), packages.get(id));
+                user.zip(used).is_some_and(|(user, used)| is_for_tests(user, used))
+            };
+            normal.insert(&node.id, of(is_normal).into_iter().filter(|id| !for_tests(id)).collect());
             dev.insert(&node.id, of(is_dev_only));
         }
         Members { packages, normal, dev }
@@ -70,6 +76,20 @@ impl<'m> Members<'m> {
 
 fn edges<'a, 'm>(of: &'a BTreeMap<&'m PackageId, Vec<&'m PackageId>>, id: &PackageId) -> &'a [&'m PackageId] {
     of.get(id).map_or(&[], Vec::as_slice)
+}
+
+/// The dependency is there only with a feature whose name says that it is for tests.
+fn is_for_tests(user: &Package, used: &Package) -> bool {
+    let is_it = |dep: &&Dependency| dep.name == used.name.as_str() && dep.kind == DependencyKind::Normal;
+    user.dependencies.iter().filter(is_it).all(|dep| {
+        let name = dep.rename.as_ref().unwrap_or(&dep.name);
+        let switches_on = |value: &String| match value.strip_prefix("dep:") {
+            Some(of) => of == name,
+            None => value.split_once('/').is_some_and(|(of, _)| of == name),
+        };
+        let mut features = user.features.iter().filter(|(_, values)| values.iter().any(switches_on)).peekable();
+        dep.optional && features.peek().is_some() && features.all(|(feature, _)| names_tests(feature))
+    })
 }
 
 fn has_bin(package: &Package) -> bool {

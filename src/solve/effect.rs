@@ -8,7 +8,7 @@ use crate::def::ids::DefId;
 use crate::facts::value::Field;
 use crate::flow::analyses::paths::When;
 use crate::flow::ir::Test;
-use crate::rules::RuleId;
+use crate::rules::{RuleId, RuleSet};
 
 use super::trace::{Step, Trace};
 
@@ -18,6 +18,13 @@ pub enum Cause {
     Rule(RuleId),
     /// A mark in the source on this function, which is the last of the trace.
     Mark,
+}
+
+impl Cause {
+    /// The call is over soon, whatever there is to do.
+    pub fn is_brief(self, rules: &RuleSet) -> bool {
+        matches!(self, Cause::Rule(id) if rules.rule(id).brief)
+    }
 }
 
 /// What escapes to the caller of a function. Effects are compared by [`Effect::rank`]; the calls of a trace do not count.
@@ -35,6 +42,8 @@ pub struct Effect {
     pub once: Statics,
     /// The call, or one like it, is made in each turn of a loop: how long it takes grows with what there is to do.
     pub repeated: bool,
+    /// All that is done of this kind is over soon, whatever there is to do: rules say so.
+    pub brief: bool,
     pub trace: Trace,
 }
 
@@ -88,6 +97,11 @@ impl Effect {
             Some(of) => Effect { once: self.once.iter().copied().chain([of]).collect(), ..self },
             None => self,
         }
+    }
+
+    /// The effect, which stands for another one of its kind too.
+    pub(super) fn standing_for(self, other: &Effect) -> Effect {
+        Effect { repeated: self.repeated || other.repeated, brief: self.brief && other.brief, ..self }
     }
 
     /// The effect where it may be reached in each turn of a loop.

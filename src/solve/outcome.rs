@@ -261,7 +261,7 @@ impl Solver<'_> {
         let limit = if site.body.facts.local { Confidence::Certain } else { rule.in_dependencies };
         let once = if rule.once { self.static_receiver(site) } else { None };
         let effect = leaf(Cause::Rule(id), rule.kind, confidence.min(limit), step);
-        Some(effect.once(once))
+        Some(Effect { brief: rule.brief, ..effect }.once(once))
     }
 
     /// What runs by a call since `before` is there for the first use of the static that the call is made on.
@@ -416,6 +416,7 @@ fn leaf(cause: Cause, kind: Kind, confidence: Confidence, step: &Step) -> Effect
         guards: Arc::new([]),
         once: Arc::new([]),
         repeated: false,
+        brief: false,
         trace,
     }
 }

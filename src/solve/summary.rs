@@ -36,11 +36,12 @@ impl Effects {
         }
         match self.list.iter_mut().find(|known| known.is_beside(&effect)) {
             Some(known) if known.rank() >= effect.rank() => {
-                let news = effect.repeated && !known.repeated;
-                known.repeated |= news;
+                let both = known.clone().standing_for(&effect);
+                let news = (both.repeated, both.brief) != (known.repeated, known.brief);
+                *known = both;
                 return news;
             }
-            Some(known) => *known = effect.repeated(known.repeated),
+            Some(known) => *known = effect.standing_for(known),
             None => {
                 let at = self.list.partition_point(|known| known.kind <= effect.kind);
                 self.list.insert(at, effect);

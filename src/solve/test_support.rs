@@ -2,8 +2,9 @@
 
 use rustc_hash::FxHashSet;
 
+use crate::base::words::names_tests;
 use crate::def::ids::{DefId, DefKind};
-use crate::def::{Program, has_foreign_attribute, names_tests};
+use crate::def::{Program, has_foreign_attribute};
 use crate::syntax::item_tree::ItemKind;
 
 use super::solver::Solver;

@@ -100,7 +100,8 @@ fn nothing_is_found_only_where_all_is_looked_at() {
 #[test]
 fn what_only_tests_use_is_test_code() {
     let nap = "pub async fn f() { std::thread::sleep(std::time::Duration::MAX); }";
-    let app = "[dependencies]\nbase = { path = \"../base\" }\n[dev-dependencies]\nkit = { path = \"../kit\" }\n";
+    let app = "[features]\ntesting = [\"dep:fakes\"]\n[dependencies]\nbase = { path = \"../base\" }\n\
+               fakes = { path = \"../fakes\", optional = true }\n[dev-dependencies]\nkit = { path = \"../kit\" }\n";
     let kit = "[dependencies]\nbase = { path = \"../base\" }\nfakes = { path = \"../fakes\" }\n";
     let dir = tree(&[
         ("Cargo.toml", "[workspace]\nmembers = [\"*\"]\nresolver = \"2\"\n"),
