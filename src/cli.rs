@@ -41,8 +41,8 @@ impl From<Error> for ParseError {
 }
 
 /// Reads the command line. Standard input is read where `-` asks for it.
-pub fn parse(argv: impl IntoIterator<Item = OsString>) -> Result<Options, ParseError> {
-    let mut argv: Vec<OsString> = argv.into_iter().collect();
+pub fn parse(argv: impl IntoIterator<Item: Into<OsString>>) -> Result<Options, ParseError> {
+    let mut argv: Vec<OsString> = argv.into_iter().map(Into::into).collect();
     let mut command = Args::command();
     if argv.get(1).is_some_and(|first| first == "async-lint") {
         argv.remove(1);
