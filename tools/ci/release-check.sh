@@ -12,4 +12,5 @@ fail() { echo "$*" >&2 && exit 1; }
 [ "v$(field version)" = "$tag" ] || fail "the tag is $tag, and the version in Cargo.toml $(field version)"
 # cargo binstall finds the archives by it.
 [ "$(field repository)" = "$here" ] || fail "\`repository\` in Cargo.toml is '$(field repository)', and this is $here"
+tools/ci/address.sh --check || fail "the pages name no address yet: tools/ci/address.sh $here"
 tools/ci/release-notes.sh "$tag" >/dev/null

@@ -5,14 +5,15 @@
 //! - `sh`: commands, run one after the other in a project made for the page. All have to be the tool's.
 //! - `console`: the same, each after a `$ `, followed by what it prints; a line `...` stands for any lines.
 //! - `yaml`, `groovy`: what follows `cargo async-lint` in a line is a command too.
-//! - any other: where the first line is a comment that names a file, it is that file of the project. The files of
-//!   README.md are there on every page.
+//! - any other: where the first line is a comment that names a file, it is that file of the project. The program in
+//!   `demo/` is there on every page.
 //!
 //! Where `<!-- not run: why -->` stands above a block of commands, it is left alone. `ASYNC_LINT_BLESS=1` writes what
 //! is printed today into `console` blocks that have no `...`.
 
 mod blocks;
 mod links;
+mod picture;
 mod project;
 
 use std::path::PathBuf;
@@ -35,7 +36,6 @@ fn name(page: &std::path::Path) -> String {
 #[cfg_attr(windows, ignore = "the commands are for a POSIX shell")]
 fn commands_do_what_the_pages_say() {
     let bless = std::env::var_os("ASYNC_LINT_BLESS").is_some();
-    let readme = project::files(&blocks::of(&std::fs::read_to_string(root().join("README.md")).unwrap()));
     let mut faults = Vec::new();
     for page in pages() {
         let mut text = std::fs::read_to_string(&page).unwrap();
@@ -43,7 +43,7 @@ fn commands_do_what_the_pages_say() {
         if !blocks.iter().any(Block::is_run) {
             continue;
         }
-        let project = project::Project::new(readme.iter().cloned().chain(project::files(&blocks)));
+        let project = project::Project::new(project::files(&blocks));
         // From the end, as blessing moves what is below.
         let mut printed = Vec::new();
         for block in blocks.iter().filter(|block| block.is_run()) {
@@ -63,6 +63,15 @@ fn commands_do_what_the_pages_say() {
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n\n"));
+}
+
+#[test]
+fn the_readme_shows_the_demo_as_it_is() {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    for path in files_below(&root().join("demo/src"), ".rs") {
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(readme.contains(&format!("```rust\n{text}```\n")), "README.md lacks {} as it is", name(&path));
+    }
 }
 
 /// A command that is not in a block of its own kind would never be run.

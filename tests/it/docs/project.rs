@@ -4,33 +4,22 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::docs::blocks::Block;
-use crate::support::tree;
+use crate::support::{files_below, root};
 
-/// What every page's project has besides the files that pages show. The runtime is a name, a macro and a few functions,
-/// which is all that a run without the network can have of it.
-const BASE: [(&str, &str); 5] = [
-    (
-        "Cargo.toml",
-        "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
-         [dependencies]\ntokio = { path = \"vendor/tokio\" }\n",
-    ),
-    ("src/main.rs", "fn main() {}\n"),
-    ("vendor/tokio/Cargo.toml", "[package]\nname = \"tokio\"\nversion = \"1.48.0\"\nedition = \"2021\"\n[workspace]\n"),
-    (
-        "vendor/tokio/src/lib.rs",
-        "//! Stands in for tokio.\n\
-         pub mod fs {\n    pub async fn read_to_string(_: &str) -> std::io::Result<String> {\n        Ok(String::new())\n    }\n}\n\
-         pub mod time {\n    pub async fn sleep(_: std::time::Duration) {}\n}\n\
-         pub mod net {\n    pub struct TcpStream;\n    impl TcpStream {\n        \
-         pub async fn connect(_: &str) -> std::io::Result<TcpStream> {\n            Ok(TcpStream)\n        }\n    }\n}\n\
-         pub use task::spawn;\npub mod task {\n    pub async fn spawn<F: std::future::Future>(task: F) -> Result<F::Output, JoinError> {\n        Ok(task.await)\n    }\n    pub struct JoinError;\n    impl From<JoinError> for std::io::Error {\n        \
-         fn from(_: JoinError) -> std::io::Error {\n            std::io::Error::other(\"\")\n        }\n    }\n    \
-         pub async fn spawn_blocking<T>(run: impl FnOnce() -> T) -> Result<T, JoinError> {\n        Ok(run())\n    }\n}\n",
-    ),
-    (".gitignore", "/target\n"),
-];
+/// What every page's project has besides the files that the page shows: the program of the README, which needs no network.
+fn demo() -> Vec<(String, String)> {
+    let dir = root().join("demo");
+    let mut files = vec![(".gitignore".to_owned(), "/target\n".to_owned())];
+    for path in [".rs", ".toml", ".lock"].iter().flat_map(|suffix| files_below(&dir, suffix)) {
+        let name = path.strip_prefix(&dir).unwrap();
+        if !name.starts_with("target") {
+            files.push((name.to_string_lossy().into_owned(), std::fs::read_to_string(&path).unwrap()));
+        }
+    }
+    files
+}
 
-/// The files that blocks are, by the comment in their first line.
+/// The files that blocks are, by the comment in their first line. It belongs to the file, so that lines count as on the page.
 pub(super) fn files(blocks: &[Block]) -> Vec<(String, String)> {
     let mut files = Vec::new();
     for block in blocks {
@@ -38,7 +27,7 @@ pub(super) fn files(blocks: &[Block]) -> Vec<(String, String)> {
         let name = first.strip_prefix("// ").or_else(|| first.strip_prefix("# "));
         let is_path = |name: &&str| Path::new(name).extension().is_some() && !name.contains(char::is_whitespace);
         if let Some(name) = name.filter(is_path) {
-            files.push((name.to_owned(), block.lines[1..].join("\n") + "\n"));
+            files.push((name.to_owned(), block.lines.join("\n") + "\n"));
         }
     }
     files
@@ -51,10 +40,10 @@ pub(super) struct Project {
 }
 
 impl Project {
-    /// Later files win over earlier ones. All is committed on a branch `main`.
-    pub(super) fn new(files: impl Iterator<Item = (String, String)>) -> Project {
-        let dir = tree(&BASE);
-        for (name, text) in files {
+    /// The demo with these files in it. All is committed on a branch `main`.
+    pub(super) fn new(files: Vec<(String, String)>) -> Project {
+        let dir = tempfile::tempdir().unwrap();
+        for (name, text) in demo().into_iter().chain(files) {
             let path = dir.path().join(name);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, text).unwrap();
@@ -65,9 +54,7 @@ impl Project {
         let project = Project { dir, path: std::env::join_paths(folders).unwrap() };
         let clone =
             "git init -qb main && git add -A && git commit -qm first && git update-ref refs/remotes/origin/main HEAD";
-        for line in ["cargo generate-lockfile --offline", clone] {
-            project.run(line).unwrap();
-        }
+        project.run(clone).unwrap();
         project
     }
 
