@@ -1,18 +1,22 @@
-//! The lints for readers: a page each under `docs/lints/`, a list of them, and their part of the book's contents.
+//! The lints for readers: a page each under `docs/lints/`, a list of them, and the part of the book's contents about lints and kinds.
 
 use std::fmt::Write;
 
 use crate::base::descriptor::LintDescriptor;
 use crate::lints;
+use crate::base::kind::Kind;
 
-/// Where the part of the contents begins that names the lints.
+/// Where the part of the contents begins that names lints and kinds.
 const PART: &str = "# Lints\n";
+
+/// What the paragraphs of a manual begin with that get a heading.
+const HEADINGS: &[&str] = &["Why", "Bad", "Good", "Fix", "How sure", "Not found", "To silence one place"];
 
 /// The pages by name of the file, the list first.
 pub fn lints() -> Vec<(String, String)> {
     let lints = sorted();
     let mut list = String::from(
-        "# The lints\n\nMade by `cargo run --example lint_pages` from the manual that `explain` prints.\n\n\
+        "# The lints\n\n`cargo async-lint explain LINT` prints these pages too; `cargo run --example lint_pages` writes them.\n\n\
          | lint | level | finds |\n|---|---|---|\n",
     );
     for lint in &lints {
@@ -27,6 +31,10 @@ pub fn contents(book: &str) -> String {
     let mut part = format!("{PART}\n- [The lints](lints/README.md)\n");
     for lint in sorted() {
         let _ = writeln!(part, "  - [{id}](lints/{id}.md)", id = lint.id);
+    }
+    part.push_str("- [The kinds of blocking](kinds/README.md)\n");
+    for kind in Kind::ALL {
+        let _ = writeln!(part, "  - [{kind}](kinds/{kind}.md)");
     }
     let (before, after) = book.split_once(PART).unwrap_or((book, ""));
     let rest = after.find("\n# ").map_or("", |at| &after[at..]);
@@ -46,10 +54,27 @@ fn level(lint: &LintDescriptor) -> &'static str {
 fn page(lint: &LintDescriptor) -> String {
     let level = match lint.default_level {
         Some(level) => format!("`{}`", level.name()),
-        None => "that of the kind of blocking ([the kinds](../rules.md))".to_owned(),
+        None => "that of the [kind of blocking](../kinds/README.md)".to_owned(),
     };
-    let head = format!("# {}\n\nFinds {}. Level: {level}.\n\n", lint.id, lint.summary);
-    head + &fenced(lint.docs.trim_end()) + "\n"
+    let head = format!("# {}\n\n{}. Level: {level}.\n\n", lint.id, capital(lint.summary));
+    head + &fenced(&with_headings(lint.docs.trim_end())) + "\n"
+}
+
+/// `Why: it waits.` becomes a heading and a paragraph.
+fn with_headings(text: &str) -> String {
+    let lines = text.lines().map(|line| {
+        let (heading, rest) = line.split_once(':').unwrap_or_default();
+        match HEADINGS.contains(&heading) {
+            true => format!("## {heading}\n\n{}", capital(rest.trim_start())).trim_end().to_owned(),
+            false => line.to_owned(),
+        }
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+pub(super) fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().collect::<String>() + chars.as_str()).unwrap_or_default()
 }
 
 /// The text with its indented code in fences.
@@ -88,6 +113,8 @@ mod tests {
     use std::collections::BTreeSet;
     use std::path::Path;
 
+    use crate::authoring::kind_pages;
+
     /// Writes or compares a file.
     fn settle(path: &Path, wanted: &str, faults: &mut Vec<String>) {
         if std::env::var_os("ASYNC_LINT_BLESS").is_some() {
@@ -99,26 +126,47 @@ mod tests {
         }
     }
 
-    #[test]
-    fn the_pages_in_docs_are_of_these_lints() {
-        let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
-        let (folder, book) = (docs.join("lints"), docs.join("SUMMARY.md"));
-        std::fs::create_dir_all(&folder).unwrap();
-        let pages = super::lints();
-        let mut faults = Vec::new();
-        for (name, page) in &pages {
-            settle(&folder.join(name), page, &mut faults);
+    /// All pages of a folder, and no others.
+    fn settle_folder(folder: &Path, pages: &[(String, String)], faults: &mut Vec<String>) {
+        std::fs::create_dir_all(folder).unwrap();
+        for (name, page) in pages {
+            settle(&folder.join(name), page, faults);
         }
         let names: BTreeSet<&str> = pages.iter().map(|(name, _)| name.as_str()).collect();
-        for entry in std::fs::read_dir(&folder).unwrap().filter_map(Result::ok) {
+        for entry in std::fs::read_dir(folder).unwrap().filter_map(Result::ok) {
             let name = entry.file_name().to_string_lossy().into_owned();
             if !names.contains(name.as_str()) {
-                faults.push(format!("{name} is of no lint"));
+                faults.push(format!("{name} is of no lint or kind"));
             }
         }
+    }
+
+    #[test]
+    fn the_pages_in_docs_are_of_these_lints_and_kinds() {
+        let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+        let book = docs.join("SUMMARY.md");
+        let mut faults = Vec::new();
+        settle_folder(&docs.join("lints"), &super::lints(), &mut faults);
+        settle_folder(&docs.join("kinds"), &kind_pages::kinds().unwrap(), &mut faults);
         let contents = std::fs::read_to_string(&book).unwrap().replace("\r\n", "\n");
         settle(&book, &super::contents(&contents), &mut faults);
         assert!(faults.is_empty(), "ASYNC_LINT_BLESS=1 cargo test writes them:\n{}", faults.join("\n"));
+    }
+
+    #[test]
+    fn every_page_says_why_and_how_sure() {
+        for (name, page) in super::lints().iter().skip(1) {
+            for heading in ["## Why\n", "## Bad\n", "## How sure\n"] {
+                assert!(page.contains(heading), "docs/lints/{name} lacks {heading}");
+            }
+            assert!(page.contains("## Good\n") || page.contains("## Fix\n"), "docs/lints/{name} says no way out");
+        }
+    }
+
+    #[test]
+    fn paragraphs_get_headings() {
+        let page = "Finds it.\n\n## Why\n\nIt waits: long.\n\n## Bad\n\n    a: b";
+        assert_eq!(super::with_headings("Finds it.\n\nWhy: it waits: long.\n\nBad:\n\n    a: b"), page);
     }
 
     #[test]

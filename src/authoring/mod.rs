@@ -5,6 +5,7 @@
 //! project lacks is said, never taken for right.
 
 mod census;
+pub mod kind_pages;
 pub mod lint_pages;
 pub mod page;
 mod scene;
@@ -58,7 +59,7 @@ fn check(scene: &Scene, out: &mut dyn Write, err: &mut dyn Write) -> Result<bool
         writeln!(out, "not checked: {} (not in this build)", crates.join(", ")).map_err(written)?;
     }
     let (rules, paths, stale) = (scene.rules().count(), survey.paths, survey.remarks.len());
-    writeln!(out, "rules: {rules}; paths checked: {paths}; of these not right: {stale}").map_err(written)?;
+    writeln!(out, "{rules} rules, {paths} paths checked, {stale} wrong").map_err(written)?;
     Ok(survey.remarks.is_empty())
 }
 
@@ -75,8 +76,7 @@ fn list_unnamed(scene: &Scene, out: &mut dyn Write) -> Result<bool, Error> {
         }
     }
     let crates = found.len();
-    writeln!(out, "{crates} crates looked into, {count} functions that block and that no rule names")
-        .map_err(written)?;
+    writeln!(out, "{crates} crates searched: {count} functions block and no rule names them").map_err(written)?;
     Ok(true)
 }
 
@@ -95,7 +95,7 @@ fn test(scene: &Scene, out: &mut dyn Write) -> Result<bool, Error> {
             }
             trial::Verdict::NotRun(crates) => {
                 apart += 1;
-                format!("not run, for want of {} in this build: {example}", crates.join(", "))
+                format!("not run, because {} is not in this build: {example}", crates.join(", "))
             }
         };
         writeln!(out, "{line}").map_err(|source| Error::Write { source })?;
@@ -106,7 +106,7 @@ fn test(scene: &Scene, out: &mut dyn Write) -> Result<bool, Error> {
         .map(|(_, rule)| &*rule.id)
         .collect();
     if !unproven.is_empty() {
-        writeln!(out, "without a `bad` example, so not tried: {}", unproven.join(", "))
+        writeln!(out, "not tried, because there is no `bad` example: {}", unproven.join(", "))
             .map_err(|source| Error::Write { source })?;
     }
     writeln!(out, "{passed} passed, {failed} failed, {apart} not run").map_err(|source| Error::Write { source })?;

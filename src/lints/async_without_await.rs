@@ -23,17 +23,26 @@ pub(super) const LINT: Lint = Lint {
 };
 
 const DOCS: &str = "\
-Finds async functions that await nothing. Callers write `.await` and take the call for one that may wait and lets others run; it
-does neither, and whatever it does is done in one go.
+Finds async functions that await nothing.
+
+Why: the caller writes `.await` and believes that other tasks can run meanwhile. They cannot: the function does all of its work in
+one go.
+
+Bad:
 
     async fn total(items: &[u64]) -> u64 {
         items.iter().sum()
     }
 
-Make it a plain function.
+Good: make it a plain function:
 
-Not found: methods of traits, functions that do nothing, and those with macros whose code is not known. A framework may ask for an
-async fn all the same, so the lint is allowed by default.
+    fn total(items: &[u64]) -> u64 {
+        items.iter().sum()
+    }
+
+How sure: certain. The lint is allowed by default because a framework may require an async fn anyway.
+
+Not found: methods of traits, functions that do nothing, and functions with macros whose code is not known.
 
 To silence one place: `// async-lint: allow(async-without-await) -- why`.";
 

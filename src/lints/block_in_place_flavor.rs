@@ -26,20 +26,24 @@ pub(super) const LINT: Lint = Lint {
 };
 
 const DOCS: &str = "\
-Finds `block_in_place` where a runtime with one thread, or a set of tasks that stay on one, runs the code: the function moves other
-tasks to other threads, and panics where it can't.
+Finds `block_in_place` in code that runs on a runtime with one thread, or in a `LocalSet`.
+
+Why: `block_in_place` moves the other tasks to other threads. If there is no other thread, it panics.
+
+Bad:
 
     #[tokio::main(flavor = \"current_thread\")]
     async fn main() {
         let config = tokio::task::block_in_place(|| std::fs::read_to_string(\"config\"));
     }
 
-Give the code to a thread for code that blocks, which works on every runtime:
+Good: `spawn_blocking` works on every runtime:
 
     let config = tokio::task::spawn_blocking(|| std::fs::read_to_string(\"config\")).await;
 
-Or ask before, by `Handle::runtime_flavor`: functions that do are left alone. In a library, of which it is not known who runs it, a
-finding is `possible` only.
+Fix: ask `Handle::runtime_flavor` first. Functions that do so are not reported.
+
+How sure: likely if `main` shows the runtime. In a library nobody knows who runs the code, so the finding is only `possible`.
 
 To silence one place: `// async-lint: allow(block-in-place-flavor) -- why`.";
 

@@ -22,24 +22,31 @@ pub(super) const LINT: Lint = Lint {
 };
 
 const DOCS: &str = "\
-Finds calls of functions that block the thread, made in code that an executor runs: `async fn`s, async blocks and
-closures, and the closures inside them that run in place. Which functions block is said by the rules; the callee is found
-by name resolution and type inference, so aliases, re-exports and methods are seen through.
+Finds calls of functions that block the thread, in code that an executor runs: `async fn`s, async blocks and closures, and the
+closures inside them that run in place. Rules say which functions block. Name resolution and type inference find the callee, so
+aliases, re-exports and methods are seen through.
 
-Async code is cooperative: until the call returns, no other task runs on that thread.
+Why: async code is cooperative. Until the call returns, no other task runs on that thread.
+
+Bad:
 
     async fn config(path: &Path) -> io::Result<String> {
         std::fs::read_to_string(path)
     }
 
-Use the counterpart of the runtime, or run the call where blocking does no harm:
+Good: use the async function of the runtime:
 
     async fn config(path: &Path) -> io::Result<String> {
         tokio::fs::read_to_string(path).await
     }
 
-The level comes from the kind of blocking: `-D file`, `-A stat`. To silence one place, say why in a comment above it:
-`// async-lint: allow(blocking-call) -- read once, before the server starts`.";
+Fix: if there is none, move the call off the executor, for example with `spawn_blocking`.
+
+How sure: certain if the callee is one function, likely if all known implementations of a trait block, possible if some do.
+
+The level comes from the kind of blocking: `-D file`, `-A stat`.
+
+To silence one place: `// async-lint: allow(blocking-call) -- read once, before the server starts`.";
 
 fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
     let is_meant =

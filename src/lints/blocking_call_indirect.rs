@@ -21,8 +21,12 @@ pub(super) const LINT: Lint = Lint {
 };
 
 const DOCS: &str = "\
-Finds calls, made in code that an executor runs, of functions that do not block by themselves but call one that does,
-through the project and its dependencies. The finding shows the whole way down, each step with its place.
+Finds calls in async code of functions that do not block themselves but call one that does, through the project and its dependencies.
+The finding shows every step with its place.
+
+Why: until the call returns, no other task runs on that thread. Nothing at the call shows that it blocks.
+
+Bad:
 
     fn load(path: &Path) -> io::Result<Config> {
         parse(&std::fs::read_to_string(path)?)
@@ -32,16 +36,22 @@ through the project and its dependencies. The finding shows the whole way down, 
         respond(load(&state.path)?)
     }
 
-Make the helper async, run the call of it where blocking does no harm, or load what it loads before the async code starts:
+Good: move the call off the executor:
 
     async fn handle(state: &State) -> io::Result<Response> {
         let path = state.path.clone();
         respond(tokio::task::spawn_blocking(move || load(&path)).await??)
     }
 
-A function that hands the blocking part to another thread is not one that blocks. Where the analysis can't see that a
-function is harmless, say so above it: `// async-lint: nonblocking -- the file is in memory by then`. To silence one call:
-`// async-lint: allow(blocking-call-indirect) -- why`.";
+Fix: make the helper async, or load the data before the async code starts.
+
+How sure: certain if every step is one function, likely if a step goes over a trait whose known implementations all block, possible if
+some do.
+
+Not found: functions that hand the blocking part to another thread. If the analysis cannot see that a function is harmless, write above
+the function: `// async-lint: nonblocking -- the file is in memory by then`.
+
+To silence one place: `// async-lint: allow(blocking-call-indirect) -- why`.";
 
 fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
     let is_meant =

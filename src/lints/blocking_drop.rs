@@ -23,8 +23,12 @@ pub(super) const LINT: Lint = Lint {
 };
 
 const DOCS: &str = "\
-Finds values whose `Drop` blocks, or that own such a value, where they are dropped in async code: at the end of their scope,
-where another value takes their place, by `drop(value)`. Nothing in the source shows that something runs there.
+Finds values whose `Drop` blocks, or that own such a value, where async code drops them: at the end of their scope, by assignment of
+another value, by `drop(value)`.
+
+Why: nothing in the source shows that code runs there, and no other task runs on the thread meanwhile.
+
+Bad:
 
     struct Scratch(PathBuf);
 
@@ -39,8 +43,7 @@ where another value takes their place, by `drop(value)`. Nothing in the source s
         compile(&scratch, job).await;
     }
 
-`drop` can't await. Give the type a method that does the work and can be awaited, and call that before the value ends; or let
-the value end where blocking does no harm:
+Good: drop the value where blocking does no harm:
 
     async fn build(job: Job) {
         let scratch = Scratch(job.dir());
@@ -48,8 +51,13 @@ the value end where blocking does no harm:
         tokio::task::spawn_blocking(move || drop(scratch)).await;
     }
 
-The level comes from the kind of blocking: `-D file`, `-A stat`. To silence one place:
-`// async-lint: allow(blocking-drop) -- why`.";
+Fix: `drop` cannot await. Or give the type an async method that does the work, and call it before the value ends.
+
+How sure: as sure as the call inside `drop` is.
+
+The level comes from the kind of blocking: `-D file`, `-A stat`.
+
+To silence one place: `// async-lint: allow(blocking-drop) -- why`.";
 
 fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
     let is_meant = |call: &&AsyncCall<'_>| call.is_drop && body.kind_of(call.site.context) != RegionKind::Poll;

@@ -22,8 +22,12 @@ pub(super) const LINT: Lint = Lint {
 };
 
 const DOCS: &str = "\
-Finds blocking calls, direct ones and those through helpers, in the `poll` and `poll_..` methods of traits such as `Future`,
-`Stream` and `AsyncRead`. Whoever implements these by hand promises to return at once.
+Finds blocking calls, direct ones and those behind helpers, in the `poll` and `poll_..` methods of traits such as `Future`, `Stream`
+and `AsyncRead`.
+
+Why: `poll` must return at once. The executor calls it on the thread of all other tasks.
+
+Bad:
 
     impl Future for Load {
         type Output = io::Result<Vec<u8>>;
@@ -32,11 +36,13 @@ Finds blocking calls, direct ones and those through helpers, in the `poll` and `
         }
     }
 
-Start the work elsewhere, keep the handle, and poll that:
+Good: start the work elsewhere, keep the handle, and poll the handle:
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         Pin::new(&mut self.handle).poll(cx).map(|joined| joined?)
     }
+
+How sure: as for `blocking-call` and `blocking-call-indirect`.
 
 To silence one place: `// async-lint: allow(blocking-in-poll) -- why`.";
 

@@ -24,25 +24,30 @@ pub(super) const LINT: Lint = Lint {
 };
 
 const DOCS: &str = "\
-Finds calls that block, made in async code while it holds the guard of a lock.
+Finds blocking calls in async code that holds the guard of a lock.
 
-As long as the call takes, every other task that wants the lock blocks its thread as well: one slow file stalls not one thread
-of the executor but all of them.
+Why: while the call runs, every other task that wants the lock blocks its own thread. One slow file stalls not one thread of the
+executor but all of them.
+
+Bad:
 
     async fn store(log: &Mutex<File>, line: &str) -> io::Result<()> {
         let mut log = log.lock().unwrap();
         log.write_all(line.as_bytes())
     }
 
-Do the work where blocking does no harm and take the lock there, or hand it to a task or thread of its own:
+Good: move the work off the executor, and take the lock there:
 
     async fn store(log: Arc<Mutex<File>>, line: String) -> io::Result<()> {
         spawn_blocking(move || log.lock().unwrap().write_all(line.as_bytes())).await?
     }
 
-Only blocking of a kind that is not allowed by default counts, and no lock of standard output or another stream. Nor does a call
-of something that has a lock within itself, such as a transaction: that the call blocks at all is said by `blocking-call` and its
-like. To silence one place: `// async-lint: allow(blocking-under-lock) -- why`.";
+How sure: as sure as the call is, and as it is that the guard still lives.
+
+Not found: kinds of blocking that are allowed by default, locks of standard output and other streams, and calls of the locked thing
+itself, such as a query of a transaction. `blocking-call` and its like report that such a call blocks at all.
+
+To silence one place: `// async-lint: allow(blocking-under-lock) -- why`.";
 
 fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
     for call in &body.blocking {

@@ -34,22 +34,26 @@ pub(super) const LINT: Lint = Lint {
 };
 
 const DOCS: &str = "\
-Finds loops in async code that wait for something others must do, and have a way round without an await that yields: they look at
-an atomic, `try_recv`, `is_finished` or the clock, and do nothing else. Helpers that spin like that are found where async code calls
-them, and loops that go on for ever without an await.
+Finds loops in async code that wait for others and can go round without an await that yields: they only look at an atomic,
+`try_recv`, `is_finished` or the clock. Also helpers that spin like that and are called from async code, and endless loops without an
+await.
 
-The thread is busy for as long as the wait takes. Where the task that is waited for is on the same thread, that is for ever.
+Why: the loop keeps the thread busy for the whole wait. If the task that it waits for needs the same thread, it waits for ever.
+
+Bad:
 
     while !ready.load(Ordering::Acquire) {
         std::hint::spin_loop();
     }
 
-Wait for an event that the other side sends:
+Good: wait for an event that the other side sends:
 
     ready.notified().await;
 
-Not found: loops that do some work in each round, that end after a number of rounds, that try a compare-exchange again, and those that
-take from a channel until it is empty.
+How sure: certain that the loop does not yield; how long it waits is not known.
+
+Not found: loops that do some work in each round, that end after a number of rounds, that retry a compare-exchange, and loops that
+empty a channel.
 
 To silence one place: `// async-lint: allow(busy-wait) -- why`.";
 

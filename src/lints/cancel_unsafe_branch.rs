@@ -33,9 +33,12 @@ pub(super) const LINT: Lint = Lint {
 };
 
 const DOCS: &str = "\
-Finds branches of `select!` in a loop whose future loses something when it is dropped: it has read a part of a message, or taken an
-item and not finished with it. When another branch is ready first the future is dropped, the loop goes round, and the next one
-goes on behind what is lost.
+Finds branches of a `select!` in a loop whose future loses something when it is dropped: it has read part of a message, or has taken
+an item and not finished with it.
+
+Why: when another branch is ready first, the future is dropped and the loop goes round. The next future starts behind the lost part.
+
+Bad:
 
     loop {
         tokio::select! {
@@ -44,10 +47,20 @@ goes on behind what is lost.
         }
     }
 
-The documentation of tokio says of each function whether it is cancel safe; `[[cancel-unsafe]]` tables name those that are not, and
-functions of the project that await them, or that await something else after they took an item, are like them.
+Good: make the future once, before the loop, and poll it by `&mut`:
 
-Make the future once, before the loop, and poll it by `&mut`; or give the reading to a task of its own that sends what it has read.
+    let mut read = pin!(read_header(&mut stream));
+    loop {
+        tokio::select! {
+            result = &mut read => break handle(result?),
+            _ = interval.tick() => send_ping().await,
+        }
+    }
+
+Fix: give the reading to a task of its own that sends what it has read.
+
+How sure: tokio documents which functions are cancel safe; `[[cancel-unsafe]]` tables name those that are not. Functions of the project
+count if they await one of these, or await anything after they took an item.
 
 Not found: loops that end when another branch is ready, and futures whose source is made anew in each round.
 

@@ -25,22 +25,27 @@ pub(super) const LINT: Lint = Lint {
 };
 
 const DOCS: &str = "\
-Finds tasks whose handle is dropped where they are started. Nobody learns how they end, and nobody waits for them or stops them when
-the program ends. Allowed by default; a warning where the task gives a `Result`: the error is lost, and so is every error that `?`
-hands on to it.
+Finds tasks whose handle is dropped where they are started.
+
+Why: nobody learns how the task ends, and nobody waits for it or stops it when the program ends. If the task returns a `Result`, every
+error is lost.
+
+Bad:
 
     tokio::spawn(async move {
         let text = fetch(url).await?;
         store.save(text).await
     });
 
-Say in the task what becomes of the error, or keep the handle and await it:
+Good: handle the error in the task, or keep the handle and await it:
 
     tokio::spawn(async move {
         if let Err(error) = refresh(url, store).await {
             tracing::error!(%error, \"refresh failed\");
         }
     });
+
+How sure: certain that the handle is dropped. The lint is allowed by default, and a warning if the task returns a `Result`.
 
 To silence one place: `// async-lint: allow(detached-task) -- why`.";
 

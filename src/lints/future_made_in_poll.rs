@@ -26,17 +26,28 @@ pub(super) const LINT: Lint = Lint {
 };
 
 const DOCS: &str = "\
-Finds hand-written `poll` methods that make a future in each call, poll it, and drop it when it is pending. What it had begun is gone
-with it, and so is the promise to wake the task: it begins anew at each poll, or hangs.
+Finds hand-written `poll` methods that make a future in each call, poll it, and drop it when it is pending.
+
+Why: the work that the future had begun is lost, and so is its promise to wake the task. It starts over at each poll, or hangs.
+
+Bad:
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Item> {
         let mut next = pin!(self.source.load_next());
         next.as_mut().poll(cx)
     }
 
-Keep the future in the struct until it is ready (`Pin<Box<dyn Future>>`, `ReusableBoxFuture`), or write an async fn.
+Good: keep the future in the struct until it is ready:
 
-Not found: futures that keep nothing of their own, as `recv` of a channel, whose place is in the channel.
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Item> {
+        self.next.as_mut().poll(cx) // next: Pin<Box<dyn Future<Output = Item>>>
+    }
+
+Fix: write an async fn.
+
+How sure: certain that the future is dropped while it is pending.
+
+Not found: futures that keep nothing of their own, such as `recv` of a channel, whose place is in the channel.
 
 To silence one place: `// async-lint: allow(future-made-in-poll) -- why`.";
 

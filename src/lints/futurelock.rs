@@ -33,10 +33,13 @@ pub(super) const LINT: Lint = Lint {
 };
 
 const DOCS: &str = "\
-Finds futures that are neither polled nor dropped while the code that polls them awaits something else, where both need the same
-thing: an async lock, a permit of a semaphore, a connection of a pool, room in a channel. The future may have it, or be the next to
-get it, and does not go on before it is polled; the code waits for it for ever. Such are a future that a branch of `select!` polls by
-`&mut` while another branch awaits, and the futures in a `FuturesUnordered` or a buffered stream while the code works on one item.
+Finds futures that are neither polled nor dropped while the code that polls them awaits something else, if both need the same thing: an
+async lock, a permit of a semaphore, a connection of a pool, room in a channel. Examples are a future that a branch of `select!` polls
+by `&mut` while another branch awaits, and the futures in a `FuturesUnordered` or a buffered stream while the code works on one item.
+
+Why: the future may have the lock, or be the next to get it, and it only moves on when it is polled. The code waits for it for ever.
+
+Bad:
 
     let mut refresh = pin!(refresh(&cache));
     tokio::select! {
@@ -44,13 +47,15 @@ get it, and does not go on before it is polled; the code waits for it for ever. 
         _ = sleep(LIMIT) => cache.lock().await.clear(),
     }
 
-Start the future as a task of its own, which goes on whatever the code awaits:
+Good: start the future as a task, which moves on whatever the code awaits:
 
     let mut refresh = tokio::spawn(refresh(cache.clone()));
 
-Or drop it before, by giving it to `select!` by value, or leave `select!` with a value and await outside of it.
+Fix: give the future to `select!` by value, or leave `select!` with a value and await outside of it.
 
-Not found: futures that the code has from elsewhere, as a parameter or in a field. Tasks, timers and the like are not a problem.
+How sure: likely if both need the same variable, field or static; possible if only the type is the same.
+
+Not found: futures that the code gets from elsewhere, as a parameter or in a field. Tasks and timers are not a problem.
 
 To silence one place: `// async-lint: allow(futurelock) -- why`.";
 

@@ -22,28 +22,35 @@ pub(super) const LINT: Lint = Lint {
 };
 
 const DOCS: &str = "\
-Finds values of guard types that are alive at an await: the guards of std's, parking_lot's and spinning locks, borrows of
-a `RefCell`, references into a `DashMap`, entered spans of tracing, open transactions; also inside a tuple, an `Option` or a
-struct, given back by a helper, or as a temporary of a `match`, `if let`, `while let` or of the awaiting statement itself.
+Finds values of guard types that are alive at an await: guards of std's, parking_lot's and spinning locks, borrows of a `RefCell`,
+references into a `DashMap`, entered spans of tracing, open transactions. Also inside a tuple, an `Option` or a struct, returned by a
+helper, or as a temporary of a `match`, `if let`, `while let` or the awaiting statement itself.
 
-While the task waits, the guard keeps others out. A thread that asks for the lock blocks, and where that thread is to run the
-task which holds it, nothing goes on. A borrowed cell panics, an entered span records what other tasks do.
+Why: while the task waits, the guard keeps others out. A thread that wants the lock blocks, and if that thread should run the task that
+holds it, nothing moves on. A borrowed cell panics, an entered span records what other tasks do.
+
+Bad:
 
     async fn refresh(cache: &Mutex<Cache>) {
         let mut cache = cache.lock().unwrap();
         cache.value = load().await;
     }
 
-End the guard before the await, by a block or `drop(guard)`, or take out what is needed:
+Good: end the guard before the await:
 
     async fn refresh(cache: &Mutex<Cache>) {
         let value = load().await;
         cache.lock().unwrap().value = value;
     }
 
-Guards of async locks are made to be held over an await. Their type has the level `allow`, which `-W all` lifts. A type has a
-level of its own, and a project adds guard types, by a `[[guard]]` table in a rule file. To silence one place:
-`// async-lint: allow(guard-across-await) -- why`.";
+Fix: a block or `drop(guard)` ends a guard too.
+
+How sure: certain if the type of the value is known, else likely.
+
+Guards of async locks are made to be held over an await: their types have the level `allow`, and `-W all` reports them. Each guard type
+has a level of its own, and a `[[guard]]` table in a rule file adds types.
+
+To silence one place: `// async-lint: allow(guard-across-await) -- why`.";
 
 fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
     for alive in guards(cx, body) {

@@ -30,9 +30,12 @@ pub(super) const LINT: Lint = Lint {
 };
 
 const DOCS: &str = "\
-Finds two locks of which one function takes the second while it holds the first, and another function the first while it holds the
-second, itself or in a function that it calls. When both run at one time, each waits for what the other holds, for ever. A lock is
-known by the static, or by the field of the type, that it is.
+Finds two locks that one function takes in one order and another function in the other order, itself or in a function that it calls. A
+lock is known by its static, or by the field of its type.
+
+Why: if both functions run at the same time, each waits for the lock that the other holds, for ever.
+
+Bad:
 
     async fn deposit(&self) {
         let accounts = self.accounts.lock().await;
@@ -44,15 +47,19 @@ known by the static, or by the field of the type, that it is.
         let accounts = self.accounts.lock().await;
     }
 
-Take both in the same order everywhere, or end the first guard before the second lock is taken:
+Good: take both in the same order everywhere:
 
     async fn report(&self) {
         let accounts = self.accounts.lock().await;
         let log = self.log.lock().await;
     }
 
-Not found: locks that are both taken for reading, and pairs that a third lock around both keeps apart. Allowed by default, since two
-values of one type have two locks, and the two functions may never run at one time.
+Fix: end the first guard before the second lock is taken.
+
+How sure: likely, or possible if the first guard may be gone. The lint is allowed by default: two values of one type have two locks, and
+the two functions may never run at the same time.
+
+Not found: locks that are both taken for reading, and pairs that a third lock around both keeps apart.
 
 To silence one place: `// async-lint: allow(lock-order) -- why`.";
 

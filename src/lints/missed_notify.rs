@@ -32,15 +32,19 @@ pub(super) const LINT: Lint = Lint {
 };
 
 const DOCS: &str = "\
-Finds `notified()` that is made after the state was looked at, also by an async function that is awaited then, or anew in each
-round of a loop, where the other side calls `notify_waiters`. That wakes those that wait now and keeps nothing: what is notified
-between the look and `notified()`, or while the loop does something else, is missed, and the task waits for ever.
+Finds `notified()` that is made after the code looked at the state, or anew in each round of a loop, if the other side calls
+`notify_waiters`.
+
+Why: `notify_waiters` wakes those that wait now and keeps nothing. A notification between the look and `notified()` is missed, and the
+task waits for ever.
+
+Bad:
 
     while !self.done.load(Ordering::Acquire) {
         self.changed.notified().await;
     }
 
-A `notified()` that exists gets the notification, awaited or not. Make it first, then look:
+Good: a `notified()` that exists gets the notification, awaited or not. Make it first, then look:
 
     loop {
         let changed = self.changed.notified();
@@ -50,8 +54,10 @@ A `notified()` that exists gets the notification, awaited or not. Make it first,
         changed.await;
     }
 
-Or make it while the lock of the state is held; call `notify_one`, which is kept for the next that waits; use a `watch` channel
-or a `CancellationToken`, which keep the state with the notification.
+Fix: make it while the lock of the state is held; or call `notify_one`, which is kept for the next waiter; or use a `watch` channel or
+a `CancellationToken`, which keep the state together with the notification.
+
+How sure: certain about the order of the calls; the gap is short, so the task hangs seldom.
 
 To silence one place: `// async-lint: allow(missed-notify) -- why`.";
 

@@ -34,28 +34,31 @@ pub(super) const LINT: Lint = Lint {
 };
 
 const DOCS: &str = "\
-Finds closures that wait for the network, a process, input or a timer on a pool that has as many threads as there are cores, such as
-rayon's: each that waits takes a core away from all that compute.
+Finds closures that wait for the network, a process, input or a timer on a pool with one thread for each core, such as rayon's. Also long
+computations that are given, one for each of many items, to a pool for blocking code.
+
+Why: on a pool for computing, each thread that waits takes a core away from the others. A pool for blocking code has hundreds of threads,
+which then fight for the cores.
+
+Bad:
 
     rayon::spawn(move || {
         let page = ureq::get(url).call();
         sender.send(page).ok();
     });
 
-Finds, too, long computation that is given to a pool for code that blocks for each of many items: such pools have hundreds of threads,
-which then fight for the cores.
-
     for password in passwords {
         tasks.push(tokio::task::spawn_blocking(move || bcrypt::hash(password, 12)));
     }
 
-Wait where waiting is cheap, and compute where there are as many threads as cores:
+Good: wait where threads are cheap, and compute where there is one thread for each core:
 
     let page = tokio::task::spawn_blocking(move || ureq::get(url).call()).await;
     let hashes = tokio_rayon::spawn(move || passwords.par_iter().map(|it| bcrypt::hash(it, 12)).collect()).await;
 
-Not found: files on a pool for computing, which most often are in memory, and one computation on a pool for blocking code. A matter of
-how much there is to do, so allowed by default.
+How sure: certain about the pool. It matters only if there is much to do, so the lint is allowed by default.
+
+Not found: files on a pool for computing, which mostly are in memory, and a single computation on a pool for blocking code.
 
 To silence one place: `// async-lint: allow(offload-mismatch) -- why`.";
 

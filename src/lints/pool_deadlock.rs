@@ -29,9 +29,12 @@ pub(super) const LINT: Lint = Lint {
 };
 
 const DOCS: &str = "\
-Finds work for the blocking pool that keeps its thread: closures that never end, and closures started in a loop that wait, by
-`block_on`, for work on the same pool. The pool has a limited number of threads. When all of them wait for work that no thread is
-left to do, the program stands still; a closure that never ends takes a thread for good and keeps the runtime from shutting down.
+Finds closures for the blocking pool that never end, and closures started in a loop that wait, by `block_on`, for work on the same pool.
+
+Why: the pool has a limited number of threads. If all of them wait for work that no thread is left to do, the program stands still. A
+closure that never ends takes one thread for good and keeps the runtime from shutting down.
+
+Bad:
 
     for part in parts {
         handles.push(tokio::task::spawn_blocking(move || {
@@ -39,7 +42,15 @@ left to do, the program stands still; a closure that never ends takes a thread f
         }));
     }
 
-Do the inner work in the closure itself, which may block; give what never ends a thread of its own (`std::thread::spawn`).
+Good: do the inner work in the closure itself, which may block:
+
+    for part in parts {
+        handles.push(tokio::task::spawn_blocking(move || compress(part)));
+    }
+
+Fix: give work that never ends a thread of its own (`std::thread::spawn`).
+
+How sure: certain about the calls; the deadlock needs as many closures as the pool has threads.
 
 To silence one place: `// async-lint: allow(pool-deadlock) -- why`.";
 

@@ -31,9 +31,12 @@ pub(super) const LINT: Lint = Lint {
 };
 
 const DOCS: &str = "\
-Finds locks that are taken while who takes them holds their guard: the same variable, static or field of `self`, in the function
-itself or in one that it calls. A mutex then waits for itself for ever, a `RefCell` panics. In functions that async code calls,
-too.
+Finds locks that are taken again while the same code holds their guard: the same variable, static or field of `self`, in the function
+itself or in a function that it calls. Also in plain functions that async code calls.
+
+Why: a mutex then waits for itself for ever, and a `RefCell` panics.
+
+Bad:
 
     fn insert(&self, key: Key) {
         match self.map.lock().unwrap().get(&key) {
@@ -42,15 +45,19 @@ too.
         }
     }
 
-Up to the edition of 2021 the guard in a `match` or `if let` lives to the end of the whole expression, `else` included. End the
-first guard before, or do both with one:
+Good: use one guard for both:
 
     fn insert(&self, key: Key) {
         self.map.lock().unwrap().entry(key).or_default();
     }
 
-To read twice is `possible` only: it waits for ever where a writer comes between. Two elements of a list are taken for two
-locks. To silence one place: `// async-lint: allow(relock) -- why`.";
+Fix: end the first guard before. Up to edition 2021 the guard in a `match` or `if let` lives to the end of the whole expression,
+`else` included.
+
+How sure: certain in one function, likely over a call. Reading twice is only `possible`: it waits for ever if a writer comes between.
+Two elements of a list count as two locks.
+
+To silence one place: `// async-lint: allow(relock) -- why`.";
 
 fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
     for (id, call) in body.facts.calls.iter().filter(|(_, call)| !call.held.is_empty()) {

@@ -24,11 +24,13 @@ pub(super) const LINT: Lint = Lint {
 };
 
 const DOCS: &str = "\
-Finds runtimes, blocking HTTP and database clients and other values that own a runtime where they are dropped by code that an
-executor runs, also inside of structs and by helpers that are called there.
+Finds runtimes, blocking HTTP and database clients, and other values that own a runtime, where async code drops them. Also inside structs,
+and in helpers that async code calls.
 
-Shutting a runtime down waits for its threads, and tokio forbids that on the threads of a runtime: it panics with \"Cannot drop a
-runtime in a context where blocking is not allowed\".
+Why: a runtime waits for its threads when it shuts down. tokio forbids that on its own threads and panics: \"Cannot drop a runtime in a
+context where blocking is not allowed\".
+
+Bad:
 
     async fn count(rows: Vec<Row>) -> u64 {
         let runtime = Runtime::new().unwrap();
@@ -36,13 +38,20 @@ runtime in a context where blocking is not allowed\".
         handle.await.unwrap()
     }
 
-Use the runtime that is there. Where it has to be another one, make and keep it outside of async code, let it end on a thread
-that may block, or end it without a wait:
+Good: use the runtime that is there:
 
-    runtime.shutdown_background();
+    async fn count(rows: Vec<Row>) -> u64 {
+        tokio::spawn(async move { sum(rows) }).await.unwrap()
+    }
 
-That one is made, and that `block_on` is called in async code, is said by `blocking-call` and `blocking-call-indirect`, with the
-kind `runtime`. To silence one place: `// async-lint: allow(runtime-in-async) -- why`.";
+Fix: if it must be another one, make and keep it outside of async code, drop it on a thread that may block, or end it without a wait:
+`runtime.shutdown_background()`.
+
+How sure: certain that the value is dropped there. `[[runtime-owner]]` tables name the types.
+
+`blocking-call` and `blocking-call-indirect` report, with the kind `runtime`, that async code makes a runtime or calls `block_on`.
+
+To silence one place: `// async-lint: allow(runtime-in-async) -- why`.";
 
 fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
     for call in &body.blocking {

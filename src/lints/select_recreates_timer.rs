@@ -25,9 +25,12 @@ pub(super) const LINT: Lint = Lint {
 };
 
 const DOCS: &str = "\
-Finds a timer that is made in a branch of a `select!` in a loop, whose branch does some work and goes round, as another branch does.
-Each time the other one is ready the timer is dropped and begins anew: while there is enough to do, the work of the timer is not
-done at all.
+Finds a timer that is made in a branch of a `select!` in a loop, if that branch does some work and the loop goes round.
+
+Why: whenever another branch is ready, the timer is dropped and starts over. While there is enough to do, the work of the timer is never
+done.
+
+Bad:
 
     loop {
         tokio::select! {
@@ -36,7 +39,7 @@ done at all.
         }
     }
 
-Make it once, before the loop:
+Good: make it once, before the loop:
 
     let mut period = tokio::time::interval(PERIOD);
     loop {
@@ -46,11 +49,11 @@ Make it once, before the loop:
         }
     }
 
-A timer whose branch leaves the loop measures how long nothing has happened. It is found where another branch is that of an
-interval: then the clock begins it again, and it may never fire.
+How sure: certain that the timer starts over. A timer whose branch leaves the loop measures how long nothing has happened, so it is
+reported only if another branch is an interval, which restarts it each time.
 
-Not found: a timer that is polled on a condition only, and branches without any work of their own: those end a wait early, or are
-there to begin the timer again.
+Not found: timers that are polled on a condition, and branches without work of their own: those end a wait early, or restart the timer
+on purpose.
 
 To silence one place: `// async-lint: allow(select-recreates-timer) -- why`.";
 
@@ -107,7 +110,7 @@ fn does_something(facts: &BodyFacts, wait: &AwaitFacts, arm: usize) -> bool {
 fn finding(cx: &LintCx<'_>, body: &AsyncBody<'_>, call: CallId) -> Diagnostic {
     let data = &body.facts.calls[call];
     let said = Said {
-        message: format!("`{}` begins anew in each round of the loop", name(cx, body.facts, call)),
+        message: format!("`{}` starts over in each round of the loop", name(cx, body.facts, call)),
         label: "dropped and made again whenever another branch is ready first".to_owned(),
         notes: vec!["while other branches are ready often enough, this one never runs".to_owned()],
         helps: vec!["make an interval, or a pinned timer that is reset when it has fired, before the loop".to_owned()],

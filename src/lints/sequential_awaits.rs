@@ -31,21 +31,25 @@ pub(super) const LINT: Lint = Lint {
 };
 
 const DOCS: &str = "\
-Finds two awaits in a row of which each asks for something, and the second needs nothing that the first gave. Together they take as
-long as both; side by side they take as long as the longer one.
+Finds two awaits in a row that each ask for something, if the second needs nothing from the first.
+
+Why: one after the other they take as long as both together; at the same time they take as long as the longer one.
+
+Bad:
 
     let config = tokio::fs::read_to_string(\"config\").await?;
     let state = tokio::fs::read_to_string(\"state\").await?;
 
-Wait for both at one time:
+Good: wait for both at the same time:
 
     let (config, state) = tokio::try_join!(
         tokio::fs::read_to_string(\"config\"),
         tokio::fs::read_to_string(\"state\"),
     )?;
 
-Only functions count that ask and change nothing: those which packs name (`is = \"asks\"` in a `[[primitive]]` table), and functions of
-the project that await nothing else. So the order of changes is never at stake; the order of errors is, so allowed by default.
+How sure: only functions count that ask and change nothing: those that packs name (`is = \"asks\"` in a `[[primitive]]` table), and
+functions of the project that await nothing else. So the order of changes stays; the order of errors may change, so the lint is allowed
+by default.
 
 To silence one place: `// async-lint: allow(sequential-awaits) -- why`.";
 

@@ -12,14 +12,16 @@ pub const UNUSED_SUPPRESSION: LintDescriptor = LintDescriptor {
     docs: "\
 Reports a suppression that no finding needs.
 
-Why: code moves and gets mended. A suppression that stays behind hides the next real finding at its place.
+Why: code moves and gets fixed. A suppression that stays behind hides the next real finding at its place.
 
-```rust
-// async-lint: allow(file) -- read once at start
-let answer = 42; // nothing here blocks
-```
+Bad:
 
-Remove it. Where it is needed on another platform only, say `allow(unused-suppression)` beside it.",
+    // async-lint: allow(file) -- read once at start
+    let answer = 42; // nothing here blocks
+
+Fix: remove it. If it is needed on another platform only, add `allow(unused-suppression)` beside it.
+
+How sure: certain for this platform and these features.",
     default_level: Some(Level::Warn),
 };
 
@@ -29,14 +31,16 @@ pub const UNKNOWN_LINT: LintDescriptor = LintDescriptor {
     docs: "\
 Reports a name in a suppression that is no lint, no kind of blocking and no rule.
 
-Why: a misspelt name silences nothing, or silences nothing any more since the rule was renamed.
+Why: a misspelt name silences nothing. A name that was right may have changed with a new version.
 
-```rust
-// async-lint: allow(flie) -- meant: file
-std::fs::read(path)?;
-```
+Bad:
 
-`cargo async-lint rules` lists the names there are.",
+    // async-lint: allow(flie) -- meant: file
+    std::fs::read(path)?;
+
+Fix: `cargo async-lint rules` lists the names.
+
+How sure: certain.",
     default_level: Some(Level::Warn),
 };
 
@@ -44,16 +48,22 @@ pub const MALFORMED_SUPPRESSION: LintDescriptor = LintDescriptor {
     id: "malformed-suppression",
     summary: "an `async-lint:` comment or attribute that can't be read",
     docs: "\
-Reports a comment that begins with `async-lint:`, or an `async_lint::allow` attribute, that can't be read.
+Reports a comment that begins with `async-lint:`, or an `async_lint::allow` attribute, that cannot be read.
 
 Why: it silences nothing, though its author thinks that it does.
 
-```rust
-// async-lint: allow file
-std::fs::read(path)?;
-```
+Bad:
 
-Write `// async-lint: allow(NAME, NAME) -- reason`, or on an item or statement
-`#[cfg_attr(any(), async_lint::allow(NAME))]`.",
+    // async-lint: allow file
+    std::fs::read(path)?;
+
+Good: name the lints in parentheses, with a reason:
+
+    // async-lint: allow(file) -- read once at start
+    std::fs::read(path)?;
+
+Fix: the attribute on an item or statement is `#[cfg_attr(any(), async_lint::allow(NAME))]`.
+
+How sure: certain.",
     default_level: Some(Level::Warn),
 };

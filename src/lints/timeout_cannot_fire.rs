@@ -32,17 +32,22 @@ pub(super) const LINT: Lint = Lint {
 };
 
 const DOCS: &str = "\
-Finds timeouts around a future that blocks the thread where it is polled: that sleeps, waits for a process, another thread or the
-network. A timeout looks at the clock when the future gives the thread back. Code that blocks does not, so the timeout comes as late
-as the code ends.
+Finds timeouts around a future that blocks the thread: it sleeps, or waits for a process, another thread or the network.
+
+Why: a timeout looks at the clock only when the future gives the thread back. Code that blocks does not, so the timeout comes when the
+code has ended anyway.
+
+Bad:
 
     tokio::time::timeout(LIMIT, async { client.fetch_blocking(url) }).await
 
-Give the code to a thread, and await the handle with the timeout:
+Good: move the work off the executor, and await its handle with the timeout:
 
     tokio::time::timeout(LIMIT, tokio::task::spawn_blocking(move || client.fetch_blocking(url))).await
 
-The work goes on after the timeout; code that must end needs a timeout of its own.
+Fix: the work goes on after the timeout. If it must end, it needs a timeout of its own.
+
+How sure: reported only if the call inside is certain or likely to block.
 
 To silence one place: `// async-lint: allow(timeout-cannot-fire) -- why`.";
 

@@ -23,16 +23,19 @@ pub(super) const LINT: Lint = Lint {
 };
 
 const DOCS: &str = "\
-Finds unbounded channels that functions with async code make. Who sends is never held back: where items come faster than they are
-taken, memory grows until there is none.
+Finds unbounded channels that functions with async code make.
+
+Why: nothing holds the sender back. If items come faster than they are taken, memory grows until there is none.
+
+Bad:
 
     let (sender, receiver) = tokio::sync::mpsc::unbounded_channel();
 
-Say how many may wait:
+Good: say how many items may wait:
 
     let (sender, receiver) = tokio::sync::mpsc::channel(64);
 
-A matter of taste, so allowed by default.
+How sure: certain. If it matters depends on who sends, so the lint is allowed by default.
 
 To silence one place: `// async-lint: allow(unbounded-channel) -- why`.";
 

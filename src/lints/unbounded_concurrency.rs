@@ -34,15 +34,18 @@ pub(super) const LINT: Lint = Lint {
 };
 
 const DOCS: &str = "\
-Finds loops that start a task, or add a future to a set, for each item that they take, and `join_all` over one future for each item
-of a list, where nothing bounds how many there are at one time. Under load they all hold memory, sockets and connections at once,
-and who sends the items is never held back.
+Finds loops that start a task, or add a future to a set, for each item that they take, and `join_all` over one future for each item of a
+list, if nothing limits how many there are.
+
+Why: under load they all hold memory, sockets and connections at the same time, and nothing holds the sender of the items back.
+
+Bad:
 
     while let Some(request) = requests.recv().await {
         tokio::spawn(answer(request));
     }
 
-Take a permit of a semaphore for each:
+Good: take a permit of a semaphore for each:
 
     while let Some(request) = requests.recv().await {
         let permit = permits.clone().acquire_owned().await?;
@@ -52,10 +55,12 @@ Take a permit of a semaphore for each:
         });
     }
 
-Or wait for one of a `JoinSet` before the next is started, or use `buffer_unordered` or `for_each_concurrent` with a limit.
+Fix: wait for one task of a `JoinSet` before the next starts, or use `buffer_unordered` or `for_each_concurrent` with a limit.
 
-Not found: loops over ranges and arrays, lists whose length the code has looked at, loops that look at the set they fill, tasks that
-wait for a permit themselves. The items of a list may be few: such findings are `possible` only. Allowed by default.
+How sure: likely for a loop that receives, possible for the items of a list, which may be few. Allowed by default.
+
+Not found: loops over ranges and arrays, lists whose length the code has checked, loops that look at the set that they fill, and tasks
+that wait for a permit themselves.
 
 To silence one place: `// async-lint: allow(unbounded-concurrency) -- why`.";
 

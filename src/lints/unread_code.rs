@@ -12,18 +12,23 @@ pub const UNREAD_CODE: LintDescriptor = LintDescriptor {
     id: "unread-code",
     summary: "code that could not be read",
     docs: "\
-Reports items and statements that do not parse, and modules whose file is missing. All the rest of the file is still
-checked.
+Reports items and statements that do not parse, and modules whose file is missing. The rest of the file is still checked.
 
-Why: what is not read is not checked, and silence about it would look like praise.
+Why: code that is not read is not checked, and silence about it would look like praise.
+
+Bad:
 
     async fn half_written() {
         let = ;                      // reported
         std::fs::read(\"a\");          // still found
     }
 
-Mend it, or leave the file out with `exclude` in async-lint.toml. Where rustc takes the code and this tool does not, that is a
-fault of the tool: please report it. To silence one place: `// async-lint: allow(unread-code) -- why`.",
+Fix: fix it, or exclude the file with `exclude` in async-lint.toml. If rustc accepts the code and this tool does not, that is a fault of
+the tool: please report it.
+
+How sure: certain that the code was not read.
+
+To silence one place: `// async-lint: allow(unread-code) -- why`.",
     default_level: Some(Level::Warn),
 };
 
@@ -50,7 +55,7 @@ fn place(problem: &LoadProblem) -> Option<Span> {
 fn diagnostic(span: Span, why: &str, level: Level) -> Diagnostic {
     let message = format!("this code could not be read: {why}");
     let mut diagnostic = Diagnostic::plain(UNREAD_CODE.id, level, message, span);
-    diagnostic.primary.text = "nothing in here was looked at".to_owned();
-    diagnostic.helps.push("mend it, or leave the file out with `exclude` in async-lint.toml".to_owned());
+    diagnostic.primary.text = "nothing in here was checked".to_owned();
+    diagnostic.helps.push("fix it, or exclude the file with `exclude` in async-lint.toml".to_owned());
     diagnostic
 }

@@ -25,8 +25,11 @@ pub(super) const LINT: Lint = Lint {
 };
 
 const DOCS: &str = "\
-Finds timers, IO and tasks of tokio in code that is driven by an executor which is not tokio's, such as `block_on` of futures, smol,
-async-std or pollster: there they panic, since no reactor is running.
+Finds timers, IO and tasks of tokio in code that another executor drives, such as `block_on` of futures, smol, async-std or pollster.
+
+Why: they panic there, because no reactor is running.
+
+Bad:
 
     fn main() {
         futures::executor::block_on(async {
@@ -34,7 +37,7 @@ async-std or pollster: there they panic, since no reactor is running.
         });
     }
 
-Drive the code by the runtime that it needs, or make that known to the thread by `Handle::enter`, or wrap the future (`async-compat`):
+Good: drive the code with the runtime that it needs:
 
     fn main() -> std::io::Result<()> {
         tokio::runtime::Runtime::new()?.block_on(async {
@@ -43,8 +46,10 @@ Drive the code by the runtime that it needs, or make that known to the thread by
         Ok(())
     }
 
-Who drives the code is seen from `main` on; in a library there is no finding. `[[needs-runtime]]` tables of rule files name functions
-that need a runtime, `[[role]]` tables with `runtime` those that drive code.
+Fix: enter the runtime on the thread with `Handle::enter`, or wrap the future (`async-compat`).
+
+How sure: the executor is followed from `main`, so a library has no finding. `[[needs-runtime]]` tables of rule files name functions
+that need a runtime, `[[role]]` tables with `runtime` name those that drive code.
 
 To silence one place: `// async-lint: allow(wrong-runtime) -- why`.";
 

@@ -439,7 +439,7 @@ fn texts(list: Vec<Text>) -> Vec<String> {
 }
 
 /// Why a kind of blocking is bad, where the rule says nothing more special.
-fn why(kind: Kind) -> String {
+pub(crate) fn why(kind: Kind) -> String {
     let what = match kind {
         Kind::Sleep => "the thread sleeps, and with it every task that the executor runs on this thread",
         Kind::Runtime => "it drives an executor from inside an executor, which panics or deadlocks",

@@ -23,6 +23,7 @@ pub mod versions;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use compile::why;
 pub use condition::{Arg, ArgValue, CallFacts, Form};
 pub use hazards::{Role, Served, TaskRole};
 pub use model::{AttributeModel, Boundary, Effect, MacroBody, MacroModel, MacroShape, Origin};

@@ -150,9 +150,7 @@ impl<'c> Case<'c> {
             Offload::Advice(advice) => Some(Way::said(advice.clone())),
             Offload::ByRuntime if special::gives_future(self) => Some(special::future(self)),
             Offload::ByRuntime => Some(match elsewhere::whole_call(self) {
-                Elsewhere::Code(code) => {
-                    self.replaced("run it where blocking does no harm", (&code, self.call.site.range))
-                }
+                Elsewhere::Code(code) => self.replaced("move it off the executor", (&code, self.call.site.range)),
                 Elsewhere::Left(why) => self.left_to_do(&why, has_async_helper),
             }),
         }
@@ -167,7 +165,7 @@ impl<'c> Case<'c> {
             Some(name) if !has_async_helper => format!(", or make `{name}` async"),
             _ => String::new(),
         };
-        Way::said(format!("run it where blocking does no harm, in `{}`; {why}{or}", self.offload_fn()))
+        Way::said(format!("move it off the executor, into `{}`; {why}{or}", self.offload_fn()))
     }
 
     /// The code in place of what stands in the source.

@@ -27,20 +27,18 @@ pub(super) fn drop(case: Case<'_>) -> Option<Way> {
     let can_go = case.cx.facts.types.ownership(*ty) == Ownership::Owned;
     Some(Way::said(match (why, is_whole) {
         _ if !can_go => {
-            format!("create, use and drop it where blocking does no harm, in one `{offload}`")
+            format!("create, use and drop it off the executor, in one `{offload}`")
         }
         (_, true) if may_await => {
             let name = case.text(range);
             let call = case.runtime.offload.replace("...", &format!("drop({})", name.trim_start_matches("mut ")));
             let lacking = case.lacking(offload);
-            format!("drop it where blocking does no harm, before its scope ends: `{call}{}`{lacking}", joined(case))
+            format!("drop it off the executor, before its scope ends: `{call}{}`{lacking}", joined(case))
         }
         (DropWhy::Assign, _) => {
-            format!(
-                "take the old value out with `std::mem::replace` and drop it where blocking does no harm, in `{offload}`"
-            )
+            format!("take the old value out with `std::mem::replace` and drop it off the executor, in `{offload}`")
         }
-        _ => format!("give the value a name and drop it where blocking does no harm, in `{offload}`"),
+        _ => format!("give the value a name and drop it off the executor, in `{offload}`"),
     }))
 }
 
@@ -72,7 +70,7 @@ pub(super) fn poll(case: Case<'_>) -> Vec<Way> {
         Offload::None => {}
         Offload::Advice(advice) => ways.push(Way::said(advice.clone())),
         Offload::ByRuntime => ways.push(Way::said(format!(
-            "start it where blocking does no harm, with `{}`, store the handle and poll it here",
+            "start it off the executor, with `{}`, store the handle and poll it here",
             case.offload_fn()
         ))),
     }
@@ -94,10 +92,10 @@ pub(super) fn closure(case: Case<'_>) -> Vec<Way> {
         Offload::Advice(advice) => ways.push(Way::said(advice.clone())),
         Offload::ByRuntime => ways.push(match around(case) {
             Some((code, range)) => {
-                case.replaced("run the expression around the closure where blocking does no harm", (&code, range))
+                case.replaced("move the expression around the closure off the executor", (&code, range))
             }
             None => Way::said(format!(
-                "run the whole expression around the closure where blocking does no harm, in `{}`, with owned values moved into it",
+                "move the whole expression around the closure off the executor, into `{}`, with owned values moved into it",
                 case.offload_fn()
             )),
         }),
@@ -142,7 +140,7 @@ pub(super) fn future(case: Case<'_>) -> Way {
     };
     let (name, place) = (&last.callee, case.place(last.call));
     Way::said(format!(
-        "the call blocks before it returns a future: run `{name}` ({place}) where blocking does no harm, in `{}`, \
+        "the call blocks before it returns a future: move `{name}` ({place}) off the executor, into `{}`, \
          and await the future here",
         case.offload_fn()
     ))
