@@ -35,23 +35,23 @@ pub enum Error {
     Threads { source: rayon::ThreadPoolBuildError },
     #[error("cannot remove files in {}: {source}", .path.display())]
     Remove { path: PathBuf, source: std::io::Error },
-    #[error("no folder for a cache is known here: give one with `--cache-dir`")]
+    #[error("no folder for the cache: give one with `--cache-dir`")]
     NoCacheDir,
     #[error("cannot write the report: {source}")]
     Write { source: std::io::Error },
     #[error("cannot write {}: {source}", .path.display())]
     WriteFile { path: PathBuf, source: std::io::Error },
-    #[error("{} leads out of the project and is not followed: name what is meant by its own place", .path.display())]
+    #[error("{} leads out of the project and is not followed: name the target by its real path", .path.display())]
     Outside { path: PathBuf },
     #[error("{} changed while it was checked: nothing is written; run it again", .path.display())]
     ChangedMeanwhile { path: PathBuf },
-    #[error("{} is in no git checkout, so what fixes write over is lost: pass `--allow-no-vcs` to write all the same", .path.display())]
+    #[error("{} is in no git checkout, so overwritten code is lost: pass `--allow-no-vcs` to write anyway", .path.display())]
     NoVcs { path: PathBuf },
-    #[error("there is no {}: `cargo async-lint baseline write` makes one of what is found today", .path.display())]
+    #[error("there is no {}: `cargo async-lint baseline write` records the current findings", .path.display())]
     NoBaseline { path: PathBuf },
     #[error("{}:{line}: {message}", .path.display())]
     Baseline { path: PathBuf, line: usize, message: String },
-    #[error("{} is in no git checkout, so nothing tells what is new there (git: {message})", .path.display())]
+    #[error("{} is in no git checkout, so it is not known what is new (git: {message})", .path.display())]
     NoCheckout { path: PathBuf, message: String },
     #[error("git knows no revision `{revision}`; where only the newest commits are checked out, fetch it first")]
     NoRevision { revision: String },

@@ -1,4 +1,13 @@
-//! Finds the calls which stall an async executor: the library behind `cargo async-lint`.
+//! Finds the calls that stall an async executor: the library behind `cargo async-lint`.
+//!
+//! [`run`] does what the command line does: give it arguments, and it writes where you say. The example `check_project` in
+//! the repository shows it:
+//!
+//! ```no_run
+//! let args = ["cargo-async-lint", "--manifest-path", "demo/Cargo.toml", "--message-format", "json"];
+//! let mut findings = Vec::new();
+//! let code = async_lint::run(async_lint::cli::parse(args), &mut findings, &mut std::io::stderr());
+//! ```
 
 use std::io::Write;
 use std::process::ExitCode;

@@ -14,7 +14,7 @@ use crate::report::{Format, GroupBy, Output, Show};
 pub enum Dump {
     /// The items of every file
     Items,
-    /// What every name in every module stands for
+    /// The meaning of every name in every module
     Names,
     /// The type of every expression
     Types,
@@ -22,7 +22,7 @@ pub enum Dump {
     Flow,
     /// Every call in async code and where it leads
     Calls,
-    /// The functions that block, and by which way
+    /// The functions that block, and why
     Effects,
 }
 
@@ -61,27 +61,27 @@ pub enum Action {
 /// What is to be done about rule files.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Task {
-    /// Write a commented rule file to begin with
+    /// Write a commented rule file to start from
     New {
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
-    /// Say what is wrong in rule files, and which paths no function of this build has
+    /// Check rule files: are they well-formed, and does each path exist in this build
     Check {
         #[arg(value_name = "FILE", required = true)]
         files: Vec<PathBuf>,
 
-        /// Look into the crates that the packs are about for public functions that block and that no rule names
+        /// List public functions of the packs' crates that block and that no rule names
         #[arg(long)]
         unnamed: bool,
     },
     /// Print the JSON schema of rule files, for editors that complete them
     Schema {
-        /// The schema of async-lint.toml instead
+        /// Print the schema of async-lint.toml instead
         #[arg(long)]
         of_config: bool,
     },
-    /// Run the examples in rule files, with the crates of this build
+    /// Run the examples in rule files with the crates of this build
     Test {
         #[arg(value_name = "FILE", required = true)]
         files: Vec<PathBuf>,
@@ -186,11 +186,11 @@ pub enum CacheAction {
 /// What is done with the file of findings that are let be.
 #[derive(Copy, Clone, Debug, Eq, PartialEq, ValueEnum)]
 pub enum BaselineAction {
-    /// Write down what is found, so that only what comes later is reported
+    /// Record all current findings
     Write,
-    /// Report what is not written down, and say what is fixed
+    /// Report new findings, and recorded ones that are gone
     Check,
-    /// Take out what is fixed
+    /// Remove recorded findings that are gone
     Prune,
 }
 

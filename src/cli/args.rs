@@ -1,6 +1,6 @@
 //! The arguments as they are typed.
 //!
-//! Flags that cargo has are cargo's, by clap-cargo; flags about levels are rustc's. What they say of themselves here is what `--help` prints.
+//! Cargo's own flags come from clap-cargo; flags about levels are those of rustc. The doc comments are what `--help` prints.
 
 use std::path::PathBuf;
 
@@ -15,16 +15,16 @@ Examples:
   cargo async-lint --workspace --all-targets  check everything, tests included
   cargo async-lint -W all                     also show cheap calls
   cargo async-lint -D file -A cpu             file calls are errors, long computation is fine
-  cargo async-lint --new-from origin/main     only what my branch brought in
+  cargo async-lint --new-from origin/main     only what my branch changed
   cargo async-lint --diff --unsafe-fixes      what `--fix --unsafe-fixes` would change
   cargo async-lint --message-format json      for editors and scripts
-  cargo async-lint --output sarif=a.sarif     write a file for code scanning besides
-  cargo-async-lint src/server.rs              say only what is found in this file
-  cargo-async-lint explain blocking-call      what a lint or rule is about
+  cargo async-lint --output sarif=a.sarif     also write a file for code scanning
+  cargo-async-lint src/server.rs              report only what is in this file
+  cargo-async-lint explain blocking-call      explain a lint, a kind or a rule
 
-Exit codes: 0 nothing at warn or above, 1 findings, 2 could not run";
+Exit codes: 0 no findings at warn or above, 1 findings, 2 the run failed";
 
-/// Find the calls which stall an async executor
+/// Find the calls that stall an async executor
 #[derive(Debug, Parser)]
 #[command(
     name = "cargo-async-lint",
@@ -46,7 +46,7 @@ pub(super) struct Args {
 /// What is looked at, and how it is reported.
 #[derive(Debug, clap::Args)]
 pub(super) struct RunArgs {
-    /// Files and folders to look at instead of the whole project; `-` is standard input
+    /// Check these files and folders instead of the whole project; `-` is standard input
     #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
 
@@ -56,7 +56,7 @@ pub(super) struct RunArgs {
     #[command(flatten, next_help_heading = "Package Selection")]
     pub(super) workspace: clap_cargo::Workspace,
 
-    /// Check the chosen packages only, not the workspace members that they depend on
+    /// Check only the chosen packages, not the workspace members that they depend on
     #[arg(long, help_heading = "Package Selection")]
     pub(super) no_deps: bool,
 
@@ -78,34 +78,34 @@ pub(super) struct RunArgs {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// List the rule packs and their rules; begin, check and test rule files
+    /// List all rules; create, check and test rule files
     #[command(args_conflicts_with_subcommands = true)]
     Rules {
         #[command(subcommand)]
         task: Option<Task>,
 
-        /// Use this file instead of the async-lint.toml found upwards
+        /// Use this file instead of the async-lint.toml in this folder or above
         #[arg(long, value_name = "PATH")]
         config: Option<PathBuf>,
     },
-    /// Print what a lint, a kind, a rule or a word in a message is about
+    /// Explain a lint, a kind, a rule or a word in a message
     Explain {
-        /// As it stands in a report: `blocking-call`, `file`, `std-thread-sleep`, `boundary`
+        /// A name from a report: `blocking-call`, `file`, `std-thread-sleep`, `boundary`
         id: String,
-        /// Use this file instead of the async-lint.toml found upwards
+        /// Use this file instead of the async-lint.toml in this folder or above
         #[arg(long, value_name = "PATH")]
         config: Option<PathBuf>,
     },
-    /// Look after what is kept of dependencies from run to run
+    /// Show or clear the cache
     Cache {
         #[command(subcommand)]
         action: CacheAction,
 
-        /// The cache that is meant [default: in the user's cache folder]
+        /// Use this cache folder [default: in the user's cache folder]
         #[arg(long, value_name = "DIR", global = true)]
         cache_dir: Option<PathBuf>,
     },
-    /// Let what is found today be, and watch for more
+    /// Record current findings; report only new ones
     #[command(mut_arg("features", |arg| arg.short(None)))]
     Baseline {
         action: BaselineAction,
@@ -113,29 +113,29 @@ pub(super) enum Command {
         #[command(flatten)]
         run: Box<RunArgs>,
     },
-    /// Say what a run sees of the project, for who wonders why nothing is found
+    /// Show what a run sees of the project, and why nothing was found
     #[command(mut_arg("features", |arg| arg.short(None)))]
     Doctor {
         #[command(flatten)]
         run: Box<RunArgs>,
     },
-    /// Write a commented async-lint.toml for this project, where there is none
+    /// Write a commented async-lint.toml for this project, if there is none
     Init {
-        /// Print it instead
+        /// Print it instead of writing it
         #[arg(long)]
         print: bool,
 
         #[command(flatten)]
         manifest: ManifestArgs,
     },
-    /// Print the script that completes the arguments in a shell
+    /// Print a completion script for a shell
     Completions { shell: clap_complete::Shell },
     /// Write manual pages into a folder
     Man {
         #[arg(value_name = "DIR")]
         dir: PathBuf,
     },
-    /// Say why a function is or is not taken to block, and where the code on a line runs
+    /// Explain why a function counts as blocking or not, and where the code on a line runs
     #[command(mut_arg("features", |arg| arg.short(None)))]
     Why {
         /// A function's path, or FILE:LINE
@@ -149,7 +149,7 @@ pub(super) enum Command {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Lint Options", group = clap::ArgGroup::new("fixing").multiple(true))]
 pub(super) struct CheckArgs {
-    /// Don't report a lint, a kind of blocking, a rule, or `all`
+    /// Do not report a lint, a kind of blocking, a rule, a role, or `all`
     #[arg(short = 'A', long, value_name = "NAME", value_delimiter = ',')]
     pub(super) allow: Vec<String>,
 
@@ -161,59 +161,59 @@ pub(super) struct CheckArgs {
     #[arg(short = 'D', long, value_name = "NAME", value_delimiter = ',')]
     pub(super) deny: Vec<String>,
 
-    /// Report as an error that later flags and comments in the code can't lower
+    /// Report as an error; later flags and comments in the code cannot lower it
     #[arg(short = 'F', long, value_name = "NAME", value_delimiter = ',')]
     pub(super) forbid: Vec<String>,
 
-    /// Leave out findings that are less sure than this [default: likely]
+    /// Hide findings that are less sure than this [default: likely]
     #[arg(long, value_name = "HOW-SURE")]
     pub(super) min_confidence: Option<ConfidenceArg>,
 
-    /// Let the findings in this file be [default: async-lint.baseline in the workspace root, if there]
+    /// Hide the findings in this file [default: async-lint.baseline in the workspace root, if it exists]
     #[arg(long, value_name = "PATH")]
     pub(super) baseline: Option<PathBuf>,
 
-    /// Show only what changes since this revision brought in: findings on changed lines and behind changed functions
+    /// Show only what changed since this revision: findings on changed lines and behind changed functions
     #[arg(long, value_name = "REV", group = "since")]
     pub(super) new_from: Option<String>,
 
-    /// The same since the last commit that is in this branch too
+    /// The same since the branch began: since the last commit that it shares with BRANCH
     #[arg(long, value_name = "BRANCH", group = "since")]
     pub(super) new_from_merge_base: Option<String>,
 
-    /// The same for what is staged for the next commit
+    /// The same for changes that are staged for the next commit
     #[arg(long, group = "since")]
     pub(super) staged: bool,
 
-    /// Write comments into the code that silence what is found
+    /// Write comments into the code that silence the findings
     #[arg(long, value_name = "REASON", num_args = 0..=1, require_equals = true, default_missing_value = "")]
     pub(super) add_allow: Option<String>,
 
-    /// Make the edits that are sure to be right: the async counterpart in place of calls that have one with the same arguments
+    /// Apply the safe edits: replace calls by their async counterpart, if it takes the same arguments
     #[arg(long, conflicts_with = "add_allow", group = "fixing")]
     pub(super) fix: bool,
 
-    /// Show what `--fix` would change as a patch, in place of the findings, and write nothing; end with code 1 if there is a change
+    /// Show what `--fix` would change, as a patch instead of the findings; write nothing, and end with code 1 if there is a change
     #[arg(long, conflicts_with = "add_allow", group = "fixing")]
     pub(super) diff: bool,
 
-    /// Make with `--fix`, or show with `--diff`, also the edits that need review: calls moved to other threads, with clones
+    /// Include edits that need review in `--fix` or `--diff`: calls moved to other threads, with clones
     #[arg(long, requires = "fixing")]
     pub(super) unsafe_fixes: bool,
 
-    /// Let `--fix` write to files that have changes which are not committed
+    /// Let `--fix` write to files with uncommitted changes
     #[arg(long, requires = "fixing")]
     pub(super) allow_dirty: bool,
 
-    /// Let `--fix` write to files that have staged changes
+    /// Let `--fix` write to files with staged changes
     #[arg(long, requires = "fixing")]
     pub(super) allow_staged: bool,
 
-    /// Let `--fix` write to files that git does not track, or that are in no git checkout
+    /// Let `--fix` write to files that git does not track, or outside of a git checkout
     #[arg(long, requires = "fixing")]
     pub(super) allow_no_vcs: bool,
 
-    /// End with code 0 where there are no errors and at most so many warnings
+    /// End with code 0 if there are no errors and at most N warnings
     #[arg(long, value_name = "N")]
     pub(super) max_warnings: Option<usize>,
 
@@ -221,26 +221,26 @@ pub(super) struct CheckArgs {
     #[arg(long)]
     pub(super) exit_zero: bool,
 
-    /// Use this file instead of the async-lint.toml found upwards
+    /// Use this file instead of the async-lint.toml in this folder or above
     #[arg(long, value_name = "PATH")]
     pub(super) config: Option<PathBuf>,
 
-    /// The name that standard input is checked under
+    /// Check standard input under this name
     #[arg(long, value_name = "PATH")]
     pub(super) stdin_filename: Option<PathBuf>,
 
-    /// Check the paths as they are, though they lie in a cargo project
+    /// Check the paths as plain files, even inside a cargo project
     #[arg(long)]
     pub(super) no_cargo: bool,
 
-    /// Edition of files that belong to no cargo project [default: 2021]
+    /// Edition of files outside of a cargo project [default: 2021]
     #[arg(long, value_name = "YEAR", value_parser = clap::builder::PossibleValuesParser::new(["2015", "2018", "2021", "2024"]))]
     pub(super) edition: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]
 pub(super) struct TargetArgs {
-    /// Check tests, examples and benches besides the library and the binaries
+    /// Check tests, examples and benches too, not only the library and the binaries
     #[arg(long)]
     pub(super) all_targets: bool,
 
@@ -270,7 +270,7 @@ pub(super) struct ManifestArgs {
     #[arg(long)]
     pub(super) locked: bool,
 
-    /// Don't go to the network
+    /// Do not use the network
     #[arg(long)]
     pub(super) offline: bool,
 
@@ -278,46 +278,45 @@ pub(super) struct ManifestArgs {
     #[arg(long)]
     pub(super) frozen: bool,
 
-    /// For code of strangers: no cargo configuration and no toolchain file of the project is used, git is not asked
+    /// For code that you do not trust: ignore the project's cargo configuration and toolchain file, and do not run git
     #[arg(long)]
     pub(super) untrusted: bool,
 }
 
 #[derive(Debug, clap::Args)]
 pub(super) struct FactsArgs {
-    /// Work everything out anew, and keep nothing
+    /// Do not read or write the cache
     #[arg(long)]
     pub(super) no_cache: bool,
 
-    /// Where to keep what is known of published crates [default: in the user's cache folder]
+    /// Keep the cache in this folder [default: in the user's cache folder]
     #[arg(long, value_name = "DIR", conflicts_with = "no_cache")]
     pub(super) cache_dir: Option<PathBuf>,
 
-    /// Write what is found out of every crate to this folder, whole libraries among the checked ones
+    /// Write the facts of every crate to this folder, including whole checked libraries
     #[arg(long, value_name = "DIR")]
     pub(super) emit_facts: Option<PathBuf>,
 
-    /// Take what is known of crates that are not checked from this folder, in place of their bodies
+    /// Read the facts of crates that are not checked from this folder, instead of their bodies
     #[arg(long, value_name = "DIR")]
     pub(super) facts: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]
 pub(super) struct DisplayArgs {
-    /// How findings are written
+    /// Format of the findings
     #[arg(long, value_name = "FMT", default_value = "human", value_parser = clap::builder::PossibleValuesParser::new(Format::NAMES))]
     pub(super) message_format: String,
 
-    /// Write the findings to a file too, in a format of its own; may be given several times
+    /// Write the findings to a file too, in this format; can be given several times
     #[arg(long, value_name = "FORMAT=FILE", value_parser = Output::parse)]
     pub(super) output: Vec<Output>,
 
-    /// Show findings as one that have a cause, a blocking function at the end (leaf) or a file in common [default: cause in
-    /// the format `human`, else none]
+    /// Group findings by cause, by blocking function (leaf) or by file [default: cause for the format `human`, else none]
     #[arg(long, value_name = "WHAT", value_parser = clap::builder::PossibleValuesParser::new(GroupBy::NAMES))]
     pub(super) group_by: Option<String>,
 
-    /// Show so many groups of findings, the most important ones, or `all` [default: 10 in the format `human`, else all]
+    /// Show this many groups, the most important first, or `all` [default: 10 for the format `human`, else all]
     #[arg(long, value_name = "N|all", value_parser = Show::parse)]
     pub(super) show: Option<Show>,
 
@@ -325,15 +324,15 @@ pub(super) struct DisplayArgs {
     #[arg(long)]
     pub(super) statistics: bool,
 
-    /// Coloring
+    /// When to use colors
     #[arg(long, value_name = "WHEN")]
     pub(super) color: Option<ColorArg>,
 
-    /// No closing summary, no notes about what was left out
+    /// Hide the closing lines and the notes
     #[arg(short, long)]
     pub(super) quiet: bool,
 
-    /// Say more (-vv even more)
+    /// Print more (-vv: even more)
     #[arg(short, long, action = clap::ArgAction::Count, conflicts_with = "quiet")]
     pub(super) verbose: u8,
 
@@ -341,15 +340,15 @@ pub(super) struct DisplayArgs {
     #[arg(long, value_name = "WHAT")]
     pub(super) dump: Option<Dump>,
 
-    /// Print the crates and files that would be looked at, and stop
+    /// List the crates and files that would be checked, and stop
     #[arg(long)]
     pub(super) show_files: bool,
 
-    /// Print the settings that hold and where each comes from, and stop
+    /// List all settings and where each comes from, and stop
     #[arg(long)]
     pub(super) show_settings: bool,
 
-    /// Say how long each stage took, on standard error
+    /// Show how long each stage took, on standard error
     #[arg(long)]
     pub(super) timings: bool,
 }

@@ -88,16 +88,16 @@ impl Known {
         }
     }
 
-    /// What is let be, and what could be taken out.
+    /// How many findings are hidden, and which entries are no longer found.
     fn notes(&self, compared: &Compared) -> Vec<String> {
         let path = self.path.display();
         let mut notes = Vec::new();
         if !compared.silenced.is_empty() {
-            notes.push(format!("{} let be by {path}", findings(compared.silenced.len())));
+            notes.push(format!("{} hidden by {path}", counted(compared.silenced.len(), "known finding")));
         }
         notes.extend(compared.fixed.iter().map(|(entry, count)| format!("no longer found: {}", line(entry, *count))));
         if !compared.fixed.is_empty() {
-            notes.push(format!("`cargo async-lint baseline prune` takes out of {path} what is no longer found"));
+            notes.push(format!("`cargo async-lint baseline prune` removes these from {path}"));
         }
         notes
     }
@@ -106,7 +106,11 @@ impl Known {
     fn rewrite(self, found: Vec<Diagnostic>, view: View<'_>) -> Result<String, Error> {
         let baseline = Baseline::of(&found, view.sources).with_others(&self.baseline, view.looked_at);
         self.save(&baseline, view)?;
-        Ok(format!("{} let be by {} from now on", findings(baseline.len()), self.path.display()))
+        Ok(format!(
+            "{} recorded in {}; later runs report only new ones",
+            counted(baseline.len(), "finding"),
+            self.path.display()
+        ))
     }
 
     /// Takes out what is fixed.
@@ -115,7 +119,7 @@ impl Known {
         if !fixed.is_empty() {
             self.save(&self.baseline.clone().without(&fixed), view)?;
         }
-        Ok(format!("{} taken out of {}", findings(total(&fixed)), self.path.display()))
+        Ok(format!("{} removed from {}", counted(total(&fixed), "finding"), self.path.display()))
     }
 
     fn save(&self, baseline: &Baseline, view: View<'_>) -> Result<(), Error> {
@@ -125,8 +129,8 @@ impl Known {
     }
 }
 
-fn findings(number: usize) -> String {
-    format!("{number} finding{}", if number == 1 { "" } else { "s" })
+fn counted(number: usize, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
 }
 
 fn total(fixed: &[(Entry, usize)]) -> usize {

@@ -21,8 +21,8 @@ use crate::project::{Request, canonical};
 /// The files that changed since a revision.
 pub(super) struct Changes {
     files: BTreeMap<PathBuf, Changed>,
-    /// What they are compared with, in words.
-    since: String,
+    /// Which changes these are, in words.
+    which: String,
 }
 
 impl Changes {
@@ -35,12 +35,14 @@ impl Changes {
     /// Asks git. `root` is the root of the workspace.
     fn read(since: &Since, request: &Request, root: &Path) -> Result<Changes, Error> {
         let git = Git::new(request, root)?;
-        let (files, since) = match since {
-            Since::Revision(revision) => (git.since(&git.commit(revision)?)?, revision.clone()),
-            Since::MergeBase(branch) => (git.since(&git.merge_base(branch)?)?, format!("it left `{branch}`")),
-            Since::LastCommit => (git.staged()?, "the last commit (staged changes)".to_owned()),
+        let (files, which) = match since {
+            Since::Revision(revision) => (git.since(&git.commit(revision)?)?, format!("the changes since {revision}")),
+            Since::MergeBase(branch) => {
+                (git.since(&git.merge_base(branch)?)?, format!("the changes since the branch left `{branch}`"))
+            }
+            Since::LastCommit => (git.staged()?, "the staged changes".to_owned()),
         };
-        Ok(Changes { files, since })
+        Ok(Changes { files, which })
     }
 
     /// Puts what a change brought in last, each part in the order it has: a baseline lets the first ones be.
@@ -61,8 +63,7 @@ impl Changes {
     /// How many findings were there before.
     pub(super) fn note(&self, left_out: usize) -> Option<String> {
         let findings = if left_out == 1 { "1 finding".to_owned() } else { format!("{left_out} findings") };
-        let because = "no changed line, and no changed function in the chain";
-        (left_out > 0).then(|| format!("{findings} left out: not new since {} ({because})", self.since))
+        (left_out > 0).then(|| format!("{findings} hidden: not in {}", self.which))
     }
 
     /// The lines that changed, after lines of the file were replaced once more.

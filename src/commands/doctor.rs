@@ -221,7 +221,7 @@ fn calls(seen: &Seen<'_>) -> Calls {
 /// Why a call is not resolved, as far as its form tells.
 fn reason(path: &str, syntax: CallSyntax) -> String {
     match (path.split_once("::"), syntax) {
-        (Some((krate, _)), _) => format!("the function is known, its body is not there (`{krate}`)"),
+        (Some((krate, _)), _) => format!("the function is known, but not its body (`{krate}`)"),
         (None, CallSyntax::Method) => "the type of the receiver is not known".to_owned(),
         (None, CallSyntax::Macro) => "the macro is not known".to_owned(),
         (None, _) => "what is called is a value, or a name that was not found".to_owned(),
@@ -279,11 +279,11 @@ fn hints(checkup: &Checkup) -> Vec<String> {
     hint(findings.unsure > 0, format!("`--min-confidence possible` shows {} more", of_findings(findings.unsure)));
     hint(
         calls.all > 0 && calls.unresolved * 100 / calls.all >= MANY_UNRESOLVED,
-        "many calls are not resolved, and nothing is said about those: `cargo async-lint why FILE:LINE` tells more"
+        "many calls are not resolved, so they are not reported: `cargo async-lint why FILE:LINE` explains one"
             .to_owned(),
     );
     let baseline = checkup.baseline.as_ref().filter(|known| known.findings > 0);
-    hints.extend(baseline.map(|known| format!("{} lets {} be", known.path, of_findings(known.findings))));
+    hints.extend(baseline.map(|known| format!("{} hides {}", known.path, of_findings(known.findings))));
     hints
 }
 

@@ -32,9 +32,9 @@ const MAX_ROUNDS: usize = 10;
 /// So many files are named of those where something is not fixed.
 const MAX_NAMED: usize = 10;
 
-const UNREADABLE: &str = "with the edit the file could not be read any more: change it by hand";
-const MISPLACED: &str = "the edit is about another text than that of the file: change it by hand";
-const WRITTEN: &str = "the call is in code that a fix has written: look at that first";
+const UNREADABLE: &str = "the edit would make the file unreadable: change it by hand";
+const MISPLACED: &str = "the file has other text at the place of the edit: change it by hand";
+const WRITTEN: &str = "the call is in code that a fix has written: check that first";
 
 /// The new texts, and what is to be said about them.
 #[derive(Default)]
@@ -97,7 +97,7 @@ pub(super) fn run(
             break;
         }
         if round == MAX_ROUNDS {
-            let said = format!("there was still something to fix after {MAX_ROUNDS} rounds: run it again");
+            let said = format!("there is more to fix after {MAX_ROUNDS} rounds: run it again");
             let count = planned.into_values().map(|fixes| (fixes.name, fixes.fixes.len()));
             work.fixes.left.extend(count.map(|(name, count)| ((name, said.clone()), count)));
             break;

@@ -68,7 +68,7 @@ fn head(runtime: Option<&Runtime>, packs: &[&Pack]) -> String {
     format!(
         "\
 # Settings of `cargo async-lint`. All of them are switched off: each line that begins with `#` and a word has the value that
-# holds without it. `cargo async-lint --show-settings` says what holds, and why.
+# holds without it. `cargo async-lint --show-settings` prints all settings and where they come from.
 #
 # Executor among the dependencies: {runtime}.
 # Rules for crates of this project: {packs}.
@@ -77,17 +77,17 @@ fn head(runtime: Option<&Runtime>, packs: &[&Pack]) -> String {
 }
 
 const SCOPE: &str = r#"
-# Look at test code too (`--tests`), or at tests, examples and benches (`--all-targets`).
+# Check test code too (`--tests`), or tests, examples and benches (`--all-targets`).
 #tests = false
 #all-targets = false
 
-# Leave out findings that are less sure: "certain", "likely" or "possible".
+# Hide findings that are less sure: "certain", "likely" or "possible".
 #min-confidence = "likely"
 
-# Files that nothing is said about, from here on.
+# Files without findings; paths start at this file.
 #exclude = ["src/generated/**"]
 
-# Rule files of your own (`cargo async-lint rules new FILE` writes one), and packages whose own rules are not used.
+# Custom rule files (`cargo async-lint rules new FILE` writes one), and packages whose rules are not used.
 #extend-rules = []
 #ignore-rules-of = []
 "#;
@@ -95,8 +95,8 @@ const SCOPE: &str = r#"
 /// Every kind with its level, and the rules for the project's crates.
 fn levels(rules: &RuleSet, packs: &[&Pack]) -> String {
     let mut text = String::from(
-        "\n# How much a finding weighs: \"allow\", \"warn\", \"deny\", or \"forbid\" (which comments can't silence). By kind, by lint,\n\
-         # or by rule; the more special name wins. `cargo async-lint explain NAME` tells of each.\n#[levels]\n",
+        "\n# How much a finding weighs: \"allow\", \"warn\", \"deny\", or \"forbid\" (which comments cannot silence). By kind, by lint,\n\
+         # by rule or by role; the more specific name wins. `cargo async-lint explain NAME` explains each.\n#[levels]\n",
     );
     for kind in Kind::ALL {
         let setting = format!("#{} = \"{}\"", kind.name(), kind.default_level().name());
@@ -111,7 +111,7 @@ fn levels(rules: &RuleSet, packs: &[&Pack]) -> String {
     }
     let in_tests = Level::Warn.name();
     text + &format!(
-        "\n# The same for what is found in tests, where nothing weighs more than \"{in_tests}\" without it.\n#[test-levels]\n\
+        "\n# The same for tests, where built-in levels are at most \"{in_tests}\".\n#[test-levels]\n\
          #all = \"allow\"\n"
     )
 }
@@ -122,12 +122,12 @@ fn own(runtime: Option<&Runtime>) -> String {
     let function = offload.split(['(', ' ']).next().unwrap_or(offload);
     format!(
         r#"
-# A function of yours that runs a closure where blocking does no harm, as `{function}` does:
+# A function that runs a closure off the executor, like `{function}`:
 #[[boundary]]
 #paths = ["my_crate::on_a_thread"]
 #effect = "offload"
 
-# A function of yours that blocks though its source does not show it:
+# A function that blocks, though its source does not show it:
 #[[rule]]
 #id = "my-crate-query"
 #paths = ["my_crate::Client::query"]
@@ -135,7 +135,7 @@ fn own(runtime: Option<&Runtime>) -> String {
 #message = "waits for the server"
 #why = "no other task runs on this thread until the server has answered"
 
-# Crates that are taken to be what they say, without a look inside:
+# Crates that are believed without a look inside:
 #[[trusted]]
 #crates = ["my_async_client"]
 #reason = "its insides wait by design"

@@ -83,7 +83,8 @@ pub type SpannedMap<T> = std::collections::BTreeMap<Spanned<String>, Spanned<T>>
 /// What toml or serde says, with its place (`whole` where it has none) and with a "did you mean" for wrong words.
 fn problem_of(error: &Error, whole: std::ops::Range<usize>) -> Problem {
     let message = error.message().trim().to_owned();
-    let problem = Problem::at(error.span().unwrap_or(whole), message.replace("unknown field", "unknown key"));
+    let plain = message.replace("unknown field", "unknown key").replace("unknown variant", "unknown value");
+    let problem = Problem::at(error.span().unwrap_or(whole), plain);
     match help_of(&message) {
         Some(help) => problem.with_help(help),
         None => problem,

@@ -80,7 +80,7 @@ fn mistakes_point_at_the_place() {
         ("exclude = 'x'", "'x'", "invalid type: string", ""),
         ("exclude = [1]", "1", "invalid type: integer", ""),
         ("exclude = ['a[']", "'a['", "not a path pattern", ""),
-        ("min-confidence = 'likly'", "'likly'", "unknown variant `likly`", "did you mean `likely`?"),
+        ("min-confidence = 'likly'", "'likly'", "unknown value `likly`", "did you mean `likely`?"),
         ("[levels]\nfile = 'wran'", "'wran'", "unknown level `wran`", "did you mean `warn`?"),
         ("[levels]\nfile = 1", "1", "invalid type: integer", ""),
         ("levels = ['file']", "['file']", "invalid type: sequence", ""),

@@ -181,7 +181,7 @@ fn instead(rule: &Rule) -> String {
         format!("{}: {}{how}", counterpart.runtime, counterpart.path)
     });
     let offload = match &rule.offload {
-        Offload::ByRuntime => Some("or run it where blocking does no harm: `spawn_blocking` and its like".to_owned()),
+        Offload::ByRuntime => Some("or move it off the executor: `spawn_blocking` and the like".to_owned()),
         Offload::Advice(advice) => Some(advice.clone()),
         Offload::None => None,
     };

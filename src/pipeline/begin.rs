@@ -51,7 +51,7 @@ fn begin_early<T: Send>(
             return Ok((early?, None));
         }
         last.keep(&basis.project);
-        let note = "cargo says something else than last time: the run began anew".to_owned();
+        let note = "cargo's answer changed since the last run: the run started over".to_owned();
         Ok((work(basis)?, (options.verbose > 0).then_some(note)))
     })
 }

@@ -147,7 +147,7 @@ pub(crate) fn build(project: &Project) -> Build {
 fn within_package(project: &Project, shipped: &ShippedRules) -> Result<(), String> {
     let mut own = project.graph.crates.values().filter(|krate| krate.package.name == shipped.package);
     let is_own = own.any(|krate| place::stays(&shipped.path, &krate.package_dir).is_ok());
-    if is_own { Ok(()) } else { Err("it lies outside of the package".to_owned()) }
+    if is_own { Ok(()) } else { Err("it is outside of the package".to_owned()) }
 }
 
 /// `trees` are asked before a file is read.

@@ -59,7 +59,7 @@ pub fn discover_text(request: &Request, name: Option<&Path>, text: &Arc<str>) ->
 
 /// What is known where cargo is not asked.
 fn without_cargo(request: &Request) -> Project {
-    let note = "dependencies are not known without a cargo project: calls into other crates than std are not followed";
+    let note = "dependencies are unknown without a cargo project: only calls into std are followed";
     Project { root: request.cwd.clone(), notes: vec![note.to_owned()], ..Project::default() }
 }
 

@@ -1,4 +1,4 @@
-//! What `doctor` says: what a run sees of a project, for who wonders why nothing is found.
+//! What `doctor` prints: what a run sees of a project, and why nothing was found.
 
 use std::io::{self, Write};
 
@@ -109,10 +109,10 @@ pub struct Findings {
 pub fn write_checkup(checkup: &Checkup, out: &mut dyn Write) -> io::Result<()> {
     let row = |out: &mut dyn Write, name: &str, text: &str| writeln!(out, "{name:12}{text}");
     row(out, "project", &checkup.root)?;
-    row(out, "config", checkup.config.as_deref().unwrap_or("none: all as built in"))?;
+    row(out, "config", checkup.config.as_deref().unwrap_or("none: all settings are built in"))?;
     row(out, "cache", checkup.cache.as_deref().unwrap_or("none"))?;
     if let Some(known) = &checkup.baseline {
-        row(out, "baseline", &format!("{}: {} let be", known.path, findings(known.findings)))?;
+        row(out, "baseline", &format!("{}: {} hidden", known.path, findings(known.findings)))?;
     }
     row(out, "checked", &format!("{} in {}", of(checkup.crates.len(), "target"), of(files(checkup), "file")))?;
     checkup.crates.iter().try_for_each(|krate| row(out, "", &krate_line(krate)))?;
@@ -125,14 +125,14 @@ pub fn write_checkup(checkup: &Checkup, out: &mut dyn Write) -> io::Result<()> {
     row(out, "code", &format!("{}, {with_async} with async code in them{tests}", of(functions, "function")))?;
     write_calls(&checkup.calls, out)?;
     if !checkup.macros.is_empty() {
-        row(out, "macros", &format!("not looked into: {}", counted(&checkup.macros)))?;
+        row(out, "macros", &format!("not expanded: {}", counted(&checkup.macros)))?;
     }
     if !checkup.limits.is_empty() {
-        row(out, "limits", &format!("no more than possible beyond them: {}", counted(&checkup.limits)))?;
+        row(out, "limits", &format!("findings beyond these are only possible: {}", counted(&checkup.limits)))?;
     }
     let Findings { shown, allowed, unsure, silenced } = checkup.findings;
-    let hidden = format!("{allowed} at level allow, {unsure} not sure enough, {silenced} silenced in the code");
-    row(out, "findings", &format!("{shown}; besides {hidden}"))?;
+    let hidden = format!("{allowed} allowed, {unsure} below min-confidence, {silenced} silenced in the code");
+    row(out, "findings", &format!("{shown} (hidden: {hidden})"))?;
     checkup.incomplete.iter().try_for_each(|gap| row(out, "incomplete", gap))?;
     checkup.hints.iter().try_for_each(|hint| writeln!(out, "hint: {hint}"))
 }

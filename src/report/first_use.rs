@@ -26,7 +26,7 @@ pub fn by_first_use(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
                     std::mem::swap(known, &mut other);
                     known.also = std::mem::take(&mut other.also);
                 }
-                let text = "this may be the first use, too".to_owned();
+                let text = "this may be the first use too".to_owned();
                 known.also.push(Label { span: other.primary.span, text });
             }
         }
@@ -41,7 +41,7 @@ pub(super) fn note(diagnostic: &Diagnostic) -> Option<String> {
     diagnostic.evidence.as_ref()?.first_use_of.as_ref()?;
     let count = diagnostic.also.len();
     let places = if count == 1 { "1 other place".to_owned() } else { format!("{count} other places") };
-    (count > 0).then(|| format!("{places} may use the static first, too"))
+    (count > 0).then(|| format!("{places} may use the static first too"))
 }
 
 fn key(diagnostic: &Diagnostic) -> Option<(String, String)> {
@@ -79,7 +79,7 @@ mod tests {
         assert_eq!(starts, [2, 3]);
         let also: Vec<u32> = merged[0].also.iter().map(|label| label.span.range.start).collect();
         assert_eq!(also, [1]);
-        assert_eq!(note(&merged[0]).as_deref(), Some("1 other place may use the static first, too"));
+        assert_eq!(note(&merged[0]).as_deref(), Some("1 other place may use the static first too"));
         assert_eq!(note(&merged[1]), None);
     }
 }

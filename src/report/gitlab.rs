@@ -74,7 +74,7 @@ fn gap_issue<'a>(report: &Report<'_>, gap: &str) -> Issue<'a> {
         r#type: "issue",
         check_name: INCOMPLETE,
         description: gap_in_words(gap),
-        content: Content { body: "what is in there was not looked at".to_owned() },
+        content: Content { body: "its content was not checked".to_owned() },
         categories: ["Performance"],
         severity: "info",
         fingerprint: hash(&[INCOMPLETE, gap]),

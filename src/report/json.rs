@@ -31,7 +31,7 @@ pub(super) fn emit(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
 
 /// A note on the whole run, which stands nowhere.
 fn incomplete(gaps: &[String]) -> Message<'_> {
-    let said = format!("{INCOMPLETE}: not everything could be looked at");
+    let said = format!("{INCOMPLETE}: not everything could be checked");
     let lines = gaps.iter().map(|gap| format!("  = note: {gap}\n"));
     Message {
         rendered: Some(format!("note: {said}\n{}", lines.collect::<String>())),

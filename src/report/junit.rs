@@ -28,7 +28,7 @@ pub(super) fn emit(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     )?;
     if passed > 0 {
         writeln!(out, r#"  <testsuite name="async-lint" tests="1" failures="0" skipped="0" errors="0">"#)?;
-        writeln!(out, r#"    <testcase classname="async-lint" name="nothing found"/>"#)?;
+        writeln!(out, r#"    <testcase classname="async-lint" name="no findings"/>"#)?;
         writeln!(out, "  </testsuite>")?;
     }
     suites.iter().try_for_each(|(file, cases)| suite(report, file, cases, out))?;
@@ -133,6 +133,6 @@ mod tests {
         let mut out = Vec::new();
         clean.report(|report| emit(report, &mut out)).unwrap();
         let xml = String::from_utf8(out).unwrap();
-        assert!(xml.contains(r#"tests="1" failures="0""#) && xml.contains(r#"name="nothing found"/>"#), "{xml}");
+        assert!(xml.contains(r#"tests="1" failures="0""#) && xml.contains(r#"name="no findings"/>"#), "{xml}");
     }
 }

@@ -39,7 +39,7 @@ fn gaps(gaps: &[String]) -> String {
         return String::new();
     }
     let items = gaps.iter().map(|gap| format!("- {}\n", cell(gap)));
-    format!(", {INCOMPLETE}\n\nNot looked at:\n\n{}", items.collect::<String>())
+    format!(", {INCOMPLETE}\n\nNot checked:\n\n{}", items.collect::<String>())
 }
 
 fn row(report: &Report<'_>, diagnostic: &Diagnostic) -> String {

@@ -58,7 +58,8 @@ impl Summary {
 
     fn found(&self) -> String {
         match (self.errors, self.warnings) {
-            (0, 0) => "nothing found".to_owned(),
+            (0, 0) if self.hidden.in_baseline > 0 => "no new findings".to_owned(),
+            (0, 0) => "no findings".to_owned(),
             (0, warnings) => count(warnings, "warning"),
             (errors, 0) => count(errors, "error"),
             (errors, warnings) => format!("{}, {}", count(errors, "error"), count(warnings, "warning")),
@@ -69,8 +70,7 @@ impl Summary {
     fn next(&self) -> Vec<String> {
         let fix = self.fixable.in_words();
         let many = self.errors + self.warnings > MANY && !self.has_baseline;
-        let baseline =
-            "`cargo async-lint baseline write` records what is found, and later runs report only what is new";
+        let baseline = "`cargo async-lint baseline write` records these findings; later runs report only new ones";
         fix.into_iter().chain(many.then(|| baseline.to_owned())).collect()
     }
 }
@@ -127,11 +127,11 @@ pub fn write_unselected(
 ) -> io::Result<()> {
     if !dependencies.is_empty() {
         let names = dependencies.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-        writeln!(out, "async-lint: not looked at, though the code depends on it: {names}")?;
+        writeln!(out, "async-lint: not checked, though the code depends on it: {names}")?;
     }
     if others > 0 && summary.errors + summary.warnings == 0 {
         let others = count(others, "other package");
-        writeln!(out, "async-lint: not looked at: {others} of the workspace (`--workspace` looks at all)")?;
+        writeln!(out, "async-lint: not checked: {others} of the workspace (`--workspace` checks all)")?;
     }
     Ok(())
 }
@@ -161,7 +161,7 @@ mod tests {
             let time = Duration::from_millis(1234);
             text(&Summary { errors, warnings, files: 1, time, incomplete: errors > 0, ..Summary::default() })
         };
-        assert_eq!(counted(0, 0), "async-lint: nothing found in 1 file (1.23 s)\n");
+        assert_eq!(counted(0, 0), "async-lint: no findings in 1 file (1.23 s)\n");
         assert_eq!(counted(2, 1), "async-lint: 2 errors, 1 warning in 1 file, incomplete (1.23 s)\n");
     }
 
@@ -174,8 +174,7 @@ mod tests {
                      async-lint: not shown: 7 in 1 more group (`--show all`), 2 in start-up, main task, one-shot, own-runtime or batch code \
                      (`-W all`), 1 silenced in the code\n";
         let next = "async-lint: `--fix` can fix 4, `--unsafe-fixes` 5 more";
-        let many =
-            "; `cargo async-lint baseline write` records what is found, and later runs report only what is new\n";
+        let many = "; `cargo async-lint baseline write` records these findings; later runs report only new ones\n";
         assert_eq!(text(&summary), format!("{found}{next}{many}"));
         let known = Summary { has_baseline: true, ..summary };
         assert_eq!(text(&known), format!("{found}{next}\n"));

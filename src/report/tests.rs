@@ -226,7 +226,7 @@ fn json_is_what_cargo_writes() {
     let messages: Vec<_> = cargo_metadata::Message::parse_stream(json.as_bytes()).map(Result::unwrap).collect();
     assert_eq!(messages.len(), 3);
     let cargo_metadata::Message::CompilerMessage(last) = &messages[2] else { panic!("{:?}", messages[2]) };
-    assert_eq!(last.message.message, "incomplete: not everything could be looked at");
+    assert_eq!(last.message.message, "incomplete: not everything could be checked");
     assert_eq!(last.message.children[0].message, "`x` was not read");
     let cargo_metadata::Message::CompilerMessage(message) = &messages[0] else { panic!("{:?}", messages[0]) };
     assert_eq!(message.target.name, "demo");

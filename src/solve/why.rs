@@ -71,7 +71,7 @@ fn is_meant(program: &Program, question: &Question, def: DefId) -> bool {
 /// The answer, one paragraph an item.
 pub fn explain(facts: Facts<'_>, question: &Question, items: &[DefId]) -> String {
     if items.is_empty() {
-        return "no such function or static among the crates that were read; try `--workspace`\n".to_owned();
+        return "no such function or static among the crates checked; try `--workspace`\n".to_owned();
     }
     let mut text = String::new();
     for &def in items {
@@ -82,7 +82,7 @@ pub fn explain(facts: Facts<'_>, question: &Question, items: &[DefId]) -> String
         }
         match facts.solution.bodies.get(def) {
             Some(body) => facts.describe(&body.facts, question, &mut text),
-            None => text.push_str("  has no body that was looked into\n"),
+            None => text.push_str("  its body was not read\n"),
         }
     }
     text
@@ -169,7 +169,7 @@ impl Facts<'_> {
         }
         if text.len() == before {
             let why = match body.kind() {
-                RegionKind::AsyncFn => "calling it only makes a future: what its body does is found where it stands",
+                RegionKind::AsyncFn => "calling it only makes a future; its body is checked on its own",
                 _ => "no call that it makes on its caller's thread is known to block",
             };
             let _ = writeln!(text, "  does not block: {why}");
@@ -192,7 +192,7 @@ impl Facts<'_> {
             site.effects.iter().for_each(|effect| self.effect(effect, text));
         }
         if text.len() == before {
-            let _ = writeln!(text, "  no call stands on line {line}; of the function as a whole:");
+            let _ = writeln!(text, "  there is no call on line {line}; about the whole function:");
             self.effects(body, text);
         }
     }
@@ -246,9 +246,9 @@ impl Facts<'_> {
             Callee::Std => "no rule says that it blocks".to_owned(),
             Callee::Quiet => "it is trusted, cut off by a rule or mark, or only makes a future".to_owned(),
             Callee::Future(_) => "it only makes a future".to_owned(),
-            Callee::Body(_) => "its body is looked into".to_owned(),
+            Callee::Body(_) => "its body is followed".to_owned(),
             Callee::OneOf { candidates, .. } => format!("it may be one of {} functions", candidates.len()),
-            Callee::Unknown => "what it is could not be found out".to_owned(),
+            Callee::Unknown => "it could not be resolved".to_owned(),
         }
     }
 

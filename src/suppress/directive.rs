@@ -30,7 +30,7 @@ pub(super) fn of_comment(text: &str, offset: u32) -> Option<Result<Directive, Ma
     let Some(rest) = rest.trim_start().strip_prefix(':') else {
         // Prose may begin with the tool's name; only what looks like an order is one.
         let looks_meant = rest.trim_start().starts_with("allow(");
-        return looks_meant.then(|| Err(fault("a `:` is missing behind `async-lint`")));
+        return looks_meant.then(|| Err(fault("a `:` is missing after `async-lint`")));
     };
     if is_mark(rest.trim_start()) {
         return None;
@@ -47,20 +47,20 @@ fn is_mark(text: &str) -> bool {
 /// ` allow(a, b) -- reason`, which starts at `offset`.
 fn body(text: &str, offset: u32) -> Result<Directive, &'static str> {
     let after_space = text.trim_start();
-    let Some(rest) = after_space.strip_prefix("allow") else { return Err("only `allow(..)` is known here") };
-    let Some(rest) = rest.trim_start().strip_prefix('(') else { return Err("a `(` is missing behind `allow`") };
+    let Some(rest) = after_space.strip_prefix("allow") else { return Err("expected `allow(..)`") };
+    let Some(rest) = rest.trim_start().strip_prefix('(') else { return Err("a `(` is missing after `allow`") };
     let Some((list, tail)) = rest.split_once(')') else { return Err("the closing `)` is missing") };
     let at = offset + (text.len() - rest.len()) as u32;
     let names = names(list, at);
     if names.is_empty() {
-        return Err("nothing is named between the parentheses");
+        return Err("there is no name in the parentheses");
     }
     let tail = tail.trim();
     match tail.strip_prefix("--").map(str::trim) {
-        Some("") => Err("the reason behind `--` is missing"),
+        Some("") => Err("the reason after `--` is missing"),
         Some(reason) => Ok(Directive { names, reason: Some(reason.to_owned()) }),
         None if tail.is_empty() => Ok(Directive { names, reason: None }),
-        None => Err("what stands behind the `)` is not a reason: it begins with `--`"),
+        None => Err("a reason begins with `--`"),
     }
 }
 
@@ -77,7 +77,7 @@ pub(super) fn of_attribute(list: &str, offset: u32) -> Result<Directive, Malform
     if names.is_empty() {
         let range = TextRange::new(offset, offset + list.len() as u32);
         let help = "write `#[cfg_attr(any(), async_lint::allow(NAME))]`; NAME is a lint, a kind or a rule".to_owned();
-        return Err(Malformed { range, message: "nothing is named between the parentheses".to_owned(), help });
+        return Err(Malformed { range, message: "there is no name in the parentheses".to_owned(), help });
     }
     Ok(Directive { names, reason })
 }
@@ -129,13 +129,13 @@ mod tests {
 
     #[test]
     fn faults_say_what_is_missing() {
-        assert_eq!(read("async-lint allow(file)"), "fault at 100..122: a `:` is missing behind `async-lint`");
-        assert_eq!(read("async-lint: deny(file)"), "fault at 100..122: only `allow(..)` is known here");
-        assert_eq!(read("async-lint: allow file"), "fault at 100..122: a `(` is missing behind `allow`");
+        assert_eq!(read("async-lint allow(file)"), "fault at 100..122: a `:` is missing after `async-lint`");
+        assert_eq!(read("async-lint: deny(file)"), "fault at 100..122: expected `allow(..)`");
+        assert_eq!(read("async-lint: allow file"), "fault at 100..122: a `(` is missing after `allow`");
         assert_eq!(read("async-lint: allow(file"), "fault at 100..122: the closing `)` is missing");
-        assert_eq!(read("async-lint: allow( , )"), "fault at 100..122: nothing is named between the parentheses");
-        assert_eq!(read("async-lint: allow(a) --"), "fault at 100..123: the reason behind `--` is missing");
-        let tail = "fault at 100..122: what stands behind the `)` is not a reason: it begins with `--`";
+        assert_eq!(read("async-lint: allow( , )"), "fault at 100..122: there is no name in the parentheses");
+        assert_eq!(read("async-lint: allow(a) --"), "fault at 100..123: the reason after `--` is missing");
+        let tail = "fault at 100..122: a reason begins with `--`";
         assert_eq!(read("async-lint: allow(a) b"), tail);
     }
 

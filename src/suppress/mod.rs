@@ -88,7 +88,7 @@ fn silence(found: Vec<Diagnostic>, files: &mut [FileAllows<'_>], applied: &mut A
         match allows.and_then(|file| silencing(&mut file.allows, &diagnostic)) {
             None => applied.kept.push(diagnostic),
             Some(_) if diagnostic.level == Level::Forbid => {
-                diagnostic.notes.push("forbidden: what stands in the code can't silence it".to_owned());
+                diagnostic.notes.push("forbidden: comments in the code cannot silence it".to_owned());
                 applied.kept.push(diagnostic);
             }
             Some(reason) => applied.silenced.push(Silenced { diagnostic, by: Silencer::Code, reason }),
@@ -136,7 +136,7 @@ fn unknown(files: &[FileAllows<'_>], names: &Names<'_>) -> Vec<Diagnostic> {
         let message = format!("no lint, kind or rule is called `{}`", name.name);
         let mut diagnostic = about(names, &UNKNOWN_LINT, name.range.in_file(file.id), message);
         let help = (names.help)(&name.name);
-        diagnostic.helps.push(help.unwrap_or_else(|| "`cargo async-lint rules` lists the names there are".to_owned()));
+        diagnostic.helps.push(help.unwrap_or_else(|| "`cargo async-lint rules` lists all names".to_owned()));
         diagnostic
     });
     said.collect()
@@ -155,7 +155,7 @@ fn unused(files: &[FileAllows<'_>], names: &Names<'_>) -> Vec<Diagnostic> {
     let said = unused.map(|(file, _, name)| {
         let message = format!("`allow({})` silences nothing", name.name);
         let mut diagnostic = about(names, &UNUSED_SUPPRESSION, name.range.in_file(file.id), message);
-        let help = "remove it, or allow `unused-suppression` beside it where another platform needs it";
+        let help = "remove it, or allow `unused-suppression` beside it if another platform needs it";
         diagnostic.helps.push(help.to_owned());
         diagnostic
     });

@@ -121,7 +121,7 @@ fn what_silences_nothing_is_said() {
         &["1 unused-suppression: `allow(sleep)` silences nothing", "3 silenced -- "],
     );
     check("// async-lint: allow(flie)\nasync fn f() {}", &["1 unknown-lint: no lint, kind or rule is called `flie`"]);
-    check("// async-lint: allow file\nasync fn f() {}", &["1 malformed-suppression: a `(` is missing behind `allow`"]);
+    check("// async-lint: allow file\nasync fn f() {}", &["1 malformed-suppression: a `(` is missing after `allow`"]);
     check(
         "/// async-lint: allow(file)\nasync fn f() {}",
         &["1 malformed-suppression: a suppression in documentation, where readers of the docs would see it"],

@@ -5,7 +5,7 @@ pub(crate) fn reason(error: &syn::Error) -> String {
     let said = error.to_string();
     match said.as_str() {
         "lex error" | "cannot parse string into token stream" => {
-            "it has a character or a literal that Rust does not have there, or a bracket without its partner".to_owned()
+            "unclosed delimiter, or a character or literal that Rust does not allow there".to_owned()
         }
         "unexpected end of input" => "it ends too early".to_owned(),
         _ => match said.strip_prefix("unexpected end of input, ") {
@@ -26,8 +26,7 @@ mod tests {
 
     #[test]
     fn a_parsers_own_words_are_not_shown() {
-        let characters =
-            "it has a character or a literal that Rust does not have there, or a bracket without its partner";
+        let characters = "unclosed delimiter, or a character or literal that Rust does not allow there";
         check("fn f() {", characters);
         check("const A: u8 = \"ab;", characters);
         check("fn", "it ends too early: expected identifier");

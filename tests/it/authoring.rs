@@ -81,7 +81,7 @@ fn a_rule_about_another_version_is_not_stale() {
 #[test]
 fn a_rule_without_a_bad_example_is_named() {
     let found = with(&rule("\"ours_db::Pool::query\"", ""), &["test"]);
-    assert!(found.stdout.contains("without a `bad` example, so not tried: ours"), "{}", found.stdout);
+    assert!(found.stdout.contains("not tried, because there is no `bad` example: ours"), "{}", found.stdout);
 }
 
 #[test]

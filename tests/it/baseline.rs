@@ -1,4 +1,4 @@
-//! Old findings are let be, new ones fail, fixed ones are said.
+//! Known findings are hidden, new ones fail, fixed ones are named.
 
 use std::path::Path;
 
@@ -24,12 +24,15 @@ fn what_was_there_is_let_be_until_it_is_fixed() {
     let lib = |text: &str| std::fs::write(dir.join("src/lib.rs"), text).unwrap();
     let missing = check(dir, &["baseline", "check"]);
     assert!(
-        missing.code == Some(2) && missing.stderr.contains("`cargo async-lint baseline write` makes"),
+        missing.code == Some(2) && missing.stderr.contains("`cargo async-lint baseline write` records"),
         "{missing:?}"
     );
     let written = check(dir, &["baseline", "write"]);
     assert_eq!((written.code, written.stdout.as_str()), (Some(0), ""), "{written:?}");
-    assert!(written.stderr.contains("note: 2 findings let be by async-lint.baseline from now on\n"), "{written:?}");
+    assert!(
+        written.stderr.contains("note: 2 findings recorded in async-lint.baseline; later runs report only new ones\n"),
+        "{written:?}"
+    );
     assert_eq!(entries(dir), ENTRY);
 
     lib(&format!("// moved\n\n{OLD}"));

@@ -178,7 +178,7 @@ fn what_cargo_says_now_counts() {
         assert_eq!((with.code, &with.stdout), (without.code, &without.stdout));
         let place = |stage: &str| with.stderr.find(stage).unwrap_or_else(|| panic!("{stage} in {}", with.stderr));
         let early = place("read config and rules") < place("ask cargo for crates and targets");
-        (early, with.stderr.contains("the run began anew"))
+        (early, with.stderr.contains("the run started over"))
     };
     let write = |path: &str, text: &str| {
         std::fs::create_dir_all(project.path().join(path).parent().unwrap()).unwrap();

@@ -49,7 +49,7 @@ fn nothing_changed_is_nothing_new() {
     let dir = checkout();
     let run = check(dir.path(), &["--new-from", "HEAD"]);
     assert_eq!((run.code, run.stdout.as_str()), (Some(0), ""), "{run:?}");
-    let note = "note: 1 finding left out: not new since HEAD (no changed line, and no changed function in the chain)\n";
+    let note = "note: 1 finding hidden: not in the changes since HEAD\n";
     assert!(run.stderr.contains(note), "{run:?}");
     assert_eq!(check(dir.path(), &["--new-from", "HEAD", "-q"]).stderr, "");
     let sarif = self::run(&dir.path().join("sub"), &["--offline", "--staged", "--message-format", "sarif"]);

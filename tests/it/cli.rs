@@ -18,7 +18,7 @@ fn help_and_version_are_no_faults() {
     let help = in_nowhere(&["async-lint", "--help"]);
     assert_eq!(help.code, Some(0));
     assert!(help.stdout.contains("Usage: cargo async-lint [OPTIONS] [PATH]..."), "{}", help.stdout);
-    assert!(help.stdout.contains("Exit codes: 0 nothing at warn or above, 1 findings, 2 could not run"));
+    assert!(help.stdout.contains("Exit codes: 0 no findings at warn or above, 1 findings, 2 the run failed"));
     let version = in_nowhere(&["--version"]);
     assert_eq!(version.stdout.trim(), concat!("cargo-async-lint ", env!("CARGO_PKG_VERSION")));
 }

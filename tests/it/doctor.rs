@@ -53,7 +53,7 @@ fn doctor_says_why_nothing_is_found() {
         "not checked tests (`--tests`)\n",
         "runtime     none\n",
         "code        1 function, 0 with async code in them\n",
-        "findings    1; besides 0 at level allow, 0 not sure enough, 0 silenced in the code\n",
+        "findings    1 (hidden: 0 allowed, 0 below min-confidence, 0 silenced in the code)\n",
         "incomplete  src/lib.rs: 1 place could not be read (`unread-code`)\n",
         "hint: no function of the checked targets has async code in it",
     ] {
@@ -126,7 +126,7 @@ fn completions_and_manual_pages_are_made() {
     assert_eq!(run(dir.path(), &["man", "pages/man1"]).code, Some(0));
     let page = |name: &str| std::fs::read_to_string(dir.path().join("pages/man1").join(name)).unwrap();
     assert!(page("cargo-async-lint.1").contains("stall an async executor"));
-    assert!(page("cargo-async-lint-baseline.1").contains("watch for more"));
+    assert!(page("cargo-async-lint-baseline.1").contains("report only new ones"));
 }
 
 #[test]

@@ -38,7 +38,7 @@ fn why_tells_of_a_line_without_calls_what_its_function_does() {
     let manifest = "[package]\nname = \"a\"\nversion = \"0.1.0\"\n[lib]\npath = \"a.rs\"\n";
     let dir = tree(&[("Cargo.toml", manifest), ("a.rs", code)]);
     let why = |line: u32| run(dir.path(), &["why", &format!("a.rs:{line}")]).stdout;
-    let of_line = "  no call stands on line 2; of the function as a whole:\n  blocks: file, certain";
+    let of_line = "  there is no call on line 2; about the whole function:\n  blocks: file, certain";
     assert!(why(2).contains(of_line), "{}", why(2));
     assert!(why(2).contains("calls std::fs::read at a.rs:3:5"), "{}", why(2));
     assert!(!why(3).contains("no call stands"), "{}", why(3));

@@ -94,17 +94,13 @@ fn what_could_not_be_brought_back_is_not_written_over() {
         assert!(run.code == Some(exit) && run.stderr.contains(why), "{run:?}");
         assert!(code(dir.path()).contains("std::fs::read"));
     };
-    refused(&[], 2, "is in no git checkout, so what fixes write over is lost: pass `--allow-no-vcs`");
+    refused(&[], 2, "is in no git checkout, so overwritten code is lost: pass `--allow-no-vcs`");
     refused(&["--allow-dirty", "--allow-staged"], 2, "pass `--allow-no-vcs`");
     git(dir.path(), &["init", "-q"]);
     let left = "note: not fixed in src/lib.rs: 1 finding: the file has";
-    refused(&[], 1, &format!("{left} changes that are not committed: commit them first, or pass `--allow-dirty`\n"));
+    refused(&[], 1, &format!("{left} uncommitted changes: commit them first, or pass `--allow-dirty`\n"));
     git(dir.path(), &["add", "."]);
-    refused(
-        &[],
-        1,
-        &format!("{left} staged changes that are not committed: commit them first, or pass `--allow-staged`\n"),
-    );
+    refused(&[], 1, &format!("{left} staged changes: commit them first, or pass `--allow-staged`\n"));
     git(dir.path(), &["commit", "-qm", "one"]);
     std::fs::write(dir.path().join("notes.txt"), "not committed, and not written to either").unwrap();
     let run = check(dir.path(), &["--fix"]);
@@ -128,7 +124,7 @@ fn files_that_may_be_written_are_fixed_beside_others() {
     assert_eq!((run.code, run.stdout.lines().count()), (Some(1), 2), "{run:?}");
     assert!(text("src/a.rs").contains("tokio::fs::read"), "{run:?}");
     assert!(!text("src/b.rs").contains("tokio") && !text("src/c.rs").contains("tokio"), "{run:?}");
-    assert!(run.stderr.contains("not fixed in src/b.rs: 1 finding: the file has changes that"), "{run:?}");
+    assert!(run.stderr.contains("not fixed in src/b.rs: 1 finding: the file has uncommitted changes"), "{run:?}");
     assert!(run.stderr.contains("not fixed in src/c.rs: 1 finding: the file is not tracked by git"), "{run:?}");
 }
 
@@ -248,7 +244,7 @@ fn what_a_link_leads_out_to_is_not_written() {
         let run = check(dir.path(), args);
         assert_eq!(run.code, Some(1), "{run:?}");
         assert!(
-            run.stderr.contains("not fixed in src/a.rs: 1 finding: the file lies outside of the workspace\n"),
+            run.stderr.contains("not fixed in src/a.rs: 1 finding: the file is outside of the workspace\n"),
             "{run:?}"
         );
     }

@@ -160,7 +160,7 @@ fn what_could_not_be_looked_at_is_said_in_every_format() {
         ("github", format!("::notice title=async-lint is incomplete::{gap}\n")),
         ("gitlab", format!("\"description\": \"incomplete: {gap}\"")),
         ("junit", format!("<skipped message=\"{gap}\"/>")),
-        ("markdown", format!("### async-lint: 2 warnings, incomplete\n\nNot looked at:\n\n- {gap}\n")),
+        ("markdown", format!("### async-lint: 2 warnings, incomplete\n\nNot checked:\n\n- {gap}\n")),
         ("short", "src/lib.rs:1:1: warning".to_owned()),
         ("human", "warning[unread-code]".to_owned()),
     ] {

@@ -117,7 +117,7 @@ fn hundreds_of_findings_fit_on_three_screens() {
     let dir = tree(&[("Cargo.toml", MANIFEST), ("src/lib.rs", &code)]);
     let found = check(dir.path(), &[]);
     assert!(found.stderr.contains("480 warnings"), "{}", found.stderr);
-    assert!(found.stderr.contains("`cargo async-lint baseline write` records what is found"), "{}", found.stderr);
+    assert!(found.stderr.contains("`cargo async-lint baseline write` records these findings"), "{}", found.stderr);
     let lines = found.stdout.lines().count();
     assert!(lines <= 180, "{lines} lines:\n{}", found.stdout);
     let why = "a slow or remote disk stalls every other task on this thread";

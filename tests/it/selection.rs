@@ -86,13 +86,13 @@ fn nothing_is_found_only_where_all_is_looked_at() {
         ("apart/src/lib.rs", nap),
     ]);
     let short = |args: &[&str]| run(dir.path(), &[&["--offline", "--message-format", "short"], args].concat());
-    let left_out = |names: &str| format!("not looked at, though the code depends on it: {names}\n");
+    let left_out = |names: &str| format!("not checked, though the code depends on it: {names}\n");
     let found = short(&[]);
     assert!(found.code == Some(1) && found.stdout.starts_with("engine/src/lib.rs:1:20: error"), "{found:?}");
     assert!(found.stderr.ends_with(&left_out("`apart`")), "{found:?}");
     let alone = short(&["--no-deps"]);
     assert!(alone.code == Some(0) && alone.stderr.contains(&left_out("`apart`, `engine`")), "{alone:?}");
-    assert!(alone.stderr.ends_with("1 other package of the workspace (`--workspace` looks at all)\n"), "{alone:?}");
+    assert!(alone.stderr.ends_with("1 other package of the workspace (`--workspace` checks all)\n"), "{alone:?}");
     let all = short(&["--workspace"]);
     assert!(all.stderr.ends_with(&left_out("`apart`")), "{all:?}");
 }

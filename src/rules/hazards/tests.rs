@@ -110,7 +110,7 @@ fn a_project_s_entries_come_first_and_mistakes_are_told() {
     assert_eq!(set.guard(&["ours::Lease"]).and_then(|guard| guard.level), Some(Level::Deny));
     for (wrong, said) in [
         ("[[guard]]\ntypes = []\nkind = 'lock'\nmessage = 'm'", "the list is empty"),
-        ("[[guard]]\ntypes = ['a::B']\nkind = 'look'\nmessage = 'm'", "unknown variant"),
+        ("[[guard]]\ntypes = ['a::B']\nkind = 'look'\nmessage = 'm'", "unknown value"),
         ("[[ready]]", "names nothing"),
         ("[[ready]]\ntypes = ['B']", "bad type"),
         ("[[role]]\npaths = ['a::b']", "missing field"),

@@ -32,7 +32,7 @@ fn problem_of_rule(lines: &str) -> (String, String, String) {
 fn mistakes_in_a_rule_point_at_the_place() {
     for (lines, at, message, help) in [
         ("knd = 'file'", "knd", "unknown key `knd`", "did you mean `kind`?"),
-        ("kind = 'fil'", "'fil'", "unknown variant `fil`", "did you mean `file`?"),
+        ("kind = 'fil'", "'fil'", "unknown value `fil`", "did you mean `file`?"),
         ("paths = 'a::b'", "'a::b'", "invalid type: string", ""),
         ("paths = []", "[]", "the list is empty", ""),
         ("paths = ['a::{b']", "'a::{b'", "bad path pattern `a::{b`", "write `crate::module"),
@@ -40,7 +40,7 @@ fn mistakes_in_a_rule_point_at_the_place() {
         ("id = 'Ours'", "'Ours'", "can't be a rule's id", "lower-case letters"),
         ("id = 'file'", "'file'", "is taken", ""),
         ("message = ''", "''", "the message is empty", ""),
-        ("confidence = 'sure'", "'sure'", "unknown variant `sure`", ""),
+        ("confidence = 'sure'", "'sure'", "unknown value `sure`", ""),
         ("counterpart = { tokoi = 'a' }", "tokoi", "unknown runtime `tokoi`", "did you mean `tokio`?"),
         ("drop-in = ['tokio']", "'tokio'", "no counterpart", ""),
         ("unless = [{ arg = 0, is = ['('] }]", "'('", "no closing parenthesis", ""),

@@ -43,7 +43,7 @@ fn a_mistake_in_the_configs_own_tables_points_into_the_config() {
     let dir = folder(&[("async-lint.toml", b"tests = true\n[[boundary]]\npaths = ['a::b']\neffect = 'ofload'\n")]);
     let settings = load(dir.path(), None, None).unwrap();
     let error = load_rules(&settings).unwrap_err();
-    assert!(error.to_string().contains("async-lint.toml:4: unknown variant `ofload`"), "{error}");
+    assert!(error.to_string().contains("async-lint.toml:4: unknown value `ofload`"), "{error}");
 }
 
 #[test]
