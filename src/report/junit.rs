@@ -100,7 +100,7 @@ fn test_case(report: &Report<'_>, file: &str, case: &Case<'_>, out: &mut dyn Wri
 }
 
 /// Text as it may stand between tags and in attributes; XML 1.0 has no way to write most control characters.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

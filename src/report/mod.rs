@@ -13,7 +13,9 @@ use crate::base::source::{SourceFile, SourceMap};
 use crate::base::span::{FileId, Span};
 use crate::base::target::CargoTarget;
 
+mod azure;
 mod causes;
+mod checkstyle;
 pub mod checkup;
 mod faults;
 mod fingerprint;
@@ -28,6 +30,7 @@ mod markdown;
 mod output;
 mod place;
 mod rank;
+mod rdjson;
 mod sarif;
 mod short;
 mod statistics;
@@ -73,6 +76,9 @@ formats! {
     Gitlab "gitlab" gitlab::emit,
     Junit "junit" junit::emit,
     Markdown "markdown" markdown::emit,
+    Rdjson "rdjson" rdjson::emit,
+    Checkstyle "checkstyle" checkstyle::emit,
+    Azure "azure" azure::emit,
 }
 
 /// Writes the report in a format. The format for people makes its groups itself.

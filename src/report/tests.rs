@@ -155,6 +155,21 @@ fn markdown_is_a_table_with_more_below() {
 }
 
 #[test]
+fn reviewdog_gets_ranges_and_suggestions() {
+    insta::assert_snapshot!(text(Format::Rdjson));
+}
+
+#[test]
+fn checkstyle_has_errors_by_file() {
+    insta::assert_snapshot!(text(Format::Checkstyle));
+}
+
+#[test]
+fn azure_gets_a_command_each() {
+    insta::assert_snapshot!(text(Format::Azure));
+}
+
+#[test]
 fn readers_at_ci_know_files_by_their_path_in_the_repository() {
     let sample = sample();
     let written = |format| {
@@ -168,6 +183,9 @@ fn readers_at_ci_know_files_by_their_path_in_the_repository() {
         (Format::Junit, "file=\"ws/src/main.rs\""),
         (Format::Markdown, "`ws/src/main.rs:3`"),
         (Format::Sarif, "\"uri\": \"ws/src/main.rs\""),
+        (Format::Rdjson, "\"path\": \"ws/src/main.rs\""),
+        (Format::Checkstyle, "<file name=\"ws/src/main.rs\">"),
+        (Format::Azure, "sourcepath=ws/src/main.rs;linenumber=3;"),
         (Format::Short, "src/main.rs:3:13:"),
     ] {
         let text = written(format);

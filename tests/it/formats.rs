@@ -161,6 +161,9 @@ fn what_could_not_be_looked_at_is_said_in_every_format() {
         ("gitlab", format!("\"description\": \"incomplete: {gap}\"")),
         ("junit", format!("<skipped message=\"{gap}\"/>")),
         ("markdown", format!("### async-lint: 2 warnings, incomplete\n\nNot checked:\n\n- {gap}\n")),
+        ("rdjson", format!("\"message\": \"incomplete: {gap}\"")),
+        ("checkstyle", format!("message=\"incomplete: {gap}\"")),
+        ("azure", format!("##vso[task.logissue type=warning;]incomplete: {gap}\n")),
         ("short", "src/lib.rs:1:1: warning".to_owned()),
         ("human", "warning[unread-code]".to_owned()),
     ] {
@@ -174,7 +177,7 @@ fn what_could_not_be_looked_at_is_said_in_every_format() {
     std::fs::write(dir.path().join("src/lib.rs"), silenced).unwrap();
     assert!(!run(dir.path(), &["--offline"]).stderr.contains("incomplete"));
     let alone = run(dir.path(), &["--no-cargo", "src/lib.rs"]);
-    assert!(alone.stderr.contains("note: incomplete: dependencies are not known without a cargo project"), "{alone:?}");
+    assert!(alone.stderr.contains("note: incomplete: dependencies are unknown without a cargo project"), "{alone:?}");
 }
 
 #[test]

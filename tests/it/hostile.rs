@@ -99,7 +99,9 @@ fn what_is_no_regular_file_is_said_and_not_waited_for() {
 fn a_root_that_can_not_be_read_is_said_in_every_format_and_ends_with_2() {
     let dir = tree(&[]);
     std::fs::write(dir.path().join("main.rs"), b"async fn f() { std::fs::read(\"x\"); } // caf\xe9\n").unwrap();
-    for format in ["human", "short", "json", "sarif", "github", "gitlab", "junit", "markdown"] {
+    for format in
+        ["human", "short", "json", "sarif", "github", "gitlab", "junit", "markdown", "rdjson", "checkstyle", "azure"]
+    {
         let run = check(dir.path(), &["--message-format", format, "main.rs"]);
         assert_eq!(run.code, Some(2), "{run:?}");
         assert!(run.stdout.contains("it is not UTF-8 (line 1, byte "), "{format}: {run:?}");
