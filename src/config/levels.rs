@@ -4,7 +4,7 @@
 //! should not matter, the more special name counts: `all`, then a kind or lint, then a rule.
 //!
 //! A test that blocks slows down nobody but itself, so in tests what is built in weighs no more than a warning, and
-//! `[test-levels]` speaks behind `[levels]`.
+//! `[test-levels]` is applied after `[levels]`.
 
 use std::collections::BTreeMap;
 

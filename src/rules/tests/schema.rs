@@ -33,7 +33,7 @@ struct OwnTables {
     levels: BTreeMap<String, Level>,
     /// Leave out findings that are less sure.
     min_confidence: Confidence,
-    /// The same as `levels` for what is found in tests; speaks behind it.
+    /// The same as `levels` for tests; applied after it.
     test_levels: BTreeMap<String, Level>,
     /// Look at `#[cfg(test)]` code and test targets.
     tests: bool,
