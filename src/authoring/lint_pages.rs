@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use crate::base::descriptor::LintDescriptor;
-use crate::lints;
 use crate::base::kind::Kind;
+use crate::lints;
 
 /// Where the part of the contents begins that names lints and kinds.
 const PART: &str = "# Lints\n";
