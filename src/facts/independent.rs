@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use crate::flow::ir::{
     Await, AwaitMode, Block, BlockId, Call, CallSyntax, Callee, LocalId, LocalKind, Operand, Place, Rvalue, Site, Stmt,
     SwitchWhy, Terminator,
@@ -22,11 +24,12 @@ impl Code {
     /// neither has a mutable reference to anything. In between there is nothing but the making of the second, and `?`.
     pub fn awaits_in_turn(&self) -> Vec<InTurn> {
         let waits = self.flow.blocks.iter().filter_map(|(id, block)| Some((id, plain_await(block)?)));
-        waits.filter_map(|(id, wait)| self.next_in_turn(id, wait)).collect()
+        let makers = self.makers();
+        waits.filter_map(|(id, wait)| self.next_in_turn(&makers, (id, wait))).collect()
     }
 
-    fn next_in_turn(&self, id: BlockId, wait: &Await) -> Option<InTurn> {
-        let first = self.maker(id, wait).filter(|call| keeps_to_itself(call))?;
+    fn next_in_turn(&self, makers: &Makers<'_>, (id, wait): (BlockId, &Await)) -> Option<InTurn> {
+        let first = maker(makers, id, wait).filter(|call| keeps_to_itself(call))?;
         let mut way = Way::after(wait);
         let mut at = wait.next;
         // Straight on to the next await; blocks are not come to again without a loop, which is not straight.
@@ -41,7 +44,7 @@ impl Code {
                     call.next?
                 }
                 Terminator::Await(second) => {
-                    let made = self.maker(at, second).filter(|call| keeps_to_itself(call))?;
+                    let made = maker(makers, at, second).filter(|call| keeps_to_itself(call))?;
                     let independent = !way.is_touched_by(&second.futures) && way.made_for(&second.futures);
                     let is_bound = way.touched.iter().any(|&local| self.is_binding(local)) && self.is_kept(second);
                     let found = plain_await(block).is_some() && independent && is_bound;
@@ -53,14 +56,16 @@ impl Code {
         None
     }
 
-    /// The call that makes the future which an await waits for: the block before.
-    fn maker(&self, at: BlockId, wait: &Await) -> Option<&Call> {
-        let [Operand::Move(future)] = wait.futures.as_slice() else { return None };
-        let calls = self.flow.blocks.values().filter_map(|block| match &block.end {
-            Terminator::Call(call) if call.next == Some(at) && call.dest == *future => Some(&**call),
-            _ => None,
-        });
-        calls.into_iter().next()
+    fn makers(&self) -> Makers<'_> {
+        let mut makers = Makers::default();
+        for block in self.flow.blocks.values() {
+            if let Terminator::Call(call) = &block.end
+                && let Some(next) = call.next
+            {
+                makers.entry(next).or_default().push(call);
+            }
+        }
+        makers
     }
 
     fn is_binding(&self, local: LocalId) -> bool {
@@ -94,6 +99,15 @@ impl Code {
     }
 }
 
+/// By block: the calls that it comes after.
+type Makers<'a> = FxHashMap<BlockId, Vec<&'a Call>>;
+
+/// The call that makes the future which an await waits for: the block before.
+fn maker<'a>(makers: &Makers<'a>, at: BlockId, wait: &Await) -> Option<&'a Call> {
+    let [Operand::Move(future)] = wait.futures.as_slice() else { return None };
+    makers.get(&at)?.iter().find(|call| call.dest == *future).copied()
+}
+
 /// An await of one future whose value is looked at.
 fn plain_await(block: &Block) -> Option<&Await> {
     match &block.end {
@@ -114,39 +128,40 @@ fn keeps_to_itself(call: &Call) -> bool {
 struct Way {
     /// Locals that have something of what the first gave.
     touched: BTreeSet<LocalId>,
-    /// Locals that calls have given since that have nothing of it, and those made of them.
-    made: Vec<(LocalId, BTreeSet<LocalId>)>,
+    /// What was made of what since, in turn.
+    steps: Vec<Step>,
+}
+
+struct Step {
+    dest: LocalId,
+    used: Vec<LocalId>,
+    /// A call has given it that was given nothing of the first await.
+    is_made: bool,
 }
 
 impl Way {
     fn after(wait: &Await) -> Way {
-        Way { touched: BTreeSet::from([wait.dest.local]), made: Vec::new() }
+        Way { touched: BTreeSet::from([wait.dest.local]), steps: Vec::new() }
     }
 
     fn statement(&mut self, stmt: &Stmt) {
-        let used = used(&stmt.value);
-        self.set(&stmt.dest, &used);
+        self.set(&stmt.dest, used(&stmt.value));
     }
 
     fn call(&mut self, call: &Call) {
         let used: Vec<LocalId> = call.args.iter().filter_map(|arg| Some(arg.place()?.local)).collect();
-        if self.set(&call.dest, &used) {
-            return;
+        if !self.set(&call.dest, used) {
+            self.steps.push(Step { dest: call.dest.local, used: Vec::new(), is_made: true });
         }
-        self.made.push((call.dest.local, BTreeSet::from([call.dest.local])));
     }
 
     /// Notes what a local is made of; true where that is what the first await gave.
-    fn set(&mut self, dest: &Place, used: &[LocalId]) -> bool {
+    fn set(&mut self, dest: &Place, used: Vec<LocalId>) -> bool {
         let touched = used.iter().any(|local| self.touched.contains(local));
         if touched {
             self.touched.insert(dest.local);
         }
-        for (_, leads_to) in &mut self.made {
-            if used.iter().any(|local| leads_to.contains(local)) {
-                leads_to.insert(dest.local);
-            }
-        }
+        self.steps.push(Step { dest: dest.local, used, is_made: false });
         touched
     }
 
@@ -162,8 +177,14 @@ impl Way {
 
     /// All that was called on the way is there to make these.
     fn made_for(&self, operands: &[Operand]) -> bool {
-        let locals: Vec<LocalId> = operands.iter().filter_map(|operand| Some(operand.place()?.local)).collect();
-        self.made.iter().all(|(_, leads_to)| locals.iter().any(|local| leads_to.contains(local)))
+        let mut needed: FxHashSet<LocalId> = operands.iter().filter_map(|it| Some(it.place()?.local)).collect();
+        self.steps.iter().rev().all(|step| {
+            let is_needed = needed.contains(&step.dest);
+            if is_needed {
+                needed.extend(&step.used);
+            }
+            is_needed || !step.is_made
+        })
     }
 }
 

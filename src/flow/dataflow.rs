@@ -4,6 +4,8 @@
 //! joined. [`solve`] visits the nodes in reverse post-order, forwards or backwards, until a fixed point is reached; it ends
 //! where joins only ever grow and there are finitely many facts.
 
+use std::collections::BTreeSet;
+
 use fixedbitset::FixedBitSet;
 
 /// Nodes with numbers from 0, and edges between them.
@@ -45,10 +47,8 @@ pub fn solve<A: Analysis>(graph: &dyn Graph, analysis: &A) -> Vec<A::Fact> {
     for &node in &edges.boundary {
         analysis.join(&mut facts[node], &analysis.boundary(node));
     }
-    let mut queued = FixedBitSet::with_capacity(graph.node_count());
-    queued.insert_range(..);
-    while let Some(at) = queued.minimum() {
-        queued.remove(at);
+    let mut queued: BTreeSet<usize> = (0..graph.node_count()).collect();
+    while let Some(at) = queued.pop_first() {
         let node = edges.order[at];
         let mut fact = facts[node].clone();
         analysis.transfer(node, &mut fact);

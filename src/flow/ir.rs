@@ -356,7 +356,7 @@ pub struct Call {
 }
 
 /// Where a call stands and what it looks like there.
-#[derive(Copy, Clone, Debug, Eq, PartialEq)]
+#[derive(Copy, Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Site {
     pub expr: ExprId,
     /// The whole call expression, receiver included.

@@ -17,6 +17,7 @@ pub mod build;
 pub mod dataflow;
 pub mod dump;
 pub mod ir;
+mod shared;
 
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
 //! `busy-wait`: a loop in async code looks again and again whether something has happened, and never lets others run.
 
 use fixedbitset::FixedBitSet;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::base::descriptor::LintDescriptor;
 use crate::base::diagnostic::{Diagnostic, Level};
@@ -75,8 +75,8 @@ fn spins(cx: &LintCx<'_>, facts: &BodyFacts, region: RegionId) -> Vec<CallId> {
     let mut seen = FixedBitSet::with_capacity(facts.blocks.len());
     let all = Rounds { facts, block: &|_| true, edge: &|_| true };
     for (call, data) in facts.calls.iter().filter(|(_, data)| data.region == region) {
-        let may_spin = !seen.contains(data.block as usize) && all.goes_round(data.block);
-        if !may_spin || primitive(cx, facts, call) != Some(Primitive::Probe) {
+        let is_probe = primitive(cx, facts, call) == Some(Primitive::Probe);
+        if !is_probe || seen.contains(data.block as usize) || !all.goes_round(data.block) {
             continue;
         }
         let idle = |block: u32| is_idle(cx, facts, block);
@@ -130,8 +130,9 @@ fn endless(cx: &LintCx<'_>, facts: &BodyFacts, region: RegionId) -> Option<TextR
         let waits = matches!(block.event, Some(Event::Await(wait)) if facts.awaits[wait].mode != AwaitMode::Poll);
         waits || block.end.is_some()
     };
-    let stuck = |at: &usize| !leaves(*at) && !rounds.after(*at as u32).ones().any(leaves);
-    let stuck: Vec<usize> = reached.ones().filter(stuck).collect();
+    let leaving: Vec<u32> = (0..facts.blocks.len()).filter(|&at| leaves(at)).map(|at| at as u32).collect();
+    let before = rounds.before(&leaving);
+    let stuck: Vec<usize> = reached.ones().filter(|&at| !leaves(at) && !before.contains(at)).collect();
     let in_circle = stuck.iter().filter(|&&at| rounds.goes_round(at as u32));
     let ranges = in_circle.filter_map(|&at| match facts.blocks[at].event? {
         Event::Call(call) => Some(facts.calls[call].site.range),
@@ -174,10 +175,12 @@ fn for_ever(cx: &LintCx<'_>, body: &AsyncBody<'_>, place: (RegionId, TextRange))
 /// Calls in async code of functions of the project that spin.
 fn helpers(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
     let runs = |region: RegionId| body.kind_of(region).is_async();
+    let mut known = FxHashMap::default();
     for (call, data) in body.facts.calls.iter().filter(|(_, data)| runs(data.region)) {
         let Some(resolved) = &body.body.meaning(call).resolved else { continue };
         let Callee::Body(def) = resolved.callee else { continue };
-        let Some((helper, probe)) = spinning(cx, def, &mut FxHashSet::default(), 0) else { continue };
+        let found = known.entry(def).or_insert_with(|| spinning(cx, def, &mut FxHashSet::default(), 0));
+        let Some((helper, probe)) = *found else { continue };
         let Some(read) = cx.solution.bodies.get(helper) else { continue };
         let place = cx.program.span(helper, read.facts.calls[probe].site.range);
         let said = Said {

@@ -38,8 +38,27 @@ impl Rounds<'_> {
             on.clear();
             return on;
         }
-        let apart: Vec<usize> = on.ones().filter(|&at| !self.after(at as u32).contains(block as usize)).collect();
-        apart.into_iter().for_each(|at| on.set(at, false));
+        on.intersect_with(&self.before(&[block]));
         on
+    }
+
+    /// The blocks from which control may come to one of these; one of these itself where that goes on to one.
+    pub(super) fn before(&self, to: &[u32]) -> FixedBitSet {
+        let mut from: Vec<Vec<u32>> = vec![Vec::new(); self.facts.blocks.len()];
+        for (at, block) in self.facts.blocks.iter().enumerate() {
+            for edge in block.next.iter().filter(|edge| (self.block)(edge.to) && (self.edge)(edge)) {
+                from[edge.to as usize].push(at as u32);
+            }
+        }
+        let mut found = FixedBitSet::with_capacity(self.facts.blocks.len());
+        let mut todo = to.to_vec();
+        while let Some(at) = todo.pop() {
+            for &before in &from[at as usize] {
+                if !found.put(before as usize) {
+                    todo.push(before);
+                }
+            }
+        }
+        found
     }
 }

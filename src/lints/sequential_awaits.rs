@@ -1,6 +1,6 @@
 //! `sequential-awaits`: one answer is waited for after the other, though the second needs nothing of the first.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::base::descriptor::LintDescriptor;
 use crate::base::diagnostic::{Diagnostic, Level};
@@ -56,8 +56,14 @@ To silence one place: `// async-lint: allow(sequential-awaits) -- why`.";
 fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
     let Some(code) = body.code() else { return };
     let facts = body.facts;
-    let call_at = |site: Site| facts.calls.iter().find(|(_, data)| data.site == site).map(|(call, _)| call);
-    for pair in code.awaits_in_turn() {
+    let pairs = code.awaits_in_turn();
+    if pairs.is_empty() {
+        return;
+    }
+    let mut calls: FxHashMap<Site, CallId> = FxHashMap::default();
+    facts.calls.iter().for_each(|(call, data)| _ = calls.entry(data.site).or_insert(call));
+    let call_at = |site: Site| calls.get(&site).copied();
+    for pair in pairs {
         let (Some(first), Some(second)) = (call_at(pair.first), call_at(pair.second)) else { continue };
         let asks = |call: CallId| asks(cx, body.body, Driven::Call(call), &mut FxHashSet::default());
         if asks(first) && asks(second) {

@@ -47,6 +47,8 @@ pub struct Meaning {
 
 #[derive(Debug, Default)]
 struct OfRegion {
+    /// The numbers of its blocks, in order.
+    blocks: Arc<[u32]>,
     /// Its calls, but for those that do nothing that anybody could want to know.
     live: Vec<CallId>,
     /// What it gives is a function or may hold one.
@@ -72,6 +74,11 @@ impl Body {
             .values()
             .map(|region| OfRegion { gives_function: holds(region.result, region.output), ..OfRegion::default() })
             .collect();
+        let mut blocks: Vec<Vec<u32>> = vec![Vec::new(); regions.len()];
+        for (at, block) in (0..).zip(&facts.blocks) {
+            blocks[block.region.0 as usize].push(at);
+        }
+        regions.iter_mut().zip(blocks).for_each(|(region, blocks)| region.blocks = blocks.into());
         let events = facts.blocks.iter().filter_map(|block| block.event);
         for call in events.filter_map(|event| if let Event::Call(call) = event { Some(call) } else { None }) {
             if may_matter(cx, &facts.calls[call], &calls[call.0 as usize]) {
@@ -100,23 +107,23 @@ impl Body {
 
     /// How a region may end; `cut` are blocks that control does not leave, and whether the thread lives on there.
     pub(super) fn fate(&self, region: RegionId, cut: &[(u32, bool)]) -> Fate {
-        match cut {
-            [] => *self.regions[region.0 as usize].fate.get_or_init(|| Ways::of(&self.facts, region, cut).fate),
-            _ => Ways::of(&self.facts, region, cut).fate,
-        }
+        let known = &self.regions[region.0 as usize];
+        let fate = || Ways::of(&self.facts, (region, &known.blocks), cut).fate;
+        if cut.is_empty() { *known.fate.get_or_init(fate) } else { fate() }
     }
 
     /// The ways through a region; `cut` are blocks that control does not leave, and whether the thread lives on there.
     pub(super) fn ways(&self, region: RegionId, cut: &[(u32, bool)]) -> Arc<Ways> {
         let known = &self.regions[region.0 as usize];
+        let ways = || Ways::of(&self.facts, (region, &known.blocks), cut);
         if cut.is_empty() {
-            return known.ways.get_or_init(|| Ways::of(&self.facts, region, cut)).clone();
+            return known.ways.get_or_init(ways).clone();
         }
         let mut last = known.cut_ways.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         if let Some((_, ways)) = last.as_ref().filter(|(of, _)| of == cut) {
             return ways.clone();
         }
-        last.insert((cut.to_vec(), Ways::of(&self.facts, region, cut))).1.clone()
+        last.insert((cut.to_vec(), ways())).1.clone()
     }
 }
 

@@ -3,6 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use fixedbitset::FixedBitSet;
+use rustc_hash::FxHashMap;
 
 use crate::facts::body::{BlockFacts, BodyFacts, CallId, Condition};
 use crate::facts::value::{Field, Value, ValueId};
@@ -15,8 +16,8 @@ use super::effect::{Guard, Guards};
 /// The blocks of one region, by numbers of their own.
 #[derive(Debug)]
 pub(super) struct Ways {
-    /// By block of the body.
-    place: Vec<Option<usize>>,
+    /// The numbers that they have in the body, in order.
+    blocks: Arc<[u32]>,
     paths: Paths,
     when: OnceLock<Vec<When>>,
     circles: OnceLock<FixedBitSet>,
@@ -39,17 +40,14 @@ pub(super) struct Fate {
 
 impl Ways {
     /// `cut` are blocks that control does not leave, and whether the thread lives on there.
-    pub(super) fn of(facts: &BodyFacts, region: RegionId, cut: &[(u32, bool)]) -> Arc<Ways> {
-        let mut place = vec![None; facts.blocks.len()];
-        let mut blocks = Vec::new();
-        for (at, block) in facts.blocks.iter().enumerate().filter(|(_, block)| block.region == region) {
-            place[at] = Some(blocks.len());
-            blocks.push((at, block));
-        }
-        let number = |block: u32| place.get(block as usize).copied().flatten();
+    pub(super) fn of(facts: &BodyFacts, region: (RegionId, &Arc<[u32]>), cut: &[(u32, bool)]) -> Arc<Ways> {
+        let (region, own) = region;
+        let number = |block: u32| own.binary_search(&block).ok();
+        let cut_at: FxHashMap<u32, bool> = cut.iter().rev().copied().collect();
+        let blocks: Vec<(u32, &BlockFacts)> = own.iter().map(|&at| (at, &facts.blocks[at as usize])).collect();
         let mut paths = Paths { entry: number(facts.regions[region].entry).unwrap_or(0), ..Paths::default() };
         for (at, block) in &blocks {
-            let stays = cut.iter().find(|(cut, _)| *cut as usize == *at);
+            let stays = cut_at.get(at);
             let edges = block.next.iter().filter(|_| stays.is_none());
             let way = |way: Way| match way {
                 Way::LoopEnds(head) => number(head).map_or(Way::Branch, |head| Way::LoopEnds(head as u32)),
@@ -58,11 +56,11 @@ impl Ways {
             paths.next.push(edges.filter_map(|edge| Some((number(edge.to)?, way(edge.way)))).collect());
             paths.ends.push(match stays {
                 // Who goes on for ever neither comes back nor is done for: a circle of its own.
-                Some((_, true)) => None,
-                Some((_, false)) => Some(End::Diverge),
+                Some(true) => None,
+                Some(false) => Some(End::Diverge),
                 None => block.end,
             });
-            if let Some((_, true)) = stays {
+            if stays == Some(&true) {
                 let own = paths.next.len() - 1;
                 paths.next[own].push((own, Way::Plain));
             }
@@ -74,19 +72,23 @@ impl Ways {
         let reached = paths.reached_from_entry();
         let survives = !paths.next.is_empty() && !doomed.contains(paths.entry);
         let fate = Fate { returns: paths.returns(), survives };
-        Arc::new(Ways { place, paths, when, circles, doomed, reached, conditions, entered, fate })
+        Arc::new(Ways { blocks: own.clone(), paths, when, circles, doomed, reached, conditions, entered, fate })
+    }
+
+    fn place(&self, block: u32) -> Option<usize> {
+        self.blocks.binary_search(&block).ok()
     }
 
     /// When a block is come to; `None` where it never is, or every way from there ends the process.
     pub(super) fn when(&self, block: u32) -> Option<When> {
-        let at = self.place.get(block as usize).copied().flatten()?;
+        let at = self.place(block)?;
         (self.reached.contains(at) && !self.doomed.contains(at))
             .then(|| self.when.get_or_init(|| self.paths.when())[at])
     }
 
     /// Control may come back to the block.
     pub(super) fn goes_round(&self, block: u32) -> bool {
-        let at = self.place.get(block as usize).copied().flatten();
+        let at = self.place(block);
         at.is_some_and(|at| self.circles.get_or_init(|| self.paths.in_circles()).contains(at))
     }
 
@@ -96,7 +98,7 @@ impl Ways {
 
     /// What callers have to give for a call to be made.
     pub(super) fn guards(&self, body: &Body, call: CallId) -> Guards {
-        let Some(at) = self.place[body.facts.calls[call].block as usize] else { return Arc::new([]) };
+        let Some(at) = self.place(body.facts.calls[call].block) else { return Arc::new([]) };
         let all: Vec<Guard> =
             self.conditions(at).iter().filter_map(|(_, condition)| guard_of(body, condition)).collect();
         let mut found: Vec<Guard> = Vec::new();
@@ -115,7 +117,7 @@ impl Ways {
         if when == When::Always {
             return when;
         }
-        let Some(at) = self.place[body.facts.calls[call].block as usize] else { return when };
+        let Some(at) = self.place(body.facts.calls[call].block) else { return when };
         let guarded: Vec<(usize, &Arc<Condition>)> = self
             .conditions(at)
             .iter()
@@ -137,7 +139,7 @@ impl Ways {
 
     /// Every way to the end goes through one of these blocks of the body.
     pub(super) fn cannot_avoid(&self, blocks: &FixedBitSet) -> bool {
-        let own = blocks.ones().filter_map(|block| self.place[block]).collect::<FixedBitSet>();
+        let own = blocks.ones().filter_map(|block| self.place(block as u32)).collect::<FixedBitSet>();
         let mut all = FixedBitSet::with_capacity(self.paths.next.len());
         all.union_with(&own);
         self.paths.cannot_avoid(&all)

@@ -4,13 +4,13 @@
 //! part that is moved out of is gone with all that it holds; what is assigned is there again. Both what *may* be there and
 //! what may be *gone* is followed, so a value that is there on some ways only is told apart from one that is there for sure.
 
-use fixedbitset::FixedBitSet;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Blocks;
 use crate::base::arena::ArenaId;
 use crate::base::name::Symbol;
 use crate::flow::dataflow::{Analysis, Direction, solve};
+use crate::flow::shared::SharedSet;
 use crate::flow::ir::{
     BlockId, CaptureMode, Flow, LocalId, Operand, Place, Region, RegionId, Rvalue, Step, Stmt, Switch, Terminator, Test,
 };
@@ -35,13 +35,13 @@ pub enum There {
 struct State {
     /// Nothing leads here, as far as is known.
     reached: bool,
-    there: FixedBitSet,
-    gone: FixedBitSet,
+    there: SharedSet,
+    gone: SharedSet,
 }
 
 impl State {
     fn nothing(parts: usize) -> State {
-        let none = FixedBitSet::with_capacity(parts);
+        let none = SharedSet::below(parts);
         State { reached: false, there: none.clone(), gone: none }
     }
 }
@@ -52,7 +52,7 @@ impl<'a> Moves<'a> {
         let parts = Parts::of(flow, fields_of);
         let before = match parts.places.is_empty() {
             true => Vec::new(),
-            false => solve(&Blocks(flow), &Following { flow, parts: &parts }),
+            false => solve(&Blocks(flow), &Following::of(flow, &parts)),
         };
         Moves { flow, parts, before }
     }
@@ -78,11 +78,8 @@ impl<'a> Moves<'a> {
         let state = self.at_end(block);
         let region = self.flow.blocks[block].region;
         let mut found = Vec::new();
-        for &part in &self.parts.roots {
-            let local = self.parts.places[part].local;
-            if self.flow.locals[local].region == region || self.is_moved_in(region, local) {
-                self.remaining(part, &state, &mut found);
-            }
+        for &part in self.parts.roots.get(&region).into_iter().flatten() {
+            self.remaining(part, &state, &mut found);
         }
         found
     }
@@ -101,14 +98,10 @@ impl<'a> Moves<'a> {
         found
     }
 
-    fn is_moved_in(&self, region: RegionId, local: LocalId) -> bool {
-        moved_in(&self.flow.regions[region]).any(|place| place.local == local)
-    }
-
     fn at_end(&self, block: BlockId) -> State {
         let before = self.before.get(block.raw() as usize).cloned();
         let mut state = before.unwrap_or_else(|| State::nothing(self.parts.places.len()));
-        let following = Following { flow: self.flow, parts: &self.parts };
+        let following = Following { flow: self.flow, parts: &self.parts, every: SharedSet::default() };
         self.flow.blocks[block].stmts.iter().for_each(|stmt| following.statement(stmt, &mut state));
         state
     }
@@ -147,8 +140,10 @@ struct Parts {
     places: Vec<Place>,
     /// By part: its direct parts.
     below: Vec<Vec<usize>>,
-    /// Whole locals.
-    roots: Vec<usize>,
+    /// By region: whole locals that it declares, or has taken by value.
+    roots: FxHashMap<RegionId, Vec<usize>>,
+    /// By region: the parts of the locals that it declares.
+    of_region: FxHashMap<RegionId, Vec<usize>>,
     index: FxHashMap<Place, usize>,
 }
 
@@ -173,7 +168,27 @@ impl Parts {
                 }
             });
         }
+        parts.sort(flow);
         parts
+    }
+
+    /// Notes to which regions the parts belong.
+    fn sort(&mut self, flow: &Flow) {
+        for (part, place) in self.places.iter().enumerate() {
+            let region = flow.locals[place.local].region;
+            self.of_region.entry(region).or_default().push(part);
+            if place.path.is_empty() {
+                self.roots.entry(region).or_default().push(part);
+            }
+        }
+        for (id, region) in flow.regions.iter() {
+            let taken = moved_in(region).filter_map(|place| self.find(&Place::local(place.local)));
+            let taken: Vec<usize> = taken.collect();
+            let roots = self.roots.entry(id).or_default();
+            roots.extend(taken);
+            roots.sort_unstable();
+            roots.dedup();
+        }
     }
 
     /// Adds a place, all around it, and the fields beside it.
@@ -182,9 +197,7 @@ impl Parts {
             return part;
         }
         let Some((last, path)) = place.path.split_last() else {
-            let part = self.insert(place.clone());
-            self.roots.push(part);
-            return part;
+            return self.insert(place.clone());
         };
         let outer = Place { local: place.local, path: path.to_vec() };
         let around = self.add(&outer, fields_of);
@@ -292,6 +305,16 @@ fn dest_of(end: &Terminator) -> Option<&Place> {
 struct Following<'a> {
     flow: &'a Flow,
     parts: &'a Parts,
+    /// All parts.
+    every: SharedSet,
+}
+
+impl<'a> Following<'a> {
+    fn of(flow: &'a Flow, parts: &'a Parts) -> Following<'a> {
+        let mut every = SharedSet::below(parts.places.len());
+        every.insert_all(0..parts.places.len());
+        Following { flow, parts, every }
+    }
 }
 
 impl Following<'_> {
@@ -342,14 +365,13 @@ impl Analysis for Following<'_> {
 
     /// Parameters are there, and all that a region around this one holds.
     fn boundary(&self, node: usize) -> State {
-        let mut state = self.bottom();
-        state.reached = true;
+        let mut state = State { reached: true, there: self.every.clone(), gone: self.bottom().gone };
         let id = self.flow.blocks[BlockId(node as u32)].region;
-        for (part, place) in self.parts.places.iter().enumerate() {
-            let own = self.flow.locals[place.local].region == id;
-            match !own || self.flow.regions[id].params.contains(&place.local) {
-                true => state.there.insert(part),
-                false => state.gone.insert(part),
+        let params: FxHashSet<LocalId> = self.flow.regions[id].params.iter().copied().collect();
+        for &part in self.parts.of_region.get(&id).into_iter().flatten() {
+            if !params.contains(&self.parts.places[part].local) {
+                state.there.remove(part);
+                state.gone.insert(part);
             }
         }
         state
@@ -359,11 +381,8 @@ impl Analysis for Following<'_> {
         if !other.reached {
             return false;
         }
-        let before = (acc.reached, acc.there.count_ones(..), acc.gone.count_ones(..));
-        acc.reached = true;
-        acc.there.union_with(&other.there);
-        acc.gone.union_with(&other.gone);
-        before != (acc.reached, acc.there.count_ones(..), acc.gone.count_ones(..))
+        let is_first = !std::mem::replace(&mut acc.reached, true);
+        is_first | acc.there.join(&other.there) | acc.gone.join(&other.gone)
     }
 
     fn transfer(&self, node: usize, state: &mut State) {

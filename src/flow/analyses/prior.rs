@@ -1,13 +1,17 @@
 //! Which calls were made on a value before: reaching definitions of a kind, where a call of a method takes the place of
 //! earlier calls of it.
 
-use fixedbitset::FixedBitSet;
+use std::ops::Range;
+
+use indexmap::IndexMap;
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::Blocks;
 use crate::base::arena::ArenaId;
 use crate::def::ids::DefId;
 use crate::flow::dataflow::{Analysis, Direction, Graph, solve};
-use crate::flow::ir::{BlockId, Flow, Place, Rvalue, Stmt, Terminator};
+use crate::flow::ir::{BlockId, Flow, LocalId, Place, Rvalue, Stmt, Terminator};
+use crate::flow::shared::SharedSet;
 
 /// A call that ends a block, of a method that rules ask for.
 #[derive(Clone, Debug)]
@@ -21,46 +25,74 @@ pub struct Event {
 /// The last calls before each point.
 pub struct Prior<'a> {
     flow: &'a Flow,
-    events: &'a [Event],
+    groups: Groups<'a>,
     before: Vec<Option<Calls>>,
 }
 
-/// The calls that may have been the last of their method on their subject, by event; and for which events it may be that
+/// The events, those of one method on one subject side by side.
+struct Groups<'a> {
+    events: Vec<&'a Event>,
+    list: Vec<Group>,
+    /// By local: the groups whose subjects it is or holds, in the order of their first events.
+    of_local: FxHashMap<LocalId, Vec<usize>>,
+    /// By block: the event at its end, and its group.
+    of_block: FxHashMap<BlockId, (usize, usize)>,
+}
+
+struct Group {
+    subject: Place,
+    /// Among the events.
+    numbers: Range<usize>,
+}
+
+/// The calls that may have been the last of their method on their subject, by event; and the groups of which it may be that
 /// none was made at all.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug)]
 struct Calls {
-    last: FixedBitSet,
-    none: FixedBitSet,
+    last: SharedSet,
+    none: SharedSet,
 }
 
 impl<'a> Prior<'a> {
     pub fn of(flow: &'a Flow, events: &'a [Event]) -> Prior<'a> {
+        let groups = Groups::of(events);
         let before = match events.is_empty() {
             true => Vec::new(),
-            false => solve(&WithMaking(Blocks(flow)), &Travel { flow, events }),
+            false => solve(&WithMaking(Blocks(flow)), &Travel { flow, groups: &groups }),
         };
-        Prior { flow, events, before }
+        Prior { flow, groups, before }
     }
 
     /// For each method that is called on `subject`, on *all* ways to the end of a block: the events that may be the last.
     pub fn on(&self, subject: &Place, block: BlockId) -> Vec<Vec<&'a Event>> {
         let Some(calls) = self.before.get(block.raw() as usize).and_then(Option::as_ref) else { return Vec::new() };
         let mut calls = calls.clone();
-        Travel { flow: self.flow, events: self.events }.statements(block, &mut calls);
-        let mut methods: Vec<DefId> = Vec::new();
-        for event in self.events.iter().filter(|event| event.subject == *subject) {
-            if !methods.contains(&event.method) {
-                methods.push(event.method);
-            }
+        Travel { flow: self.flow, groups: &self.groups }.statements(block, &mut calls);
+        let of_local = self.groups.of_local.get(&subject.local).into_iter().flatten();
+        let made = of_local.filter(|&&at| self.groups.list[at].subject == *subject && !calls.none.contains(at));
+        let last = |&at: &usize| calls.last.within(self.groups.list[at].numbers.clone());
+        made.map(|at| last(at).into_iter().map(|number| self.groups.events[number]).collect()).collect()
+    }
+}
+
+impl<'a> Groups<'a> {
+    fn of(events: &'a [Event]) -> Groups<'a> {
+        let mut sorted: IndexMap<(&Place, DefId), Vec<&'a Event>, FxBuildHasher> = IndexMap::default();
+        for event in events {
+            sorted.entry((&event.subject, event.method)).or_default().push(event);
         }
-        let of = |method: DefId| {
-            let mut numbers = (0..self.events.len())
-                .filter(|&at| self.events[at].subject == *subject && self.events[at].method == method);
-            let first = numbers.clone().next()?;
-            let made = !calls.none.contains(first);
-            made.then(|| numbers.by_ref().filter(|&at| calls.last.contains(at)).map(|at| &self.events[at]).collect())
-        };
-        methods.into_iter().filter_map(of).collect()
+        let (mut of_local, mut of_block) = (FxHashMap::<_, Vec<usize>>::default(), FxHashMap::default());
+        let (mut list, mut all) = (Vec::new(), Vec::new());
+        for ((subject, _), events) in sorted {
+            of_local.entry(subject.local).or_default().push(list.len());
+            let begin = all.len();
+            for event in events {
+                of_block.entry(event.block).or_insert((all.len(), list.len()));
+                all.push(event);
+            }
+            list.push(Group { subject: subject.clone(), numbers: begin..all.len() });
+        }
+        Groups { events: all, list, of_local, of_block }
     }
 }
 
@@ -74,7 +106,7 @@ impl Graph for WithMaking<'_> {
 
     /// A closure that is made nowhere starts from nothing.
     fn entries(&self) -> Vec<usize> {
-        let made: Vec<usize> = (0..self.node_count()).flat_map(|node| self.made_in(node)).collect();
+        let made: FxHashSet<usize> = (0..self.node_count()).flat_map(|node| self.made_in(node)).collect();
         self.0.entries().into_iter().filter(|entry| !made.contains(entry)).collect()
     }
 
@@ -99,7 +131,7 @@ impl WithMaking<'_> {
 
 struct Travel<'a> {
     flow: &'a Flow,
-    events: &'a [Event],
+    groups: &'a Groups<'a>,
 }
 
 impl Travel<'_> {
@@ -111,22 +143,18 @@ impl Travel<'_> {
     }
 
     fn forget(&self, place: &Place, calls: &mut Calls) {
-        for (at, event) in self.events.iter().enumerate() {
-            if place.holds(&event.subject) {
-                calls.last.remove(at);
+        for &at in self.groups.of_local.get(&place.local).into_iter().flatten() {
+            let group = &self.groups.list[at];
+            if place.holds(&group.subject) {
+                calls.last.remove_all(group.numbers.clone());
                 calls.none.insert(at);
             }
         }
     }
 
-    fn call(&self, number: usize, calls: &mut Calls) {
-        let made = &self.events[number];
-        for (at, event) in self.events.iter().enumerate() {
-            if event.subject == made.subject && event.method == made.method {
-                calls.last.remove(at);
-                calls.none.remove(at);
-            }
-        }
+    fn call(&self, (number, group): (usize, usize), calls: &mut Calls) {
+        calls.last.remove_all(self.groups.list[group].numbers.clone());
+        calls.none.remove(group);
         calls.last.insert(number);
     }
 }
@@ -140,10 +168,10 @@ impl Analysis for Travel<'_> {
     }
 
     fn boundary(&self, _: usize) -> Option<Calls> {
-        let last = FixedBitSet::with_capacity(self.events.len());
-        let mut none = last.clone();
-        none.insert_range(..);
-        Some(Calls { last, none })
+        let groups = self.groups.list.len();
+        let mut none = SharedSet::below(groups);
+        none.insert_all(0..groups);
+        Some(Calls { last: SharedSet::below(self.groups.events.len()), none })
     }
 
     fn join(&self, acc: &mut Option<Calls>, other: &Option<Calls>) -> bool {
@@ -152,18 +180,15 @@ impl Analysis for Travel<'_> {
             *acc = Some(other.clone());
             return true;
         };
-        let before = known.clone();
-        known.last.union_with(&other.last);
-        known.none.union_with(&other.none);
-        *known != before
+        known.last.join(&other.last) | known.none.join(&other.none)
     }
 
     fn transfer(&self, node: usize, fact: &mut Option<Calls>) {
         let Some(calls) = fact else { return };
         let block = BlockId(node as u32);
         self.statements(block, calls);
-        if let Some(number) = self.events.iter().position(|event| event.block == block) {
-            self.call(number, calls);
+        if let Some(&event) = self.groups.of_block.get(&block) {
+            self.call(event, calls);
         }
         if let Terminator::Call(call) = &self.flow.blocks[block].end {
             self.forget(&call.dest, calls);

@@ -4,13 +4,16 @@
 //! by itself; assigning the whole assigns all its parts. What is followed are *settings*: a definition and one of the
 //! variables that it sets, so that assigning a part leaves what the whole was given in the other parts.
 
-use fixedbitset::FixedBitSet;
+use std::cell::RefCell;
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 
 use super::Blocks;
 use crate::base::arena::ArenaId;
 use crate::flow::dataflow::{Analysis, Direction, solve};
-use crate::flow::ir::{BlockId, Flow, LocalId, Place, Rvalue, Stmt, Terminator};
+use crate::flow::ir::{BlockId, Flow, LocalId, Place, RegionId, Rvalue, Stmt, Terminator};
+use crate::flow::shared::SharedSet;
 
 /// A point in a body: before the statement of that number of a block; the terminator comes after all statements.
 #[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug)]
@@ -39,14 +42,52 @@ pub struct Reaching<'a> {
     /// Of locals with several definitions: those of each variable by number.
     numbered: Vec<(Definition, Place)>,
     numbers: FxHashMap<(Definition, Place), usize>,
-    variables: Vec<Place>,
-    /// The definition of each setting, by number.
+    variables: Variables,
+    /// The definition of each setting, by number. Those of one variable follow each other.
     settings: Vec<usize>,
     /// By variable: its settings.
-    setters: Vec<FixedBitSet>,
+    setters: Vec<Range<usize>>,
     /// By definition: its settings with their variables.
     sets: Vec<Vec<(usize, usize)>>,
-    before: Vec<FixedBitSet>,
+    before: Vec<SharedSet>,
+    /// What is known in the middle of long blocks.
+    milestones: RefCell<FxHashMap<Point, SharedSet>>,
+}
+
+/// Of a long block, what is known is kept at each statement whose number is a multiple of this.
+const MILESTONE: u32 = 32;
+
+/// What is assigned by itself.
+#[derive(Default)]
+struct Variables {
+    list: Vec<Place>,
+    index: FxHashMap<Place, usize>,
+    /// By place: the variables that are parts of it.
+    inside: FxHashMap<Place, Vec<usize>>,
+}
+
+impl Variables {
+    fn add(&mut self, place: &Place) {
+        if self.index.contains_key(place) {
+            return;
+        }
+        let number = self.list.len();
+        around(place).for_each(|outer| self.inside.entry(outer).or_default().push(number));
+        self.list.push(place.clone());
+        self.index.insert(place.clone(), number);
+    }
+
+    /// The one that tells most of a place, and those that are parts of it.
+    fn telling(&self, place: &Place) -> impl Iterator<Item = usize> {
+        let own = self.index.get(place).copied();
+        let best = own.or_else(|| around(place).find_map(|outer| self.index.get(&outer).copied()));
+        best.into_iter().chain(self.inside.get(place).into_iter().flatten().copied())
+    }
+}
+
+/// The places that a place is a part of, the smallest first.
+fn around(place: &Place) -> impl Iterator<Item = Place> {
+    (0..place.path.len()).rev().map(|len| Place { local: place.local, path: place.path[..len].to_vec() })
 }
 
 impl<'a> Reaching<'a> {
@@ -63,15 +104,16 @@ impl<'a> Reaching<'a> {
             numbered: Vec::new(),
             numbers: FxHashMap::default(),
             lent,
-            variables: Vec::new(),
+            variables: Variables::default(),
             settings: Vec::new(),
             setters: Vec::new(),
             sets: Vec::new(),
             before: Vec::new(),
+            milestones: RefCell::default(),
         };
         reaching.number(&locals);
         if !reaching.numbered.is_empty() {
-            let solved = solve(&Blocks(flow), &Travel(&reaching));
+            let solved = solve(&Blocks(flow), &Travel::of(&reaching));
             reaching.before = solved;
         }
         reaching
@@ -85,17 +127,9 @@ impl<'a> Reaching<'a> {
         if all.len() == 1 || !own {
             return all.clone();
         }
-        let mut seen = self.before[point.block.raw() as usize].clone();
-        let stmts = &self.flow.blocks[point.block].stmts;
-        for (at, stmt) in (0..point.at).zip(stmts) {
-            self.apply(Definition::At(Point { block: point.block, at }), &stmt.dest, &mut seen);
-        }
-        let mut wanted = FixedBitSet::with_capacity(self.settings.len());
-        for variable in self.variables_for(place) {
-            wanted.union_with(&self.setters[variable]);
-        }
-        wanted.intersect_with(&seen);
-        let mut numbers: Vec<usize> = wanted.ones().map(|setting| self.settings[setting]).collect();
+        let seen = self.seen(point);
+        let reaching = self.variables.telling(place).flat_map(|variable| seen.within(self.setters[variable].clone()));
+        let mut numbers: Vec<usize> = reaching.map(|setting| self.settings[setting]).collect();
         numbers.sort_unstable();
         numbers.dedup();
         match numbers.is_empty() {
@@ -104,100 +138,112 @@ impl<'a> Reaching<'a> {
         }
     }
 
-    fn entry(&self, local: LocalId) -> (Definition, Place) {
-        (Definition::Entry(local), Place::local(local))
+    /// The settings that are in force at a point.
+    fn seen(&self, point: Point) -> SharedSet {
+        let mut milestones = self.milestones.borrow_mut();
+        let mut begin = point.at - point.at % MILESTONE;
+        while begin > 0 && !milestones.contains_key(&Point { at: begin, ..point }) {
+            begin -= MILESTONE;
+        }
+        let mut seen = match milestones.get(&Point { at: begin, ..point }) {
+            Some(known) => known.clone(),
+            None => self.before[point.block.raw() as usize].clone(),
+        };
+        for (at, stmt) in (begin..point.at).zip(self.flow.blocks[point.block].stmts.iter().skip(begin as usize)) {
+            if at % MILESTONE == 0 && at > begin {
+                milestones.insert(Point { at, ..point }, seen.clone());
+            }
+            self.apply(Definition::At(Point { at, ..point }), &stmt.dest, &mut seen);
+        }
+        seen
     }
 
-    /// The variable that tells most of a place, and those that are parts of it.
-    fn variables_for(&self, place: &Place) -> Vec<usize> {
-        let around = |variable: &Place| variable.holds(place);
-        let best = (0..self.variables.len()).filter(|&at| around(&self.variables[at]));
-        let best = best.max_by_key(|&at| self.variables[at].path.len());
-        let inside = (0..self.variables.len()).filter(|&at| {
-            let variable = &self.variables[at];
-            place.holds(variable) && variable.path.len() > place.path.len()
-        });
-        best.into_iter().chain(inside).collect()
+    fn entry(&self, local: LocalId) -> (Definition, Place) {
+        (Definition::Entry(local), Place::local(local))
     }
 
     fn number(&mut self, locals: &[LocalId]) {
         for &local in locals {
             let all = &self.of_local[&local];
-            let mut variables: Vec<Place> = vec![Place::local(local)];
-            for (_, place) in all {
-                if !variables.contains(place) {
-                    variables.push(place.clone());
-                }
-            }
+            self.variables.add(&Place::local(local));
+            all.iter().for_each(|(_, place)| self.variables.add(place));
             self.numbered.extend(all.iter().cloned());
-            self.variables.append(&mut variables);
         }
         self.numbers = self.numbered.iter().cloned().enumerate().map(|(number, it)| (it, number)).collect();
         self.sets = vec![Vec::new(); self.numbered.len()];
-        let mut of_variable = vec![Vec::new(); self.variables.len()];
-        for (at, variable) in self.variables.iter().enumerate() {
-            for (number, _) in self.numbered.iter().enumerate().filter(|(_, (_, place))| place.holds(variable)) {
-                of_variable[at].push(self.settings.len());
+        let mut setting: FxHashMap<&Place, Vec<usize>> = FxHashMap::default();
+        for (number, (_, place)) in self.numbered.iter().enumerate() {
+            setting.entry(place).or_default().push(number);
+        }
+        for (at, variable) in self.variables.list.iter().enumerate() {
+            let begin = self.settings.len();
+            let whole = around(variable).filter_map(|outer| setting.get(&outer));
+            let mut numbers: Vec<usize> = whole.chain(setting.get(variable)).flatten().copied().collect();
+            numbers.sort_unstable();
+            for number in numbers {
                 self.sets[number].push((self.settings.len(), at));
                 self.settings.push(number);
             }
+            self.setters.push(begin..self.settings.len());
         }
-        let len = self.settings.len();
-        let of = |settings: Vec<usize>| {
-            let mut set = FixedBitSet::with_capacity(len);
-            set.extend(settings);
-            set
-        };
-        self.setters = of_variable.into_iter().map(of).collect();
     }
 
     /// Lets a definition take the place of those before it.
-    fn apply(&self, definition: Definition, place: &Place, seen: &mut FixedBitSet) {
+    fn apply(&self, definition: Definition, place: &Place, seen: &mut SharedSet) {
         let Some(&number) = self.numbers.get(&(definition, place.clone())) else { return };
         for &(setting, variable) in &self.sets[number] {
             if !matches!(definition, Definition::Changed(_)) {
-                seen.difference_with(&self.setters[variable]);
+                seen.remove_all(self.setters[variable].clone());
             }
             seen.insert(setting);
         }
     }
 }
 
-struct Travel<'a>(&'a Reaching<'a>);
+struct Travel<'a> {
+    reaching: &'a Reaching<'a>,
+    /// By region: the settings of what comes in from outside.
+    entries: FxHashMap<RegionId, Vec<usize>>,
+}
+
+impl<'a> Travel<'a> {
+    fn of(reaching: &'a Reaching<'a>) -> Travel<'a> {
+        let mut entries: FxHashMap<RegionId, Vec<usize>> = FxHashMap::default();
+        for (setting, &number) in reaching.settings.iter().enumerate() {
+            if let (Definition::Entry(local), _) = reaching.numbered[number] {
+                entries.entry(reaching.flow.locals[local].region).or_default().push(setting);
+            }
+        }
+        Travel { reaching, entries }
+    }
+}
 
 impl Analysis for Travel<'_> {
-    type Fact = FixedBitSet;
+    type Fact = SharedSet;
     const DIRECTION: Direction = Direction::Forward;
 
-    fn bottom(&self) -> FixedBitSet {
-        FixedBitSet::with_capacity(self.0.settings.len())
+    fn bottom(&self) -> SharedSet {
+        SharedSet::below(self.reaching.settings.len())
     }
 
-    fn boundary(&self, node: usize) -> FixedBitSet {
-        let region = self.0.flow.blocks[BlockId(node as u32)].region;
-        let entry = |(definition, _): &(Definition, Place)| match definition {
-            Definition::Entry(local) => self.0.flow.locals[*local].region == region,
-            _ => false,
-        };
+    fn boundary(&self, node: usize) -> SharedSet {
+        let region = self.reaching.flow.blocks[BlockId(node as u32)].region;
         let mut set = self.bottom();
-        let settings = self.0.settings.iter().enumerate();
-        settings.filter(|&(_, &number)| entry(&self.0.numbered[number])).for_each(|(setting, _)| set.insert(setting));
+        self.entries.get(&region).into_iter().flatten().for_each(|&setting| set.insert(setting));
         set
     }
 
-    fn join(&self, acc: &mut FixedBitSet, other: &FixedBitSet) -> bool {
-        let before = acc.count_ones(..);
-        acc.union_with(other);
-        acc.count_ones(..) != before
+    fn join(&self, acc: &mut SharedSet, other: &SharedSet) -> bool {
+        acc.join(other)
     }
 
-    fn transfer(&self, node: usize, seen: &mut FixedBitSet) {
+    fn transfer(&self, node: usize, seen: &mut SharedSet) {
         let block = BlockId(node as u32);
-        for (at, stmt) in self.0.flow.blocks[block].stmts.iter().enumerate() {
-            self.0.apply(Definition::At(Point { block, at: at as u32 }), &stmt.dest, seen);
+        for (at, stmt) in self.reaching.flow.blocks[block].stmts.iter().enumerate() {
+            self.reaching.apply(Definition::At(Point { block, at: at as u32 }), &stmt.dest, seen);
         }
-        for (definition, place) in by_end(self.0.flow, &self.0.lent, block) {
-            self.0.apply(definition, &place, seen);
+        for (definition, place) in by_end(self.reaching.flow, &self.reaching.lent, block) {
+            self.reaching.apply(definition, &place, seen);
         }
     }
 }
