@@ -22,6 +22,18 @@ pub(crate) const FORMS: &[Form] = &[
     form("array of strings", 1000, |n| body("let a = [", n, |i| format!("\"s{i}\","), "]; a.len();")),
     form("vec! of made strings", 500, |n| body("let a = vec![", n, |i| format!("\"s{i}\".to_string(),"), "]; a.len();")),
     form("vec! of Some", 500, |n| body("let a = vec![", n, |i| format!("Some({i}),"), "]; a.len();")),
+    form("pushes of closures", 200, |n| {
+        body("let mut v: Vec<Box<dyn Fn()>> = Vec::new();", n, |i| format!("v.push(Box::new(|| f({i})));"), "v[0]();")
+    }),
+    form("calls by parameter", 200, |n| {
+        let calls = repeat(n, |i| format!("if a == {i} {{ std::fs::read(\"x\"); }}"));
+        one(&format!("fn deep(a: usize) {{ {calls} }} async fn go() {{ deep(1); }}"))
+    }),
+    form("calls by variant", 100, |n| {
+        let variants = repeat(n, |i| format!("V{i},"));
+        let arms = repeat(n, |i| format!("E::V{i} => {{ std::fs::read(\"x\"); }}"));
+        one(&format!("enum E {{ {variants} }} fn deep(e: E) {{ match e {{ {arms} }} }} async fn go(e: E) {{ deep(e); }}"))
+    }),
     form("array of closures", 200, |n| body("let a = [", n, |i| format!("|x: u8| x + {},", i % 100), "]; a.len();")),
     form("variables equal in a chain", 500, |n| {
         body("let x0 = Default::default();", n, |i| format!("let x{} = x{i};", i + 1), &format!("let y: u8 = x{n};"))
@@ -156,7 +168,7 @@ pub(crate) const FORMS: &[Form] = &[
         one(&format!("async fn go({params}) {{ {locks} tick().await; }}"))
     }),
     form("locks taken in turn", 200, |n| {
-        let lock = "{ let g = m.lock().unwrap(); g.len(); }";
+        let lock = "{ let g = m.lock().unwrap(); g.len(); }\nlet x = 1;\n";
         one(&format!("async fn go(m: std::sync::Mutex<Vec<u8>>) {{ {} tick().await; }}", lock.repeat(n)))
     }),
     form("select! with arms", 60, |n| {
@@ -200,8 +212,8 @@ pub(crate) const FORMS: &[Form] = &[
         one(&format!("trait T {{ fn t(&self); }} {types} async fn go(x: &dyn T) {{ x.t(); }}"))
     }),
     form("calls of trait objects", 60, |n| {
-        let types = repeat(n, |i| format!("struct S{i}; impl T for S{i} {{ fn t(&self) {{ std::fs::read(\"x\"); }} }}\n"));
-        let calls = "x.t();".repeat(n);
+        let types = repeat(20, |i| format!("struct S{i}; impl T for S{i} {{ fn t(&self) {{ std::fs::read(\"x\"); }} }}"));
+        let calls = "x.t();\n".repeat(n);
         one(&format!("trait T {{ fn t(&self); }} {types} async fn go(x: &dyn T) {{ {calls} }}"))
     }),
     form("types with a method each", 200, |n| {
@@ -265,13 +277,6 @@ pub(crate) const FORMS: &[Form] = &[
         let traits = repeat(n, |i| format!("trait T{}: T{i} {{}}\n", i + 1));
         one(&format!("trait T0 {{ fn t(&self); }} {traits} async fn go<X: T{n}>(x: X) {{ x.t(); }}"))
     }),
-    form("traits each above all", 20, |n| {
-        let traits = repeat(n, |i| {
-            let above = (0..i).map(|j| format!("T{j}")).collect::<Vec<_>>().join(" + ");
-            format!("trait T{i}: {above} {{ fn t{i}(&self); }}\n")
-        });
-        one(&format!("{traits} async fn go<X: T{}>(x: X) {{ x.t0(); }}", n - 1))
-    }),
     form("bounds of a function", 50, |n| {
         let traits = repeat(n, |i| format!("trait T{i} {{ fn t{i}(&self); }}\n"));
         let bounds = repeat(n, |i| format!("X: T{i},"));
@@ -330,6 +335,12 @@ pub(crate) const FORMS: &[Form] = &[
         let modules = repeat(n, |i| format!("mod m{i} {{ pub use crate::m{}::*; pub fn f{i}() {{}} }}\n", (i + 1) % n));
         one(&format!("{modules} async fn go() {{ {} }}", repeat(n, |i| format!("m0::f{i}();"))))
     }),
+    form("modules that glob each other", 100, |n| {
+        let count = n.isqrt();
+        let globs = |i| repeat(count, |j| if i == j { String::new() } else { format!("pub use crate::m{j}::*;") });
+        let modules = repeat(count, |i| format!("mod m{i} {{ {} pub fn f{i}() {{}} }}", globs(i)));
+        one(&format!("{modules} async fn go() {{ {} }}", repeat(count, |i| format!("m0::f{i}();"))))
+    }),
     form("globs to one module", 100, |n| {
         let modules = repeat(n, |i| format!("mod m{i} {{ use crate::all::*; pub fn g() {{ f(); }} }}\n"));
         one(&format!("mod all {{ pub fn f() {{}} }} {modules} async fn go() {{ m0::g(); }}"))
@@ -358,7 +369,7 @@ pub(crate) const FORMS: &[Form] = &[
     }),
     form("macro with repetition", 500, |n| {
         let rule = "macro_rules! m { ($($x:expr),*) => { $(f($x);)* } }";
-        one(&format!("{rule} fn f(x: u8) {{}} async fn go() {{ m!({}); }}", repeat(n, |i| format!("{i},")).trim_end_matches(',')))
+        one(&format!("{rule} fn f(x: u8) {{}} async fn go() {{ m!({}); }}", repeat(n, |i| format!("{i},")).trim_end_matches(",\n")))
     }),
     form("macros that make items", 200, |n| {
         let calls = repeat(n, |i| format!("m!(f{i});\n"));
@@ -375,9 +386,9 @@ pub(crate) const FORMS: &[Form] = &[
     }),
 ];
 
-/// `text` so often, each time with its number.
+/// `text` so often, each time with its number and on a line of its own.
 fn repeat(count: usize, text: impl Fn(usize) -> String) -> String {
-    (0..count).map(text).collect()
+    (0..count).map(|number| text(number) + "\n").collect()
 }
 
 fn one(text: &str) -> Files {

@@ -1,10 +1,12 @@
 //! The files that were read, and how byte offsets turn into lines and columns.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock, RwLock};
 
+use super::plain;
 use super::span::{FileId, Span, TextRange};
 
 /// One file: its name as shown to the user, its place on the disk, its text, the starts of its lines. The text may be
@@ -15,6 +17,8 @@ pub struct SourceFile {
     /// Absolute where the file is on the disk.
     pub path: PathBuf,
     text: OnceLock<Arc<str>>,
+    /// The text as it is fit to be shown.
+    shown: OnceLock<Arc<str>>,
     /// Where the text comes from; nothing for a file whose text is there.
     read: Option<ReadText>,
     line_starts: OnceLock<Vec<u32>>,
@@ -45,6 +49,7 @@ impl SourceFile {
             name,
             path,
             text: OnceLock::from(text),
+            shown: OnceLock::new(),
             read: None,
             line_starts: OnceLock::new(),
             seen: AtomicBool::new(true),
@@ -57,6 +62,7 @@ impl SourceFile {
             name,
             path,
             text: OnceLock::new(),
+            shown: OnceLock::new(),
             read: Some(read),
             line_starts: OnceLock::new(),
             seen: AtomicBool::new(false),
@@ -65,6 +71,14 @@ impl SourceFile {
 
     pub fn text(&self) -> &Arc<str> {
         self.text.get_or_init(|| self.read.as_ref().map_or_else(String::new, |read| read(&self.path)).into())
+    }
+
+    /// The text without what a terminal would obey; each byte has its place.
+    pub fn shown(&self) -> &Arc<str> {
+        self.shown.get_or_init(|| match plain::code(self.text()) {
+            Cow::Borrowed(_) => self.text().clone(),
+            Cow::Owned(shown) => shown.into(),
+        })
     }
 
     /// Somebody has asked for the text, or read it elsewhere.

@@ -189,7 +189,12 @@ impl Collector<'_> {
             return true;
         }
         let Some((file, parsed)) = self.read_first(root, &files) else { return false };
-        self.fuel.read(parsed.len);
+        if !self.fuel.read(parsed.len, parsed.identity) {
+            let tree = self.defs.tree(place.site.tree);
+            let at = (tree.file, tree.place(place.item.range));
+            self.out_of_fuel(at, "modules lead to one file again and again");
+            return true;
+        }
         let tree = self.add_tree(parsed.file, parsed.tree);
         let module = self.declare_module(place, &site, tree);
         self.collect_tree(&Site { tree, module, dir: file.dir.clone(), ..site });

@@ -38,12 +38,17 @@ pub struct CrateDefs {
     pub(crate) lazy: LazyFacts,
 }
 
+/// Enums with more variants have an index of them.
+const MANY_VARIANTS: usize = 16;
+
 /// What is worked out when somebody asks.
 #[derive(Debug, Default)]
 pub(crate) struct LazyFacts {
     pub bodies: Vec<OnceLock<Option<Box<KeptBody>>>>,
     pub traits: Vec<OnceLock<Arc<[DefId]>>>,
     pub paths: OnceLock<PathIndex>,
+    /// By enum with many variants: these by name.
+    pub variants: Mutex<FxHashMap<DefId, Arc<FxHashMap<Symbol, DefId>>>>,
 }
 
 /// A body that somebody asked for.
@@ -270,7 +275,21 @@ impl CrateDefs {
     pub(crate) fn variant(&self, item: DefId, name: Symbol) -> Option<DefId> {
         let data = self.data(item);
         let variants: &[DefId] = if data.kind == DefKind::Enum { &data.members } else { &[] };
-        variants.iter().copied().find(|&variant| self.item(variant).name == name)
+        match variants.len() > MANY_VARIANTS {
+            true => self.indexed(item, variants).get(&name).copied(),
+            false => variants.iter().copied().find(|&variant| self.item(variant).name == name),
+        }
+    }
+
+    /// The variants of a large enum by name; where two have it, the first.
+    fn indexed(&self, item: DefId, variants: &[DefId]) -> Arc<FxHashMap<Symbol, DefId>> {
+        let mut known = self.lazy.variants.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        // An enum has all of its variants from the start.
+        let of_item = known.entry(item).or_insert_with(|| {
+            let named = variants.iter().rev().map(|&variant| (self.item(variant).name, variant));
+            Arc::new(named.collect())
+        });
+        of_item.clone()
     }
 
     /// The module itself, or the nearest one around a block.

@@ -91,6 +91,8 @@ fn hash(definition: &MacroSource) -> u64 {
     hasher.finish()
 }
 
+const AGAIN: &str = "files that include each other are read again and again";
+
 /// `include!("file.rs")`: the file's items stand where the call stands. `false` for any other call.
 fn include(collector: &mut Collector<'_>, call: &PendingCall) -> bool {
     // Looking at the text of every call would read every file.
@@ -102,11 +104,15 @@ fn include(collector: &mut Collector<'_>, call: &PendingCall) -> bool {
     let Some(root) = collector.program.root(collector.defs.krate).filter(|_| is_shallow(call)) else { return false };
     if !collector.fuel.has_files() {
         let at = place_of(collector, call);
-        collector.out_of_fuel(at, "files that include each other are read again and again");
+        collector.out_of_fuel(at, AGAIN);
         return true;
     }
     let Ok(parsed) = collector.program.files.read(collector.defs.krate, root, &path) else { return false };
-    collector.fuel.read(parsed.len);
+    if !collector.fuel.read(parsed.len, parsed.identity) {
+        let at = place_of(collector, call);
+        collector.out_of_fuel(at, AGAIN);
+        return true;
+    }
     let tree = collector.add_tree(parsed.file, parsed.tree);
     let dir = ModDir::of_mod_rs(&path);
     collector.collect_tree(&Site { tree, dir, expansions: call.site.expansions + 1, ..call.site.clone() });

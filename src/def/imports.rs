@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::crate_defs::CrateDefs;
 use super::ids::{Def, DefId, DefKind, ModuleId};
-use super::item_scope::{Binding, ForeignGlob, ImportId, ImportState, NsSet, Outcome, PerNs, SharedGlob, Target, Vis};
+use super::item_scope::{Binding, Copied, ForeignGlob, ImportId, ImportState, NsSet, Outcome, PerNs, SharedGlob, Target, Vis};
 use super::program::Program;
 use super::resolver::Resolver;
 use crate::base::name::Symbol;
@@ -42,6 +42,7 @@ pub(crate) fn close(defs: &mut CrateDefs) {
         }
     }
     while copy_globs(defs) {}
+    defs.modules.iter_mut().for_each(|module| module.scope.news = Vec::new());
 }
 
 fn resolve_all(program: &Program, defs: &mut CrateDefs) -> bool {
@@ -135,16 +136,17 @@ fn importers(defs: &CrateDefs) -> FxHashMap<ModuleId, u32> {
 fn bring_module(defs: &mut CrateDefs, index: usize, source: ModuleId, many: bool) -> bool {
     let import = &defs.imports[index];
     let (into, vis) = (import.module, import.vis);
-    let version = defs.module(source).scope.version;
-    if into == source || import.copied == version {
+    let scope = &defs.module(source).scope;
+    let copied = if import.copied.from == Some(source) { import.copied } else { Copied::default() };
+    if into == source || copied.version == scope.version {
         return false;
     }
-    let scope = &defs.module(source).scope;
     let seen = |other: Vis| defs.sees(into, other);
     let copy = |binding: &Binding| binding.through_globs(1, narrower(defs, vis, binding.vis));
     let shared = many && scope.len() > LARGE;
     // In no order: each name is a list of its own.
-    let own = (scope.names()).filter(|_| !shared).flat_map(|(name, bindings)| bindings.iter().map(move |b| (name, b)));
+    let begin = if shared { scope.news.len() } else { copied.names };
+    let own = scope.news_after(begin).flat_map(|(name, bindings)| bindings.iter().map(move |b| (name, b)));
     let names: Vec<(Symbol, Binding)> =
         own.filter(|(_, binding)| seen(binding.vis)).map(|(name, binding)| (name, copy(binding))).collect();
     let unnamed: Vec<Binding> = scope.unnamed.iter().filter(|binding| seen(binding.vis)).map(copy).collect();
@@ -162,7 +164,8 @@ fn bring_module(defs: &mut CrateDefs, index: usize, source: ModuleId, many: bool
         })
         .collect();
     references.extend(shared.then_some(SharedGlob { source, vis, seen_from: into, steps: 1 }));
-    defs.imports[index].copied = version;
+    let names_copied = if shared { copied.names } else { scope.news.len() };
+    defs.imports[index].copied = Copied { from: Some(source), version: scope.version, names: names_copied };
     let scope = &mut defs.modules[into.index as usize].scope;
     let mut changed = false;
     scope.reserve(names.len());

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::ids::{Def, DefId, ModuleId, Namespace};
 use crate::base::name::Symbol;
@@ -110,8 +110,18 @@ pub(crate) struct Import {
     pub fixed: bool,
     /// By namespace: what a lazy import leads to, once somebody asked.
     pub memo: [OnceLock<Outcome>; 3],
-    /// Version of the globbed module's scope that was copied.
-    pub copied: u32,
+    /// What was copied from the globbed module's scope.
+    pub copied: Copied,
+}
+
+/// How much of a scope a glob has copied.
+#[derive(Copy, Clone, Debug, Default)]
+pub(crate) struct Copied {
+    pub from: Option<ModuleId>,
+    /// Version of the scope.
+    pub version: u32,
+    /// How many of the names that were noted as new.
+    pub names: usize,
 }
 
 #[derive(Copy, Clone, Debug, Eq, PartialEq)]
@@ -186,6 +196,8 @@ pub struct ItemScope {
     pub declared: Vec<DefId>,
     /// Grows with each change, so that globs look again only where there is something new.
     pub(crate) version: u32,
+    /// Names in the order in which they came or changed, until the imports of the crate are resolved.
+    pub(crate) news: Vec<Symbol>,
 }
 
 /// What a glob adds to a rank.
@@ -237,6 +249,9 @@ impl ItemScope {
         // Nearly all names have one meaning, and a glob brings hundreds of them.
         let known = self.names.entry(name).or_insert_with(|| Vec::with_capacity(1));
         let changed = add_meaning(known, binding);
+        if changed {
+            self.news.push(name);
+        }
         self.note(changed)
     }
 
@@ -279,6 +294,12 @@ impl ItemScope {
     /// Makes room for names that are going to be added, some of which may be there.
     pub(crate) fn reserve(&mut self, names: usize) {
         self.names.reserve(names.saturating_sub(self.names.len()));
+    }
+
+    /// The names that came or changed after so many others, with their meanings.
+    pub(crate) fn news_after(&self, count: usize) -> impl Iterator<Item = (Symbol, &[Binding])> {
+        let names: FxHashSet<Symbol> = self.news.get(count..).unwrap_or_default().iter().copied().collect();
+        names.into_iter().map(|name| (name, self.get(name)))
     }
 
     /// All names with their meanings, in no order that may be seen.

@@ -1,10 +1,11 @@
 //! Reading source files: each once, under the name that messages show.
 
+use std::hash::BuildHasher;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::cfg::CfgCheck;
 use super::expand::{included_path, is_include};
@@ -72,6 +73,8 @@ pub(crate) struct Parsed {
     pub tree: ItemTree,
     /// Bytes that were read for it.
     pub len: usize,
+    /// Of a file of the project: the same whatever name it was reached by.
+    pub identity: Option<u64>,
 }
 
 impl Files {
@@ -95,7 +98,7 @@ impl Files {
 
     fn parse(&self, root: &CrateRoot, path: &Path) -> Result<Parsed, String> {
         if let Some(tree) = self.trees.tree(root, path) {
-            return Ok(Parsed { file: self.open_later(root, path), tree, len: 0 });
+            return Ok(Parsed { file: self.open_later(root, path), tree, len: 0, identity: identity(root, path) });
         }
         if !root.local && !root.checked {
             // Most files of dependencies are never looked at again.
@@ -103,12 +106,12 @@ impl Files {
             let tree = compact(syntax::parse_items(&text));
             let file = self.open_later(root, path);
             self.sources.file(file).set_read();
-            return Ok(Parsed { file, tree, len: text.len() });
+            return Ok(Parsed { file, tree, len: text.len(), identity: None });
         }
         let file = self.open(root, path)?;
         let source = self.sources.file(file);
         let tree = compact(syntax::parse_items(source.text()));
-        Ok(Parsed { file, tree, len: source.text().len() })
+        Ok(Parsed { file, tree, len: source.text().len(), identity: identity(root, path) })
     }
 
     /// What macro calls in a file became, where that is known from before.
@@ -172,7 +175,9 @@ impl Files {
             let parsed: Vec<(Parsed, FileOfModule)> = wave.into_par_iter().filter_map(first).collect();
             wave = Vec::new();
             for (parsed, module) in parsed {
-                fuel.read(parsed.len);
+                if !fuel.read(parsed.len, parsed.identity) {
+                    continue;
+                }
                 let tree = &parsed.tree;
                 declared(&cfg, tree, &tree.top, &module.dir, &mut wave);
                 self.included(&parsed, &module.dir, &mut wave);
@@ -195,6 +200,12 @@ impl Files {
             }
         }
     }
+}
+
+/// Tells a file from others by where it really is, links followed.
+fn identity(root: &CrateRoot, path: &Path) -> Option<u64> {
+    let real = if root.local { path.canonicalize().ok()? } else { return None };
+    Some(FxBuildHasher.hash_one(real))
 }
 
 /// A file and where its child modules are.

@@ -1,7 +1,5 @@
 //! Findings as rustc shows its own: code with labels below it, the chain as notes with their own code, then what helps.
 
-use std::borrow::Cow;
-use std::cell::RefCell;
 use std::io::{self, Write};
 use std::ops::Range;
 use std::sync::Arc;
@@ -10,11 +8,9 @@ use anstyle::{AnsiColor, Color, Reset, Style};
 use codespan_reporting::diagnostic::{Diagnostic as Shown, Label as ShownLabel, LabelStyle, Severity};
 use codespan_reporting::files::{Error as FilesError, Files};
 use codespan_reporting::term::{Chars, Config, GeneralWriteResult, WriteStyle, emit_to_write_style};
-use rustc_hash::FxHashMap;
 
 use super::{Step, notes, steps};
 use crate::base::diagnostic::{Diagnostic, Level};
-use crate::base::plain;
 use crate::base::source::SourceMap;
 use crate::base::span::{FileId, Span};
 
@@ -60,7 +56,7 @@ pub(super) fn render_as(
 /// Draws what belongs together.
 pub(super) fn draw(parts: Vec<Shown<FileId>>, sources: &SourceMap, out: &mut dyn Write) -> io::Result<()> {
     let config = Config { chars: Chars::ascii(), ..Config::default() };
-    let files = ShownFiles { sources, plain: RefCell::default() };
+    let files = ShownFiles { sources };
     let mut writer = Styled(Vec::new());
     for mut shown in parts {
         leave_out_long_lines(&mut shown, sources);
@@ -172,8 +168,6 @@ fn leave_out_long_lines(shown: &mut Shown<FileId>, sources: &SourceMap) {
 /// The source map as codespan wants to read it.
 struct ShownFiles<'a> {
     sources: &'a SourceMap,
-    /// What was made fit to be shown.
-    plain: RefCell<FxHashMap<FileId, Arc<str>>>,
 }
 
 impl<'a> Files<'a> for ShownFiles<'a> {
@@ -186,15 +180,7 @@ impl<'a> Files<'a> for ShownFiles<'a> {
     }
 
     fn source(&'a self, id: FileId) -> Result<Arc<str>, FilesError> {
-        let mut known = self.plain.borrow_mut();
-        let shown = known.entry(id).or_insert_with(|| {
-            let file = self.sources.file(id);
-            match plain::code(file.text()) {
-                Cow::Borrowed(_) => file.text().clone(),
-                Cow::Owned(shown) => shown.into(),
-            }
-        });
-        Ok(shown.clone())
+        Ok(self.sources.file(id).shown().clone())
     }
 
     fn line_index(&'a self, id: FileId, byte: usize) -> Result<usize, FilesError> {

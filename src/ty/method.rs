@@ -11,7 +11,7 @@ use crate::def::ids::{CrateId, DefId, DefKind};
 use crate::syntax::item_tree::{ItemKind, SelfParam};
 use crate::syntax::type_ref::TypeRef;
 
-use super::Types;
+use super::{Inherent, Types};
 use super::fold::Subst;
 use super::kinds::{Ty, TyKind};
 use super::traits::{ImplMatch, Query, Selected, Selection};
@@ -45,13 +45,23 @@ enum ByRef {
 }
 
 impl Types {
-    fn inherent_impls(&self, krate: CrateId, key: Symbol) -> Arc<[DefId]> {
+    /// By name and kind: the members of the inherent impls of what is filed under a name.
+    fn inherent_members(&self, krate: CrateId, key: Symbol) -> Arc<Inherent> {
         self.inherent.get_or(&(krate, key), || {
             let inherent = |def: &DefId| match &self.program.item(*def).kind {
                 ItemKind::Impl(item) => item.keys.of_trait.is_none(),
                 _ => false,
             };
-            self.program.defs(krate).impls_of_type(key).iter().copied().filter(inherent).collect()
+            let mut found = Inherent::default();
+            for implementation in self.program.defs(krate).impls_of_type(key).iter().copied().filter(inherent) {
+                for &member in self.program.members(implementation).iter() {
+                    let of_name = found.entry(self.named(member)).or_default();
+                    if of_name.last().is_none_or(|(last, _)| *last != implementation) {
+                        of_name.push((implementation, member));
+                    }
+                }
+            }
+            Arc::new(found)
         })
     }
 
@@ -187,8 +197,8 @@ impl Query<'_> {
     /// An inherent method or associated function of a type.
     fn impl_method(&mut self, self_ty: Ty, by_ref: Option<ByRef>, name: Symbol) -> Option<Pick> {
         let (krate, key) = self.head(self_ty)?;
-        for &implementation in self.types.inherent_impls(krate, key).iter() {
-            let Some(def) = self.types.member(implementation, name, DefKind::Fn) else { continue };
+        let members = self.types.inherent_members(krate, key);
+        for &(implementation, def) in members.get(&(name, DefKind::Fn)).into_iter().flatten() {
             let other_receiver = by_ref.is_some() && self.types.by_ref(def) != by_ref;
             // A method that stable code can't call does not stand in the way of an extension trait's.
             if other_receiver || self.types.program.item(def).attrs.has("unstable") {
@@ -298,8 +308,8 @@ impl Query<'_> {
     /// The associated constant that `Type::NAME` means, and its type.
     pub(crate) fn assoc_const(&mut self, self_ty: Ty, name: Symbol, traits: &[DefId]) -> Option<(DefId, Ty)> {
         if let Some((krate, key)) = self.head(self_ty) {
-            for &implementation in self.types.inherent_impls(krate, key).iter() {
-                let Some(def) = self.types.member(implementation, name, DefKind::Const) else { continue };
+            let members = self.types.inherent_members(krate, key);
+            for &(implementation, def) in members.get(&(name, DefKind::Const)).into_iter().flatten() {
                 if let Some(found) = self.try_inherent(implementation, self_ty) {
                     let subst = Subst::default().with(implementation, found.args);
                     return Some((def, self.types.value_ty(def).subst(&subst)));

@@ -36,9 +36,11 @@ mod traits;
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use crate::base::name::Symbol;
 use crate::def::Program;
-use crate::def::ids::{CrateId, DefId};
+use crate::def::ids::{CrateId, DefId, DefKind};
 use crate::syntax::body::Body;
 
 use self::kinds::{TraitRef, Ty};
@@ -48,6 +50,11 @@ use self::owned::Ownership;
 use self::result::InferenceResult;
 use self::sigs::{FieldTypes, FnSig, Predicate};
 use self::traits::{ImplHeader, ImplMatch};
+
+/// The members of an item by name and kind; where two have the same, the first.
+type Members = FxHashMap<(Symbol, DefKind), DefId>;
+/// The members of all inherent impls of a type by name and kind, each behind the impl that it is in.
+type Inherent = FxHashMap<(Symbol, DefKind), Vec<(DefId, DefId)>>;
 
 /// The types of a program: signatures, impls and inferred bodies, worked out on demand and kept.
 pub struct Types {
@@ -63,7 +70,8 @@ pub struct Types {
     headers: Memo<DefId, Option<Arc<ImplHeader>>>,
     impl_args: Memo<(DefId, Ty), Arc<[Ty]>>,
     trait_impls: Memo<(CrateId, DefId), Arc<[DefId]>>,
-    inherent: Memo<(CrateId, Symbol), Arc<[DefId]>>,
+    inherent: Memo<(CrateId, Symbol), Arc<Inherent>>,
+    members: Memo<DefId, Arc<Members>>,
     selections: Memo<traits::Question, Option<Arc<ImplMatch>>>,
     derefs: Memo<Ty, Option<Ty>>,
     ownership: Memo<Ty, Option<Ownership>>,
@@ -88,6 +96,7 @@ impl Types {
             impl_args: Memo::default(),
             trait_impls: Memo::default(),
             inherent: Memo::default(),
+            members: Memo::default(),
             selections: Memo::default(),
             derefs: Memo::default(),
             ownership: Memo::default(),

@@ -35,6 +35,9 @@ pub(crate) struct Predicate {
     pub(crate) bound: TraitRef,
 }
 
+/// Of what has more members, there is an index of them.
+const MANY_MEMBERS: usize = 16;
+
 impl Types {
     pub(crate) fn scope_of(&self, def: DefId) -> TyScope {
         TyScope { module: self.program.data(def).module, owner: Some(def) }
@@ -124,10 +127,18 @@ impl Types {
     /// The member of an impl or trait with that name and kind.
     pub(crate) fn member(&self, container: DefId, name: Symbol, kind: DefKind) -> Option<DefId> {
         let members = self.program.members(container);
-        members
-            .iter()
-            .copied()
-            .find(|&member| self.program.name(member) == name && self.program.data(member).kind == kind)
+        if members.len() > MANY_MEMBERS {
+            let known = self.members.get_or(&container, || {
+                let named = members.iter().rev().map(|&member| (self.named(member), member));
+                Arc::new(named.collect())
+            });
+            return known.get(&(name, kind)).copied();
+        }
+        members.iter().copied().find(|&member| self.named(member) == (name, kind))
+    }
+
+    pub(super) fn named(&self, member: DefId) -> (Symbol, DefKind) {
+        (self.program.name(member), self.program.data(member).kind)
     }
 
     /// The declaration of an associated type in a trait.

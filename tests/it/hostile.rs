@@ -159,3 +159,19 @@ fn texts_instead_of_findings_are_plain_too() {
         assert!(!run.stdout.is_empty() && !run.stdout.contains(['\u{1b}', '\u{202e}']), "{args:?}: {run:?}");
     }
 }
+
+/// Each folder leads to itself by two links: as many names as there are ways through them.
+#[cfg(unix)]
+#[test]
+fn modules_that_links_lead_to_again_and_again_end() {
+    let dir = tree(&[("main.rs", &format!("mod a;{OTHER}")), ("m/mod.rs", &format!("mod a; mod b;{OTHER}"))]);
+    for name in ["a", "m/a", "m/b"] {
+        let to = if name == "a" { "m" } else { "." };
+        std::os::unix::fs::symlink(to, dir.path().join(name)).unwrap();
+    }
+    let run = check(dir.path(), &["--message-format", "short", "main.rs"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.stdout.contains("main.rs:2:20: warning: blocking call"), "{run:?}");
+    assert!(run.stdout.contains("too much: modules lead to one file again and again"), "{run:?}");
+    assert!(run.stdout.lines().count() < 1000, "{} lines", run.stdout.lines().count());
+}

@@ -38,6 +38,7 @@ pub(super) fn facts(cx: FactsCx<'_>, read: &Read) -> BodyFacts {
         cx,
         read,
         moves: cx.moves(flow),
+        guards: FxHashMap::default(),
         prior: Prior::of(flow, &events),
         values: Values::of(cx, read, (numbers.calls.clone(), numbers.awaits.clone())),
         numbers,
@@ -80,6 +81,8 @@ pub(super) struct Extractor<'a> {
     pub(super) cx: FactsCx<'a>,
     pub(super) read: &'a Read,
     pub(super) moves: Moves<'a>,
+    /// By region: the followed locals that may hold guards.
+    pub(super) guards: FxHashMap<RegionId, Vec<usize>>,
     prior: Prior<'a>,
     values: Values<'a>,
     pub(super) numbers: Numbers,

@@ -54,8 +54,11 @@ impl Extractor<'_> {
         }
         let given =
             |place: &Place| call.args.iter().any(|arg| matches!(arg, Operand::Move(moved) if moved.holds(place)));
-        let all = self.moves.held(id).into_iter();
-        let is_guard = |place: &Place| self.cx.guard_in(self.cx.place_ty(&self.read.flow, place)).is_some();
+        let (cx, flow) = (self.cx, &self.read.flow);
+        let is_guard = |place: &Place| cx.guard_in(cx.place_ty(flow, place)).is_some();
+        let region = flow.blocks[id].region;
+        let guards = self.guards.entry(region).or_insert_with(|| self.moves.roots_with(region, &is_guard));
+        let all = self.moves.held_of(id, guards).into_iter();
         let held: Vec<_> = all.filter(|(place, _)| !given(place) && is_guard(place)).collect();
         let point = self.end_point(id);
         held.into_iter().map(|held| self.held(held, point)).collect()

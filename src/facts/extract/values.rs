@@ -1,6 +1,7 @@
 //! Where values come from: each use is led back to the assignments that it may see.
 
-use rustc_hash::FxHashMap;
+use indexmap::IndexSet;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::{FactsCx, Read};
 use crate::base::arena::Arena;
@@ -51,7 +52,7 @@ impl<'a> Values<'a> {
     /// The value of a place at a point.
     pub(super) fn place(&mut self, place: &Place, point: Point) -> ValueId {
         let definitions = self.reaching.at(place, point);
-        let mut found: Vec<ValueId> = Vec::new();
+        let mut found: IndexSet<ValueId, FxBuildHasher> = IndexSet::default();
         for (definition, set) in definitions {
             let value = self.definition(definition);
             let value = match set.holds(place) {
@@ -59,13 +60,11 @@ impl<'a> Values<'a> {
                 // A part of what is asked for was set by itself.
                 false => value,
             };
-            if !found.contains(&value) {
-                found.push(value);
-            }
+            found.insert(value);
         }
-        match found.as_slice() {
-            [only] => *only,
-            _ => self.add(Value::AnyOf(found)),
+        match found.first() {
+            Some(&only) if found.len() == 1 => only,
+            _ => self.add(Value::AnyOf(found.into_iter().collect())),
         }
     }
 

@@ -75,13 +75,29 @@ impl<'a> Moves<'a> {
 
     /// The followed locals of the region that may hold something at the end of a block, before its terminator.
     pub fn held(&self, block: BlockId) -> Vec<(Place, There)> {
-        let state = self.at_end(block);
-        let region = self.flow.blocks[block].region;
+        let roots = self.parts.roots.get(&self.flow.blocks[block].region);
+        self.held_of(block, roots.map_or(&[], Vec::as_slice))
+    }
+
+    /// Those of these followed parts that may hold something at the end of a block, before its terminator.
+    pub fn held_of(&self, block: BlockId, parts: &[usize]) -> Vec<(Place, There)> {
         let mut found = Vec::new();
-        for &part in self.parts.roots.get(&region).into_iter().flatten() {
-            self.remaining(part, &state, &mut found);
+        if !parts.is_empty() {
+            let state = self.at_end(block);
+            parts.iter().for_each(|&part| self.remaining(part, &state, &mut found));
         }
         found
+    }
+
+    /// The followed locals that a region declares or has taken by value, with a part that is of interest.
+    pub fn roots_with(&self, region: RegionId, is_of_interest: &dyn Fn(&Place) -> bool) -> Vec<usize> {
+        let roots = self.parts.roots.get(&region).into_iter().flatten().copied();
+        let has_one = |&root: &usize| {
+            let mut found = false;
+            self.parts.with_all_below(root, &mut |part| found = found || is_of_interest(&self.parts.places[part]));
+            found
+        };
+        roots.filter(has_one).collect()
     }
 
     /// What a region has taken by value and still holds where it returns.

@@ -5,12 +5,13 @@ use std::sync::RwLock;
 use rustc_hash::FxHashMap;
 
 use super::tokens::{self, Group, Leaf, LeafKind, Tree};
+use crate::base::span::TextRange;
 
 /// The rules of every definition that was asked for, by its text. Few macros are called, and these often: like names,
 /// they live as long as the process.
 static KNOWN: RwLock<Option<FxHashMap<&'static str, &'static [Rule<'static>]>>> = RwLock::new(None);
 
-/// The rules of a definition: what stands between its brackets.
+/// The rules of a definition: what stands between its brackets. None where it nests too deep.
 pub(super) fn of(definition: &str) -> &'static [Rule<'static>] {
     let known = |table: &Option<FxHashMap<_, &'static [Rule<'static>]>>| table.as_ref()?.get(definition).copied();
     if let Some(rules) = known(&KNOWN.read().unwrap_or_else(|poisoned| poisoned.into_inner())) {
@@ -21,8 +22,11 @@ pub(super) fn of(definition: &str) -> &'static [Rule<'static>] {
         return rules;
     }
     let text: &'static str = Box::leak(definition.into());
-    let trees = tokens::read_rules(text);
-    let rules: &'static [Rule<'static>] = Vec::leak(read(&trees));
+    let rules = match super::is_deep(text, TextRange::new(0, text.len() as u32)) {
+        true => Vec::new(),
+        false => read(&tokens::read_rules(text)),
+    };
+    let rules: &'static [Rule<'static>] = Vec::leak(rules);
     table.get_or_insert_default().insert(text, rules);
     rules
 }
