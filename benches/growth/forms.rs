@@ -20,7 +20,9 @@ pub(crate) const FORMS: &[Form] = &[
     form("array of numbers", 1000, |n| body("let a = [", n, |i| format!("{i},"), "]; a.len();")),
     form("vec! of numbers", 1000, |n| body("let a = vec![", n, |i| format!("{i},"), "]; a.len();")),
     form("array of strings", 1000, |n| body("let a = [", n, |i| format!("\"s{i}\","), "]; a.len();")),
-    form("vec! of made strings", 500, |n| body("let a = vec![", n, |i| format!("\"s{i}\".to_string(),"), "]; a.len();")),
+    form("vec! of made strings", 500, |n| {
+        body("let a = vec![", n, |i| format!("\"s{i}\".to_string(),"), "]; a.len();")
+    }),
     form("vec! of Some", 500, |n| body("let a = vec![", n, |i| format!("Some({i}),"), "]; a.len();")),
     form("pushes of closures", 200, |n| {
         body("let mut v: Vec<Box<dyn Fn()>> = Vec::new();", n, |i| format!("v.push(Box::new(|| f({i})));"), "v[0]();")
@@ -32,7 +34,9 @@ pub(crate) const FORMS: &[Form] = &[
     form("calls by variant", 100, |n| {
         let variants = repeat(n, |i| format!("V{i},"));
         let arms = repeat(n, |i| format!("E::V{i} => {{ std::fs::read(\"x\"); }}"));
-        one(&format!("enum E {{ {variants} }} fn deep(e: E) {{ match e {{ {arms} }} }} async fn go(e: E) {{ deep(e); }}"))
+        one(&format!(
+            "enum E {{ {variants} }} fn deep(e: E) {{ match e {{ {arms} }} }} async fn go(e: E) {{ deep(e); }}"
+        ))
     }),
     form("array of closures", 200, |n| body("let a = [", n, |i| format!("|x: u8| x + {},", i % 100), "]; a.len();")),
     form("variables equal in a chain", 500, |n| {
@@ -49,7 +53,9 @@ pub(crate) const FORMS: &[Form] = &[
         let begin: String = repeat(n, |i| format!("let mut x{i} = {i};"));
         body(&format!("{begin} loop {{"), n, |i| format!("x{i} = x{} + 1;", (i + 1) % n), "tick().await; }")
     }),
-    form("chain of map", 100, |n| body("let a = vec![1u8].into_iter()", n.min(900), |_| ".map(|x| x)".into(), ".count();")),
+    form("chain of map", 100, |n| {
+        body("let a = vec![1u8].into_iter()", n.min(900), |_| ".map(|x| x)".into(), ".count();")
+    }),
     form("chain of adaptors", 100, |n| {
         let links = [".map(|x| x)", ".filter(|x| *x > 1)", ".skip(1)", ".inspect(|x| ())", ".take(9)", ".peekable()"];
         body("let a = vec![1u8].into_iter()", n.min(900), |i| links[i % links.len()].into(), ".count();")
@@ -64,10 +70,14 @@ pub(crate) const FORMS: &[Form] = &[
     form("boxes in each other", 60, |n| nested("let a = ", n, "Box::new(", "1u8", ")", ";")),
     form("closures in each other", 16, |n| nested("let a = ", n, "|x: u8| { ", "1", " }", ";")),
     form("closures that are called", 16, |n| nested("let a = ", n, "(|x: u8| { x + ", "1", " })(1)", ";")),
-    form("closures with captures", 16, |n| nested("let y = 1; let a = ", n, "move || { let z = y; ", "1", "; z }", ";")),
+    form("closures with captures", 16, |n| {
+        nested("let y = 1; let a = ", n, "move || { let z = y; ", "1", "; z }", ";")
+    }),
     form("async blocks in each other", 16, |n| nested("", n, "async { ", "tick().await", " }.await", ";")),
     form("blocks in each other", 30, |n| nested("", n, "{ let a = 1; ", "tick().await;", " }", "")),
-    form("ifs in each other", 30, |n| nested("let a = true; ", n, "if a { ", "tick().await;", " } else { tick().await; }", "")),
+    form("ifs in each other", 30, |n| {
+        nested("let a = true; ", n, "if a { ", "tick().await;", " } else { tick().await; }", "")
+    }),
     form("loops in each other", 30, |n| nested("", n, "loop { ", "tick().await;", " }", "")),
     form("loops with labels", 30, |n| {
         let begin = repeat(n, |i| format!("'l{i}: loop {{ "));
@@ -91,12 +101,18 @@ pub(crate) const FORMS: &[Form] = &[
     form("nested tuples", 60, |n| nested("let a = ", n, "(1u8, ", "1u8", ")", "; tick().await; drop(a);")),
     form("tuples of the one before", 20, |n| body("let x = ();", n, |_| "let x = (x, x);".into(), "x.a();")),
     form("ifs in a row", 300, |n| body("let a = 1; ", n, |i| format!("if a == {i} {{ tick().await; }}"), "")),
-    form("else ifs", 60, |n| body("let a = 1; if a == 0 {}", n, |i| format!("else if a == {i} {{ tick().await; }}"), "")),
+    form("else ifs", 60, |n| {
+        body("let a = 1; if a == 0 {}", n, |i| format!("else if a == {i} {{ tick().await; }}"), "")
+    }),
     form("questions", 300, |n| {
         let calls = repeat(n, |_| "ask().await?;".into());
-        one(&format!("async fn ask() -> Result<u8, ()> {{ Ok(1) }} async fn go() -> Result<u8, ()> {{ {calls} Ok(1) }}"))
+        one(&format!(
+            "async fn ask() -> Result<u8, ()> {{ Ok(1) }} async fn go() -> Result<u8, ()> {{ {calls} Ok(1) }}"
+        ))
     }),
-    form("match on numbers", 500, |n| body("let a = 1; match a {", n, |i| format!("{i} => tick().await,"), "_ => {} }")),
+    form("match on numbers", 500, |n| {
+        body("let a = 1; match a {", n, |i| format!("{i} => tick().await,"), "_ => {} }")
+    }),
     form("match on strings", 500, |n| body("match \"a\" {", n, |i| format!("\"{i}\" => tick().await,"), "_ => {} }")),
     form("match with guards", 500, |n| {
         body("let a = 1; match a {", n, |i| format!("x if x == {i} => tick().await,"), "_ => {} }")
@@ -188,7 +204,8 @@ pub(crate) const FORMS: &[Form] = &[
         one(&format!("fn f0() {{ std::fs::read(\"x\"); }} {functions} async fn go() {{ f{n}(); }}"))
     }),
     form("functions in a ring", 200, |n| {
-        let functions = repeat(n, |i| format!("fn f{i}() {{ f{}(); if a() {{ std::fs::read(\"x\"); }} }}\n", (i + 1) % n));
+        let functions =
+            repeat(n, |i| format!("fn f{i}() {{ f{}(); if a() {{ std::fs::read(\"x\"); }} }}\n", (i + 1) % n));
         one(&format!("{functions} async fn go() {{ f0(); }}"))
     }),
     form("functions in a ring both ways", 200, |n| {
@@ -200,33 +217,45 @@ pub(crate) const FORMS: &[Form] = &[
         one(&format!("{functions} async fn f{n}() {{ std::fs::read(\"x\"); }}"))
     }),
     form("async callers of one function", 200, |n| {
-        one(&format!("fn deep() {{ std::fs::read(\"x\"); }} {}", repeat(n, |i| format!("async fn f{i}() {{ deep(); }}\n"))))
+        one(&format!(
+            "fn deep() {{ std::fs::read(\"x\"); }} {}",
+            repeat(n, |i| format!("async fn f{i}() {{ deep(); }}\n"))
+        ))
     }),
     form("instances of a function", 100, |n| {
-        let types = repeat(n, |i| format!("struct S{i}; impl T for S{i} {{ fn t(&self) {{ std::fs::read(\"x\"); }} }}\n"));
+        let types =
+            repeat(n, |i| format!("struct S{i}; impl T for S{i} {{ fn t(&self) {{ std::fs::read(\"x\"); }} }}\n"));
         let calls = repeat(n, |i| format!("call(S{i});"));
         one(&format!("trait T {{ fn t(&self); }} fn call<X: T>(x: X) {{ x.t(); }} {types} async fn go() {{ {calls} }}"))
     }),
     form("implementors of a trait object", 100, |n| {
-        let types = repeat(n, |i| format!("struct S{i}; impl T for S{i} {{ fn t(&self) {{ std::fs::read(\"x\"); }} }}\n"));
+        let types =
+            repeat(n, |i| format!("struct S{i}; impl T for S{i} {{ fn t(&self) {{ std::fs::read(\"x\"); }} }}\n"));
         one(&format!("trait T {{ fn t(&self); }} {types} async fn go(x: &dyn T) {{ x.t(); }}"))
     }),
     form("calls of trait objects", 60, |n| {
-        let types = repeat(20, |i| format!("struct S{i}; impl T for S{i} {{ fn t(&self) {{ std::fs::read(\"x\"); }} }}"));
+        let types =
+            repeat(20, |i| format!("struct S{i}; impl T for S{i} {{ fn t(&self) {{ std::fs::read(\"x\"); }} }}"));
         let calls = "x.t();\n".repeat(n);
         one(&format!("trait T {{ fn t(&self); }} {types} async fn go(x: &dyn T) {{ {calls} }}"))
     }),
     form("types with a method each", 200, |n| {
-        let types = repeat(n, |i| format!("struct S{i}; impl S{i} {{ fn new() -> S{i} {{ S{i} }} fn run(&self) {{}} }}\n"));
+        let types =
+            repeat(n, |i| format!("struct S{i}; impl S{i} {{ fn new() -> S{i} {{ S{i} }} fn run(&self) {{}} }}\n"));
         one(&format!("{types} async fn go() {{ {} }}", repeat(n, |i| format!("S{i}::new().run();"))))
     }),
     form("types with From", 100, |n| {
-        let types = repeat(n, |i| format!("struct S{i}; impl From<S{i}> for u8 {{ fn from(s: S{i}) -> u8 {{ 1 }} }}\n"));
+        let types =
+            repeat(n, |i| format!("struct S{i}; impl From<S{i}> for u8 {{ fn from(s: S{i}) -> u8 {{ 1 }} }}\n"));
         one(&format!("{types} async fn go() {{ {} }}", repeat(n, |i| format!("let a: u8 = S{i}.into();"))))
     }),
     form("errors with From", 100, |n| {
-        let types = repeat(n, |i| format!("struct S{i}; impl From<S{i}> for E {{ fn from(s: S{i}) -> E {{ E }} }}
-            fn f{i}() -> Result<u8, S{i}> {{ Ok(1) }}\n"));
+        let types = repeat(n, |i| {
+            format!(
+                "struct S{i}; impl From<S{i}> for E {{ fn from(s: S{i}) -> E {{ E }} }}
+            fn f{i}() -> Result<u8, S{i}> {{ Ok(1) }}\n"
+            )
+        });
         let calls = repeat(n, |i| format!("f{i}()?;"));
         one(&format!("struct E; {types} async fn go() -> Result<u8, E> {{ {calls} Ok(1) }}"))
     }),
@@ -240,17 +269,25 @@ pub(crate) const FORMS: &[Form] = &[
     }),
     form("methods of a type", 300, |n| {
         let methods = repeat(n, |i| format!("fn f{i}(&self) {{}}\n"));
-        one(&format!("struct S; impl S {{ {methods} }} async fn go(s: S) {{ {} }}", repeat(n, |i| format!("s.f{i}();"))))
+        one(&format!(
+            "struct S; impl S {{ {methods} }} async fn go(s: S) {{ {} }}",
+            repeat(n, |i| format!("s.f{i}();"))
+        ))
     }),
     form("wrappers with Deref", 10, |n| {
         let types = repeat(n, |i| {
-            format!("struct S{i}(S{0}); impl std::ops::Deref for S{i} {{ type Target = S{0}; fn deref(&self) -> &S{0} {{ &self.0 }} }}\n", i + 1)
+            format!(
+                "struct S{i}(S{0}); impl std::ops::Deref for S{i} {{ type Target = S{0}; fn deref(&self) -> &S{0} {{ &self.0 }} }}\n",
+                i + 1
+            )
         });
         one(&format!("{types} struct S{n}; impl S{n} {{ fn run(&self) {{}} }} async fn go(s: S0) {{ s.run(); }}"))
     }),
     form("chain of associated types", 20, |n| {
         let links = "::A".repeat(n);
-        one(&format!("trait T {{ type A: T; fn t(&self); }} fn go<X: T>(x: X{links}) {{ x.t(); }} async fn f() {{ go(1); }}"))
+        one(&format!(
+            "trait T {{ type A: T; fn t(&self); }} fn go<X: T>(x: X{links}) {{ x.t(); }} async fn f() {{ go(1); }}"
+        ))
     }),
     form("chain of Self types", 20, |n| {
         one(&format!("trait T {{ type A: T; async fn t(&self, x: Self{}); }}", "::A".repeat(n)))
@@ -263,7 +300,9 @@ pub(crate) const FORMS: &[Form] = &[
         let types = repeat(n, |i| format!("type B{i} = Vec<Self::B{}>;", i + 1));
         let declared = repeat(n + 1, |i| format!("type B{i};"));
         let method = format!("fn t(&self) -> Self::B{n};");
-        one(&format!("trait T {{ {declared} {method} }} struct S; impl T for S {{ {types} type B{n} = u8; fn t(&self) -> Self::B0 {{ todo!() }} }} async fn go() {{ S.t().len(); }}"))
+        one(&format!(
+            "trait T {{ {declared} {method} }} struct S; impl T for S {{ {types} type B{n} = u8; fn t(&self) -> Self::B0 {{ todo!() }} }} async fn go() {{ S.t().len(); }}"
+        ))
     }),
     form("aliases in a row", 100, |n| {
         let aliases = repeat(n, |i| format!("type A{i} = A{};\n", i + 1));
@@ -288,22 +327,33 @@ pub(crate) const FORMS: &[Form] = &[
         one(&format!("async fn go<{generics}>({params}) {{ {calls} }}"))
     }),
     form("constants", 500, |n| items(n, |i| format!("const C{i}: usize = {i};\n"), |i| format!("drop(C{i});"))),
-    form("constants of one name", 300, |n| one(&format!("{} async fn go() {{ drop(C); }}", "const C: usize = 1;\n".repeat(n)))),
-    form("nameless constants", 500, |n| one(&repeat(n, |i| format!("const _: () = {{ fn f() {{}} struct S{i}; }};\n")))),
+    form("constants of one name", 300, |n| {
+        one(&format!("{} async fn go() {{ drop(C); }}", "const C: usize = 1;\n".repeat(n)))
+    }),
+    form("nameless constants", 500, |n| {
+        one(&repeat(n, |i| format!("const _: () = {{ fn f() {{}} struct S{i}; }};\n")))
+    }),
     form("functions of one name", 300, |n| one(&format!("{} async fn go() {{ f(); }}", "fn f() { f(); }\n".repeat(n)))),
     form("constants by each other", 200, |n| {
         let constants = repeat(n, |i| format!("const C{i}: usize = C{} + 1;\n", i + 1));
         one(&format!("{constants} const C{n}: usize = 1; async fn go() {{ drop(C0); }}"))
     }),
     form("statics", 300, |n| {
-        items(n, |i| format!("static S{i}: std::sync::Mutex<u8> = std::sync::Mutex::new(1);\n"), |i| format!("S{i}.lock();"))
+        items(
+            n,
+            |i| format!("static S{i}: std::sync::Mutex<u8> = std::sync::Mutex::new(1);\n"),
+            |i| format!("S{i}.lock();"),
+        )
     }),
     form("lazy statics", 100, |n| {
         let make = "std::sync::LazyLock::new(|| std::fs::read(\"x\"))";
         items(n, |i| format!("static S{i}: std::sync::LazyLock<u8> = {make};\n"), |i| format!("drop(*S{i});"))
     }),
     form("table of constants", 1000, |n| {
-        one(&format!("const T: &[(&str, u32)] = &[{}]; async fn go() {{ T.len(); }}", repeat(n, |i| format!("(\"s{i}\", {i}),"))))
+        one(&format!(
+            "const T: &[(&str, u32)] = &[{}]; async fn go() {{ T.len(); }}",
+            repeat(n, |i| format!("(\"s{i}\", {i}),"))
+        ))
     }),
     form("long string", 50_000, |n| body("let a = \"", n, |_| "x".into(), "\"; drop(a);")),
     form("long comment", 50_000, |n| one(&format!("/* {} */ async fn go() {{}}", "x ".repeat(n)))),
@@ -350,9 +400,14 @@ pub(crate) const FORMS: &[Form] = &[
         one(&format!("{modules} async fn go() {{ {} }}", repeat(n, |i| format!("f{i}();"))))
     }),
     form("modules", 200, |n| {
-        one(&format!("{} async fn go() {{ m0::f(); }}", repeat(n, |i| format!("mod m{i} {{ pub fn f() {{ super::m{}::f(); }} }}\n", (i + 1) % n))))
+        one(&format!(
+            "{} async fn go() {{ m0::f(); }}",
+            repeat(n, |i| format!("mod m{i} {{ pub fn f() {{ super::m{}::f(); }} }}\n", (i + 1) % n))
+        ))
     }),
-    form("modules in each other", 30, |n| one(&format!("{}pub fn f() {{}}{}", "mod a { use super::*; ".repeat(n), "}".repeat(n)))),
+    form("modules in each other", 30, |n| {
+        one(&format!("{}pub fn f() {{}}{}", "mod a { use super::*; ".repeat(n), "}".repeat(n)))
+    }),
     form("module files", 60, |n| {
         let root = repeat(n, |i| format!("mod m{i};\n"));
         let mut files = vec![("main.rs".to_owned(), root)];
@@ -369,7 +424,10 @@ pub(crate) const FORMS: &[Form] = &[
     }),
     form("macro with repetition", 500, |n| {
         let rule = "macro_rules! m { ($($x:expr),*) => { $(f($x);)* } }";
-        one(&format!("{rule} fn f(x: u8) {{}} async fn go() {{ m!({}); }}", repeat(n, |i| format!("{i},")).trim_end_matches(",\n")))
+        one(&format!(
+            "{rule} fn f(x: u8) {{}} async fn go() {{ m!({}); }}",
+            repeat(n, |i| format!("{i},")).trim_end_matches(",\n")
+        ))
     }),
     form("macros that make items", 200, |n| {
         let calls = repeat(n, |i| format!("m!(f{i});\n"));

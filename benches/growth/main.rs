@@ -63,7 +63,8 @@ fn measure(form: &Form, counter: &Counter) -> Growth {
 
 /// The slope of the straight line through the logarithms that has the least squares.
 fn exponent(sizes: &[usize], costs: &[f64]) -> f64 {
-    let points: Vec<(f64, f64)> = sizes.iter().zip(costs).map(|(&size, cost)| ((size as f64).ln(), cost.ln())).collect();
+    let points: Vec<(f64, f64)> =
+        sizes.iter().zip(costs).map(|(&size, cost)| ((size as f64).ln(), cost.ln())).collect();
     let count = points.len() as f64;
     let mean = |of: fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>() / count;
     let (x, y) = (mean(|point| point.0), mean(|point| point.1));

@@ -12,7 +12,7 @@ use crate::def::Program;
 use crate::def::crate_defs::ProblemKind;
 use crate::def::ids::{CrateId, DefKind};
 use crate::error::Error;
-use crate::facts::body::Target;
+use crate::facts::body::{MAX_HELD, Target};
 use crate::flow::ir::CallSyntax;
 use crate::options::CheckOptions;
 use crate::pipeline::files::checked_files;
@@ -99,13 +99,17 @@ fn gather(seen: &Seen<'_>) -> Checkup {
 
 /// Where the answer was widened, and how often.
 fn limits(solution: &Solution) -> Vec<Counted> {
-    let Limits { types, paths, origins, rounds } = solution.limits;
+    let Limits { types, paths, origins, rounds, conditions } = solution.limits;
+    let calls = solution.bodies.iter().flat_map(|body| body.facts.calls.values());
+    let many_held = calls.filter(|call| call.held.len() >= MAX_HELD).count();
     let all = [
         ("types nested too deep", types),
         ("types too large, in some body", usize::from(limit_was_met())),
         ("fields within fields", paths),
         ("values from too many places", origins),
         ("summaries that did not settle", rounds),
+        ("calls on too many conditions", conditions),
+        ("guards held at one time", many_held),
     ];
     let met = all.into_iter().filter(|(_, count)| *count > 0);
     met.map(|(name, count)| Counted { name: name.to_owned(), count }).collect()

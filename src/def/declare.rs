@@ -200,7 +200,16 @@ impl Collector<'_> {
         let vis = self.visibility(module, &place.item.vis);
         let id = ImportId(self.defs.imports.len() as u32);
         let fixed = matches!(state, ImportState::Found(_));
-        self.defs.imports.push(Import { module, path, kind, vis, state, fixed, memo: Default::default(), copied: Default::default() });
+        self.defs.imports.push(Import {
+            module,
+            path,
+            kind,
+            vis,
+            state,
+            fixed,
+            memo: Default::default(),
+            copied: Default::default(),
+        });
         let binding = Binding { target: Target::Import(id), ns: NsSet::ALL, vis, rank: IMPORTED };
         match kind {
             ImportKind::Named { name, types_only } => {

@@ -9,7 +9,9 @@ use rustc_hash::FxHashMap;
 
 use super::crate_defs::CrateDefs;
 use super::ids::{Def, DefId, DefKind, ModuleId};
-use super::item_scope::{Binding, Copied, ForeignGlob, ImportId, ImportState, NsSet, Outcome, PerNs, SharedGlob, Target, Vis};
+use super::item_scope::{
+    Binding, Copied, ForeignGlob, ImportId, ImportState, NsSet, Outcome, PerNs, SharedGlob, Target, Vis,
+};
 use super::program::Program;
 use super::resolver::Resolver;
 use crate::base::name::Symbol;

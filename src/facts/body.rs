@@ -156,6 +156,9 @@ pub struct ArmFacts {
     pub lent: bool,
 }
 
+/// Of more guards than these, the last ones are told that are alive at a call.
+pub const MAX_HELD: usize = 64;
+
 /// A value that is alive at an await or call.
 #[derive(Clone, Debug)]
 pub struct Held {

@@ -10,7 +10,7 @@ use crate::flow::analyses::paths::When;
 use crate::flow::ir::{CallSyntax, RegionId, RegionKind};
 
 use super::bodies::Body;
-use super::effect::Effect;
+use super::effect::{Effect, Guards};
 use super::outcome::{Outcome, PlacedClosure};
 use super::solver::{NodeKey, Solver};
 use super::summary::{Run, Summary};
@@ -42,13 +42,13 @@ pub(super) fn summary(solver: &mut Solver<'_>, body: &Arc<Body>, key: &NodeKey) 
     // What an async fn does is not done by calling it.
     let escapes = !kind.is_async();
     let mut offloaded = Vec::new();
+    let mut conditional = 0;
     summary.defers = walk.calls.iter().any(|made| made.outcome.defers);
     for (ways, made) in walk.ways.iter().flat_map(|ways| walk.calls.iter().map(move |made| (ways, made))) {
-        let guards = ways.guards(body, made.call);
-        let when = ways.when_guarded(body, made.call, made.when);
+        let (guards, when, sure) = asked_of_callers(solver, body, (ways, made), &mut conditional);
         for part in &made.outcome.parts {
             // A lazily built value is built once, for whoever comes first: further up, that is less likely this caller.
-            let limit = if part.syntax == CallSyntax::Static { Confidence::Possible } else { Confidence::Certain };
+            let limit = if part.syntax == CallSyntax::Static { Confidence::Possible } else { sure };
             for effect in part.effects.iter().filter(|_| escapes) {
                 let effect = effect.clone().repeated(made.repeated);
                 summary.effects.add(effect.at_most(limit).only(when).guarded(&guards));
@@ -75,6 +75,25 @@ pub(super) fn summary(solver: &mut Solver<'_>, body: &Arc<Body>, key: &NodeKey) 
         raise_what_cannot_be_avoided(&walk, body, &mut summary);
     }
     summary
+}
+
+/// Of so many calls of a region it is told what callers have to give for them to be made.
+const MAX_CONDITIONAL: usize = 256;
+
+/// What callers have to give for a call to be made, when it is made then, and how sure that is at most.
+fn asked_of_callers(
+    solver: &mut Solver<'_>,
+    body: &Body,
+    (ways, made): (&Ways, &Made),
+    conditional: &mut usize,
+) -> (Guards, When, Confidence) {
+    let guards = ways.guards(body, made.call);
+    *conditional += usize::from(!guards.is_empty());
+    if guards.is_empty() || *conditional <= MAX_CONDITIONAL {
+        return (guards, ways.when_guarded(body, made.call, made.when), Confidence::Certain);
+    }
+    solver.limits.conditions += 1;
+    (Arc::new([]), made.when, Confidence::Possible)
 }
 
 /// What a closure of the body does is done where it is run.

@@ -72,6 +72,8 @@ pub struct Limits {
     pub origins: usize,
     /// Summaries that did not settle.
     pub rounds: usize,
+    /// Calls on conditions beyond those that are told apart, of one function.
+    pub conditions: usize,
 }
 
 pub(super) struct Solver<'a> {

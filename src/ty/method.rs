@@ -11,10 +11,10 @@ use crate::def::ids::{CrateId, DefId, DefKind};
 use crate::syntax::item_tree::{ItemKind, SelfParam};
 use crate::syntax::type_ref::TypeRef;
 
-use super::{Inherent, Types};
 use super::fold::Subst;
 use super::kinds::{Ty, TyKind};
 use super::traits::{ImplMatch, Query, Selected, Selection};
+use super::{Inherent, Types};
 
 /// A method that was found.
 #[derive(Clone, Debug)]

@@ -2,7 +2,7 @@
 
 use super::blocks::Extractor;
 use crate::def::ids::DefId;
-use crate::facts::body::{CallId, Held, Location, Root};
+use crate::facts::body::{CallId, Held, Location, MAX_HELD, Root};
 use crate::flow::ir::{BlockId, Call, Operand, Place, RegionId, Step, Terminator};
 use crate::ty::kinds::{Ty, TyKind};
 
@@ -58,7 +58,7 @@ impl Extractor<'_> {
         let is_guard = |place: &Place| cx.guard_in(cx.place_ty(flow, place)).is_some();
         let region = flow.blocks[id].region;
         let guards = self.guards.entry(region).or_insert_with(|| self.moves.roots_with(region, &is_guard));
-        let all = self.moves.held_of(id, guards).into_iter();
+        let all = self.moves.held_of(id, guards, MAX_HELD).into_iter();
         let held: Vec<_> = all.filter(|(place, _)| !given(place) && is_guard(place)).collect();
         let point = self.end_point(id);
         held.into_iter().map(|held| self.held(held, point)).collect()

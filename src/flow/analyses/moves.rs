@@ -10,10 +10,10 @@ use super::Blocks;
 use crate::base::arena::ArenaId;
 use crate::base::name::Symbol;
 use crate::flow::dataflow::{Analysis, Direction, solve};
-use crate::flow::shared::SharedSet;
 use crate::flow::ir::{
     BlockId, CaptureMode, Flow, LocalId, Operand, Place, Region, RegionId, Rvalue, Step, Stmt, Switch, Terminator, Test,
 };
+use crate::flow::shared::SharedSet;
 
 /// What is there before each block.
 pub struct Moves<'a> {
@@ -76,16 +76,26 @@ impl<'a> Moves<'a> {
     /// The followed locals of the region that may hold something at the end of a block, before its terminator.
     pub fn held(&self, block: BlockId) -> Vec<(Place, There)> {
         let roots = self.parts.roots.get(&self.flow.blocks[block].region);
-        self.held_of(block, roots.map_or(&[], Vec::as_slice))
+        self.held_of(block, roots.map_or(&[], Vec::as_slice), usize::MAX)
     }
 
-    /// Those of these followed parts that may hold something at the end of a block, before its terminator.
-    pub fn held_of(&self, block: BlockId, parts: &[usize]) -> Vec<(Place, There)> {
+    /// Those of these followed parts that may hold something at the end of a block, before its terminator; of more than `most`
+    /// the last ones.
+    pub fn held_of(&self, block: BlockId, parts: &[usize], most: usize) -> Vec<(Place, There)> {
         let mut found = Vec::new();
-        if !parts.is_empty() {
-            let state = self.at_end(block);
-            parts.iter().for_each(|&part| self.remaining(part, &state, &mut found));
+        if parts.is_empty() {
+            return found;
         }
+        let state = self.at_end(block);
+        for &part in parts.iter().rev() {
+            let mut own = Vec::new();
+            self.remaining(part, &state, &mut own);
+            found.extend(own.into_iter().rev());
+            if found.len() >= most {
+                break;
+            }
+        }
+        found.reverse();
         found
     }
 

@@ -140,8 +140,11 @@ impl<'a> Reaching<'a> {
 
     /// The settings that are in force at a point.
     fn seen(&self, point: Point) -> SharedSet {
+        let stmts = &self.flow.blocks[point.block].stmts;
+        // Who asks for the end of a block may name any number beyond it.
+        let end = point.at.min(stmts.len() as u32);
         let mut milestones = self.milestones.borrow_mut();
-        let mut begin = point.at - point.at % MILESTONE;
+        let mut begin = end - end % MILESTONE;
         while begin > 0 && !milestones.contains_key(&Point { at: begin, ..point }) {
             begin -= MILESTONE;
         }
@@ -149,7 +152,7 @@ impl<'a> Reaching<'a> {
             Some(known) => known.clone(),
             None => self.before[point.block.raw() as usize].clone(),
         };
-        for (at, stmt) in (begin..point.at).zip(self.flow.blocks[point.block].stmts.iter().skip(begin as usize)) {
+        for (at, stmt) in (begin..end).zip(stmts.iter().skip(begin as usize)) {
             if at % MILESTONE == 0 && at > begin {
                 milestones.insert(Point { at, ..point }, seen.clone());
             }
