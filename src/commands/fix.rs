@@ -14,12 +14,11 @@ use super::ground::Ground;
 use super::judge::{Judged, judge_edited};
 use super::select::select;
 use super::written;
-use crate::base::diagnostic::{Applicability, Diagnostic, Fix};
-use crate::base::source::SourceMap;
-use crate::base::span::TextRange;
+use crate::base::diagnostic::{Applicability, Diagnostic, Edit, Fix};
+use crate::base::source::{SourceFile, SourceMap};
 use crate::cache::replay::Findings;
 use crate::error::Error;
-use crate::fix;
+use crate::fix::{self, Applied, Group, Text};
 use crate::lints::UNREAD_CODE;
 use crate::options::{CheckOptions, Fixing};
 use crate::pipeline::stages::Stages;
@@ -49,9 +48,7 @@ struct Edited {
     /// As messages have it.
     name: String,
     on_disk: Arc<str>,
-    text: Arc<str>,
-    /// What fixes have written.
-    written: Vec<TextRange>,
+    text: Text,
     fixed: usize,
     /// Why there are no more fixes for it.
     stuck: Option<&'static str>,
@@ -70,11 +67,9 @@ fn is_wanted(fix: &Fix, fixing: &Fixing) -> bool {
     fix.applicability == Applicability::MachineApplicable || fixing.unsafe_fixes
 }
 
-/// The edits of the finding's own file: those that are sure to be right before others.
+/// Edits that are sure to be right before others.
 fn best_fix(diagnostic: &Diagnostic) -> Option<&Fix> {
-    let file = diagnostic.primary.span.file;
-    let here = |fix: &Fix| !fix.edits.is_empty() && fix.edits.iter().all(|edit| edit.span.file == file);
-    let of = |wanted| diagnostic.fixes.iter().find(|fix| fix.applicability == wanted && here(fix));
+    let of = |wanted| diagnostic.fixes.iter().find(|fix| fix.applicability == wanted && !fix.edits.is_empty());
     of(Applicability::MachineApplicable).or_else(|| of(Applicability::MaybeIncorrect))
 }
 
@@ -88,24 +83,26 @@ pub(super) fn run(
     let ground = Ground::new(&options.request, &judged.setup.project, fixing);
     let mut work = Work { fixing, ground, fixes: Fixes::default() };
     let mut judged = judged;
-    for round in 0..=MAX_ROUNDS {
+    for number in 0..=MAX_ROUNDS {
         let found = &judged.found;
         let shown = select(options, &judged, &mut std::io::sink())?;
         let found_now = shown.map(|shown| shown.found).unwrap_or_default();
         let planned = work.plan(&found_now, &found.sources)?;
-        if planned.is_empty() {
+        if planned.groups.is_empty() {
             break;
         }
-        if round == MAX_ROUNDS {
+        if number == MAX_ROUNDS {
             let said = format!("there is more to fix after {MAX_ROUNDS} rounds: run it again");
-            let count = planned.into_values().map(|fixes| (fixes.name, fixes.fixes.len()));
-            work.fixes.left.extend(count.map(|(name, count)| ((name, said.clone()), count)));
+            for (path, _) in planned.groups.iter().filter_map(|group| group.first()) {
+                let name = planned.files.get(path).map_or_else(String::new, |source| source.name.clone());
+                *work.fixes.left.entry((name, said.clone())).or_default() += 1;
+            }
             break;
         }
         let before = unread(found);
-        let undo = work.put_in(planned);
+        let round = work.put_in(planned);
         judged = look_again(options, &work.fixes, judged, stages)?;
-        if work.take_back(undo, &before, &judged) {
+        if work.take_back(round, &before, &judged) {
             judged = look_again(options, &work.fixes, judged, stages)?;
         }
     }
@@ -118,13 +115,13 @@ fn look_again(options: &CheckOptions, fixes: &Fixes, judged: Judged, stages: &St
     let paths: BTreeSet<PathBuf> =
         judged.found.files.iter().map(|&(file, _)| judged.found.sources.file(file).path.clone()).collect();
     let texts = paths.into_iter().filter_map(|path| {
-        let text = fixes.files.get(&real(&path))?.text.clone();
+        let text = fixes.files.get(&real(&path))?.text.text.clone();
         Some((path, text))
     });
     let mut judged = judge_edited(options, judged, texts.collect(), stages)?;
     if let Some(changes) = &mut judged.changes {
         for (path, edited) in &fixes.files {
-            changes.carry(path, &fix::replaced_lines(&edited.on_disk, &edited.text));
+            changes.carry(path, &fix::replaced_lines(&edited.on_disk, &edited.text.text));
         }
     }
     Ok(judged)
@@ -144,19 +141,35 @@ fn unread(found: &Findings) -> BTreeMap<PathBuf, usize> {
     count
 }
 
-/// The fixes of a file for one round.
+/// The fixes for one round.
+#[derive(Default)]
 struct Planned<'d> {
-    name: String,
-    fixes: Vec<&'d Fix>,
-    text: Arc<str>,
+    groups: Vec<Group<'d, PathBuf>>,
+    files: BTreeMap<PathBuf, Arc<SourceFile>>,
 }
 
-/// A file as it was before a round.
-struct Before {
-    path: PathBuf,
-    text: Arc<str>,
-    written: Vec<TextRange>,
-    fixed: usize,
+/// What a round has changed.
+#[derive(Default)]
+struct Round {
+    /// The files as they were before.
+    before: Vec<(PathBuf, Text, usize)>,
+    /// Files that were changed together.
+    together: Vec<BTreeSet<PathBuf>>,
+}
+
+impl Round {
+    /// These files, and all that were changed together with one of them.
+    fn with_others(&self, mut files: BTreeSet<PathBuf>) -> BTreeSet<PathBuf> {
+        loop {
+            let before = files.len();
+            for group in self.together.iter().filter(|group| !group.is_disjoint(&files)).cloned().collect::<Vec<_>>() {
+                files.extend(group);
+            }
+            if files.len() == before {
+                return files;
+            }
+        }
+    }
 }
 
 struct Work<'a> {
@@ -167,86 +180,115 @@ struct Work<'a> {
 
 impl Work<'_> {
     /// The fixes that can be made now. The others are left with a reason.
-    fn plan<'d>(
-        &mut self,
-        found: &'d [Diagnostic],
-        sources: &SourceMap,
-    ) -> Result<BTreeMap<PathBuf, Planned<'d>>, Error> {
+    fn plan<'d>(&mut self, found: &'d [Diagnostic], sources: &SourceMap) -> Result<Planned<'d>, Error> {
         self.fixes.left.clear();
-        let mut planned: BTreeMap<PathBuf, Planned<'d>> = BTreeMap::new();
+        let mut planned = Planned::default();
         let fixes = found.iter().filter_map(|found| Some((found, best_fix(found)?)));
         for (diagnostic, fix) in fixes.filter(|(_, fix)| is_wanted(fix, self.fixing)) {
-            let source = sources.file(diagnostic.primary.span.file);
-            let path = real(&source.path);
-            match self.refusal(&path, fix)? {
-                Some(why) => *self.fixes.left.entry((source.name.clone(), why)).or_default() += 1,
+            let own = sources.file(diagnostic.primary.span.file);
+            let (mut group, mut files) = (Group::new(), BTreeMap::new());
+            for edit in &fix.edits {
+                let source = sources.file(edit.span.file);
+                let path = real(&source.path);
+                group.push((path.clone(), edit));
+                files.insert(path, source);
+            }
+            match self.first_refusal((&own.name, &files), &group)? {
+                Some(why) => *self.fixes.left.entry((own.name.clone(), why)).or_default() += 1,
                 None => {
-                    let new = || Planned { name: source.name.clone(), fixes: Vec::new(), text: source.text().clone() };
-                    planned.entry(path).or_insert_with(new).fixes.push(fix);
+                    planned.groups.push(group);
+                    planned.files.extend(files);
                 }
             }
         }
         Ok(planned)
     }
 
-    fn refusal(&self, path: &Path, fix: &Fix) -> Result<Option<String>, Error> {
+    /// Why a group can't be put in. It is said of the file that the finding is in.
+    fn first_refusal(
+        &self,
+        (own, files): (&str, &BTreeMap<PathBuf, Arc<SourceFile>>),
+        group: &Group<'_, PathBuf>,
+    ) -> Result<Option<String>, Error> {
+        for (path, source) in files {
+            let edits: Vec<&Edit> = group.iter().filter(|(of, _)| of == path).map(|(_, edit)| *edit).collect();
+            let Some(why) = self.refusal(path, &edits)? else { continue };
+            let is_own = source.name == own;
+            return Ok(Some(if is_own { why } else { format!("it is one with an edit of {}: {why}", source.name) }));
+        }
+        Ok(None)
+    }
+
+    fn refusal(&self, path: &Path, edits: &[&Edit]) -> Result<Option<String>, Error> {
         match self.fixes.files.get(path) {
             Some(edited) => {
-                let is_written = fix::is_of_written(fix, &edited.written);
+                let is_written = edits.iter().any(|edit| fix::is_of_written(edit, &edited.text.written));
                 Ok(edited.stuck.or(is_written.then_some(WRITTEN)).map(str::to_owned))
             }
             None => self.ground.refusal(path),
         }
     }
 
-    /// Makes the edits of a round, and gives what the files were before.
-    fn put_in(&mut self, planned: BTreeMap<PathBuf, Planned<'_>>) -> Vec<Before> {
-        let mut undo = Vec::new();
-        for (path, Planned { name, fixes, text }) in planned {
-            let edited = self.fixes.files.entry(path.clone()).or_insert_with(|| Edited {
-                name,
-                on_disk: text.clone(),
-                text,
-                written: Vec::new(),
+    /// Makes the edits of a round.
+    fn put_in(&mut self, planned: Planned<'_>) -> Round {
+        let Planned { groups, files } = planned;
+        for (path, source) in files {
+            self.fixes.files.entry(path).or_insert_with(|| Edited {
+                name: source.name.clone(),
+                on_disk: source.text().clone(),
+                text: Text { text: source.text().clone(), written: Vec::new() },
                 fixed: 0,
                 stuck: None,
             });
-            let done = fix::apply(&edited.text, &edited.written, &fixes);
-            edited.stuck = done.done.is_empty().then_some(MISPLACED);
-            let Edited { text, written, fixed, .. } = edited;
-            undo.push(Before { path, text: text.clone(), written: std::mem::take(written), fixed: *fixed });
-            (*text, *written, *fixed) = (done.text.into(), done.written, *fixed + done.done.len());
         }
-        undo
+        let texts = self.fixes.files.iter().map(|(path, edited)| (path.clone(), edited.text.clone())).collect();
+        let Applied { texts, done } = fix::apply(&texts, &groups);
+        let mut round = Round::default();
+        let fixed_in = |path: &PathBuf| done.iter().filter(|&&number| groups[number][0].0 == *path).count();
+        for (path, edited) in &mut self.fixes.files {
+            let has_part = groups.iter().flatten().any(|(of, _)| of == path);
+            match texts.get(path) {
+                Some(text) => {
+                    let before = std::mem::replace(&mut edited.text, text.clone());
+                    round.before.push((path.clone(), before, edited.fixed));
+                    edited.fixed += fixed_in(path);
+                }
+                None if has_part => edited.stuck = Some(MISPLACED),
+                None => {}
+            }
+        }
+        let files_of = |number: &usize| groups[*number].iter().map(|(path, _)| path.clone()).collect();
+        round.together = done.iter().map(files_of).collect();
+        round
     }
 
     /// Gives files their old text back that can be read less well than before. Are there any?
-    fn take_back(&mut self, undo: Vec<Before>, before: &BTreeMap<PathBuf, usize>, judged: &Judged) -> bool {
+    fn take_back(&mut self, round: Round, before: &BTreeMap<PathBuf, usize>, judged: &Judged) -> bool {
         let now = unread(&judged.found);
-        let worse = |path: &Path| now.get(path) > before.get(path);
-        let mut any = false;
-        for Before { path, text, written, fixed } in undo.into_iter().filter(|before| worse(&before.path)) {
-            any = true;
+        let changed = round.before.iter().map(|(path, ..)| path);
+        let worse = changed.filter(|path| now.get(*path) > before.get(*path)).cloned().collect();
+        let worse = round.with_others(worse);
+        for (path, text, fixed) in round.before.into_iter().filter(|(path, ..)| worse.contains(path)) {
             if let Some(edited) = self.fixes.files.get_mut(&path) {
-                (edited.text, edited.written, edited.fixed) = (text, written, fixed);
+                (edited.text, edited.fixed) = (text, fixed);
                 edited.stuck = Some(UNREADABLE);
             }
         }
-        any
+        !worse.is_empty()
     }
 }
 
 impl Fixes {
     /// Writes the new texts: all of them, where every file is what was checked.
     pub(super) fn write(&self) -> Result<(), Error> {
-        let changed = self.changed().map(|(path, edited)| (path.as_path(), &*edited.on_disk, &*edited.text));
+        let changed = self.changed().map(|(path, edited)| (path.as_path(), &*edited.on_disk, &*edited.text.text));
         edit::write(&changed.collect::<Vec<_>>())
     }
 
     /// Shows what would be written. Is it anything?
     pub(super) fn show(&self, out: &mut dyn Write) -> Result<bool, Error> {
         for (_, Edited { name, on_disk, text, .. }) in self.changed() {
-            fix::write_unified(name, (on_disk, text), out).map_err(written)?;
+            fix::write_unified(name, (on_disk, &text.text), out).map_err(written)?;
         }
         Ok(self.changed().next().is_some())
     }
@@ -272,6 +314,6 @@ impl Fixes {
     }
 
     fn changed(&self) -> impl Iterator<Item = (&PathBuf, &Edited)> {
-        self.files.iter().filter(|(_, edited)| edited.text != edited.on_disk)
+        self.files.iter().filter(|(_, edited)| edited.text.text != edited.on_disk)
     }
 }

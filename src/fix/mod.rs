@@ -1,52 +1,107 @@
-//! Edits put into a text: those of each fix together or not at all, and none where another fix has been before.
+//! Edits put into texts: those of each fix together or not at all, in all its files, and none where another fix has been before.
 
 mod diff;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rustfix::{CodeFix, LinePosition, LineRange, Replacement, Snippet, Solution};
 
-use crate::base::diagnostic::{Edit, Fix};
+use crate::base::diagnostic::Edit;
 use crate::base::span::TextRange;
 
 pub use self::diff::{Replaced, replaced_lines, write_unified};
 
-/// A text with fixes in it.
+/// A file's text, and the places in it that fixes have written.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Fixed {
-    pub text: String,
-    /// Which fixes are in it, by their numbers.
-    pub done: Vec<usize>,
-    /// What these and earlier fixes have written, as places in the new text.
+pub struct Text {
+    pub text: Arc<str>,
     pub written: Vec<TextRange>,
 }
 
-/// Puts fixes into the text of the file that all their edits are of; the first of those that overlap wins. `written` is what
-/// earlier fixes have written into the text.
-pub fn apply(text: &str, written: &[TextRange], fixes: &[&Fix]) -> Fixed {
-    let mut code = CodeFix::new(text);
-    let fits = |fix: &Fix| fix.edits.iter().all(|edit| text.get(bytes(edit)).is_some());
-    let mut done: Vec<usize> = Vec::new();
-    for (number, fix) in fixes.iter().enumerate().filter(|(_, fix)| fits(fix)) {
-        if code.apply_solution(&solution(fix, text)).is_ok() {
+/// Edits of a fix, each with the name of its file.
+pub type Group<'f, K> = Vec<(K, &'f Edit)>;
+
+/// What has come of putting groups into texts.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Applied<K: Ord> {
+    /// The texts that have changed.
+    pub texts: BTreeMap<K, Text>,
+    /// Which groups are in them, by their numbers.
+    pub done: Vec<usize>,
+}
+
+/// Puts groups of edits into the texts of their files, each whole or not at all; the first of those that overlap wins. An edit
+/// that is in the text already is one that both groups need.
+pub fn apply<K: Ord + Clone>(texts: &BTreeMap<K, Text>, groups: &[Group<'_, K>]) -> Applied<K> {
+    let mut open: BTreeMap<K, Open<'_>> = BTreeMap::new();
+    let mut done = Vec::new();
+    for (number, group) in groups.iter().enumerate() {
+        if let Some(with) = put_in(texts, &open, group) {
+            open.extend(with);
             done.push(number);
         }
     }
-    match code.finish() {
-        Ok(new) => {
-            let edits = done.iter().flat_map(|&number| &fixes[number].edits);
-            let written = carried(written, edits.map(|edit| (edit.span.range, in_lines_of(text, edit).len() as u32)));
-            Fixed { text: new, done, written }
+    let texts = open.into_iter().filter_map(|(name, open)| Some((name, open.finish()?))).collect();
+    Applied { texts, done }
+}
+
+/// The files of a group with its edits in them; `None` where one of these has no place.
+fn put_in<'f, K: Ord + Clone>(
+    texts: &BTreeMap<K, Text>,
+    open: &BTreeMap<K, Open<'f>>,
+    group: &Group<'f, K>,
+) -> Option<BTreeMap<K, Open<'f>>>
+where
+    K: 'f,
+{
+    let mut with: BTreeMap<K, Open<'f>> = BTreeMap::new();
+    for (name, edit) in group {
+        if !with.contains_key(name) {
+            let known = open.get(name).cloned();
+            with.insert(name.clone(), known.map_or_else(|| Open::new(texts.get(name)), Some)?);
         }
-        Err(_) => Fixed { text: text.to_owned(), done: Vec::new(), written: written.to_vec() },
+        with.get_mut(name)?.add(edit)?;
+    }
+    Some(with)
+}
+
+/// A text that edits are put into.
+#[derive(Clone)]
+struct Open<'f> {
+    before: Text,
+    data: CodeFix,
+    edits: Vec<&'f Edit>,
+}
+
+impl<'f> Open<'f> {
+    fn new(text: Option<&Text>) -> Option<Open<'f>> {
+        let before = text?.clone();
+        Some(Open { data: CodeFix::new(&before.text), before, edits: Vec::new() })
+    }
+
+    fn add(&mut self, edit: &'f Edit) -> Option<()> {
+        self.before.text.get(bytes(edit))?;
+        if self.edits.iter().any(|other| other.span.range == edit.span.range && other.replacement == edit.replacement) {
+            return Some(());
+        }
+        self.data.apply_solution(&solution(edit, &self.before.text)).ok()?;
+        self.edits.push(edit);
+        Some(())
+    }
+
+    fn finish(self) -> Option<Text> {
+        let text = self.data.finish().ok()?;
+        let (before, edits) = (&self.before, self.edits.iter());
+        let lengths = edits.map(|edit| (edit.span.range, in_lines_of(&before.text, edit).len() as u32));
+        Some(Text { written: carried(&before.written, lengths), text: text.into() })
     }
 }
 
-/// Is this a fix of what a fix has written?
-pub fn is_of_written(fix: &Fix, written: &[TextRange]) -> bool {
-    fix.edits
-        .iter()
-        .any(|edit| written.iter().any(|range| !edit.span.range.is_empty() && range.encloses(edit.span.range)))
+/// Is this an edit of what a fix has written?
+pub fn is_of_written(edit: &Edit, written: &[TextRange]) -> bool {
+    written.iter().any(|range| !edit.span.range.is_empty() && range.encloses(edit.span.range))
 }
 
 fn bytes(edit: &Edit) -> std::ops::Range<usize> {
@@ -75,17 +130,12 @@ fn carried(earlier: &[TextRange], edits: impl Iterator<Item = (TextRange, u32)>)
 }
 
 /// Lines and the file's name are for messages, which are not asked for.
-fn solution(fix: &Fix, text: &str) -> Solution {
+fn solution(edit: &Edit, text: &str) -> Solution {
     let nowhere = LinePosition { line: 0, column: 0 };
-    let replacement = |edit: &Edit| Replacement {
-        snippet: Snippet {
-            file_name: String::new(),
-            line_range: LineRange { start: nowhere, end: nowhere },
-            range: bytes(edit),
-        },
-        replacement: in_lines_of(text, edit).into_owned(),
-    };
-    Solution { message: fix.title.clone(), replacements: fix.edits.iter().map(replacement).collect() }
+    let line_range = LineRange { start: nowhere, end: nowhere };
+    let snippet = Snippet { file_name: String::new(), line_range, range: bytes(edit) };
+    let replacement = Replacement { snippet, replacement: in_lines_of(text, edit).into_owned() };
+    Solution { message: String::new(), replacements: vec![replacement] }
 }
 
 /// New lines end as the first line of the file does.
@@ -100,21 +150,30 @@ fn in_lines_of<'e>(text: &str, edit: &'e Edit) -> Cow<'e, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::diagnostic::Applicability;
     use crate::base::span::FileId;
 
-    fn fix(edits: &[(u32, u32, &str)]) -> Fix {
+    fn fix(edits: &[(u32, u32, &str)]) -> Vec<Edit> {
         let edit = |&(start, end, text): &(u32, u32, &str)| Edit {
             span: TextRange::new(start, end).in_file(FileId(0)),
             replacement: text.to_owned(),
         };
-        let applicability = Applicability::MachineApplicable;
-        Fix { title: String::new(), edits: edits.iter().map(edit).collect(), applicability }
+        edits.iter().map(edit).collect()
     }
 
-    fn check(text: &str, fixes: &[Fix], expect: &str, done: &[usize]) {
-        let fixed = apply(text, &[], &fixes.iter().collect::<Vec<_>>());
-        assert_eq!((fixed.text.as_str(), fixed.done.as_slice()), (expect, done));
+    fn text(text: &str, written: &[TextRange]) -> Text {
+        Text { text: text.into(), written: written.to_vec() }
+    }
+
+    /// Fixes of a single file.
+    fn applied(before: Text, fixes: &[Vec<Edit>]) -> (Text, Vec<usize>) {
+        let groups: Vec<Group<'_, u8>> = fixes.iter().map(|edits| edits.iter().map(|edit| (0, edit)).collect()).collect();
+        let mut applied = apply(&BTreeMap::from([(0, before.clone())]), &groups);
+        (applied.texts.remove(&0).unwrap_or(before), applied.done)
+    }
+
+    fn check(before: &str, fixes: &[Vec<Edit>], expect: &str, done: &[usize]) {
+        let (after, which) = applied(text(before, &[]), fixes);
+        assert_eq!((&*after.text, which.as_slice()), (expect, done));
     }
 
     #[test]
@@ -149,16 +208,29 @@ mod tests {
 
     #[test]
     fn what_is_written_is_known_after_further_edits() {
-        let first = apply("a b c", &[], &[&fix(&[(2, 3, "(b)")])]);
-        let texts = |fixed: &Fixed| -> Vec<String> {
+        let (first, _) = applied(text("a b c", &[]), &[fix(&[(2, 3, "(b)")])]);
+        let texts = |fixed: &Text| -> Vec<String> {
             let range = |range: &TextRange| fixed.text[range.start as usize..range.end as usize].to_owned();
             fixed.written.iter().map(range).collect()
         };
         assert_eq!(texts(&first), ["(b)"]);
         let then = fix(&[(0, 1, "aaa"), (6, 7, "")]);
-        assert!(!is_of_written(&then, &first.written));
-        let second = apply(&first.text, &first.written, &[&then]);
-        assert_eq!((second.text.as_str(), texts(&second)), ("aaa (b) ", vec!["(b)".into(), "aaa".into(), "".into()]));
-        assert!(is_of_written(&fix(&[(5, 6, "x")]), &second.written));
+        assert!(!then.iter().any(|edit| is_of_written(edit, &first.written)));
+        let (second, _) = applied(first, std::slice::from_ref(&then));
+        assert_eq!((&*second.text, texts(&second)), ("aaa (b) ", vec!["(b)".into(), "aaa".into(), "".into()]));
+        assert!(is_of_written(&fix(&[(5, 6, "x")])[0], &second.written));
+    }
+
+    #[test]
+    fn a_group_is_in_all_its_files_or_in_none() {
+        let texts = BTreeMap::from([('a', text("f() g()", &[])), ('b', text("fn f", &[])), ('c', text("", &[]))]);
+        let (calls, item, nowhere) = (fix(&[(3, 3, ".await"), (7, 7, ".await")]), fix(&[(0, 0, "async ")]), fix(&[(1, 2, "x")]));
+        let both = vec![('a', &calls[0]), ('b', &item[0])];
+        let again = vec![('a', &calls[1]), ('b', &item[0])];
+        let broken = vec![('a', &calls[1]), ('c', &nowhere[0])];
+        let applied = apply(&texts, &[broken, both, again]);
+        assert_eq!(applied.done, [1, 2]);
+        let of = |name: char| applied.texts.get(&name).map(|text| &*text.text);
+        assert_eq!(['a', 'b', 'c'].map(of), [Some("f().await g().await"), Some("async fn f"), None]);
     }
 }
