@@ -13,6 +13,7 @@
 
 pub mod binding;
 pub mod body;
+pub mod crossing;
 mod drops;
 mod extract;
 mod guards;

@@ -145,6 +145,32 @@ pub(crate) fn may_mention(program: &Program, def: DefId, word: &str) -> bool {
     }
 }
 
+/// A macro, an attribute or a string of the crate names the word, or may: `#[serde(default = "word")]`.
+pub(crate) fn may_be_named_outside_bodies(program: &Program, krate: CrateId, word: &str) -> bool {
+    let mut files = FxHashSet::default();
+    for def in program.defs(krate).def_ids() {
+        let item = program.item(def);
+        let in_rules = match &item.kind {
+            ItemKind::MacroRules(rules) => has_word(&program.sources().snippet(program.item_span(def, rules.rules)), word),
+            _ => false,
+        };
+        if in_rules || item.attrs.list.iter().any(|attr| has_word(&attr.args, word)) {
+            return true;
+        }
+        files.insert(program.file(def));
+    }
+    // Attributes of fields and parameters are not among the items.
+    let is_attribute = |line: &str| line.trim_start().starts_with("#[") && has_word(line, word);
+    files.into_iter().map(|file| program.sources().file(file)).any(|file| {
+        file.text().contains(&format!("{word}\"")) || file.text().lines().any(is_attribute)
+    })
+}
+
+/// The word stands in the text as a whole.
+pub(crate) fn has_word(text: &str, word: &str) -> bool {
+    words(text).any(|it| it == word)
+}
+
 /// Names and numbers, in the order in which they stand.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let part = |letter: char| letter.is_alphanumeric() || letter == '_';

@@ -12,6 +12,7 @@
 
 mod autoderef;
 mod bounds;
+mod crossing;
 pub mod display;
 mod dump;
 pub(crate) mod fold;

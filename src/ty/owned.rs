@@ -126,7 +126,7 @@ impl Types {
         if self.has_lifetime(def) {
             return Ownership::Borrowed;
         }
-        if self.is_sent_by_promise(def) {
+        if self.lang.send.is_some_and(|send| self.is_promised(def, send)) {
             return Ownership::Owned;
         }
         let variants = match self.program.data(def).kind {
@@ -167,13 +167,12 @@ impl Types {
         text.trim_start().strip_prefix('<').is_some_and(|rest| rest.trim_start().starts_with('\''))
     }
 
-    /// `unsafe impl Send for T {}`
-    fn is_sent_by_promise(&self, def: DefId) -> bool {
-        let Some(send) = self.lang.send else { return false };
+    /// `unsafe impl Send for T {}`, or the same of `Sync`.
+    pub(super) fn is_promised(&self, def: DefId, of_trait: DefId) -> bool {
         let of_type = |implementation: &DefId| {
             let header = self.impl_header(*implementation);
             header.is_some_and(|header| matches!(header.self_ty.kind(), TyKind::Adt(adt, _) if *adt == def))
         };
-        self.trait_impls_in(def.krate, send).iter().any(of_type)
+        self.trait_impls_in(def.krate, of_trait).iter().any(of_type)
     }
 }

@@ -11,6 +11,7 @@ mod cli;
 mod docs;
 mod doctor;
 mod dumps;
+mod fixed;
 mod fixes;
 mod formats;
 mod groups;

@@ -132,7 +132,7 @@ impl<'a> FactsCx<'a> {
     }
 
     /// Which values are there at each point of a body.
-    fn moves<'f>(self, flow: &'f Flow) -> Moves<'f> {
+    pub(super) fn moves<'f>(self, flow: &'f Flow) -> Moves<'f> {
         Moves::of(flow, &|place| self.fields_at(flow, place))
     }
 

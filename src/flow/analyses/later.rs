@@ -11,7 +11,8 @@ pub fn is_used_after(flow: &Flow, block: BlockId, local: LocalId, borrows: &dyn 
     borrowers.iter().any(|&borrower| is_read_after(flow, block, borrower))
 }
 
-fn is_read_after(flow: &Flow, block: BlockId, local: LocalId) -> bool {
+/// The variable itself may be used where control goes from the end of a block, be it by the last thing that is done with it.
+pub fn is_read_after(flow: &Flow, block: BlockId, local: LocalId) -> bool {
     let mut seen = BTreeSet::new();
     let mut rest: Vec<BlockId> = match &flow.blocks[block].end {
         end if sets(end, local) => Vec::new(),

@@ -1,5 +1,6 @@
 //! The functions between the async code and the call that blocks: they can be made async where only async code calls them.
 
+use crate::base::diagnostic::{Applicability, Fix};
 use crate::def::ids::{DefId, DefKind};
 use crate::facts::body::{CallFacts, Target};
 use crate::facts::value::Value;
@@ -9,6 +10,7 @@ use crate::solve::mentions::may_mention;
 use crate::solve::resolve::Callee;
 use crate::solve::trace::Step;
 
+use super::conversion::{self, Conversion};
 use super::{Case, Way};
 
 /// More functions than these are not worth to be made async for one call.
@@ -31,8 +33,23 @@ fn is_of_project(case: Case<'_>, def: DefId) -> bool {
     case.cx.program.root(def.krate).is_some_and(|root| root.local)
 }
 
-/// The functions on the way, made async, with what is to be used in the last of them.
+/// The functions on the way, made async: with all edits where these are known, else with what is to be used in the last.
 pub(super) fn made_async(case: Case<'_>) -> Option<Way> {
+    let first = first(case)?;
+    match conversion::of(case, first) {
+        Ok(Conversion { functions, edits, replaced }) => {
+            let instead = replaced.iter().map(|(callee, counterpart)| format!("`{counterpart}` in place of `{callee}`"));
+            let instead = listed(&instead.collect::<Vec<_>>());
+            let names: Vec<String> = functions.iter().map(|&def| named(case, def)).collect();
+            let title = format!("make {} async and use {instead}", listed(&names));
+            let fix = Fix { title: title.clone(), edits, applicability: Applicability::MaybeIncorrect };
+            Some(Way { help: title, fix: Some(fix) })
+        }
+        Err(_) => in_words(case),
+    }
+}
+
+fn in_words(case: Case<'_>) -> Option<Way> {
     let helpers = helpers(case)?;
     let last = case.effect.trace.steps().last()?;
     let counterpart = case.cx.rules.counterpart(case.rule.0, &case.runtime.name, &last.callee);
@@ -46,13 +63,15 @@ pub(super) fn made_async(case: Case<'_>) -> Option<Way> {
     if !helpers.iter().all(|&def| can_be_async(case, def) && all_callers_await(case, def, &helpers)) {
         return None;
     }
-    let named = |&def: &DefId| {
-        let item = case.cx.program.item(def);
-        let place = case.place(case.cx.program.item_span(def, item.name_range));
-        format!("`{}` ({place})", case.cx.program.name(def))
-    };
-    let names: Vec<String> = helpers.iter().map(named).collect();
+    let names: Vec<String> = helpers.iter().map(|&def| named(case, def)).collect();
     Some(Way::said(format!("make {} async and {instead}", listed(&names))))
+}
+
+/// The function, and where it is declared.
+fn named(case: Case<'_>, def: DefId) -> String {
+    let item = case.cx.program.item(def);
+    let place = case.place(case.cx.program.item_span(def, item.name_range));
+    format!("`{}` ({place})", case.cx.program.name(def))
 }
 
 fn listed(names: &[String]) -> String {

@@ -8,11 +8,14 @@
 //! expression into a closure for another thread, with clones of what it borrows; [`helper`] looks at the functions between
 //! the async code and the call that blocks.
 
+mod callers;
+mod conversion;
 mod elsewhere;
 mod expression;
 mod helper;
 mod in_place;
 mod runtime;
+mod signature;
 mod special;
 
 use crate::base::diagnostic::{Applicability, Diagnostic, Edit, Fix, Level};
@@ -110,8 +113,12 @@ impl<'c> Case<'c> {
         ways.extend(self.counterpart().map(|counterpart| self.use_instead(&counterpart, together)));
         if !together {
             let async_helper = helper::made_async(self);
-            ways.extend(self.offload(async_helper.is_some()));
-            ways.extend(async_helper);
+            let offload = self.offload(async_helper.is_some());
+            // Files have no system calls that wait for nothing: a thread is as good for them, and is told of one change only.
+            match async_helper.as_ref().is_some_and(|way| way.fix.is_some()) && self.effect.kind != Kind::File {
+                true => ways.extend(async_helper.into_iter().chain(offload)),
+                false => ways.extend(offload.into_iter().chain(async_helper)),
+            }
         }
         ways
     }
