@@ -58,6 +58,16 @@ impl Program {
         }
     }
 
+    /// The function, constant or static that a path means where `from` stands, if it can be named there.
+    pub fn value_at(&self, from: DefId, path: &str) -> Option<DefId> {
+        let names: Vec<Symbol> = path.split("::").map(Symbol::new).collect();
+        let found = self.resolve(self.data(from).module, PathAnchor::Plain, &names, Namespace::Values);
+        match found.def {
+            Some(Def::Item(def)) if found.consumed == names.len() => Some(def),
+            _ => None,
+        }
+    }
+
     /// Nobody outside of the crate can name the item: it is not `pub`, or the crate is a program.
     pub fn is_private(&self, def: DefId) -> bool {
         let is_program = self.root(def.krate).is_some_and(|root| !root.is_library());

@@ -15,6 +15,7 @@ pub mod binding;
 pub mod body;
 pub mod crossing;
 mod drops;
+pub mod ending;
 mod extract;
 mod guards;
 mod independent;

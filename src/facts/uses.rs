@@ -21,9 +21,9 @@ use super::extract::FactsCx;
 /// A body as it was read.
 #[derive(Debug)]
 pub struct Code {
-    owner: DefId,
-    body: Arc<Body>,
-    inferred: InferenceResult,
+    pub(super) owner: DefId,
+    pub(super) body: Arc<Body>,
+    pub(super) inferred: InferenceResult,
     pub(super) flow: Flow,
     /// By local: its type may have a reference in it.
     lenders: Vec<OnceLock<bool>>,
@@ -248,12 +248,15 @@ impl Code {
     fn is_needed(&self, cx: FactsCx<'_>, local: LocalId, block: BlockId) -> bool {
         let declared = &self.flow.locals[local];
         let region = self.flow.blocks[block].region;
-        let borrows = |local: LocalId| {
-            let lends = || !matches!(cx.types.ownership(self.flow.locals[local].ty), Ownership::Owned);
-            *self.lenders[local.raw() as usize].get_or_init(lends)
-        };
+        let borrows = |local: LocalId| self.lends(cx, local);
         (declared.region != region && !self.is_given(local, region))
             || is_used_after(&self.flow, block, local, &borrows)
+    }
+
+    /// The type of a variable may have a reference in it.
+    pub(super) fn lends(&self, cx: FactsCx<'_>, local: LocalId) -> bool {
+        let lends = || !matches!(cx.types.ownership(self.flow.locals[local].ty), Ownership::Owned);
+        *self.lenders[local.raw() as usize].get_or_init(lends)
     }
 
     /// A variable of an outer region is moved into this one, which runs once.
@@ -298,7 +301,7 @@ impl Code {
     }
 }
 
-fn is_moved(flow: &Flow, local: LocalId) -> bool {
+pub(super) fn is_moved(flow: &Flow, local: LocalId) -> bool {
     let is_it = |operand: &Operand| matches!(operand, Operand::Move(place) if place.local == local);
     flow.blocks.values().any(|block| {
         let by_call = matches!(&block.end, Terminator::Call(call) if call.args.iter().any(is_it));
@@ -306,6 +309,6 @@ fn is_moved(flow: &Flow, local: LocalId) -> bool {
     })
 }
 
-fn is_inside(inner: TextRange, outer: TextRange) -> bool {
+pub(super) fn is_inside(inner: TextRange, outer: TextRange) -> bool {
     outer.start <= inner.start && inner.end <= outer.end
 }

@@ -1,10 +1,11 @@
 //! A guard that is alive somewhere, as lints speak of it.
 
-use crate::base::diagnostic::Level;
+use crate::base::diagnostic::{Applicability, Edit, Fix, Level};
 use crate::base::kind::Confidence;
 use crate::base::span::TextRange;
 use crate::config::levels::Origin;
 use crate::facts::body::Held;
+use crate::facts::ending::Ending;
 use crate::flow::analyses::moves::There;
 use crate::rules::hazards::Guard;
 use crate::ty::kinds::{Ty, TyKind};
@@ -89,6 +90,37 @@ impl Alive<'_> {
         }
     }
 
+    /// The edit that ends it before an await, or why there is none.
+    pub(super) fn ended_before(&self, cx: &LintCx<'_>, body: &AsyncBody<'_>, wait: TextRange) -> Result<Fix, &'static str> {
+        // What is no lock does something when it ends: a transaction is rolled back.
+        if access(cx, self.ty).is_none() || self.ty != self.held.ty || self.held.there != There::Always {
+            return Err("it may be more than a lock");
+        }
+        let code = body.code().ok_or("it is in code that a macro makes")?;
+        let ending = match self.held.named {
+            true => code.ends_by_drop(cx.facts, self.held.range, wait),
+            false => code.ends_by_let(cx.facts, self.held.range, wait),
+        }?;
+        let before = match &ending {
+            Ending::Drop { before, .. } | Ending::Bind { before, .. } => *before,
+        };
+        let indent = indent(cx, body, before).ok_or("something stands before the statement that awaits")?;
+        let edit = |range, replacement| Edit { span: body.span(cx, range), replacement };
+        let at = TextRange::new(before, before);
+        let (title, edits) = match ending {
+            Ending::Drop { name, .. } => {
+                (format!("drop `{name}` before the await"), vec![edit(at, format!("drop({name});{indent}"))])
+            }
+            Ending::Bind { .. } if code.has_name(TAKEN) => return Err("the name for what is taken out is in use"),
+            Ending::Bind { looked_at, .. } => {
+                let text = cx.program.sources().snippet(body.span(cx, looked_at));
+                let edits = vec![edit(at, format!("let {TAKEN} = {text};{indent}")), edit(looked_at, TAKEN.to_owned())];
+                ("take out what is needed before the await".to_owned(), edits)
+            }
+        };
+        Ok(Fix { title, edits, applicability: Applicability::MaybeIncorrect })
+    }
+
     /// How to end it sooner.
     pub(super) fn way_out(&self, cx: &LintCx<'_>, body: &AsyncBody<'_>) -> String {
         let name = cx.program.sources().snippet(body.span(cx, self.held.range));
@@ -102,6 +134,20 @@ impl Alive<'_> {
             }
         }
     }
+}
+
+/// The name of a variable for what was taken out of a guard.
+const TAKEN: &str = "taken";
+
+/// A line break, and the white space before the statement that begins here; `None` where something else is before it.
+fn indent(cx: &LintCx<'_>, body: &AsyncBody<'_>, statement: u32) -> Option<String> {
+    let before = cx.program.sources().snippet(body.span(cx, TextRange::new(0, statement)));
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    if !line.chars().all(char::is_whitespace) {
+        return before.trim_end().ends_with([';', '{', '}']).then(|| " ".to_owned());
+    }
+    let last = before.trim_end().rsplit('\n').next().unwrap_or_default().trim();
+    (last.ends_with([';', '{', '}']) || last.starts_with("//") || last.ends_with("*/") || last.contains("; //")).then(|| format!("\n{line}"))
 }
 
 /// Full path of a type, without arguments.

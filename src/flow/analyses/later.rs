@@ -99,7 +99,7 @@ fn of_call(call: &Call) -> impl Iterator<Item = &Operand> {
 }
 
 /// The variable and all that may hold a reference to it.
-fn borrowers(flow: &Flow, local: LocalId, borrows: &dyn Fn(LocalId) -> bool) -> BTreeSet<LocalId> {
+pub fn borrowers(flow: &Flow, local: LocalId, borrows: &dyn Fn(LocalId) -> bool) -> BTreeSet<LocalId> {
     let mut found = BTreeSet::from([local]);
     loop {
         let before = found.len();

@@ -12,6 +12,7 @@ mod callers;
 mod conversion;
 mod elsewhere;
 mod expression;
+mod forced;
 mod helper;
 mod in_place;
 mod runtime;
@@ -94,7 +95,7 @@ impl<'c> Case<'c> {
         match &self.body.facts.calls[self.call.site.call].target {
             Target::Drop { .. } => special::drop(self).into_iter().collect(),
             _ if self.body.kind_of(self.call.site.context) == RegionKind::Poll => special::poll(self),
-            _ if self.call.site.syntax == CallSyntax::Static => special::first_use(self).into_iter().collect(),
+            _ if self.call.site.syntax == CallSyntax::Static => forced::first_use(self).into_iter().collect(),
             _ if region == RegionKind::Closure => special::closure(self),
             _ => self.plain(),
         }
@@ -104,6 +105,7 @@ impl<'c> Case<'c> {
     fn plain(self) -> Vec<Way> {
         let together = self.call.direct && self.effect.kind == Kind::File && self.file_calls_near() >= MANY_FILE_CALLS;
         let mut ways = Vec::new();
+        ways.extend(forced::first_use(self));
         if together && self.rule.1.offload == Offload::ByRuntime {
             ways.push(Way::said(format!(
                 "several file calls stand together here: run them in one `{}`, which is faster than an async call for each",

@@ -42,20 +42,6 @@ pub(super) fn drop(case: Case<'_>) -> Option<Way> {
     }))
 }
 
-/// The use of a static that may be built by it.
-pub(super) fn first_use(case: Case<'_>) -> Option<Way> {
-    let Target::Static(def) = case.body.facts.calls[case.call.site.call].target else { return None };
-    let name = case.text(case.call.site.range);
-    let types = case.cx.facts.types;
-    let path = types.type_path(types.value_ty(def));
-    let is_lazy = path.ends_with("::LazyLock") || path.ends_with("::Lazy");
-    let is_there = case.cx.program.type_at(case.body.facts.owner, &path).is_some();
-    Some(Way::said(match is_lazy && is_there {
-        true => format!("build it before the async code starts: `{path}::force(&{name})`"),
-        false => format!("use `{name}` once before the async code starts, so that it is built by then"),
-    }))
-}
-
 /// A call in a `poll` function, where nothing can be awaited.
 pub(super) fn poll(case: Case<'_>) -> Vec<Way> {
     let mut ways = Vec::new();
