@@ -11,7 +11,7 @@ use super::macros;
 use super::prelude;
 use super::program::Program;
 use crate::base::name::Symbol;
-use crate::syntax::item_tree::Visibility;
+use crate::syntax::item_tree::{Item, ItemKind, Visibility};
 use crate::syntax::type_ref::PathAnchor;
 
 /// What a path leads to.
@@ -66,6 +66,25 @@ impl Program {
             Some(Def::Item(def)) if found.consumed == names.len() => Some(def),
             _ => None,
         }
+    }
+
+    /// Where an import can be put that is to be seen from an item: before the first `use` of its module, else before the first
+    /// item. `None` where a macro makes the items.
+    pub fn import_place(&self, from: DefId) -> Option<u32> {
+        let defs = self.defs(from.krate);
+        let module = self.module(defs.named_module(self.data(from).module));
+        let tree = defs.tree(module.tree);
+        let inner = match module.declared_by {
+            Some((declared, item)) if declared == module.tree => match &tree.tree.items[item].kind {
+                ItemKind::Mod(module) => module.items.as_ref(),
+                _ => None,
+            },
+            _ => None,
+        };
+        let items = inner.unwrap_or(&tree.tree.top).iter().map(|&item| &tree.tree.items[item]);
+        let is_use = |item: &&Item| matches!(item.kind, ItemKind::Use(_));
+        let first = items.clone().find(is_use).or_else(|| items.clone().next())?;
+        tree.tree.expansion.is_none().then_some(first.range.start)
     }
 
     /// Nobody outside of the crate can name the item: it is not `pub`, or the crate is a program.

@@ -36,7 +36,9 @@ impl<'a> Crossing<'a> {
         let held = self.cx.moves(&self.flow).held(at);
         let alive = |(id, local): &(LocalId, &Local)| {
             let is_held = || held.iter().any(|(place, _)| place.local == *id);
-            local.region == block.region && (is_held() || is_read_after(&self.flow, at, *id)) && self.is_set_before(*id, at)
+            local.region == block.region
+                && (is_held() || is_read_after(&self.flow, at, *id))
+                && self.is_set_before(*id, at)
         };
         let mut locals = self.flow.locals.iter().filter(alive).map(|(_, local)| local);
         locals.find(|local| !self.crosses(local)).map(|local| local.range)

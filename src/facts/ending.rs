@@ -40,7 +40,8 @@ impl Code {
             return Err("its name means something else by then");
         }
         let lends = |local: LocalId| self.lends(cx, local);
-        let holders: Vec<PatId> = borrowers(&self.flow, local, &lends).into_iter().filter_map(|it| self.pat_of(it)).collect();
+        let holders: Vec<PatId> =
+            borrowers(&self.flow, local, &lends).into_iter().filter_map(|it| self.pat_of(it)).collect();
         let mut used = false;
         for (expr, named) in &self.inferred.paths {
             let range = self.range(*expr);
@@ -72,12 +73,15 @@ impl Code {
             return Err("what looks at it is no statement of its own");
         }
         let ty = self.inferred.expr_ty(looked_at);
-        let is_place = matches!(self.body.exprs[looked_at], Expr::Field { .. } | Expr::Index { .. } | Expr::Unary { .. });
+        let is_place =
+            matches!(self.body.exprs[looked_at], Expr::Field { .. } | Expr::Index { .. } | Expr::Unary { .. });
         if cx.types.ownership(ty) != Ownership::Owned || (is_place && !cx.types.is_copy(self.owner, ty)) {
             return Err("what is looked at borrows from it");
         }
-        let inside = |pat: PatId| self.body.pat_ranges.get(pat).is_some_and(|&range| is_inside(range, self.range(whole)));
-        let changes = |(pat, it): (PatId, &Pat)| matches!(it, Pat::Bind { by_ref: true, mutable: true, .. }) && inside(pat);
+        let inside =
+            |pat: PatId| self.body.pat_ranges.get(pat).is_some_and(|&range| is_inside(range, self.range(whole)));
+        let changes =
+            |(pat, it): (PatId, &Pat)| matches!(it, Pat::Bind { by_ref: true, mutable: true, .. }) && inside(pat);
         if self.body.pats.iter().any(changes) {
             return Err("what is looked at is changed");
         }
@@ -110,7 +114,9 @@ impl Code {
 
     /// The block with the `let` that binds just this, and the number of the statement.
     fn let_of(&self, pat: PatId) -> Option<(&Block, usize)> {
-        let is_it = |bound: PatId| bound == pat || matches!(&self.body.pats[bound], Pat::Typed { pat: inner, .. } if *inner == pat);
+        let is_it = |bound: PatId| {
+            bound == pat || matches!(&self.body.pats[bound], Pat::Typed { pat: inner, .. } if *inner == pat)
+        };
         self.body.exprs.values().find_map(|expr| {
             let Expr::Block(block) = expr else { return None };
             let lets = |stmt: &Stmt| matches!(stmt, Stmt::Let { pat, otherwise: None, .. } if is_it(*pat));

@@ -18,6 +18,7 @@ mod drops;
 pub mod ending;
 mod extract;
 mod guards;
+pub mod handled;
 mod independent;
 mod oracle;
 mod role;

@@ -117,7 +117,7 @@ impl Code {
     }
 
     /// The smallest block that holds a range.
-    fn block_around(&self, range: TextRange) -> Option<TextRange> {
+    pub(super) fn block_around(&self, range: TextRange) -> Option<TextRange> {
         let blocks = self.body.running().filter(|(_, expr)| matches!(expr, Expr::Block(_)));
         let around = blocks.map(|(id, _)| self.range(id)).filter(|&block| is_inside(range, block));
         around.min_by_key(|block| block.end - block.start)

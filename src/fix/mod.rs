@@ -166,7 +166,8 @@ mod tests {
 
     /// Fixes of a single file.
     fn applied(before: Text, fixes: &[Vec<Edit>]) -> (Text, Vec<usize>) {
-        let groups: Vec<Group<'_, u8>> = fixes.iter().map(|edits| edits.iter().map(|edit| (0, edit)).collect()).collect();
+        let groups: Vec<Group<'_, u8>> =
+            fixes.iter().map(|edits| edits.iter().map(|edit| (0, edit)).collect()).collect();
         let mut applied = apply(&BTreeMap::from([(0, before.clone())]), &groups);
         (applied.texts.remove(&0).unwrap_or(before), applied.done)
     }
@@ -224,7 +225,8 @@ mod tests {
     #[test]
     fn a_group_is_in_all_its_files_or_in_none() {
         let texts = BTreeMap::from([('a', text("f() g()", &[])), ('b', text("fn f", &[])), ('c', text("", &[]))]);
-        let (calls, item, nowhere) = (fix(&[(3, 3, ".await"), (7, 7, ".await")]), fix(&[(0, 0, "async ")]), fix(&[(1, 2, "x")]));
+        let (calls, item, nowhere) =
+            (fix(&[(3, 3, ".await"), (7, 7, ".await")]), fix(&[(0, 0, "async ")]), fix(&[(1, 2, "x")]));
         let both = vec![('a', &calls[0]), ('b', &item[0])];
         let again = vec![('a', &calls[1]), ('b', &item[0])];
         let broken = vec![('a', &calls[1]), ('c', &nowhere[0])];

@@ -91,7 +91,12 @@ impl Alive<'_> {
     }
 
     /// The edit that ends it before an await, or why there is none.
-    pub(super) fn ended_before(&self, cx: &LintCx<'_>, body: &AsyncBody<'_>, wait: TextRange) -> Result<Fix, &'static str> {
+    pub(super) fn ended_before(
+        &self,
+        cx: &LintCx<'_>,
+        body: &AsyncBody<'_>,
+        wait: TextRange,
+    ) -> Result<Fix, &'static str> {
         // What is no lock does something when it ends: a transaction is rolled back.
         if access(cx, self.ty).is_none() || self.ty != self.held.ty || self.held.there != There::Always {
             return Err("it may be more than a lock");
@@ -147,7 +152,8 @@ fn indent(cx: &LintCx<'_>, body: &AsyncBody<'_>, statement: u32) -> Option<Strin
         return before.trim_end().ends_with([';', '{', '}']).then(|| " ".to_owned());
     }
     let last = before.trim_end().rsplit('\n').next().unwrap_or_default().trim();
-    (last.ends_with([';', '{', '}']) || last.starts_with("//") || last.ends_with("*/") || last.contains("; //")).then(|| format!("\n{line}"))
+    (last.ends_with([';', '{', '}']) || last.starts_with("//") || last.ends_with("*/") || last.contains("; //"))
+        .then(|| format!("\n{line}"))
 }
 
 /// Full path of a type, without arguments.

@@ -151,7 +151,9 @@ pub(crate) fn may_be_named_outside_bodies(program: &Program, krate: CrateId, wor
     for def in program.defs(krate).def_ids() {
         let item = program.item(def);
         let in_rules = match &item.kind {
-            ItemKind::MacroRules(rules) => has_word(&program.sources().snippet(program.item_span(def, rules.rules)), word),
+            ItemKind::MacroRules(rules) => {
+                has_word(&program.sources().snippet(program.item_span(def, rules.rules)), word)
+            }
             _ => false,
         };
         if in_rules || item.attrs.list.iter().any(|attr| has_word(&attr.args, word)) {
@@ -161,9 +163,10 @@ pub(crate) fn may_be_named_outside_bodies(program: &Program, krate: CrateId, wor
     }
     // Attributes of fields and parameters are not among the items.
     let is_attribute = |line: &str| line.trim_start().starts_with("#[") && has_word(line, word);
-    files.into_iter().map(|file| program.sources().file(file)).any(|file| {
-        file.text().contains(&format!("{word}\"")) || file.text().lines().any(is_attribute)
-    })
+    files
+        .into_iter()
+        .map(|file| program.sources().file(file))
+        .any(|file| file.text().contains(&format!("{word}\"")) || file.text().lines().any(is_attribute))
 }
 
 /// The word stands in the text as a whole.

@@ -35,7 +35,8 @@ const STAYING: &[&str] = &[
 ];
 
 /// Types of std that one thread at a time may use.
-const UNSHARED: &[&str] = &["cell::Cell", "cell::OnceCell", "cell::RefCell", "cell::UnsafeCell", "sync::mpsc::Receiver"];
+const UNSHARED: &[&str] =
+    &["cell::Cell", "cell::OnceCell", "cell::RefCell", "cell::UnsafeCell", "sync::mpsc::Receiver"];
 
 /// Types of std that let one thread after the other at what they hold.
 const LOCKS: &[&str] = &["sync::Mutex", "sync::RwLock", "sync::LazyLock", "sync::OnceLock"];

@@ -13,7 +13,8 @@ fn what_is_fixed_is_as_blessed_and_builds() {
     let fix = || run(dir.path(), &["--workspace", "--offline", "--fix", "--unsafe-fixes", "--allow-no-vcs"]);
     let fixed = fix();
     assert!(matches!(fixed.code, Some(0 | 1)), "{fixed:?}");
-    let faults: Vec<String> = files(&from).iter().filter_map(|path| compare(path, &dir.path().join(name(&from, path)))).collect();
+    let faults: Vec<String> =
+        files(&from).iter().filter_map(|path| compare(path, &dir.path().join(name(&from, path)))).collect();
     assert!(faults.is_empty(), "{}\n{}", faults.join("\n\n"), fixed.stderr);
     let mut cargo = Command::new("cargo");
     cargo.args(["check", "--offline", "--quiet", "--color", "never", "--workspace"]).current_dir(dir.path());

@@ -107,7 +107,12 @@ impl Work<'_> {
         }
     }
 
-    fn leaf(&mut self, (body, _, call): (&Body, CallId, &CallFacts), rule: RuleId, of: &Resolved) -> Result<(), String> {
+    fn leaf(
+        &mut self,
+        (body, _, call): (&Body, CallId, &CallFacts),
+        rule: RuleId,
+        of: &Resolved,
+    ) -> Result<(), String> {
         let (case, owner) = (self.case, body.facts.owner);
         let name = case.cx.program.name(owner);
         let counterpart = case.cx.rules.counterpart(rule, &case.runtime.name, &of.path).filter(|it| it.drop_in);

@@ -38,7 +38,8 @@ pub(super) fn made_async(case: Case<'_>) -> Option<Way> {
     let first = first(case)?;
     match conversion::of(case, first) {
         Ok(Conversion { functions, edits, replaced }) => {
-            let instead = replaced.iter().map(|(callee, counterpart)| format!("`{counterpart}` in place of `{callee}`"));
+            let instead =
+                replaced.iter().map(|(callee, counterpart)| format!("`{counterpart}` in place of `{callee}`"));
             let instead = listed(&instead.collect::<Vec<_>>());
             let names: Vec<String> = functions.iter().map(|&def| named(case, def)).collect();
             let title = format!("make {} async and use {instead}", listed(&names));

@@ -18,6 +18,7 @@ mod in_place;
 mod runtime;
 mod signature;
 mod special;
+mod stand_in;
 
 use crate::base::diagnostic::{Applicability, Diagnostic, Edit, Fix, Level};
 use crate::base::kind::Kind;
@@ -137,7 +138,8 @@ impl<'c> Case<'c> {
         let applicability = if together { Applicability::MaybeIncorrect } else { Applicability::MachineApplicable };
         let is_there = self.cx.program.leads_to_item(self.body.facts.owner, &counterpart.path) == Some(true);
         let fix = self.replacement(counterpart).filter(|_| is_there);
-        Way { help, fix: fix.map(|fix| Fix { applicability, ..fix }) }
+        let fix = fix.map(|fix| Fix { applicability, ..fix });
+        Way { help, fix: fix.or_else(|| stand_in::fix(self).ok()) }
     }
 
     /// Said behind a path that is not there.

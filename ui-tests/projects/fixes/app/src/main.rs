@@ -1,5 +1,6 @@
 //! What fixes make of each file stands beside it.
 
+mod files;
 mod guards;
 mod helpers;
 mod statics;

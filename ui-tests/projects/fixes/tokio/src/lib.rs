@@ -4,6 +4,50 @@ pub mod fs {
     use std::io::Result;
     use std::path::Path;
 
+    use std::fs::Metadata;
+
+    pub struct File;
+
+    impl File {
+        pub async fn open(_: impl AsRef<Path>) -> Result<File> {
+            Ok(File)
+        }
+
+        pub async fn create(_: impl AsRef<Path>) -> Result<File> {
+            Ok(File)
+        }
+
+        pub async fn sync_all(&self) -> Result<()> {
+            Ok(())
+        }
+
+        pub async fn metadata(&self) -> Result<Metadata> {
+            std::fs::metadata("")
+        }
+    }
+
+    #[derive(Clone)]
+    pub struct OpenOptions;
+
+    impl OpenOptions {
+        #[allow(clippy::new_without_default)]
+        pub fn new() -> OpenOptions {
+            OpenOptions
+        }
+
+        pub fn append(&mut self, _: bool) -> &mut OpenOptions {
+            self
+        }
+
+        pub fn create(&mut self, _: bool) -> &mut OpenOptions {
+            self
+        }
+
+        pub async fn open(&self, _: impl AsRef<Path>) -> Result<File> {
+            Ok(File)
+        }
+    }
+
     pub async fn read(_: impl AsRef<Path>) -> Result<Vec<u8>> {
         Ok(Vec::new())
     }
@@ -14,6 +58,61 @@ pub mod fs {
 
     pub async fn write(_: impl AsRef<Path>, _: impl AsRef<[u8]>) -> Result<()> {
         Ok(())
+    }
+}
+
+pub mod io {
+    use std::io::Result;
+
+    pub trait AsyncReadExt {
+        fn read_to_string(&mut self, text: &mut String) -> impl Future<Output = Result<usize>> + Send;
+    }
+
+    pub trait AsyncWriteExt {
+        fn write_all(&mut self, bytes: &[u8]) -> impl Future<Output = Result<()>> + Send;
+        fn flush(&mut self) -> impl Future<Output = Result<()>> + Send;
+    }
+
+    impl AsyncReadExt for crate::fs::File {
+        async fn read_to_string(&mut self, _: &mut String) -> Result<usize> {
+            Ok(0)
+        }
+    }
+
+    impl AsyncWriteExt for crate::fs::File {
+        async fn write_all(&mut self, _: &[u8]) -> Result<()> {
+            Ok(())
+        }
+
+        async fn flush(&mut self) -> Result<()> {
+            Ok(())
+        }
+    }
+}
+
+pub mod process {
+    use std::ffi::OsStr;
+    use std::io::Result;
+    use std::process::{ExitStatus, Output};
+
+    pub struct Command;
+
+    impl Command {
+        pub fn new(_: impl AsRef<OsStr>) -> Command {
+            Command
+        }
+
+        pub fn arg(&mut self, _: impl AsRef<OsStr>) -> &mut Command {
+            self
+        }
+
+        pub async fn output(&mut self) -> Result<Output> {
+            std::process::Command::new("").output()
+        }
+
+        pub async fn status(&mut self) -> Result<ExitStatus> {
+            std::process::Command::new("").status()
+        }
     }
 }
 
