@@ -1,5 +1,7 @@
 //! What is said about the code: a message, the places it is about, and edits that mend it.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::kind::{Confidence, Kind};
@@ -50,6 +52,20 @@ pub struct Fix {
     pub title: String,
     pub edits: Vec<Edit>,
     pub applicability: Applicability,
+    /// What has to be on for the code to build then.
+    pub needs: Vec<Feature>,
+}
+
+/// A feature of a dependency that is not on.
+#[derive(Clone, Eq, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Feature {
+    /// The Cargo.toml that names the dependency.
+    pub manifest: PathBuf,
+    /// As code names it.
+    pub dependency: String,
+    pub feature: String,
+    /// The Cargo.toml of the dependency.
+    pub declared: PathBuf,
 }
 
 /// A place that a diagnostic points at, with what is to be said there.

@@ -15,7 +15,7 @@ use crate::flow::analyses::paths::When;
 use super::key::Key;
 
 /// Goes up when the shape of the file changes.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 const MAGIC: &[u8; 8] = b"ALFACTS\n";
 const HEADER: usize = MAGIC.len() + size_of::<u32>() + size_of::<u128>() + size_of::<u64>();

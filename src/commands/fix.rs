@@ -14,11 +14,13 @@ use super::ground::Ground;
 use super::judge::{Judged, judge_edited};
 use super::select::select;
 use super::written;
-use crate::base::diagnostic::{Applicability, Diagnostic, Edit, Fix};
+use crate::base::diagnostic::{Applicability, Diagnostic, Edit, Feature, Fix};
+use crate::base::read;
 use crate::base::source::{SourceFile, SourceMap};
+use crate::base::span::{FileId, TextRange};
 use crate::cache::replay::Findings;
 use crate::error::Error;
-use crate::fix::{self, Applied, Group, Text};
+use crate::fix::{self, Applied, Group, Switch, Text};
 use crate::lints::UNREAD_CODE;
 use crate::options::{CheckOptions, Fixing};
 use crate::pipeline::stages::Stages;
@@ -143,8 +145,8 @@ fn unread(found: &Findings) -> BTreeMap<PathBuf, usize> {
 
 /// The fixes for one round.
 #[derive(Default)]
-struct Planned<'d> {
-    groups: Vec<Group<'d, PathBuf>>,
+struct Planned {
+    groups: Vec<Group<PathBuf>>,
     files: BTreeMap<PathBuf, Arc<SourceFile>>,
 }
 
@@ -180,7 +182,7 @@ struct Work<'a> {
 
 impl Work<'_> {
     /// The fixes that can be made now. The others are left with a reason.
-    fn plan<'d>(&mut self, found: &'d [Diagnostic], sources: &SourceMap) -> Result<Planned<'d>, Error> {
+    fn plan(&mut self, found: &[Diagnostic], sources: &SourceMap) -> Result<Planned, Error> {
         self.fixes.left.clear();
         let mut planned = Planned::default();
         let fixes = found.iter().filter_map(|found| Some((found, best_fix(found)?)));
@@ -190,10 +192,15 @@ impl Work<'_> {
             for edit in &fix.edits {
                 let source = sources.file(edit.span.file);
                 let path = real(&source.path);
-                group.push((path.clone(), edit));
+                group.push((path.clone(), edit.clone()));
                 files.insert(path, source);
             }
-            match self.first_refusal((&own.name, &files), &group)? {
+            let unmet = fix.needs.iter().find_map(|need| self.switch_on(need, (&mut group, &mut files)).err());
+            let refusal = match unmet {
+                Some(why) => Some(why),
+                None => self.first_refusal((&own.name, &files), &group)?,
+            };
+            match refusal {
                 Some(why) => *self.fixes.left.entry((own.name.clone(), why)).or_default() += 1,
                 None => {
                     planned.groups.push(group);
@@ -204,14 +211,44 @@ impl Work<'_> {
         Ok(planned)
     }
 
+    /// Adds to a group what switches on a feature that it needs; an error where that can't be done.
+    fn switch_on(
+        &self,
+        need: &Feature,
+        (group, files): (&mut Group<PathBuf>, &mut BTreeMap<PathBuf, Arc<SourceFile>>),
+    ) -> Result<(), String> {
+        let Feature { manifest, dependency, feature, declared } = need;
+        let on_disk = |path: &Path| read::text(path, read::MAX_TOML).map_err(|error| format!("Cargo.toml: {error}"));
+        if !fix::declares(&on_disk(declared)?, feature) {
+            return Err(format!("`{dependency}` has no feature `{feature}`"));
+        }
+        let path = real(manifest);
+        let before: Arc<str> = match self.fixes.files.get(&path) {
+            Some(edited) => edited.on_disk.clone(),
+            None => on_disk(&path)?.into(),
+        };
+        let now = self.fixes.files.get(&path).map_or(&before, |edited| &edited.text.text);
+        match fix::switch_on(now, dependency, feature) {
+            Some(Switch::On) => {}
+            Some(Switch::Edit(range, replacement)) => {
+                // The file is none of those that were analysed, and so has no number.
+                let span = TextRange::new(range.start as u32, range.end as u32).in_file(FileId(u32::MAX));
+                group.push((path.clone(), Edit { span, replacement }));
+                files.insert(path.clone(), Arc::new(SourceFile::new(self.ground.name_of(&path), path, before)));
+            }
+            None => return Err(format!("Cargo.toml has no dependency `{dependency}` that a feature can be added to")),
+        }
+        Ok(())
+    }
+
     /// Why a group can't be put in. It is said of the file that the finding is in.
     fn first_refusal(
         &self,
         (own, files): (&str, &BTreeMap<PathBuf, Arc<SourceFile>>),
-        group: &Group<'_, PathBuf>,
+        group: &Group<PathBuf>,
     ) -> Result<Option<String>, Error> {
         for (path, source) in files {
-            let edits: Vec<&Edit> = group.iter().filter(|(of, _)| of == path).map(|(_, edit)| *edit).collect();
+            let edits: Vec<&Edit> = group.iter().filter(|(of, _)| of == path).map(|(_, edit)| edit).collect();
             let Some(why) = self.refusal(path, &edits)? else { continue };
             let is_own = source.name == own;
             return Ok(Some(if is_own { why } else { format!("it is one with an edit of {}: {why}", source.name) }));
@@ -230,7 +267,7 @@ impl Work<'_> {
     }
 
     /// Makes the edits of a round.
-    fn put_in(&mut self, planned: Planned<'_>) -> Round {
+    fn put_in(&mut self, planned: Planned) -> Round {
         let Planned { groups, files } = planned;
         for (path, source) in files {
             self.fixes.files.entry(path).or_insert_with(|| Edited {

@@ -52,6 +52,12 @@ impl<'a> Ground<'a> {
         }
     }
 
+    /// How messages call a file: relative to the project where it lies there.
+    pub(super) fn name_of(&self, path: &Path) -> String {
+        let root = canonical(&self.root).unwrap_or_else(|_| self.root.clone());
+        path.strip_prefix(&root).unwrap_or(path).to_string_lossy().replace('\\', "/")
+    }
+
     /// Why the file, named without links, is left as it is; `None` where it may be written to.
     pub(super) fn refusal(&self, path: &Path) -> Result<Option<String>, Error> {
         if self.unwritten.contains(path) {

@@ -1,6 +1,7 @@
 //! Edits put into texts: those of each fix together or not at all, in all its files, and none where another fix has been before.
 
 mod diff;
+mod manifest;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ use crate::base::diagnostic::Edit;
 use crate::base::span::TextRange;
 
 pub use self::diff::{Replaced, replaced_lines, write_unified};
+pub use self::manifest::{Switch, declares, switch_on};
 
 /// A file's text, and the places in it that fixes have written.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -21,7 +23,7 @@ pub struct Text {
 }
 
 /// Edits of a fix, each with the name of its file.
-pub type Group<'f, K> = Vec<(K, &'f Edit)>;
+pub type Group<K> = Vec<(K, Edit)>;
 
 /// What has come of putting groups into texts.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -34,7 +36,7 @@ pub struct Applied<K: Ord> {
 
 /// Puts groups of edits into the texts of their files, each whole or not at all; the first of those that overlap wins. An edit
 /// that is in the text already is one that both groups need.
-pub fn apply<K: Ord + Clone>(texts: &BTreeMap<K, Text>, groups: &[Group<'_, K>]) -> Applied<K> {
+pub fn apply<K: Ord + Clone>(texts: &BTreeMap<K, Text>, groups: &[Group<K>]) -> Applied<K> {
     let mut open: BTreeMap<K, Open<'_>> = BTreeMap::new();
     let mut done = Vec::new();
     for (number, group) in groups.iter().enumerate() {
@@ -51,7 +53,7 @@ pub fn apply<K: Ord + Clone>(texts: &BTreeMap<K, Text>, groups: &[Group<'_, K>])
 fn put_in<'f, K: Ord + Clone>(
     texts: &BTreeMap<K, Text>,
     open: &BTreeMap<K, Open<'f>>,
-    group: &Group<'f, K>,
+    group: &'f Group<K>,
 ) -> Option<BTreeMap<K, Open<'f>>>
 where
     K: 'f,
@@ -166,8 +168,8 @@ mod tests {
 
     /// Fixes of a single file.
     fn applied(before: Text, fixes: &[Vec<Edit>]) -> (Text, Vec<usize>) {
-        let groups: Vec<Group<'_, u8>> =
-            fixes.iter().map(|edits| edits.iter().map(|edit| (0, edit)).collect()).collect();
+        let groups: Vec<Group<u8>> =
+            fixes.iter().map(|edits| edits.iter().map(|edit| (0, edit.clone())).collect()).collect();
         let mut applied = apply(&BTreeMap::from([(0, before.clone())]), &groups);
         (applied.texts.remove(&0).unwrap_or(before), applied.done)
     }
@@ -227,9 +229,9 @@ mod tests {
         let texts = BTreeMap::from([('a', text("f() g()", &[])), ('b', text("fn f", &[])), ('c', text("", &[]))]);
         let (calls, item, nowhere) =
             (fix(&[(3, 3, ".await"), (7, 7, ".await")]), fix(&[(0, 0, "async ")]), fix(&[(1, 2, "x")]));
-        let both = vec![('a', &calls[0]), ('b', &item[0])];
-        let again = vec![('a', &calls[1]), ('b', &item[0])];
-        let broken = vec![('a', &calls[1]), ('c', &nowhere[0])];
+        let both = vec![('a', calls[0].clone()), ('b', item[0].clone())];
+        let again = vec![('a', calls[1].clone()), ('b', item[0].clone())];
+        let broken = vec![('a', calls[1].clone()), ('c', nowhere[0].clone())];
         let applied = apply(&texts, &[broken, both, again]);
         assert_eq!(applied.done, [1, 2]);
         let of = |name: char| applied.texts.get(&name).map(|text| &*text.text);

@@ -123,7 +123,7 @@ impl Alive<'_> {
                 ("take out what is needed before the await".to_owned(), edits)
             }
         };
-        Ok(Fix { title, edits, applicability: Applicability::MaybeIncorrect })
+        Ok(Fix { title, edits, applicability: Applicability::MaybeIncorrect, needs: Vec::new() })
     }
 
     /// How to end it sooner.

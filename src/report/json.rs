@@ -206,12 +206,14 @@ fn children<'a>(diagnostic: &Diagnostic, report: &Report<'_>) -> Vec<Message<'a>
         let shown = Labeled { is_primary: true, ..Labeled::default() };
         child("note", step.message, step.call.map(|call| span(report, call, shown)).into_iter().collect())
     });
-    let titled = |help: &str| diagnostic.fixes.iter().find(|fix| fix.title == help);
+    // What needs a change of Cargo.toml as well is for `--fix`.
+    let whole = || diagnostic.fixes.iter().filter(|fix| fix.needs.is_empty());
+    let titled = |help: &str| whole().find(|fix| fix.title == help);
     let helps = diagnostic.helps.iter().map(|help| {
         let edits = titled(help).map(|fix| fix_spans(fix, report));
         child("help", help.clone(), edits.unwrap_or_default())
     });
-    let others = diagnostic.fixes.iter().filter(|fix| !diagnostic.helps.contains(&fix.title));
+    let others = whole().filter(|fix| !diagnostic.helps.contains(&fix.title));
     let fixes = others.map(|fix| child("help", fix.title.clone(), fix_spans(fix, report)));
     let notes = notes(diagnostic).into_iter().map(|note| child("note", note, Vec::new()));
     steps.chain(helps).chain(fixes).chain(notes).collect()

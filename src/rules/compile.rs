@@ -149,6 +149,7 @@ impl<'v> Compiler<'v> {
                 offload: table.offload,
                 join_error: table.join_error,
                 in_place: table.in_place,
+                features: table.features,
             });
         }
         self.set.packs.push(pack);

@@ -1,5 +1,7 @@
 //! What the packs say besides rules: where closures run, what macros do, which code is trusted.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::hazards::TaskRole;
@@ -185,4 +187,6 @@ pub struct Runtime {
     pub join_error: Option<String>,
     /// Code that runs something where it stands and tells an executor with several threads of it, with `...` in its place.
     pub in_place: Option<String>,
+    /// By module or item: the feature of the runtime's crate that it is behind.
+    pub features: BTreeMap<String, String>,
 }

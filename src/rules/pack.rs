@@ -358,4 +358,7 @@ pub struct RuntimeTable {
     pub join_error: Option<String>,
     /// Code with `...` that runs the call on the thread it is on, which an executor with several threads allows.
     pub in_place: Option<String>,
+    /// By the full path of a module or item: the feature of the crate that it needs.
+    #[serde(default)]
+    pub features: BTreeMap<String, String>,
 }

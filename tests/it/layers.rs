@@ -76,6 +76,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("tempfile", &["cache"]),
     ("thiserror", &["error", "config", "rules"]),
     ("toml", &["config", "rules", "project"]),
+    ("toml_edit", &["fix"]),
     ("walkdir", &["project"]),
     ("xxhash_rust", &["cache", "report"]),
 ];

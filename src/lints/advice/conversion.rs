@@ -7,7 +7,7 @@
 //! called, nobody is left who can't await, and what is alive at a new await may change threads. Where any of this is not
 //! known for sure, there is no such group, and a sentence says why.
 
-use crate::base::diagnostic::Edit;
+use crate::base::diagnostic::{Edit, Feature};
 use crate::base::kind::Kind;
 use crate::base::span::TextRange;
 use crate::def::ids::DefId;
@@ -32,13 +32,14 @@ pub(super) struct Conversion {
     /// In the order in which they were found, the first that of the finding.
     pub(super) functions: Vec<DefId>,
     pub(super) edits: Vec<Edit>,
+    pub(super) needs: Vec<Feature>,
     /// What is used in place of what.
     pub(super) replaced: Vec<(String, String)>,
 }
 
 /// The group that makes `first` async, or why there is none.
 pub(super) fn of(case: Case<'_>, first: DefId) -> Result<Conversion, String> {
-    let mut work = Work { case, functions: vec![first], awaited: Vec::new(), leaves: Vec::new() };
+    let mut work = Work { case, functions: vec![first], awaited: Vec::new(), leaves: Vec::new(), needs: Vec::new() };
     let mut next = 0;
     while let Some(&function) = work.functions.get(next) {
         next += 1;
@@ -60,6 +61,7 @@ struct Work<'c> {
     /// Calls of the functions, wherever they stand.
     awaited: Vec<Caller>,
     leaves: Vec<Leaf>,
+    needs: Vec<Feature>,
 }
 
 /// A call that blocks by itself.
@@ -119,7 +121,8 @@ impl Work<'_> {
         let no_counterpart = || format!("`{}` in `{name}` has no counterpart with the same arguments", of.path);
         let counterpart = counterpart.ok_or_else(no_counterpart)?;
         if case.cx.program.leads_to_item(owner, &counterpart.path) != Some(true) {
-            return Err(format!("`{}` is not there{}", counterpart.path, case.lacking(&counterpart.path)));
+            let no_feature = || format!("`{}` is not there{}", counterpart.path, case.lacking(&counterpart.path));
+            self.needs.push(case.feature(&counterpart.path).ok_or_else(no_feature)?);
         }
         let is_path = call.site.syntax == crate::flow::ir::CallSyntax::Path;
         if call.region != RegionId::ROOT || !is_path || !callers::is_written(case, owner, &call.site) {
@@ -249,6 +252,6 @@ impl Work<'_> {
                 replaced.push((callee, counterpart));
             }
         }
-        Ok(Conversion { functions: self.functions, edits, replaced })
+        Ok(Conversion { functions: self.functions, edits, needs: self.needs, replaced })
     }
 }

@@ -61,7 +61,7 @@ fn fix(case: Case<'_>, def: DefId, path: &str) -> Option<Fix> {
     let replacement = format!("\n    {path}::force(&{name});");
     let title = format!("build it at the start of `main`: `{path}::force(&{name})`");
     let edits = vec![Edit { span: program.span(main, at), replacement }];
-    Some(Fix { title, edits, applicability: Applicability::MaybeIncorrect })
+    Some(Fix { title, edits, applicability: Applicability::MaybeIncorrect, needs: Vec::new() })
 }
 
 /// The `main` of the program that the crate is; of a library, that of the only program of its package.

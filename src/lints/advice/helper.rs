@@ -37,13 +37,13 @@ fn is_of_project(case: Case<'_>, def: DefId) -> bool {
 pub(super) fn made_async(case: Case<'_>) -> Option<Way> {
     let first = first(case)?;
     match conversion::of(case, first) {
-        Ok(Conversion { functions, edits, replaced }) => {
+        Ok(Conversion { functions, edits, needs, replaced }) => {
             let instead =
                 replaced.iter().map(|(callee, counterpart)| format!("`{counterpart}` in place of `{callee}`"));
             let instead = listed(&instead.collect::<Vec<_>>());
             let names: Vec<String> = functions.iter().map(|&def| named(case, def)).collect();
             let title = format!("make {} async and use {instead}", listed(&names));
-            let fix = Fix { title: title.clone(), edits, applicability: Applicability::MaybeIncorrect };
+            let fix = Fix { title: title.clone(), edits, applicability: Applicability::MaybeIncorrect, needs };
             Some(Way { help: title, fix: Some(fix) })
         }
         Err(_) => in_words(case),

@@ -20,7 +20,7 @@ mod signature;
 mod special;
 mod stand_in;
 
-use crate::base::diagnostic::{Applicability, Diagnostic, Edit, Fix, Level};
+use crate::base::diagnostic::{Applicability, Diagnostic, Edit, Feature, Fix, Level};
 use crate::base::kind::Kind;
 use crate::base::span::{Span, TextRange};
 use crate::facts::body::Target;
@@ -137,8 +137,10 @@ impl<'c> Case<'c> {
         // One offloaded block is better than an async call for each.
         let applicability = if together { Applicability::MaybeIncorrect } else { Applicability::MachineApplicable };
         let is_there = self.cx.program.leads_to_item(self.body.facts.owner, &counterpart.path) == Some(true);
-        let fix = self.replacement(counterpart).filter(|_| is_there);
-        let fix = fix.map(|fix| Fix { applicability, ..fix });
+        let fix = self.replacement(counterpart).and_then(|fix| match is_there {
+            true => Some(Fix { applicability, ..fix }),
+            false => self.with_feature(fix, &counterpart.path),
+        });
         Way { help, fix: fix.or_else(|| stand_in::fix(self).ok()) }
     }
 
@@ -153,6 +155,29 @@ impl<'c> Case<'c> {
             None if !is_named => format!(" (`{krate}` has to be added to the dependencies)"),
             _ => String::new(),
         }
+    }
+
+    /// The feature that a path of the runtime's crate is behind, where it is not on.
+    fn feature(self, path: &str) -> Option<Feature> {
+        let program = self.cx.program;
+        let is_within = |of: &str| path.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"));
+        let (_, feature) = self.runtime.features.iter().find(|(of, _)| is_within(of))?;
+        let root = program.root(self.body.facts.owner.krate)?;
+        let (name, dep) = root.deps.iter().find(|(name, _)| path.split("::").next() == Some(name.as_str()))?;
+        let dep = program.graph.crates.get(*dep)?;
+        let is_off = dep.cfg.eval(&format!("feature = \"{feature}\"")) == Some(false);
+        is_off.then(|| Feature {
+            manifest: root.package_dir.join("Cargo.toml"),
+            dependency: name.to_string(),
+            feature: feature.clone(),
+            declared: dep.package_dir.join("Cargo.toml"),
+        })
+    }
+
+    /// The edits, with the feature that they need for a path which is not there.
+    fn with_feature(self, fix: Fix, path: &str) -> Option<Fix> {
+        let needs = vec![self.feature(path)?];
+        Some(Fix { needs, applicability: Applicability::MaybeIncorrect, ..fix })
     }
 
     fn offload(self, has_async_helper: bool) -> Option<Way> {
@@ -187,8 +212,9 @@ impl<'c> Case<'c> {
             false => format!("{what}: `{code}`{lacking}"),
         };
         let edits = vec![Edit { span: self.body.span(self.cx, range), replacement: code.to_owned() }];
-        let fix = Fix { title: help.clone(), edits, applicability: Applicability::MaybeIncorrect };
-        Way { help, fix: Some(fix).filter(|_| lacking.is_empty()) }
+        let fix = Fix { title: help.clone(), edits, applicability: Applicability::MaybeIncorrect, needs: Vec::new() };
+        let fix = if lacking.is_empty() { Some(fix) } else { self.with_feature(fix, self.offload_fn()) };
+        Way { help, fix }
     }
 
     /// The function that runs something elsewhere.
@@ -220,6 +246,7 @@ impl<'c> Case<'c> {
             title: format!("use `{}`", counterpart.path),
             edits: vec![edit(self.call.site.name_range, counterpart.path.clone()), edit(end, ".await".to_owned())],
             applicability: Applicability::MachineApplicable,
+            needs: Vec::new(),
         })
     }
 

@@ -1,7 +1,7 @@
 //! A value of a type that blocks, replaced by one of its async counterpart: the call that makes it, and all calls on it, as one
 //! group. That is done only where every use of the value is known to have a counterpart with the same arguments.
 
-use crate::base::diagnostic::{Applicability, Edit, Fix};
+use crate::base::diagnostic::{Applicability, Edit, Feature, Fix};
 use crate::base::span::TextRange;
 use crate::def::ids::DefId;
 use crate::facts::crossing::Crossing;
@@ -78,7 +78,7 @@ const TRAITS: &[(&str, &str, &str)] = &[
 pub(super) fn fix(case: Case<'_>) -> Result<Fix, String> {
     let code = case.body.code().ok_or("a macro makes the code around it")?;
     let call = &case.body.facts.calls[case.call.site.call].site;
-    let mut work = Work { case, code, edits: Vec::new(), awaited: Vec::new(), imports: Vec::new(), types: Vec::new() };
+    let mut work = Work { case, code, edits: Vec::new(), awaited: Vec::new(), imports: Vec::new(), types: Vec::new(), needs: Vec::new() };
     for stand_in in STAND_INS {
         let of = case.cx.facts.types.std_item(stand_in.of).ok_or("the standard library is not known")?;
         let made = match code.receiver(call.expr) {
@@ -120,6 +120,7 @@ struct Work<'c> {
     imports: Vec<&'static str>,
     /// Full paths of the types that are used now.
     types: Vec<&'static str>,
+    needs: Vec<Feature>,
 }
 
 impl Work<'_> {
@@ -281,7 +282,7 @@ impl Work<'_> {
         }
         for &path in &self.types {
             if program.type_at(owner, path).is_none() {
-                return Err(format!("`{path}` is not there{}", case.lacking(path)));
+                self.needs.push(case.feature(path).ok_or_else(|| format!("`{path}` is not there{}", case.lacking(path)))?);
             }
         }
         let crossing = Crossing::of(case.cx.facts, owner, &[]).ok_or("the code around it is not known")?;
@@ -299,7 +300,7 @@ impl Work<'_> {
             self.import(path)?;
         }
         let title = format!("use `{}` and await what is called on it", self.types.join("`, `"));
-        Ok(Fix { title, edits: self.edits, applicability: Applicability::MaybeIncorrect })
+        Ok(Fix { title, edits: self.edits, applicability: Applicability::MaybeIncorrect, needs: self.needs })
     }
 
     /// Makes the methods of a trait known where the code stands.

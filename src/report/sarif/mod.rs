@@ -172,9 +172,10 @@ fn related(report: &Report<'_>, diagnostic: &Diagnostic) -> Vec<Location> {
     kept.map(|(id, (span, text))| Location { id: Some(id), ..location(report, span, &text) }).collect()
 }
 
-/// SARIF has no word for edits with blanks to be filled in, and viewers apply what they are given.
+/// SARIF has no word for edits with blanks to be filled in, or that need a change of Cargo.toml, and viewers apply what they
+/// are given.
 fn applicable(diagnostic: &Diagnostic) -> impl Iterator<Item = &diagnostic::Fix> {
-    diagnostic.fixes.iter().filter(|fix| fix.applicability != Applicability::HasPlaceholders)
+    diagnostic.fixes.iter().filter(|fix| fix.applicability != Applicability::HasPlaceholders && fix.needs.is_empty())
 }
 
 fn fix(report: &Report<'_>, fix: &diagnostic::Fix) -> Fix {
