@@ -122,6 +122,8 @@ pub struct Diagnostic {
     /// `help:` lines.
     pub helps: Vec<String>,
     pub fixes: Vec<Fix>,
+    /// Where there are none: why, as far as edits were tried.
+    pub unfixed: Option<String>,
     /// Set for findings about calls.
     pub evidence: Option<Evidence>,
     /// How sure a finding is that has no such evidence.
@@ -171,6 +173,7 @@ impl Diagnostic {
             notes: Vec::new(),
             helps: Vec::new(),
             fixes: Vec::new(),
+            unfixed: None,
             evidence: None,
             confidence: None,
             in_test: false,

@@ -35,6 +35,8 @@ const MAX_NAMED: usize = 10;
 
 const UNREADABLE: &str = "the edit would make the file unreadable: change it by hand";
 const MISPLACED: &str = "the file has other text at the place of the edit: change it by hand";
+const NO_EDIT: &str = "there is no edit for it: its `help` says what to do";
+const UNSAFE: &str = "its edit needs review: pass `--unsafe-fixes`";
 const WRITTEN: &str = "the call is in code that a fix has written: check that first";
 
 /// The new texts, and what is to be said about them.
@@ -43,6 +45,8 @@ pub(super) struct Fixes {
     files: BTreeMap<PathBuf, Edited>,
     /// How many findings there is no fix for in the end, by file and reason.
     left: BTreeMap<(String, String), usize>,
+    /// The same of findings that have no edit.
+    without: BTreeMap<(String, String), usize>,
 }
 
 /// A file with fixes in it.
@@ -185,9 +189,18 @@ impl Work<'_> {
     fn plan(&mut self, found: &[Diagnostic], sources: &SourceMap) -> Result<Planned, Error> {
         self.fixes.left.clear();
         let mut planned = Planned::default();
-        let fixes = found.iter().filter_map(|found| Some((found, best_fix(found)?)));
-        for (diagnostic, fix) in fixes.filter(|(_, fix)| is_wanted(fix, self.fixing)) {
+        self.fixes.without.clear();
+        for diagnostic in found {
             let own = sources.file(diagnostic.primary.span.file);
+            let fix = match best_fix(diagnostic) {
+                Some(fix) if is_wanted(fix, self.fixing) => fix,
+                known => {
+                    let why = known.map_or_else(|| diagnostic.unfixed.clone(), |_| Some(UNSAFE.to_owned()));
+                    let why = why.unwrap_or_else(|| NO_EDIT.to_owned());
+                    *self.fixes.without.entry((own.name.clone(), why)).or_default() += 1;
+                    continue;
+                }
+            };
             let (mut group, mut files) = (Group::new(), BTreeMap::new());
             for edit in &fix.edits {
                 let source = sources.file(edit.span.file);
@@ -338,10 +351,11 @@ impl Fixes {
             true => format!("{findings} would be fixed in {files}"),
             false => format!("{findings} fixed in {files}"),
         };
-        let left = self.left.iter().take(MAX_NAMED);
+        let all = || self.left.iter().chain(&self.without);
+        let left = all().take(MAX_NAMED);
         let left =
             left.map(|((name, why), &count)| format!("not fixed in {name}: {}: {why}", counted(count, "finding")));
-        let rest = self.left.iter().skip(MAX_NAMED);
+        let rest = all().skip(MAX_NAMED);
         let (files, count): (BTreeSet<&str>, Vec<usize>) =
             rest.map(|((name, _), count)| (name.as_str(), count)).unzip();
         let rest = (!files.is_empty()).then(|| {

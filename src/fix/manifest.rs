@@ -103,7 +103,10 @@ mod tests {
 
     #[test]
     fn a_feature_is_added_where_the_others_are() {
-        check("[dependencies]\ntokio = \"1\" # why\n", "[dependencies]\ntokio = { version = \"1\", features = [\"fs\"] } # why\n");
+        check(
+            "[dependencies]\ntokio = \"1\" # why\n",
+            "[dependencies]\ntokio = { version = \"1\", features = [\"fs\"] } # why\n",
+        );
         check(
             "[dependencies]\ntokio = { workspace = true }\n",
             "[dependencies]\ntokio = { workspace = true, features = [\"fs\"] }\n",
@@ -112,8 +115,14 @@ mod tests {
             "[dependencies]\ntokio = { version = '1', features = [ \"rt\" ], optional = true }\n",
             "[dependencies]\ntokio = { version = '1', features = [ \"rt\", \"fs\" ], optional = true }\n",
         );
-        check("[dependencies]\ntokio.workspace = true\n", "[dependencies]\ntokio.workspace = true\ntokio.features = [\"fs\"]\n");
-        check("[dependencies]\ntokio = { version = \"1\", features = [] }\n", "[dependencies]\ntokio = { version = \"1\", features = [\"fs\"] }\n");
+        check(
+            "[dependencies]\ntokio.workspace = true\n",
+            "[dependencies]\ntokio.workspace = true\ntokio.features = [\"fs\"]\n",
+        );
+        check(
+            "[dependencies]\ntokio = { version = \"1\", features = [] }\n",
+            "[dependencies]\ntokio = { version = \"1\", features = [\"fs\"] }\n",
+        );
     }
 
     #[test]

@@ -50,14 +50,11 @@ pub fn apply<K: Ord + Clone>(texts: &BTreeMap<K, Text>, groups: &[Group<K>]) -> 
 }
 
 /// The files of a group with its edits in them; `None` where one of these has no place.
-fn put_in<'f, K: Ord + Clone>(
+fn put_in<'f, K: Ord + Clone + 'f>(
     texts: &BTreeMap<K, Text>,
     open: &BTreeMap<K, Open<'f>>,
     group: &'f Group<K>,
-) -> Option<BTreeMap<K, Open<'f>>>
-where
-    K: 'f,
-{
+) -> Option<BTreeMap<K, Open<'f>>> {
     let mut with: BTreeMap<K, Open<'f>> = BTreeMap::new();
     for (name, edit) in group {
         if !with.contains_key(name) {

@@ -46,6 +46,7 @@ pub(super) fn build(
         .collect(),
         helps: Vec::new(),
         fixes: Vec::new(),
+        unfixed: None,
         evidence: Some(evidence(cx, lint, (call, level, effect))),
         confidence: None,
         in_test: call.in_test,

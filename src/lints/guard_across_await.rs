@@ -106,8 +106,11 @@ fn diagnostic(cx: &LintCx<'_>, body: &AsyncBody<'_>, across: &Across<'_>) -> Dia
         diagnostic.secondary.push(Label { span, text: format!("still alive at this await{more}") });
     }
     diagnostic.helps.push(alive.way_out(cx, body));
-    let ended = awaits.first().and_then(|&first| alive.ended_before(cx, body, first).ok());
-    diagnostic.fixes.extend(ended.filter(|_| level > Level::Allow));
+    match awaits.first().filter(|_| level > Level::Allow).map(|&first| alive.ended_before(cx, body, first)) {
+        Some(Ok(fix)) => diagnostic.fixes.push(fix),
+        Some(Err(why)) => diagnostic.unfixed = Some(why.to_owned()),
+        None => {}
+    }
     diagnostic.helps.extend(alive.guard.instead.as_ref().map(|instead| match instead.contains("::") {
         true => format!("or use `{instead}`"),
         false => format!("or use {instead}"),

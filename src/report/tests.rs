@@ -80,10 +80,12 @@ pub(super) fn sample() -> Sample {
         secondary: vec![Label { span: find(MAIN, "async").in_file(main), text: "in this async fn".into() }],
         notes: vec!["a note".into()],
         helps: vec!["offload it:\ntokio::task::spawn_blocking(..)".into()],
+        unfixed: None,
         fixes: vec![Fix {
             title: "use the async one".into(),
             edits: vec![Edit { span: call, replacement: "load_async(\"a\").await".into() }],
             applicability: Applicability::MaybeIncorrect,
+            needs: Vec::new(),
         }],
         confidence: None,
         evidence: Some(Evidence {

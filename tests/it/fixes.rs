@@ -278,3 +278,72 @@ fn a_file_keeps_its_permissions_and_nothing_is_left_beside_it() {
     assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
     assert_eq!(std::fs::read_dir(dir.path().join("src")).unwrap().count(), 1);
 }
+
+#[test]
+fn a_feature_that_an_edit_needs_is_switched_on_with_it() {
+    let manifest = "[package]\r\nname = \"demo\"\r\nversion = \"0.1.0\"\r\nedition = \"2024\"\r\n\r\n[dependencies]\r\n\
+        # Drives it all.\r\ntokio = { path = \"tokio\", features = [\"rt\"] } # one thread\r\n";
+    let tokio = "[package]\nname = \"tokio\"\nversion = \"1.0.0\"\nedition = \"2024\"\n[features]\nfs = []\nrt = []\n";
+    let lib = "#[cfg(feature = \"fs\")]\npub mod fs {\n    pub async fn write(_: &str, _: &str) -> std::io::Result<()> { Ok(()) }\n}\n\
+        pub mod net {}\n";
+    let before = "pub async fn f() {\n    std::fs::write(\"a\", \"\").ok();\n}\n\npub async fn g() {\n    \
+        std::net::TcpStream::connect(\"a\").ok();\n}\n";
+    let files =
+        [("Cargo.toml", manifest), ("src/lib.rs", before), ("tokio/Cargo.toml", tokio), ("tokio/src/lib.rs", lib)];
+    let dir = tree(&files);
+    let unsafe_fixes = ["--fix", "--unsafe-fixes", "--allow-no-vcs"];
+    assert_eq!(check(dir.path(), &["--fix", "--allow-no-vcs"]).code, Some(1));
+    assert_eq!(code(dir.path()), before);
+    // Editors and other tools would make the half of it.
+    let json = run(dir.path(), &["--offline", "--message-format", "json", "-q"]).stdout;
+    assert!(!json.contains("suggested_replacement\":\"tokio"), "{json}");
+    let fixed = check(dir.path(), &unsafe_fixes);
+    assert!(code(dir.path()).contains("tokio::fs::write(\"a\", \"\").await.ok()"), "{fixed:?}");
+    let text = std::fs::read_to_string(dir.path().join("Cargo.toml")).unwrap();
+    assert_eq!(text, manifest.replace("[\"rt\"]", "[\"rt\", \"fs\"]"));
+    assert!(fixed.stderr.contains("note: 1 finding fixed in 2 files\n"), "{fixed:?}");
+    let build =
+        Command::new(env!("CARGO")).args(["check", "--offline", "-q"]).current_dir(dir.path()).output().unwrap();
+    assert!(build.status.success(), "{}", String::from_utf8_lossy(&build.stderr));
+    let again = check(dir.path(), &unsafe_fixes);
+    assert!(again.stderr.contains("note: 0 findings fixed in 0 files\n"), "{again:?}");
+}
+
+#[test]
+fn a_group_is_left_where_one_of_its_files_may_not_be_written() {
+    let caller = "mod a;\n\npub async fn f(steps: &mut Vec<u32>) {\n    a::wait(steps);\n}\n";
+    let helper = "pub(super) fn wait(steps: &mut Vec<u32>) {\n    steps.push(1);\n    std::thread::sleep(std::time::Duration::MAX);\n}\n";
+    let dir = project(caller);
+    std::fs::write(dir.path().join("src/a.rs"), helper).unwrap();
+    committed(dir.path());
+    std::fs::write(dir.path().join("src/a.rs"), format!("{helper}// more\n")).unwrap();
+    let left = check(dir.path(), &["--fix", "--unsafe-fixes"]);
+    assert!(
+        left.stderr
+            .contains("not fixed in src/lib.rs: 1 finding: it is one with an edit of src/a.rs: the file has changes"),
+        "{left:?}"
+    );
+    assert_eq!(code(dir.path()), caller);
+    let fixed = check(dir.path(), &["--fix", "--unsafe-fixes", "--allow-dirty"]);
+    assert_eq!(fixed.code, Some(0), "{fixed:?}");
+    assert!(code(dir.path()).contains("a::wait(steps).await;"));
+    let text = std::fs::read_to_string(dir.path().join("src/a.rs")).unwrap();
+    assert!(
+        text.starts_with("pub(super) async fn wait(")
+            && text.contains("tokio::time::sleep(")
+            && text.ends_with("// more\n")
+    );
+}
+
+#[test]
+fn it_is_said_what_is_not_fixed_and_why() {
+    let dir = project(
+        "fn wait(at: &mut u32) {\n    std::thread::sleep(std::time::Duration::MAX);\n    *at += 1;\n}\n\n\
+        pub fn plain() {\n    wait(&mut 1);\n}\n\npub async fn f(at: &mut u32) {\n    wait(at);\n}\n",
+    );
+    let left = check(dir.path(), &["--fix", "--unsafe-fixes", "--allow-no-vcs"]).stderr;
+    assert!(
+        left.contains("note: not fixed in src/lib.rs: 1 finding: `plain` is `pub`: other crates may call it"),
+        "{left}"
+    );
+}

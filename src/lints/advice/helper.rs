@@ -36,8 +36,8 @@ fn is_of_project(case: Case<'_>, def: DefId) -> bool {
 /// The functions on the way, made async: with all edits where these are known, else with what is to be used in the last.
 pub(super) fn made_async(case: Case<'_>) -> Option<Way> {
     let first = first(case)?;
-    match conversion::of(case, first) {
-        Ok(Conversion { functions, edits, needs, replaced }) => {
+    match case.tried(conversion::of(case, first)) {
+        Some(Conversion { functions, edits, needs, replaced }) => {
             let instead =
                 replaced.iter().map(|(callee, counterpart)| format!("`{counterpart}` in place of `{callee}`"));
             let instead = listed(&instead.collect::<Vec<_>>());
@@ -46,7 +46,7 @@ pub(super) fn made_async(case: Case<'_>) -> Option<Way> {
             let fix = Fix { title: title.clone(), edits, applicability: Applicability::MaybeIncorrect, needs };
             Some(Way { help: title, fix: Some(fix) })
         }
-        Err(_) => in_words(case),
+        None => in_words(case),
     }
 }
 

@@ -20,6 +20,8 @@ mod signature;
 mod special;
 mod stand_in;
 
+use std::cell::RefCell;
+
 use crate::base::diagnostic::{Applicability, Diagnostic, Edit, Feature, Fix, Level};
 use crate::base::kind::Kind;
 use crate::base::span::{Span, TextRange};
@@ -50,6 +52,8 @@ struct Case<'c> {
     effect: &'c Effect,
     rule: (RuleId, &'c Rule),
     runtime: &'c Runtime,
+    /// Why edits that were tried can't be made, in the order of their worth.
+    unfixed: &'c RefCell<Vec<String>>,
 }
 
 /// One thing to do: a sentence without a capital and a dot, and the edit that does it.
@@ -77,7 +81,8 @@ pub(super) fn add(
     }
     let Cause::Rule(id) = effect.cause else { return };
     let Some(runtime) = runtime::of(cx, body) else { return };
-    let case = Case { cx, body, call, effect, rule: (id, cx.rules.rule(id)), runtime };
+    let unfixed = RefCell::default();
+    let case = Case { cx, body, call, effect, rule: (id, cx.rules.rule(id)), runtime, unfixed: &unfixed };
     for way in case.ways() {
         let or = if diagnostic.helps.is_empty() || way.help.starts_with("or ") { "" } else { "or " };
         let help = format!("{or}{}", way.help);
@@ -88,6 +93,9 @@ pub(super) fn add(
         }));
         diagnostic.helps.push(help);
     }
+    let mut reasons = unfixed.into_inner();
+    reasons.dedup();
+    diagnostic.unfixed = (diagnostic.fixes.is_empty() && !reasons.is_empty()).then(|| reasons.join("; "));
 }
 
 impl<'c> Case<'c> {
@@ -132,6 +140,11 @@ impl<'c> Case<'c> {
         self.cx.rules.counterpart(self.rule.0, &self.runtime.name, callee).filter(|_| self.call.direct)
     }
 
+    /// An edit that could be made; else it is kept why not.
+    fn tried<T>(self, edit: Result<T, String>) -> Option<T> {
+        edit.map_err(|why| self.unfixed.borrow_mut().push(why)).ok()
+    }
+
     fn use_instead(self, counterpart: &Counterpart, together: bool) -> Way {
         let help = format!("use `{}` and await it{}", counterpart.path, self.lacking(&counterpart.path));
         // One offloaded block is better than an async call for each.
@@ -141,7 +154,7 @@ impl<'c> Case<'c> {
             true => Some(Fix { applicability, ..fix }),
             false => self.with_feature(fix, &counterpart.path),
         });
-        Way { help, fix: fix.or_else(|| stand_in::fix(self).ok()) }
+        Way { help, fix: fix.or_else(|| self.tried(stand_in::fix(self))) }
     }
 
     /// Said behind a path that is not there.
@@ -186,8 +199,13 @@ impl<'c> Case<'c> {
             Offload::Advice(advice) => Some(Way::said(advice.clone())),
             Offload::ByRuntime if special::gives_future(self) => Some(special::future(self)),
             Offload::ByRuntime => Some(match elsewhere::whole_call(self) {
-                Elsewhere::Code(code) => self.replaced("move it off the executor", (&code, self.call.site.range)),
-                Elsewhere::Left(why) => self.left_to_do(&why, has_async_helper),
+                Elsewhere::Code(code) => {
+                    self.replaced("move it off the executor", (&code, self.call.site.range))
+                }
+                Elsewhere::Left(why) => {
+                    self.unfixed.borrow_mut().push(why.clone());
+                    self.left_to_do(&why, has_async_helper)
+                }
             }),
         }
     }

@@ -78,7 +78,15 @@ const TRAITS: &[(&str, &str, &str)] = &[
 pub(super) fn fix(case: Case<'_>) -> Result<Fix, String> {
     let code = case.body.code().ok_or("a macro makes the code around it")?;
     let call = &case.body.facts.calls[case.call.site.call].site;
-    let mut work = Work { case, code, edits: Vec::new(), awaited: Vec::new(), imports: Vec::new(), types: Vec::new(), needs: Vec::new() };
+    let mut work = Work {
+        case,
+        code,
+        edits: Vec::new(),
+        awaited: Vec::new(),
+        imports: Vec::new(),
+        types: Vec::new(),
+        needs: Vec::new(),
+    };
     for stand_in in STAND_INS {
         let of = case.cx.facts.types.std_item(stand_in.of).ok_or("the standard library is not known")?;
         let made = match code.receiver(call.expr) {
@@ -91,7 +99,7 @@ pub(super) fn fix(case: Case<'_>) -> Result<Fix, String> {
             return work.finish();
         }
     }
-    Err("nothing stands in for its type".to_owned())
+    Err("the counterpart takes other arguments, or is used in another way".to_owned())
 }
 
 fn is_of(ty: crate::ty::kinds::Ty, of: DefId) -> bool {
@@ -282,7 +290,8 @@ impl Work<'_> {
         }
         for &path in &self.types {
             if program.type_at(owner, path).is_none() {
-                self.needs.push(case.feature(path).ok_or_else(|| format!("`{path}` is not there{}", case.lacking(path)))?);
+                self.needs
+                    .push(case.feature(path).ok_or_else(|| format!("`{path}` is not there{}", case.lacking(path)))?);
             }
         }
         let crossing = Crossing::of(case.cx.facts, owner, &[]).ok_or("the code around it is not known")?;
