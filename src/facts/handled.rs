@@ -3,13 +3,13 @@
 
 use crate::base::span::TextRange;
 use crate::def::ids::DefId;
-use crate::flow::ir::{RegionId, Terminator};
+use crate::flow::ir::{Callee, RegionId, Terminator};
 use crate::syntax::body::{Block, Expr, ExprId, Pat, PatId, Stmt};
 use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::result::{FnRef, ValueRef};
 
 use super::extract::FactsCx;
-use super::uses::Code;
+use super::uses::{Code, is_inside};
 
 /// A call that makes the value, or a method called on it.
 #[derive(Clone, Debug, PartialEq)]
@@ -163,7 +163,7 @@ impl Code {
         let is_it = |end: &Terminator| matches!(end, Terminator::Call(call) if call.site.expr == expr);
         let block = self.flow.blocks.values().find(|block| is_it(&block.end))?;
         let Terminator::Call(call) = &block.end else { return None };
-        let crate::flow::ir::Callee::Fn(function) = &call.callee else { return None };
+        let Callee::Fn(function) = &call.callee else { return None };
         let variable = match &self.body.exprs[expr] {
             Expr::MethodCall(method) => match &self.body.exprs[method.receiver] {
                 Expr::Path(_) => Some(self.range(method.receiver)),
@@ -214,7 +214,7 @@ impl Code {
 
     fn is_in(&self, pat: PatId, around: PatId) -> bool {
         let range = |pat| self.body.pat_ranges.get(pat).copied().unwrap_or_default();
-        super::uses::is_inside(range(pat), range(around))
+        is_inside(range(pat), range(around))
     }
 
     /// The type is that of the value, or a reference to it.

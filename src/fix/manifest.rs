@@ -19,19 +19,27 @@ pub fn switch_on(manifest: &str, name: &str, feature: &str) -> Option<Switch> {
     let code = manifest.strip_prefix('\u{feff}').unwrap_or(manifest);
     let start = manifest.len() - code.len();
     let document = Document::parse(code).ok()?;
-    let switch = match find(document.as_table(), name)? {
+    let (key, dependency) = find(document.as_table(), name)?;
+    let features = format!("features = [\"{feature}\"]");
+    let switch = match dependency {
         Item::Value(Value::String(version)) => {
             let range = version.span()?;
             let written = code.get(range.clone())?;
-            Switch::Edit(range, format!("{{ version = {written}, features = [\"{feature}\"] }}"))
+            Switch::Edit(range, format!("{{ version = {written}, {features} }}"))
         }
         Item::Value(Value::InlineTable(table)) => match table.get("features") {
-            Some(features) => with_element(code, features.as_array()?, feature)?,
-            None => behind_last(code, table, &format!(", features = [\"{feature}\"]"))?,
+            Some(list) => with_element(code, list.as_array()?, feature)?,
+            None => insert(last_end(table)?, format!(", {features}")),
         },
         Item::Table(table) => match table.get("features") {
-            Some(features) => with_element(code, features.as_array()?, feature)?,
-            None => behind_last(code, table, &format!("{}features = [\"{feature}\"]", line_break(code)))?,
+            Some(list) => with_element(code, list.as_array()?, feature)?,
+            None => {
+                // `tokio.version = ".."` as a line among the other dependencies.
+                let path = if table.is_dotted() { format!("{key}.") } else { String::new() };
+                let rest = code.get(last_end(table)?..)?;
+                let line = rest.split('\n').next().unwrap_or(rest).trim_end_matches('\r');
+                insert(last_end(table)? + line.len(), format!("{}{path}{features}", line_break(code)))
+            }
         },
         _ => return None,
     };
@@ -47,11 +55,11 @@ pub fn declares(manifest: &str, feature: &str) -> bool {
     document.is_ok_and(|document| document.get("features").and_then(|it| it.get(feature)).is_some())
 }
 
-/// The dependency, of all platforms before those of some.
-fn find<'t>(manifest: &'t dyn TableLike, name: &str) -> Option<&'t Item> {
+/// The dependency and its key, of all platforms before those of some.
+fn find<'t>(manifest: &'t dyn TableLike, name: &str) -> Option<(&'t str, &'t Item)> {
     let of = |table: &'t dyn TableLike| {
         let deps = table.get("dependencies")?.as_table_like()?;
-        deps.iter().find(|(key, _)| key.replace('-', "_") == name).map(|(_, item)| item)
+        deps.iter().find(|(key, _)| key.replace('-', "_") == name)
     };
     let of_platforms = || {
         let platforms = manifest.get("target")?.as_table_like()?;
@@ -74,14 +82,16 @@ fn with_element(code: &str, list: &Array, feature: &str) -> Option<Switch> {
     let line = before.get(before.rfind('\n').map_or(0, |at| at + 1)..)?;
     let is_alone = line.chars().all(char::is_whitespace);
     let gap = if is_alone { format!("{}{line}", line_break(code)) } else { " ".to_owned() };
-    Some(Switch::Edit(range.end..range.end, format!(",{gap}\"{feature}\"")))
+    Some(insert(range.end, format!(",{gap}\"{feature}\"")))
 }
 
-/// Text behind the last value of a table.
-fn behind_last(code: &str, table: &dyn TableLike, text: &str) -> Option<Switch> {
-    let ends = table.iter().filter_map(|(_, item)| item.span()).map(|span| span.end);
-    let end = ends.max().filter(|&end| end <= code.len())?;
-    Some(Switch::Edit(end..end, text.to_owned()))
+/// Where the last value of a table ends.
+fn last_end(table: &dyn TableLike) -> Option<usize> {
+    table.iter().filter_map(|(_, item)| item.span()).map(|span| span.end).max()
+}
+
+fn insert(at: usize, text: String) -> Switch {
+    Switch::Edit(at..at, text)
 }
 
 fn line_break(code: &str) -> &'static str {
@@ -129,7 +139,7 @@ mod tests {
     fn tables_and_lists_of_several_lines_keep_their_form() {
         check(
             "\u{feff}[dependencies.tokio]\r\nversion = \"1\" # first\r\n\r\n[lib]\r\n",
-            "\u{feff}[dependencies.tokio]\r\nversion = \"1\"\r\nfeatures = [\"fs\"] # first\r\n\r\n[lib]\r\n",
+            "\u{feff}[dependencies.tokio]\r\nversion = \"1\" # first\r\nfeatures = [\"fs\"]\r\n\r\n[lib]\r\n",
         );
         check(
             "[target.'cfg(unix)'.dependencies]\ntokio = { version = \"1\", features = [\n    \"rt\",\n    # The last.\n    \"sync\",\n] }\n",

@@ -7,13 +7,13 @@
 //! called, nobody is left who can't await, and what is alive at a new await may change threads. Where any of this is not
 //! known for sure, there is no such group, and a sentence says why.
 
-use crate::base::diagnostic::{Edit, Feature};
+use crate::base::diagnostic::{Edit, Feature, Level};
 use crate::base::kind::Kind;
 use crate::base::span::TextRange;
 use crate::def::ids::DefId;
 use crate::facts::body::{CallFacts, CallId};
 use crate::facts::crossing::Crossing;
-use crate::flow::ir::{RegionId, Site};
+use crate::flow::ir::{CallSyntax, RegionId, Site};
 use crate::rules::RuleId;
 use crate::solve::bodies::Body;
 use crate::solve::effect::{Cause, Effect};
@@ -124,7 +124,7 @@ impl Work<'_> {
             let no_feature = || format!("`{}` is not there{}", counterpart.path, case.lacking(&counterpart.path));
             self.needs.push(case.feature(&counterpart.path).ok_or_else(no_feature)?);
         }
-        let is_path = call.site.syntax == crate::flow::ir::CallSyntax::Path;
+        let is_path = call.site.syntax == CallSyntax::Path;
         if call.region != RegionId::ROOT || !is_path || !callers::is_written(case, owner, &call.site) {
             return Err(format!("`{}` in `{name}` stands where it can't be awaited", of.path));
         }
@@ -154,9 +154,9 @@ impl Work<'_> {
     }
 
     fn is_shown(&self, kind: Kind, rule: Option<RuleId>) -> bool {
-        let (cx, lint) = (self.case.cx, super::super::blocking_call::LINT.descriptor.id);
+        let (cx, lint) = (self.case.cx, self.case.lint);
         let rule = rule.map(|rule| cx.rules.rule(rule).id.as_str());
-        cx.levels.level_of(lint, Some(kind), rule) > crate::base::diagnostic::Level::Allow
+        cx.levels.level_of(lint, Some(kind), rule) > Level::Allow
     }
 
     /// Who calls a function.

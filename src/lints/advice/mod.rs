@@ -22,7 +22,7 @@ mod stand_in;
 
 use std::cell::RefCell;
 
-use crate::base::diagnostic::{Applicability, Diagnostic, Edit, Feature, Fix, Level};
+use crate::base::diagnostic::{Applicability, Diagnostic, Edit, Feature, Fix, Level, LintId};
 use crate::base::kind::Kind;
 use crate::base::span::{Span, TextRange};
 use crate::facts::body::Target;
@@ -52,6 +52,7 @@ struct Case<'c> {
     effect: &'c Effect,
     rule: (RuleId, &'c Rule),
     runtime: &'c Runtime,
+    lint: LintId,
     /// Why edits that were tried can't be made, in the order of their worth.
     unfixed: &'c RefCell<Vec<String>>,
 }
@@ -82,7 +83,16 @@ pub(super) fn add(
     let Cause::Rule(id) = effect.cause else { return };
     let Some(runtime) = runtime::of(cx, body) else { return };
     let unfixed = RefCell::default();
-    let case = Case { cx, body, call, effect, rule: (id, cx.rules.rule(id)), runtime, unfixed: &unfixed };
+    let case = Case {
+        cx,
+        body,
+        call,
+        effect,
+        rule: (id, cx.rules.rule(id)),
+        runtime,
+        lint: diagnostic.lint,
+        unfixed: &unfixed,
+    };
     for way in case.ways() {
         let or = if diagnostic.helps.is_empty() || way.help.starts_with("or ") { "" } else { "or " };
         let help = format!("{or}{}", way.help);

@@ -8,6 +8,7 @@ use crate::facts::crossing::Crossing;
 use crate::facts::handled::Handling;
 use crate::facts::uses::Code;
 use crate::flow::ir::{CallSyntax, RegionKind};
+use crate::ty::kinds::{Ty, TyKind};
 
 use super::{Case, callers};
 
@@ -102,8 +103,8 @@ pub(super) fn fix(case: Case<'_>) -> Result<Fix, String> {
     Err("the counterpart takes other arguments, or is used in another way".to_owned())
 }
 
-fn is_of(ty: crate::ty::kinds::Ty, of: DefId) -> bool {
-    matches!(ty.peel_refs().kind(), crate::ty::kinds::TyKind::Adt(def, _) if *def == of)
+fn is_of(ty: Ty, of: DefId) -> bool {
+    matches!(ty.peel_refs().kind(), TyKind::Adt(def, _) if *def == of)
 }
 
 /// What was written before in the same block needs no other flush.
@@ -297,7 +298,7 @@ impl Work<'_> {
         let crossing = Crossing::of(case.cx.facts, owner, &[]).ok_or("the code around it is not known")?;
         for call in &self.awaited {
             let given = case.body.facts.calls.values().find(|it| it.site.expr == call.expr);
-            let stays = |it: &&crate::ty::kinds::Ty| !case.cx.facts.types.crosses_awaits(**it, &[]);
+            let stays = |it: &&Ty| !case.cx.facts.types.crosses_awaits(**it, &[]);
             let given = given.is_some_and(|it| it.arg_types.iter().any(|ty| stays(&ty)));
             if given || crossing.value_in_the_way(call.expr).is_some() {
                 return Err("something would be alive at an await that may not be `Send`".to_owned());
