@@ -50,6 +50,17 @@ impl Code {
             }
             used |= matches!(named, ValueRef::Local(other) if *other == pat);
         }
+        // A format string names variables: `{name}`.
+        let names: Vec<Symbol> = holders.iter().filter_map(|&holder| self.name_of(holder)).collect();
+        let in_macro = |expr: &Expr| match expr {
+            Expr::Macro(call) if call.args.start >= waits.start => {
+                names.iter().any(|name| self.text(cx, call.args).contains(&format!("{{{name}")))
+            }
+            _ => false,
+        };
+        if self.body.exprs.values().any(in_macro) {
+            return Err("a macro may use it after the await");
+        }
         // A lock that is held for what stands outside of it must not be let go.
         if !used {
             return Err("nothing shows what it is held for");
@@ -103,6 +114,18 @@ impl Code {
             },
             _ => None,
         })
+    }
+
+    fn name_of(&self, pat: PatId) -> Option<Symbol> {
+        match &self.body.pats[pat] {
+            Pat::Bind { name, .. } => Some(*name),
+            _ => None,
+        }
+    }
+
+    fn text(&self, cx: FactsCx<'_>, range: TextRange) -> String {
+        let program = cx.types.program();
+        program.sources().snippet(program.span(self.owner, range))
     }
 
     fn pat_of(&self, local: LocalId) -> Option<PatId> {

@@ -112,7 +112,7 @@ def prove(program, flags, before, faults):
     if new:
         fault("new findings", "\n".join(map(str, new)))
     gone = sum((before - after).values())
-    if gone < min(fixed, 1):
+    if gone < fixed:
         fault("findings are still there", f"{fixed} fixed, {gone} gone")
     return fixed, gone, sum(new.values()), builds, again
 

@@ -93,3 +93,11 @@ pub async fn otherwise(names: &Mutex<Vec<String>>, all: bool) {
         tell(name.len()).await;
     }
 }
+
+// A format string names it.
+pub async fn formatted(names: &Mutex<Vec<String>>) {
+    let mut names = names.lock().unwrap(); //~ guard-across-await
+    names.push(String::new());
+    tell(1).await;
+    println!("{names:?}");
+}
