@@ -44,7 +44,7 @@ const LOCKS: &[&str] = &["sync::Mutex", "sync::RwLock", "sync::LazyLock", "sync:
 /// A question about a type: may several threads use the value at once?
 type Asked = (Ty, bool);
 
-impl Types<'_> {
+impl Types {
     /// A value of this type may change threads while a task waits. Of type parameters, those that are `open` may.
     pub(crate) fn crosses_awaits(&self, ty: Ty, open: &[Ty]) -> bool {
         self.crosses((ty, false), open, &mut FxHashSet::default())

@@ -63,7 +63,7 @@ fn in_facts(
     }
     let is_written_out = program.tree(facts.owner).expansion.is_none();
     for call in facts.calls.values() {
-        let at = || case.place(program.item_span(facts.owner, call.site.range));
+        let at = || case.place(program.span(facts.owner, call.site.range));
         match &call.target {
             Target::Fn(it) if it.def == function && it.dispatch == Dispatch::Static => {
                 if !is_written_out || !is_written(case, facts.owner, &call.site) {

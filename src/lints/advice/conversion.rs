@@ -240,7 +240,8 @@ impl Work<'_> {
         }
         for &function in &self.functions {
             let at = signature::keyword(self.case, function)?;
-            edits.push(edit(function, TextRange::new(at, at), "async "));
+            let span = program.item_span(function, TextRange::new(at, at));
+            edits.push(Edit { span, replacement: "async ".to_owned() });
         }
         for leaf in &self.leaves {
             edits.push(edit(leaf.owner, leaf.site.name_range, &leaf.counterpart));

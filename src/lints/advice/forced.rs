@@ -53,14 +53,14 @@ fn fix(case: Case<'_>, def: DefId, path: &str) -> Option<Fix> {
         return None;
     }
     let name = named_in(case, (main, def))?;
-    let is_there = program.sources().snippet(program.span(main, body)).contains(&format!("force(&{name})"));
+    let is_there = program.sources().snippet(program.item_span(main, body)).contains(&format!("force(&{name})"));
     if is_there {
         return None;
     }
     let at = TextRange::new(body.start + 1, body.start + 1);
     let replacement = format!("\n    {path}::force(&{name});");
     let title = format!("build it at the start of `main`: `{path}::force(&{name})`");
-    let edits = vec![Edit { span: program.span(main, at), replacement }];
+    let edits = vec![Edit { span: program.item_span(main, at), replacement }];
     Some(Fix { title, edits, applicability: Applicability::MaybeIncorrect, needs: Vec::new() })
 }
 

@@ -209,9 +209,7 @@ impl<'c> Case<'c> {
             Offload::Advice(advice) => Some(Way::said(advice.clone())),
             Offload::ByRuntime if special::gives_future(self) => Some(special::future(self)),
             Offload::ByRuntime => Some(match elsewhere::whole_call(self) {
-                Elsewhere::Code(code) => {
-                    self.replaced("move it off the executor", (&code, self.call.site.range))
-                }
+                Elsewhere::Code(code) => self.replaced("move it off the executor", (&code, self.call.site.range)),
                 Elsewhere::Left(why) => {
                     self.unfixed.borrow_mut().push(why.clone());
                     self.left_to_do(&why, has_async_helper)

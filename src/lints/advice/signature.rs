@@ -64,7 +64,7 @@ pub(super) fn keyword(case: Case<'_>, def: DefId) -> Result<u32, String> {
     let program = case.cx.program;
     let item = program.item(def);
     let before = TextRange::new(item.range.start, item.name_range.start);
-    let text = program.sources().snippet(program.span(def, before));
+    let text = program.sources().snippet(program.item_span(def, before));
     let head = text.trim_end().strip_suffix("fn").filter(|head| head.is_empty() || head.ends_with(char::is_whitespace));
     match head {
         Some(head) if text.len() > head.len() + 2 => Ok(item.range.start + head.len() as u32),

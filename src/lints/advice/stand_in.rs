@@ -325,12 +325,12 @@ impl Work<'_> {
             None => "",
         };
         let place = program.import_place(owner).ok_or("there is no place for an import")?;
-        let before = self.case.text(TextRange::new(0, place));
+        let before = program.sources().snippet(program.item_span(owner, TextRange::new(0, place)));
         let line = before.rsplit('\n').next().unwrap_or_default();
         let indent: String = line.chars().take_while(|c| c.is_whitespace()).collect();
         let at = TextRange::new(place, place);
         let replacement = format!("use {path}{own};\n{indent}");
-        self.edits.push(Edit { span: self.case.body.span(self.case.cx, at), replacement });
+        self.edits.push(Edit { span: program.item_span(owner, at), replacement });
         Ok(())
     }
 }
