@@ -319,8 +319,9 @@ fn a_group_is_left_where_one_of_its_files_may_not_be_written() {
     std::fs::write(dir.path().join("src/a.rs"), format!("{helper}// more\n")).unwrap();
     let left = check(dir.path(), &["--fix", "--unsafe-fixes"]);
     assert!(
-        left.stderr
-            .contains("not fixed in src/lib.rs: 1 finding: it is one with an edit of src/a.rs: the file has changes"),
+        left.stderr.contains(
+            "not fixed in src/lib.rs: 1 finding: it is one with an edit of src/a.rs: the file has uncommitted changes"
+        ),
         "{left:?}"
     );
     assert_eq!(code(dir.path()), caller);
