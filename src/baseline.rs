@@ -33,7 +33,7 @@ const HEADER: &str = "\
 
 /// What findings are known by.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// As shown.
     pub file: String,
     pub lint: String,
@@ -55,13 +55,13 @@ impl Entry {
 
 /// How many findings of each sort are let be.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Baseline {
+pub(crate) struct Baseline {
     counts: BTreeMap<Entry, usize>,
 }
 
 /// A line that is no entry.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Malformed {
+pub(crate) struct Malformed {
     /// 1-based.
     pub line: usize,
     pub message: String,
@@ -69,7 +69,7 @@ pub struct Malformed {
 
 /// Findings held against a baseline.
 #[derive(Debug, Default)]
-pub struct Compared {
+pub(crate) struct Compared {
     /// New ones.
     pub kept: Vec<Diagnostic>,
     pub silenced: Vec<Silenced>,
@@ -78,7 +78,7 @@ pub struct Compared {
 }
 
 impl Baseline {
-    pub fn of(found: &[Diagnostic], sources: &SourceMap) -> Baseline {
+    pub(crate) fn of(found: &[Diagnostic], sources: &SourceMap) -> Baseline {
         let mut counts = BTreeMap::new();
         for diagnostic in found {
             *counts.entry(Entry::of(diagnostic, sources)).or_default() += 1;
@@ -86,7 +86,7 @@ impl Baseline {
         Baseline { counts }
     }
 
-    pub fn parse(text: &str) -> Result<Baseline, Malformed> {
+    pub(crate) fn parse(text: &str) -> Result<Baseline, Malformed> {
         let mut counts = BTreeMap::new();
         for (number, line) in text.lines().enumerate() {
             let line = line.trim();
@@ -102,17 +102,18 @@ impl Baseline {
     }
 
     /// Number of findings, all entries together.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.counts.values().sum()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.counts.is_empty()
     }
 
     /// Takes out what is known. Findings are given in the order of their places; `looked_at` says of which entries all
     /// findings there are would be among them.
-    pub fn compare(&self, found: Vec<Diagnostic>, sources: &SourceMap, looked_at: &dyn Fn(&Entry) -> bool) -> Compared {
+    pub(crate) fn compare(
+        &self,
+        found: Vec<Diagnostic>,
+        sources: &SourceMap,
+        looked_at: &dyn Fn(&Entry) -> bool,
+    ) -> Compared {
         let mut left = self.counts.clone();
         let mut compared = Compared::default();
         for mut diagnostic in found {
@@ -141,14 +142,14 @@ impl Baseline {
     }
 
     /// Adds the entries of another baseline for what was not looked at.
-    pub fn with_others(mut self, other: &Baseline, looked_at: &dyn Fn(&Entry) -> bool) -> Baseline {
+    pub(crate) fn with_others(mut self, other: &Baseline, looked_at: &dyn Fn(&Entry) -> bool) -> Baseline {
         let others = other.counts.iter().filter(|(entry, _)| !looked_at(entry));
         self.counts.extend(others.map(|(entry, count)| (entry.clone(), *count)));
         self
     }
 
     /// What is left without the entries that are fixed.
-    pub fn without(mut self, fixed: &[(Entry, usize)]) -> Baseline {
+    pub(crate) fn without(mut self, fixed: &[(Entry, usize)]) -> Baseline {
         for (entry, count) in fixed {
             if let Some(known) = self.counts.get_mut(entry) {
                 *known = known.saturating_sub(*count);
@@ -167,7 +168,7 @@ impl fmt::Display for Baseline {
 }
 
 /// An entry as the file has it.
-pub fn line(entry: &Entry, count: usize) -> String {
+pub(crate) fn line(entry: &Entry, count: usize) -> String {
     let test = if entry.in_test { format!("{BORDER}{IN_TEST}") } else { String::new() };
     format!("{}{BORDER}{}{BORDER}{}{BORDER}{count}{test}", entry.file, entry.lint, entry.callee)
 }

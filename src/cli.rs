@@ -22,6 +22,7 @@ use crate::report::{Format, GroupBy};
 
 mod args;
 mod generate;
+mod order;
 mod progress;
 
 pub use generate::{write_completions, write_man_pages};
@@ -48,6 +49,8 @@ pub fn parse(argv: impl IntoIterator<Item: Into<OsString>>) -> Result<Options, P
         argv.remove(1);
         command = command.bin_name("cargo async-lint");
     }
+    command.build();
+    order::subcommand_first(&command, &mut argv);
     let under_cargo = command.get_bin_name().is_some_and(|name| name == "cargo async-lint");
     let matches = command.try_get_matches_from_mut(argv).map_err(ParseError::Clap)?;
     let args = Args::from_arg_matches(&matches).map_err(|error| ParseError::Clap(error.format(&mut command)))?;

@@ -19,29 +19,29 @@ use options::Options;
 
 mod analysis;
 pub mod authoring;
-pub mod base;
-pub mod baseline;
-pub mod cache;
+mod base;
+mod baseline;
+mod cache;
 pub mod cli;
 mod commands;
 pub mod config;
-pub mod def;
-pub mod diff;
+mod def;
+mod diff;
 pub mod error;
-pub mod facts;
-pub mod fix;
-pub mod flow;
-pub mod lints;
-pub mod manual;
+mod facts;
+mod fix;
+mod flow;
+mod lints;
+mod manual;
 pub mod options;
 mod pipeline;
-pub mod project;
+mod project;
 pub mod report;
 pub mod rules;
-pub mod solve;
-pub mod suppress;
-pub mod syntax;
-pub mod ty;
+mod solve;
+mod suppress;
+mod syntax;
+mod ty;
 
 /// Nothing at warn or above.
 const CLEAN: u8 = 0;
@@ -49,6 +49,8 @@ const CLEAN: u8 = 0;
 const FINDINGS: u8 = 1;
 /// Could not run.
 const FAULT: u8 = 2;
+/// Whoever read the output went away before its end: what shells say of a program that a closed pipe ends.
+const PIPE: u8 = 141;
 
 /// Does what the command line asks for. Findings go to `out`; notes, the closing line and faults to `err`.
 pub fn run(options: Result<Options, ParseError>, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
@@ -65,12 +67,12 @@ pub fn run(options: Result<Options, ParseError>, out: &mut dyn Write, err: &mut 
     ExitCode::from(code)
 }
 
-/// A reader that went away (`| head`) is no fault.
+/// A reader that went away (`| head`) is no fault, but not all was said: that is no success.
 fn refuse(error: &Error, err: &mut dyn Write) -> u8 {
     if let Error::Write { source } = error
         && source.kind() == std::io::ErrorKind::BrokenPipe
     {
-        return CLEAN;
+        return PIPE;
     }
     let said = match error {
         Error::Config(error) => report::write_config_error(error, err),

@@ -18,14 +18,26 @@ use std::io::Write;
 use std::path::Path;
 
 use crate::config::{FileProblems, Problem};
+use crate::def::std_index;
 use crate::error::Error;
 use crate::options::Task;
 use crate::report;
+use crate::syntax;
 use scene::Scene;
 
 /// What editors complete rule files and `async-lint.toml` by.
 const RULES_SCHEMA: &str = include_str!("../../schemas/rules.json");
 const CONFIG_SCHEMA: &str = include_str!("../../schemas/async-lint.json");
+
+/// The standard library's items as this library embeds them, from the text that `tools/std-index` makes. An error is a sentence.
+pub fn pack_std_index(text: &str) -> Result<Vec<u8>, String> {
+    let tree = syntax::parse_items(text);
+    if let Some(problem) = tree.problems.first() {
+        let skipped = text.get(problem.range.start as usize..problem.range.end as usize).unwrap_or_default();
+        return Err(format!("{}: {skipped:.200}", problem.message));
+    }
+    std_index::pack(&tree).ok_or_else(|| "the items can't be encoded".to_owned())
+}
 
 /// Does it; `false` where something in the files is not right.
 pub fn run(task: &Task, out: &mut dyn Write, err: &mut dyn Write) -> Result<bool, Error> {

@@ -8,7 +8,7 @@ use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A number that names an element of an [`Arena`].
-pub trait ArenaId: Copy + Eq {
+pub(crate) trait ArenaId: Copy + Eq {
     fn from_raw(raw: u32) -> Self;
     fn raw(self) -> u32;
 }
@@ -19,7 +19,7 @@ macro_rules! arena_ids {
     ($($(#[$meta:meta])* $name:ident),* $(,)?) => {$(
         $(#[$meta])*
         #[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug, serde::Serialize, serde::Deserialize)]
-        pub struct $name(pub u32);
+        pub(crate) struct $name(pub(crate) u32);
 
         impl $crate::base::arena::ArenaId for $name {
             fn from_raw(raw: u32) -> Self {
@@ -34,7 +34,7 @@ macro_rules! arena_ids {
 
 /// An append-only vector indexed by `I`.
 #[derive(Clone, Debug)]
-pub struct Arena<I, T> {
+pub(crate) struct Arena<I, T> {
     items: Vec<T>,
     index: PhantomData<I>,
 }
@@ -76,38 +76,38 @@ impl<I, T> Default for Arena<I, T> {
 }
 
 impl<I: ArenaId, T> Arena<I, T> {
-    pub fn alloc(&mut self, item: T) -> I {
+    pub(crate) fn alloc(&mut self, item: T) -> I {
         let id = I::from_raw(self.items.len() as u32);
         self.items.push(item);
         id
     }
 
     /// Gives back the room for elements that will not come.
-    pub fn shrink(&mut self) {
+    pub(crate) fn shrink(&mut self) {
         self.items.shrink_to_fit();
     }
 
-    pub fn get(&self, id: I) -> Option<&T> {
+    pub(crate) fn get(&self, id: I) -> Option<&T> {
         self.items.get(id.raw() as usize)
     }
 
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.items.len()
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.items.is_empty()
     }
 
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (I, &T)> + ExactSizeIterator {
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (I, &T)> + ExactSizeIterator {
         self.items.iter().enumerate().map(|(i, item)| (I::from_raw(i as u32), item))
     }
 
-    pub fn values(&self) -> std::slice::Iter<'_, T> {
+    pub(crate) fn values(&self) -> std::slice::Iter<'_, T> {
         self.items.iter()
     }
 
-    pub fn ids(&self) -> impl DoubleEndedIterator<Item = I> + ExactSizeIterator + use<I, T> {
+    pub(crate) fn ids(&self) -> impl DoubleEndedIterator<Item = I> + ExactSizeIterator + use<I, T> {
         (0..self.items.len() as u32).map(I::from_raw)
     }
 }

@@ -133,7 +133,7 @@ pub struct Diagnostic {
 }
 
 /// The name of a lint. (Written out, serde would borrow it from what is read.)
-pub type LintId = &'static str;
+pub(crate) type LintId = &'static str;
 
 fn interned<'de, D: Deserializer<'de>>(deserializer: D) -> Result<LintId, D::Error> {
     Ok(Symbol::deserialize(deserializer)?.as_str())

@@ -25,20 +25,20 @@ thread_local! {
 
 /// Writes values, and collects their names.
 #[derive(Debug, Default)]
-pub struct Writer {
+pub(crate) struct Writer {
     names: Vec<Symbol>,
     index: FxHashMap<Symbol, u32>,
 }
 
 impl Writer {
     /// Begins with names that have their numbers already.
-    pub fn new(names: &[Symbol]) -> Writer {
+    pub(crate) fn new(names: &[Symbol]) -> Writer {
         let index = names.iter().zip(0..).map(|(&name, at)| (name, at)).collect();
         Writer { names: names.to_vec(), index }
     }
 
     /// `None` where the value can't be written.
-    pub fn write<T: Serialize>(&mut self, value: &T) -> Option<Vec<u8>> {
+    pub(crate) fn write<T: Serialize>(&mut self, value: &T) -> Option<Vec<u8>> {
         let outer = WRITING.replace(Some(std::mem::take(self)));
         let bytes = postcard::to_stdvec(value);
         *self = WRITING.replace(outer).unwrap_or_default();
@@ -49,7 +49,7 @@ impl Writer {
     }
 
     /// The table of all that was written so far.
-    pub fn names(&self) -> &[Symbol] {
+    pub(crate) fn names(&self) -> &[Symbol] {
         &self.names
     }
 
@@ -63,7 +63,7 @@ impl Writer {
 
 /// What a [`Writer`] has written.
 #[derive(Debug, Default)]
-pub struct Pack {
+pub(crate) struct Pack {
     names: Vec<Symbol>,
     bytes: Cow<'static, [u8]>,
     /// Where the values begin.
@@ -72,21 +72,21 @@ pub struct Pack {
 
 impl Pack {
     /// `start` is where the values begin in `bytes`; what stands before is of no concern here.
-    pub fn new(names: Vec<Symbol>, bytes: impl Into<Cow<'static, [u8]>>, start: usize) -> Arc<Pack> {
+    pub(crate) fn new(names: Vec<Symbol>, bytes: impl Into<Cow<'static, [u8]>>, start: usize) -> Arc<Pack> {
         Arc::new(Pack { names, bytes: bytes.into(), start })
     }
 
-    pub fn names(&self) -> &[Symbol] {
+    pub(crate) fn names(&self) -> &[Symbol] {
         &self.names
     }
 
     /// Those of the values.
-    pub fn bytes(&self) -> &[u8] {
+    pub(crate) fn bytes(&self) -> &[u8] {
         self.bytes.get(self.start..).unwrap_or_default()
     }
 
     /// The value whose bytes these are of [`Pack::bytes`]; `None` if they are those of something else.
-    pub fn read<T: DeserializeOwned>(self: &Arc<Self>, place: Range<usize>) -> Option<T> {
+    pub(crate) fn read<T: DeserializeOwned>(self: &Arc<Self>, place: Range<usize>) -> Option<T> {
         self.read_at(self.start + place.start..self.start + place.end)
     }
 
@@ -121,7 +121,7 @@ pub(super) fn name(number: u32) -> Option<Symbol> {
 }
 
 /// A value that is read from its pack when somebody looks at it. One that can't be read is as if nothing was written.
-pub struct Late<T> {
+pub(crate) struct Late<T> {
     value: OnceLock<Box<T>>,
     packed: Option<Packed>,
 }
@@ -134,14 +134,14 @@ struct Packed {
 }
 
 impl<T> Late<T> {
-    pub fn new(value: T) -> Late<T> {
+    pub(crate) fn new(value: T) -> Late<T> {
         Late { value: Box::new(value).into(), packed: None }
     }
 }
 
 impl<T: Serialize> Late<T> {
     /// A value that is put away in few bytes until somebody looks at it.
-    pub fn packed(value: T) -> Late<T> {
+    pub(crate) fn packed(value: T) -> Late<T> {
         let mut writer = Writer::default();
         let Some(bytes) = writer.write(&value) else { return Late::new(value) };
         let len = bytes.len() as u32;
@@ -160,7 +160,7 @@ impl<T: DeserializeOwned + Default> Late<T> {
     }
 
     /// Changes the value, which is its own from then on.
-    pub fn modify(&mut self, change: impl FnOnce(&mut T)) {
+    pub(crate) fn modify(&mut self, change: impl FnOnce(&mut T)) {
         let mut value = self.value.take().unwrap_or_else(|| self.read());
         change(&mut value);
         *self = Late { value: value.into(), packed: None };

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 /// So much of one text is shown.
-pub const MAX_TEXT: usize = 4096;
+pub(crate) const MAX_TEXT: usize = 4096;
 
 /// Starts of lines that CI servers obey.
 const COMMANDS: [&str; 20] = [
@@ -39,7 +39,7 @@ fn is_obeyed(c: char) -> bool {
 }
 
 /// The text in one line, with a sign in place of each character that is obeyed.
-pub fn line(text: &str) -> Cow<'_, str> {
+pub(crate) fn line(text: &str) -> Cow<'_, str> {
     if text.len() <= MAX_TEXT {
         return long_line(text);
     }
@@ -65,7 +65,7 @@ fn long_line(text: &str) -> Cow<'_, str> {
 }
 
 /// Each line of a long text, whole.
-pub fn page(text: &str) -> Cow<'_, str> {
+pub(crate) fn page(text: &str) -> Cow<'_, str> {
     match text.split('\n').all(|line| matches!(long_line(line), Cow::Borrowed(_))) {
         true => Cow::Borrowed(text),
         false => Cow::Owned(text.split('\n').map(long_line).collect::<Vec<_>>().join("\n")),
@@ -73,7 +73,7 @@ pub fn page(text: &str) -> Cow<'_, str> {
 }
 
 /// The same line by line.
-pub fn lines(text: &str) -> Cow<'_, str> {
+pub(crate) fn lines(text: &str) -> Cow<'_, str> {
     match text.lines().all(|one| matches!(line(one), Cow::Borrowed(_))) {
         true => Cow::Borrowed(text),
         false => Cow::Owned(text.lines().map(line).collect::<Vec<_>>().join("\n")),
@@ -81,7 +81,7 @@ pub fn lines(text: &str) -> Cow<'_, str> {
 }
 
 /// Code with the same number of bytes in the same places, line breaks and tabs kept.
-pub fn code(text: &str) -> Cow<'_, str> {
+pub(crate) fn code(text: &str) -> Cow<'_, str> {
     let is_shown = |c: char| matches!(c, '\n' | '\r') || !is_obeyed(c);
     if text.chars().all(is_shown) {
         return Cow::Borrowed(text);

@@ -9,12 +9,12 @@ use std::io::{self, Read as _};
 use std::path::Path;
 
 /// Rust sources are read up to this size.
-pub const MAX_SOURCE: u64 = 64 << 20;
+pub(crate) const MAX_SOURCE: u64 = 64 << 20;
 /// Rules, settings, manifests and baselines are read up to this size.
-pub const MAX_TOML: u64 = 4 << 20;
+pub(crate) const MAX_TOML: u64 = 4 << 20;
 
 /// The text of a file of `limit` bytes at most; the error says in one line why there is none.
-pub fn text(path: &Path, limit: u64) -> io::Result<String> {
+pub(crate) fn text(path: &Path, limit: u64) -> io::Result<String> {
     let bytes = bytes(path, limit)?;
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
@@ -24,7 +24,7 @@ pub fn text(path: &Path, limit: u64) -> io::Result<String> {
 }
 
 /// The same for what need not be text.
-pub fn bytes(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+pub(crate) fn bytes(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     // To open a device can have effects of its own.
     refuse_other(&std::fs::metadata(path)?)?;
     let file = open(path)?;

@@ -27,7 +27,7 @@ pub struct SourceFile {
 }
 
 /// Gives the text of a file; an empty one where it cannot be read.
-pub type ReadText = Arc<dyn Fn(&Path) -> String + Send + Sync>;
+pub(crate) type ReadText = Arc<dyn Fn(&Path) -> String + Send + Sync>;
 
 /// A place for people and editors; all numbers are 1-based.
 #[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Debug)]

@@ -15,14 +15,14 @@ use crate::flow::analyses::paths::When;
 use super::key::Key;
 
 /// Goes up when the shape of the file changes.
-pub const VERSION: u32 = 4;
+pub(crate) const VERSION: u32 = 4;
 
 const MAGIC: &[u8; 8] = b"ALFACTS\n";
 const HEADER: usize = MAGIC.len() + size_of::<u32>() + size_of::<u128>() + size_of::<u64>();
 
 /// What is known of one crate.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
-pub struct CrateFacts {
+pub(crate) struct CrateFacts {
     /// Hash of the sources of a crate that may change; 0 for others.
     pub sources: u64,
     /// Paths of functions, names of rules and traits.
@@ -36,7 +36,7 @@ pub struct CrateFacts {
 
 /// A source file of a published package or of the crate itself.
 #[derive(Clone, Debug, Eq, PartialEq, Hash, Serialize, Deserialize)]
-pub struct FileRef {
+pub(crate) struct FileRef {
     pub package: Box<str>,
     pub version: Box<str>,
     /// Within the package, with `/`.
@@ -45,7 +45,7 @@ pub struct FileRef {
 
 /// An item of a published package, of the crate itself or of std.
 #[derive(Clone, Debug, Eq, PartialEq, Hash, Serialize, Deserialize)]
-pub struct ItemRef {
+pub(crate) struct ItemRef {
     /// Empty for std.
     pub package: Box<str>,
     pub version: Box<str>,
@@ -55,7 +55,7 @@ pub struct ItemRef {
 
 /// A step of a trace.
 #[derive(Copy, Clone, Debug, Eq, PartialEq, Hash, Serialize, Deserialize)]
-pub struct Link {
+pub(crate) struct Link {
     pub callee: u32,
     pub file: u32,
     pub range: TextRange,
@@ -64,7 +64,7 @@ pub struct Link {
 
 /// A function as its callers see it.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub struct Function {
+pub(crate) struct Function {
     /// Offset of its name, to be sure that it is the one that is meant.
     pub name_at: u32,
     pub effects: Vec<EffectRef>,
@@ -77,7 +77,7 @@ pub struct Function {
 }
 
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub struct EffectRef {
+pub(crate) struct EffectRef {
     pub kind: Kind,
     /// The rule's name; `None` for a mark in the source.
     pub rule: Option<u32>,
@@ -91,7 +91,7 @@ pub struct EffectRef {
 
 /// What callers have to give.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub struct GuardRef {
+pub(crate) struct GuardRef {
     pub param: u32,
     pub path: Vec<PathStep>,
     pub test: TestRef,
@@ -99,7 +99,7 @@ pub struct GuardRef {
 }
 
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub enum TestRef {
+pub(crate) enum TestRef {
     Variant(u32),
     True,
     Literal(u32),
@@ -109,7 +109,7 @@ pub enum TestRef {
 
 /// A field: the type, its variant, and the name.
 #[derive(Copy, Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub struct PathStep {
+pub(crate) struct PathStep {
     pub of: Option<u32>,
     pub variant: Option<u32>,
     pub name: u32,
@@ -117,7 +117,7 @@ pub struct PathStep {
 
 /// A function that is given and runs.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub struct RunRef {
+pub(crate) struct RunRef {
     pub param: u32,
     pub path: Vec<PathStep>,
     pub confidence: Confidence,
@@ -126,12 +126,12 @@ pub struct RunRef {
 }
 
 /// The whole file.
-pub fn encode(key: Key, facts: &CrateFacts) -> Vec<u8> {
+pub(crate) fn encode(key: Key, facts: &CrateFacts) -> Vec<u8> {
     seal(key, &postcard::to_stdvec(facts).unwrap_or_default())
 }
 
 /// `None` for anything but a whole file that was written for this key.
-pub fn decode(key: Key, bytes: &[u8]) -> Option<CrateFacts> {
+pub(crate) fn decode(key: Key, bytes: &[u8]) -> Option<CrateFacts> {
     let facts: CrateFacts = postcard::from_bytes(open(key, bytes)?).ok()?;
     facts.is_sound().then_some(facts)
 }

@@ -18,10 +18,10 @@ pub(super) const PROGRAM: &str = env!("ASYNC_LINT_SOURCES");
 
 /// A hash of all that facts depend on.
 #[derive(Copy, Clone, Eq, PartialEq, Hash, Debug)]
-pub struct Key(pub u128);
+pub(crate) struct Key(pub u128);
 
 /// The key of what depends on nothing but a published crate's sources. `None` for crates that may change.
-pub fn of_sources(root: &CrateRoot) -> Option<Key> {
+pub(crate) fn of_sources(root: &CrateRoot) -> Option<Key> {
     let checksum = root.package.checksum.as_deref().filter(|_| !root.checked)?;
     let mut hash = Xxh3::new();
     hash.update(&VERSION.to_le_bytes());
@@ -31,7 +31,7 @@ pub fn of_sources(root: &CrateRoot) -> Option<Key> {
 
 /// What a crate is, all of its dependencies included.
 #[derive(Copy, Clone, Debug)]
-pub struct Identity {
+pub(crate) struct Identity {
     pub key: Key,
     /// It and all that it depends on never change.
     pub published: bool,
@@ -39,14 +39,14 @@ pub struct Identity {
 
 /// The keys of the crates of a run.
 #[derive(Debug)]
-pub struct Keys {
+pub(crate) struct Keys {
     /// `None` for crates in a circle of development dependencies.
     identities: Vec<Option<Identity>>,
 }
 
 impl Keys {
     /// `own_rules` are the texts of the rule files that the project adds.
-    pub fn new<'r>(graph: &CrateGraph, rules: &RuleSet, own_rules: impl Iterator<Item = &'r str>) -> Keys {
+    pub(crate) fn new<'r>(graph: &CrateGraph, rules: &RuleSet, own_rules: impl Iterator<Item = &'r str>) -> Keys {
         let mut hash = Xxh3::new();
         hash.update(&VERSION.to_le_bytes());
         let packs = PACKS.iter().map(|(_, text)| *text);
@@ -58,7 +58,7 @@ impl Keys {
     }
 
     /// `None` where there is no telling, and for the standard library.
-    pub fn of(&self, krate: CrateId) -> Option<Identity> {
+    pub(crate) fn of(&self, krate: CrateId) -> Option<Identity> {
         self.identities.get(index(krate).raw() as usize).copied().flatten()
     }
 }

@@ -20,7 +20,7 @@ use crate::solve::summary::{Effects, Given, Run, Summary};
 use crate::solve::trace::{Step, Trace};
 
 /// The facts that were read, and what was asked of them.
-pub struct Known<'a> {
+pub(crate) struct Known<'a> {
     program: &'a Program,
     rules: &'a RuleSet,
     keys: &'a Keys,

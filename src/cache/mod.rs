@@ -15,14 +15,14 @@
 //! there next time.
 
 mod aging;
-pub mod format;
-pub mod key;
-pub mod known;
-pub mod project;
+pub(crate) mod format;
+pub(crate) mod key;
+pub(crate) mod known;
+pub(crate) mod project;
 mod record;
-pub mod replay;
-pub mod store;
-pub mod trees;
+pub(crate) mod replay;
+pub(crate) mod store;
+pub(crate) mod trees;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -47,7 +47,7 @@ use store::Store;
 
 /// Where facts come from and go to.
 #[derive(Clone, Debug, Default)]
-pub struct Places {
+pub(crate) struct Places {
     /// The cache; `None` to do without.
     pub cache: Option<PathBuf>,
     /// Facts of any crate, read before those of the cache.
@@ -57,7 +57,7 @@ pub struct Places {
 }
 
 /// The facts of one run.
-pub struct Facts<'a> {
+pub(crate) struct Facts<'a> {
     program: &'a Program,
     rules: &'a RuleSet,
     keys: &'a Keys,
@@ -67,7 +67,7 @@ pub struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
-    pub fn new(program: &'a Program, rules: &'a RuleSet, keys: &'a Keys, places: &Places) -> Facts<'a> {
+    pub(crate) fn new(program: &'a Program, rules: &'a RuleSet, keys: &'a Keys, places: &Places) -> Facts<'a> {
         let cache = places.cache.as_deref().map(Store::cache);
         let given = places.given.as_deref().map(Store::exchange);
         let emit = places.emit.as_deref().map(Store::exchange);
@@ -78,7 +78,7 @@ impl<'a> Facts<'a> {
     }
 
     /// The functions to look into though no async code leads to them: all of the libraries whose facts are written out.
-    pub fn wanted(&self, checked: &[CrateId]) -> Vec<DefId> {
+    pub(crate) fn wanted(&self, checked: &[CrateId]) -> Vec<DefId> {
         let libraries = checked.iter().filter(|&&krate| self.emit.is_some() && self.is_library(krate));
         let defs = libraries.flat_map(|&krate| self.program.defs(krate).def_ids());
         defs.filter(|&def| record::is_function(self.program, def)).collect()
@@ -89,7 +89,7 @@ impl<'a> Facts<'a> {
     }
 
     /// Keeps what this run has worked out. Gives a sentence for every place that could not be written.
-    pub fn save(&self, solution: &Solution) -> Vec<String> {
+    pub(crate) fn save(&self, solution: &Solution) -> Vec<String> {
         if self.cache.is_none() && self.emit.is_none() {
             return Vec::new();
         }

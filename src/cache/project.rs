@@ -20,21 +20,21 @@ use crate::project::{Project, Request};
 
 /// Where the project of the last run is kept.
 #[derive(Debug)]
-pub struct LastProject {
+pub(crate) struct LastProject {
     store: Store,
     place: Key,
 }
 
 /// What the project may be.
 #[derive(Debug)]
-pub struct Guess {
+pub(crate) struct Guess {
     pub project: Project,
     pub written: Written,
 }
 
 /// A project as its bytes.
 #[derive(Debug)]
-pub struct Written(Vec<u8>);
+pub(crate) struct Written(Vec<u8>);
 
 /// How it lies on the disk.
 #[derive(Serialize, Deserialize)]
@@ -48,12 +48,12 @@ type Manifests = BTreeMap<PathBuf, Option<u128>>;
 
 impl LastProject {
     /// In the cache below `dir`, for runs that are asked the same.
-    pub fn new(dir: &Path, request: &Request) -> LastProject {
+    pub(crate) fn new(dir: &Path, request: &Request) -> LastProject {
         LastProject { store: Store::projects(dir), place: Asked::new(request, &[]).whole }
     }
 
     /// `None` where there was no such run, or much has changed since.
-    pub fn guess(&self) -> Option<Guess> {
+    pub(crate) fn guess(&self) -> Option<Guess> {
         let file: Payload = self.store.read_run(self.place, self.place)?;
         let Record { manifests, project: bytes } = postcard::from_bytes(file.payload()).ok()?;
         let same = manifests.iter().all(|(path, seen)| hash_of(path) == *seen);
@@ -61,7 +61,7 @@ impl LastProject {
     }
 
     /// For the next run. One that can't be kept is not there next time.
-    pub fn keep(&self, project: &Project) {
+    pub(crate) fn keep(&self, project: &Project) {
         let written = || {
             let record = Record { manifests: manifests(project), project: postcard::to_stdvec(project).ok()? };
             self.store.write_run(self.place, self.place, &postcard::to_stdvec(&record).ok()?).ok()
@@ -73,7 +73,7 @@ impl LastProject {
 
 impl Written {
     /// This is the project.
-    pub fn is(&self, project: &Project) -> bool {
+    pub(crate) fn is(&self, project: &Project) -> bool {
         postcard::to_stdvec(project).is_ok_and(|bytes| bytes == self.0)
     }
 }

@@ -25,7 +25,7 @@ use crate::def::load::{Disk, FileLoader};
 
 /// What a run is to find out.
 #[derive(Copy, Clone, Debug)]
-pub struct Asked {
+pub(crate) struct Asked {
     /// Runs about the same place take the place of one another.
     place: Key,
     pub(super) whole: Key,
@@ -33,7 +33,7 @@ pub struct Asked {
 
 impl Asked {
     /// `place` tells what is looked at, `decides` all that decides about what is found, as their text for debugging has it.
-    pub fn new(place: &dyn Debug, decides: &[&dyn Debug]) -> Asked {
+    pub(crate) fn new(place: &dyn Debug, decides: &[&dyn Debug]) -> Asked {
         let place = hash(&[place]);
         Asked { place, whole: hash(&[&PROGRAM, &VERSION, &place, &decides]) }
     }
@@ -55,7 +55,7 @@ fn hash(parts: &[&dyn Debug]) -> Key {
 
 /// All that a report needs of a run.
 #[derive(Debug, Default)]
-pub struct Findings {
+pub(crate) struct Findings {
     pub sources: Arc<SourceMap>,
     /// The files of the checked crates.
     pub files: Vec<(FileId, CrateId)>,
@@ -88,11 +88,11 @@ struct RecordedFile {
 
 /// The files of a run on their way to the program, written down.
 #[derive(Clone, Default)]
-pub struct Witness(Arc<Mutex<Inputs>>);
+pub(crate) struct Witness(Arc<Mutex<Inputs>>);
 
 impl Witness {
     /// Reads as `loader` does.
-    pub fn of(&self, loader: Box<dyn FileLoader>) -> Box<dyn FileLoader> {
+    pub(crate) fn of(&self, loader: Box<dyn FileLoader>) -> Box<dyn FileLoader> {
         Box::new(Watched { loader, witness: self.clone() })
     }
 
@@ -118,19 +118,19 @@ impl FileLoader for Watched {
 
 /// The findings of the last run of each place.
 #[derive(Clone, Debug)]
-pub struct LastRun {
+pub(crate) struct LastRun {
     store: Store,
     asked: Asked,
 }
 
 impl LastRun {
     /// In the cache below `dir`.
-    pub fn new(dir: &Path, asked: Asked) -> LastRun {
+    pub(crate) fn new(dir: &Path, asked: Asked) -> LastRun {
         LastRun { store: Store::runs(dir), asked }
     }
 
     /// What was found then, if the same would be found today.
-    pub fn replay(&self) -> Option<Findings> {
+    pub(crate) fn replay(&self) -> Option<Findings> {
         let file = self.store.read_run(self.asked.place, self.asked.whole)?;
         let record: Record = postcard::from_bytes(file.payload()).ok()?;
         let texts = texts(&record.inputs)?;
@@ -149,7 +149,12 @@ impl LastRun {
     }
 
     /// Keeps what was found. `is_published` tells the files that never change. Gives a sentence where there was no room.
-    pub fn keep(&self, witness: &Witness, found: &Parts<'_>, is_published: &dyn Fn(&Path) -> bool) -> Option<String> {
+    pub(crate) fn keep(
+        &self,
+        witness: &Witness,
+        found: &Parts<'_>,
+        is_published: &dyn Fn(&Path) -> bool,
+    ) -> Option<String> {
         let mut inputs = witness.inputs();
         inputs.retain(|path, _| !is_published(path));
         let mut renamed = Renamed { sources: found.sources, ids: FxHashMap::default(), files: Vec::new() };
@@ -167,7 +172,7 @@ impl LastRun {
 
 /// What a run found, where it stands.
 #[derive(Copy, Clone)]
-pub struct Parts<'a> {
+pub(crate) struct Parts<'a> {
     pub sources: &'a SourceMap,
     pub files: &'a [(FileId, CrateId)],
     pub kept: &'a [Diagnostic],

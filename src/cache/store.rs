@@ -26,13 +26,13 @@ const UNFINISHED: &str = ".unfinished-";
 const FOLDER: &str = "facts";
 
 /// The user's own cache folder for this program. `None` where no home is known.
-pub fn default_dir() -> Option<PathBuf> {
+pub(crate) fn default_dir() -> Option<PathBuf> {
     Some(etcetera::choose_base_strategy().ok()?.cache_dir().join("async-lint"))
 }
 
 /// A folder and how its files are named.
 #[derive(Clone, Debug)]
-pub struct Store {
+pub(crate) struct Store {
     dir: PathBuf,
     /// Files of several keys of one crate stand side by side.
     by_key: bool,
@@ -41,7 +41,7 @@ pub struct Store {
 
 impl Store {
     /// The cache below `dir`.
-    pub fn cache(dir: &Path) -> Store {
+    pub(crate) fn cache(dir: &Path) -> Store {
         Store { dir: dir.join(FOLDER), by_key: true, extension: FACTS }
     }
 
@@ -61,7 +61,7 @@ impl Store {
     }
 
     /// A folder that others find their way in: `NAME-VERSION.facts`.
-    pub fn exchange(dir: &Path) -> Store {
+    pub(crate) fn exchange(dir: &Path) -> Store {
         Store { dir: dir.to_owned(), by_key: false, extension: FACTS }
     }
 
@@ -74,7 +74,7 @@ impl Store {
     }
 
     /// `None` where there are none for this key, whatever the reason.
-    pub fn read(&self, root: &CrateRoot, key: Key) -> Option<CrateFacts> {
+    pub(crate) fn read(&self, root: &CrateRoot, key: Key) -> Option<CrateFacts> {
         format::decode(key, &self.bytes(&self.path(root, key))?)
     }
 
@@ -103,7 +103,7 @@ impl Store {
     }
 
     /// Fails with one sentence that names the folder.
-    pub fn write(&self, root: &CrateRoot, key: Key, facts: &CrateFacts) -> Result<(), String> {
+    pub(crate) fn write(&self, root: &CrateRoot, key: Key, facts: &CrateFacts) -> Result<(), String> {
         self.put(&self.path(root, key), &format::encode(key, facts))
     }
 
@@ -130,7 +130,7 @@ impl Store {
 }
 
 /// Removes from a cache below `dir` what was not used for a month, once a day.
-pub fn sweep(dir: &Path) {
+pub(crate) fn sweep(dir: &Path) {
     aging::sweep(&dir.join(FOLDER), SystemTime::now());
 }
 
@@ -142,7 +142,7 @@ pub(super) fn is_ours(path: &Path) -> bool {
 }
 
 /// Removes what a cache below `dir` holds, and nothing else. Gives the number of files.
-pub fn clean(dir: &Path) -> io::Result<usize> {
+pub(crate) fn clean(dir: &Path) -> io::Result<usize> {
     let dir = dir.join(FOLDER);
     let entries = match fs::read_dir(&dir) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),

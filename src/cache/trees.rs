@@ -31,14 +31,14 @@ struct Shelf {
 
 /// The trees in a cache.
 #[derive(Debug)]
-pub struct Trees {
+pub(crate) struct Trees {
     store: Store,
     shelves: Mutex<FxHashMap<Key, Arc<OnceLock<Option<Shelf>>>>>,
 }
 
 impl Trees {
     /// Those in the cache below `dir`.
-    pub fn new(dir: &Path) -> Trees {
+    pub(crate) fn new(dir: &Path) -> Trees {
         Trees { store: Store::trees(dir), shelves: Mutex::default() }
     }
 
@@ -53,7 +53,7 @@ impl Trees {
     }
 
     /// Keeps the trees of every crate that was read. Gives a sentence for what could not be written.
-    pub fn save(&self, program: &Program) -> Vec<String> {
+    pub(crate) fn save(&self, program: &Program) -> Vec<String> {
         let crates: Vec<CrateId> = program.crate_ids().filter(|&krate| program.is_loaded(krate)).collect();
         crates.into_par_iter().filter_map(|krate| self.save_crate(program, krate)).collect()
     }

@@ -55,7 +55,8 @@ fn flow_of(analysis: &Analysis, crates: &[CrateId]) -> String {
     let mut text = String::new();
     for def in crates.iter().flat_map(|&krate| program.defs(krate).def_ids()) {
         if let Some(found) = facts::flow_of(cx.facts, def) {
-            let shown = flow::dump::dump(flow::dump::DumpCx { types: cx.types(), owner: def, flow: &found });
+            let dump_cx = flow::dump::DumpCx { types: cx.types(), owner: def, places: true, flow: &found };
+            let shown = flow::dump::dump(dump_cx);
             text.push_str(&format!("{}\n{shown}\n", program.path(def)));
         }
     }

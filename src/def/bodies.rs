@@ -18,7 +18,7 @@ use crate::syntax::{BodySource, MacroScope, MacroSource, lower_body};
 impl Program {
     /// The body of a function, const or static; `None` where there is none or nothing of it could be lowered. Those of
     /// functions of dependencies, of which there are many, are lowered at each call and not kept.
-    pub fn body(&self, def: DefId) -> Option<Arc<Body>> {
+    pub(crate) fn body(&self, def: DefId) -> Option<Arc<Body>> {
         let foreign = self.root(def.krate).is_none_or(|root| !root.local && !root.checked);
         if foreign && self.data(def).kind == DefKind::Fn {
             return self.lower(def);
@@ -39,7 +39,7 @@ impl Program {
     }
 
     /// What of the body of an item could not be read.
-    pub fn skipped_in(&self, def: DefId) -> &[Skipped] {
+    pub(crate) fn skipped_in(&self, def: DefId) -> &[Skipped] {
         let keep = || Some(Box::new(KeptBody::packed(self.lower(def)?)));
         self.kept(def).get_or_init(keep).as_ref().map_or(&[], |kept| &kept.skipped)
     }
@@ -57,7 +57,7 @@ impl Program {
 
     /// Whether a body of the project is `wanted`. One that is not, to which a call may yet lead, is put away in few bytes:
     /// most bodies are looked at for this question alone.
-    pub fn has_body_that(&self, def: DefId, wanted: impl Fn(&Body) -> bool) -> bool {
+    pub(crate) fn has_body_that(&self, def: DefId, wanted: impl Fn(&Body) -> bool) -> bool {
         let mut answer = None;
         let kept = self.kept(def).get_or_init(|| {
             let body = self.lower(def)?;
@@ -75,7 +75,7 @@ impl Program {
     }
 
     /// What did not parse in the bodies of `krate` that were asked for so far.
-    pub fn body_problems(&self, krate: CrateId) -> Vec<LoadProblem> {
+    pub(crate) fn body_problems(&self, krate: CrateId) -> Vec<LoadProblem> {
         let defs = self.defs(krate);
         let mut found = Vec::new();
         for (slot, data) in defs.lazy.bodies.iter().zip(&defs.defs) {

@@ -10,7 +10,6 @@ use super::following;
 use super::ids::{CrateId, ModuleId};
 use super::impls;
 use super::imports;
-use super::item_scope::Vis;
 use super::load::{FileOfModule, Parsed, choices};
 use super::mod_files::ModDir;
 use super::program::Program;
@@ -25,7 +24,7 @@ const MAX_MODULE_DEPTH: u32 = 128;
 
 impl Program {
     /// The definitions of a crate, read now if nobody asked before.
-    pub fn defs(&self, krate: CrateId) -> &CrateDefs {
+    pub(crate) fn defs(&self, krate: CrateId) -> &CrateDefs {
         self.crates[krate.0 as usize].get_or_init(|| following::apart(|| read_crate(self, krate)))
     }
 }
@@ -75,8 +74,7 @@ impl Collector<'_> {
 
     fn start(&mut self, file: FileId, tree: ItemTree, dir: ModDir, state: CfgState) {
         let tree = self.add_tree(file, tree);
-        let decl =
-            ModuleDecl { name: Symbol::default(), kind: ModuleKind::Root, parent: None, vis: Vis::Public, state };
+        let decl = ModuleDecl { name: Symbol::default(), kind: ModuleKind::Root, parent: None, state };
         let module = self.add_module(decl, tree, None);
         let site = Site { tree, module, dir, state, expansions: 0, depth: 0 };
         self.collect_tree(&site);
@@ -120,13 +118,7 @@ impl Collector<'_> {
         let parent = around.map(|&(_, module)| module).or(owner)?;
         let owner_def = self.defs.tree(site.tree).defs[block.owner.0 as usize];
         let state = owner_def.map_or(site.state, |def| self.defs.data(def).state());
-        let decl = ModuleDecl {
-            name: Symbol::default(),
-            kind: ModuleKind::Block,
-            parent: Some(parent),
-            vis: Vis::Public,
-            state,
-        };
+        let decl = ModuleDecl { name: Symbol::default(), kind: ModuleKind::Block, parent: Some(parent), state };
         let module = self.add_module(decl, site.tree, None);
         self.defs.modules[module.index as usize].owner = owner_def;
         self.defs.blocks.insert((site.tree.index, block.range.start), module);

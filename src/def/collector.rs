@@ -6,7 +6,6 @@ use super::cfg::{CfgCheck, CfgState};
 use super::crate_defs::{CrateDefs, LoadProblem, MadeBy, ModuleKind, ProblemKind, ProblemPlace, TreeData};
 use super::fuel::Fuel;
 use super::ids::{CrateId, DefId, ModuleId, TreeId};
-use super::item_scope::Vis;
 use super::mod_files::ModDir;
 use super::program::Program;
 use crate::base::name::Symbol;
@@ -49,7 +48,6 @@ pub(crate) struct ModuleDecl {
     pub name: Symbol,
     pub kind: ModuleKind,
     pub parent: Option<ModuleId>,
-    pub vis: Vis,
     pub state: CfgState,
 }
 

@@ -8,7 +8,7 @@ use crate::syntax::item_tree::{Attrs, ItemTree};
 impl Program {
     /// The texts inside the `cfg(..)` that keep an item out of this run: its own, and those of all that is around it. Empty
     /// where it is compiled.
-    pub fn unmet_conditions(&self, def: DefId) -> Vec<String> {
+    pub(crate) fn unmet_conditions(&self, def: DefId) -> Vec<String> {
         let mut found = Vec::new();
         let mut at = Some(def).filter(|&def| !self.data(def).active);
         while let Some(def) = at {

@@ -14,7 +14,7 @@ use crate::syntax::item_tree::{Item, ItemId, ItemTree};
 
 /// The names of one crate, after its imports have been resolved.
 #[derive(Debug)]
-pub struct CrateDefs {
+pub(crate) struct CrateDefs {
     pub krate: CrateId,
     pub trees: Vec<TreeData>,
     /// The root module is the first.
@@ -77,7 +77,7 @@ pub(crate) struct PathIndex {
 
 /// One file of a crate, or the items that a macro call became.
 #[derive(Debug)]
-pub struct TreeData {
+pub(crate) struct TreeData {
     pub file: FileId,
     pub tree: Arc<ItemTree>,
     /// Set where the items are what a macro call became.
@@ -101,14 +101,14 @@ pub(crate) struct MadeBy {
 
 impl TreeData {
     /// The place in the file of a range of the tree's text, which are two things where a macro made the items.
-    pub fn place(&self, range: TextRange) -> TextRange {
+    pub(crate) fn place(&self, range: TextRange) -> TextRange {
         self.tree.expansion.as_ref().map_or(range, |expansion| expansion.map(range))
     }
 }
 
 /// An item of the program.
 #[derive(Clone, Debug)]
-pub struct DefData {
+pub(crate) struct DefData {
     pub tree: TreeId,
     pub item: ItemId,
     pub module: ModuleId,
@@ -124,7 +124,7 @@ pub struct DefData {
 }
 
 #[derive(Copy, Clone, Eq, PartialEq, Debug)]
-pub enum ModuleKind {
+pub(crate) enum ModuleKind {
     /// The crate itself.
     Root,
     /// `mod name`
@@ -134,7 +134,7 @@ pub enum ModuleKind {
 }
 
 #[derive(Clone, Debug)]
-pub struct ModuleData {
+pub(crate) struct ModuleData {
     pub parent: Option<ModuleId>,
     /// Empty for the root and for blocks.
     pub name: Symbol,
@@ -142,7 +142,6 @@ pub struct ModuleData {
     /// Modules declared inside, blocks included, in order.
     pub children: Vec<ModuleId>,
     pub scope: ItemScope,
-    pub vis: Vis,
     pub in_test: bool,
     pub active: bool,
     /// The tree that holds the module's items, and the `mod` item that declares it (none for a root or block).
@@ -154,21 +153,21 @@ pub struct ModuleData {
 
 /// Something that could not be read.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct LoadProblem {
+pub(crate) struct LoadProblem {
     pub place: ProblemPlace,
     pub message: String,
     pub kind: ProblemKind,
 }
 
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum ProblemPlace {
+pub(crate) enum ProblemPlace {
     At(Span),
     /// A crate root that could not be read.
     Path(std::path::PathBuf),
 }
 
 #[derive(Copy, Clone, Debug, Eq, PartialEq)]
-pub enum ProblemKind {
+pub(crate) enum ProblemKind {
     /// A file could not be read.
     File,
     /// An item could not be parsed.
@@ -212,23 +211,23 @@ impl CrateDefs {
         }
     }
 
-    pub fn root(&self) -> ModuleId {
+    pub(crate) fn root(&self) -> ModuleId {
         ModuleId { krate: self.krate, index: 0 }
     }
 
-    pub fn module(&self, id: ModuleId) -> &ModuleData {
+    pub(crate) fn module(&self, id: ModuleId) -> &ModuleData {
         &self.modules[id.index as usize]
     }
 
-    pub fn data(&self, id: DefId) -> &DefData {
+    pub(crate) fn data(&self, id: DefId) -> &DefData {
         &self.defs[id.index as usize]
     }
 
-    pub fn tree(&self, id: TreeId) -> &TreeData {
+    pub(crate) fn tree(&self, id: TreeId) -> &TreeData {
         &self.trees[id.index as usize]
     }
 
-    pub fn item(&self, id: DefId) -> &Item {
+    pub(crate) fn item(&self, id: DefId) -> &Item {
         let data = self.data(id);
         &self.tree(data.tree).tree.items[data.item]
     }
@@ -239,36 +238,26 @@ impl CrateDefs {
         if tree.expansion.is_some() { 0 } else { tree.items[data.item].range.start }
     }
 
-    pub fn def_ids(&self) -> impl Iterator<Item = DefId> + use<> {
+    pub(crate) fn def_ids(&self) -> impl Iterator<Item = DefId> + use<> {
         let krate = self.krate;
         (0..self.defs.len() as u32).map(move |index| DefId { krate, index })
     }
 
-    pub fn module_ids(&self) -> impl Iterator<Item = ModuleId> + use<> {
-        let krate = self.krate;
-        (0..self.modules.len() as u32).map(move |index| ModuleId { krate, index })
-    }
-
     /// Impls whose self type is named `name` (its last segment as written, or the name that an alias in a `use` stands for).
     /// References are looked through; types without a name are listed under [`TypeRef::key`](crate::syntax::type_ref::TypeRef::key)'s words.
-    pub fn impls_of_type(&self, name: Symbol) -> &[DefId] {
+    pub(crate) fn impls_of_type(&self, name: Symbol) -> &[DefId] {
         self.impl_index.by_type.get(&name).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Impls of traits whose name as written ends so: a trait re-exported under another name mostly keeps its own at the
     /// end (`StdError`, `IoRead`). What is compiled comes first.
-    pub fn impls_of_trait(&self, name: Symbol) -> Vec<DefId> {
+    pub(crate) fn impls_of_trait(&self, name: Symbol) -> Vec<DefId> {
         let ends = |known: &Symbol| known.as_str().ends_with(name.as_str());
         let found = self.impl_index.by_trait.iter().filter(|(known, _)| ends(known)).flat_map(|(_, impls)| impls);
         let mut found: Vec<DefId> = found.copied().collect();
         found.sort_by_key(|&def| (!self.data(def).active, def));
         found.dedup();
         found
-    }
-
-    /// `impl<T> Trait for T`, also behind references.
-    pub fn blanket_impls(&self) -> &[DefId] {
-        &self.impl_index.blanket
     }
 
     /// A variant of an enum.
@@ -293,7 +282,7 @@ impl CrateDefs {
     }
 
     /// The module itself, or the nearest one around a block.
-    pub fn named_module(&self, mut id: ModuleId) -> ModuleId {
+    pub(crate) fn named_module(&self, mut id: ModuleId) -> ModuleId {
         while self.module(id).kind == ModuleKind::Block {
             match self.module(id).parent {
                 Some(parent) => id = parent,
@@ -312,7 +301,7 @@ impl CrateDefs {
     }
 
     /// `module` is `ancestor` or stands inside of it.
-    pub fn is_inside(&self, mut module: ModuleId, ancestor: ModuleId) -> bool {
+    pub(crate) fn is_inside(&self, mut module: ModuleId, ancestor: ModuleId) -> bool {
         loop {
             if module == ancestor {
                 return true;
@@ -335,7 +324,7 @@ impl CrateDefs {
         module
     }
 
-    pub fn sees(&self, from: ModuleId, vis: Vis) -> bool {
+    pub(crate) fn sees(&self, from: ModuleId, vis: Vis) -> bool {
         match vis {
             Vis::Public => true,
             Vis::Within(module) => from.krate == self.krate && self.is_inside(from, module),

@@ -246,7 +246,7 @@ impl Collector<'_> {
         let parent = place.site.module;
         let vis = self.visibility(parent, &place.item.vis);
         let name = place.item.name;
-        let decl = ModuleDecl { name, kind: ModuleKind::Named, parent: Some(parent), vis, state: site.state };
+        let decl = ModuleDecl { name, kind: ModuleKind::Named, parent: Some(parent), state: site.state };
         let module = self.add_module(decl, tree, Some((place.site.tree, place.id)));
         let target = Target::Def(Def::Module(module));
         let rank = ranked(DECLARED, site.state);
@@ -261,12 +261,11 @@ impl Collector<'_> {
         declared_by: Option<(TreeId, ItemId)>,
     ) -> ModuleId {
         let id = ModuleId { krate: self.defs.krate, index: self.defs.modules.len() as u32 };
-        let ModuleDecl { name, kind, parent, vis, state } = decl;
+        let ModuleDecl { name, kind, parent, state } = decl;
         let CfgState { active, in_test } = state;
         let scope = ItemScope::default();
         let children = Vec::new();
-        let data =
-            ModuleData { parent, name, kind, children, scope, vis, in_test, active, tree, declared_by, owner: None };
+        let data = ModuleData { parent, name, kind, children, scope, in_test, active, tree, declared_by, owner: None };
         self.defs.modules.push(data);
         if let Some(parent) = parent {
             self.defs.modules[parent.index as usize].children.push(id);

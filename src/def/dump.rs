@@ -11,7 +11,7 @@ use crate::base::name::Symbol;
 
 /// One line for each name of each module: `name: t path, v path, m path`; then what could not be read.
 /// Follows every import, so crates are read that otherwise nobody would ask for.
-pub fn dump_names(program: &Program, krate: CrateId) -> String {
+pub(crate) fn dump_names(program: &Program, krate: CrateId) -> String {
     let mut out = String::new();
     dump_module(program, program.defs(krate).root(), &mut out);
     for problem in &program.defs(krate).problems {

@@ -4,11 +4,11 @@ use crate::base::name::Symbol;
 
 /// A crate of the program: a target of the workspace, a dependency, or the standard library.
 #[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug)]
-pub struct CrateId(pub u32);
+pub(crate) struct CrateId(pub u32);
 
 /// A module of a crate, or the anonymous module of a block with items.
 #[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug)]
-pub struct ModuleId {
+pub(crate) struct ModuleId {
     pub krate: CrateId,
     pub index: u32,
 }
@@ -16,14 +16,14 @@ pub struct ModuleId {
 /// An item that is not a module: fn, type, variant, trait, alias, const, static, impl, macro, field-less or not.
 /// Members of impls and traits, and variants of enums, have ids of their own.
 #[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug)]
-pub struct DefId {
+pub(crate) struct DefId {
     pub krate: CrateId,
     pub index: u32,
 }
 
 /// What sort of item a [`DefId`] names.
 #[derive(Copy, Clone, Eq, PartialEq, Hash, Debug)]
-pub enum DefKind {
+pub(crate) enum DefKind {
     Fn,
     Struct,
     Union,
@@ -41,7 +41,7 @@ pub enum DefKind {
 
 /// What a name stands for.
 #[derive(Copy, Clone, Eq, PartialEq, Hash, Debug)]
-pub enum Def {
+pub(crate) enum Def {
     Module(ModuleId),
     Item(DefId),
     /// `u8`, `str`, `bool`, ...
@@ -50,7 +50,7 @@ pub enum Def {
 
 /// The three sets of names that live side by side.
 #[derive(Copy, Clone, Eq, PartialEq, Hash, Debug)]
-pub enum Namespace {
+pub(crate) enum Namespace {
     Types,
     Values,
     Macros,
@@ -58,7 +58,7 @@ pub enum Namespace {
 
 /// The items of one source file, or of one expanded item macro.
 #[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug)]
-pub struct TreeId {
+pub(crate) struct TreeId {
     pub krate: CrateId,
     pub index: u32,
 }

@@ -11,15 +11,15 @@ use crate::syntax::type_ref::ModPath;
 
 /// A set of namespaces.
 #[derive(Copy, Clone, Eq, PartialEq, Debug)]
-pub struct NsSet(u8);
+pub(crate) struct NsSet(u8);
 
 impl NsSet {
-    pub const TYPES: NsSet = NsSet(1);
-    pub const VALUES: NsSet = NsSet(2);
-    pub const MACROS: NsSet = NsSet(4);
-    pub const ALL: NsSet = NsSet(7);
+    pub(crate) const TYPES: NsSet = NsSet(1);
+    pub(crate) const VALUES: NsSet = NsSet(2);
+    pub(crate) const MACROS: NsSet = NsSet(4);
+    pub(crate) const ALL: NsSet = NsSet(7);
 
-    pub fn contains(self, ns: Namespace) -> bool {
+    pub(crate) fn contains(self, ns: Namespace) -> bool {
         let bit = match ns {
             Namespace::Types => NsSet::TYPES,
             Namespace::Values => NsSet::VALUES,
@@ -28,14 +28,14 @@ impl NsSet {
         self.0 & bit.0 != 0
     }
 
-    pub fn and(self, other: NsSet) -> NsSet {
+    pub(crate) fn and(self, other: NsSet) -> NsSet {
         NsSet(self.0 | other.0)
     }
 }
 
 /// What one name means in each namespace.
 #[derive(Copy, Clone, Debug, Default, Eq, PartialEq)]
-pub struct PerNs {
+pub(crate) struct PerNs {
     pub types: Option<Def>,
     pub values: Option<Def>,
     pub macros: Option<Def>,
@@ -44,7 +44,7 @@ pub struct PerNs {
 }
 
 impl PerNs {
-    pub fn of(def: Def, ns: NsSet) -> PerNs {
+    pub(crate) fn of(def: Def, ns: NsSet) -> PerNs {
         let only = |wanted: Namespace| ns.contains(wanted).then_some(def);
         PerNs {
             types: only(Namespace::Types),
@@ -62,7 +62,7 @@ impl PerNs {
         }
     }
 
-    pub fn get(&self, ns: Namespace) -> Option<Def> {
+    pub(crate) fn get(&self, ns: Namespace) -> Option<Def> {
         match ns {
             Namespace::Types => self.types,
             Namespace::Values => self.values,
@@ -70,7 +70,7 @@ impl PerNs {
         }
     }
 
-    pub fn is_none(&self) -> bool {
+    pub(crate) fn is_none(&self) -> bool {
         self.types.is_none() && self.values.is_none() && self.macros.is_none() && self.external.is_none()
     }
 }
@@ -88,7 +88,7 @@ pub(crate) enum Outcome {
 
 /// From where a name can be seen.
 #[derive(Copy, Clone, Eq, PartialEq, Debug)]
-pub enum Vis {
+pub(crate) enum Vis {
     Public,
     /// From this module and those inside it.
     Within(ModuleId),
@@ -96,7 +96,7 @@ pub enum Vis {
 
 /// Index of an import within its crate.
 #[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug)]
-pub struct ImportId(pub u32);
+pub(crate) struct ImportId(pub u32);
 
 /// One leaf of a `use` tree, or an `extern crate`.
 #[derive(Debug)]
@@ -146,7 +146,7 @@ impl Import {
 }
 
 #[derive(Copy, Clone, Eq, PartialEq, Debug)]
-pub enum Target {
+pub(crate) enum Target {
     Def(Def),
     /// What the import leads to; asked when somebody looks.
     Import(ImportId),
@@ -154,7 +154,7 @@ pub enum Target {
 
 /// One meaning of a name in a module.
 #[derive(Copy, Clone, Debug)]
-pub struct Binding {
+pub(crate) struct Binding {
     pub target: Target,
     /// All of them for an import: which ones it fills shows when it is resolved.
     pub ns: NsSet,
@@ -166,7 +166,7 @@ pub struct Binding {
 
 /// A glob import that leads out of the crate: looked through when a name is not found otherwise.
 #[derive(Copy, Clone, Eq, PartialEq, Debug)]
-pub struct ForeignGlob {
+pub(crate) struct ForeignGlob {
     pub import: ImportId,
     pub vis: Vis,
 }
@@ -174,7 +174,7 @@ pub struct ForeignGlob {
 /// A glob, or a chain of them, that leads to a module of the same crate whose names are not copied: they are looked up
 /// there.
 #[derive(Copy, Clone, Eq, PartialEq, Debug)]
-pub struct SharedGlob {
+pub(crate) struct SharedGlob {
     pub source: ModuleId,
     pub vis: Vis,
     /// Around all modules of the chain: what is seen from here is seen from each of them.
@@ -186,7 +186,7 @@ pub struct SharedGlob {
 /// The names that stand in a module itself; [`CrateDefs::meanings`](super::crate_defs::CrateDefs::meanings) adds those of
 /// shared globs.
 #[derive(Clone, Debug, Default)]
-pub struct ItemScope {
+pub(crate) struct ItemScope {
     names: FxHashMap<Symbol, Vec<Binding>>,
     /// Traits without a name: `use Trait as _`.
     pub unnamed: Vec<Binding>,
@@ -204,12 +204,8 @@ pub struct ItemScope {
 const GLOB_STEP: u16 = 0x100;
 
 impl Binding {
-    pub fn is_glob(&self) -> bool {
-        self.rank >= GLOB_STEP
-    }
-
     /// The same meaning as glob imports, so many one after the other, make it.
-    pub fn through_globs(self, steps: u16, vis: Vis) -> Binding {
+    pub(crate) fn through_globs(self, steps: u16, vis: Vis) -> Binding {
         Binding { vis, rank: self.rank.saturating_add(GLOB_STEP.saturating_mul(steps)), ..self }
     }
 }
@@ -235,7 +231,7 @@ fn widen(vis: &mut Vis, other: Vis) -> bool {
 
 impl ItemScope {
     /// The meanings of `name`, best first.
-    pub fn get(&self, name: Symbol) -> &[Binding] {
+    pub(crate) fn get(&self, name: Symbol) -> &[Binding] {
         self.names.get(&name).map(Vec::as_slice).unwrap_or_default()
     }
 
@@ -245,7 +241,7 @@ impl ItemScope {
     }
 
     /// Adds a meaning; `false` where nothing changed.
-    pub fn add(&mut self, name: Symbol, binding: Binding) -> bool {
+    pub(crate) fn add(&mut self, name: Symbol, binding: Binding) -> bool {
         // Nearly all names have one meaning, and a glob brings hundreds of them.
         let known = self.names.entry(name).or_insert_with(|| Vec::with_capacity(1));
         let changed = add_meaning(known, binding);
@@ -255,7 +251,7 @@ impl ItemScope {
         self.note(changed)
     }
 
-    pub fn add_unnamed(&mut self, binding: Binding) -> bool {
+    pub(crate) fn add_unnamed(&mut self, binding: Binding) -> bool {
         let new = !self.unnamed.iter().any(|old| old.target == binding.target);
         if new {
             self.unnamed.push(binding);
@@ -263,7 +259,7 @@ impl ItemScope {
         self.note(new)
     }
 
-    pub fn add_foreign_glob(&mut self, glob: ForeignGlob) -> bool {
+    pub(crate) fn add_foreign_glob(&mut self, glob: ForeignGlob) -> bool {
         let changed = match self.foreign_globs.iter_mut().find(|old| old.import == glob.import) {
             Some(same) => widen(&mut same.vis, glob.vis),
             None => {

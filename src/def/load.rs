@@ -22,13 +22,13 @@ use crate::syntax;
 use crate::syntax::item_tree::{ItemId, ItemKind, ItemTree};
 
 /// Where the texts of files come from.
-pub trait FileLoader: Send + Sync {
+pub(crate) trait FileLoader: Send + Sync {
     /// The text of the file, or why there is none, in one line.
     fn read(&self, path: &Path) -> Result<String, String>;
 }
 
 /// Files whose items are known though they were not read.
-pub trait TreeSource: Send + Sync {
+pub(crate) trait TreeSource: Send + Sync {
     fn tree(&self, root: &CrateRoot, path: &Path) -> Option<ItemTree>;
 
     /// What the macro calls `calls` became that stand one in the other, the first of them in this file.
@@ -47,7 +47,7 @@ impl TreeSource for () {
 }
 
 /// Files on the disk.
-pub struct Disk;
+pub(crate) struct Disk;
 
 impl FileLoader for Disk {
     fn read(&self, path: &Path) -> Result<String, String> {

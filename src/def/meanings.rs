@@ -10,7 +10,7 @@ use crate::base::name::Symbol;
 
 impl CrateDefs {
     /// The meanings of a name in a module, best first.
-    pub fn meanings(&self, module: ModuleId, name: Symbol) -> Cow<'_, [Binding]> {
+    pub(crate) fn meanings(&self, module: ModuleId, name: Symbol) -> Cow<'_, [Binding]> {
         let scope = &self.module(module).scope;
         let mut all = Cow::Borrowed(scope.get(name));
         for glob in &scope.shared_globs {
@@ -30,7 +30,7 @@ impl CrateDefs {
     }
 
     /// All names of a module with their meanings, sorted by name.
-    pub fn names(&self, module: ModuleId) -> Vec<(Symbol, Cow<'_, [Binding]>)> {
+    pub(crate) fn names(&self, module: ModuleId) -> Vec<(Symbol, Cow<'_, [Binding]>)> {
         let scope = &self.module(module).scope;
         let shared = scope.shared_globs.iter().flat_map(|glob| self.module(glob.source).scope.names());
         let mut names: Vec<Symbol> = scope.names().chain(shared).map(|(name, _)| name).collect();

@@ -6,7 +6,7 @@ use crate::syntax::macro_types::KnownMacro;
 use crate::syntax::type_ref::{ModPath, PathAnchor};
 
 /// Answers by full paths, of which an item may have several.
-pub trait Models: Send + Sync {
+pub(crate) trait Models: Send + Sync {
     /// An attribute macro makes a test of its function, or what only tests use.
     fn is_test_attribute(&self, paths: &[String]) -> bool;
 
@@ -17,7 +17,7 @@ pub trait Models: Send + Sync {
 impl Program {
     /// The paths of a macro, without `!`. The macros of std are not among the items that are known: a name that leads nowhere
     /// else is taken for theirs.
-    pub fn macro_paths(&self, owner: DefId, path: &ModPath) -> Vec<String> {
+    pub(crate) fn macro_paths(&self, owner: DefId, path: &ModPath) -> Vec<String> {
         let module = self.data(owner).module;
         let found = self.resolve(module, path.anchor, &path.names, Namespace::Macros);
         match (found.def, found.external) {

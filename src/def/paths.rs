@@ -15,13 +15,13 @@ use crate::syntax::type_ref::{Path, TypeRef};
 impl Program {
     /// The shortest public path, crate name first; where there is none, the path of definition.
     /// Members of inherent impls are `Type::name`, of trait impls `<Type as Trait>::name`.
-    pub fn path(&self, def: DefId) -> String {
+    pub(crate) fn path(&self, def: DefId) -> String {
         self.paths(def).swap_remove(0)
     }
 
     /// Every path that a rule may name the item by: public ones through re-exports of its own crate, shortest first, then
     /// the path of definition. Never empty.
-    pub fn paths(&self, def: DefId) -> Vec<String> {
+    pub(crate) fn paths(&self, def: DefId) -> Vec<String> {
         let data = self.data(def);
         let name = self.name(def);
         let Some(parent) = data.parent else { return self.item_paths(def) };
@@ -34,7 +34,7 @@ impl Program {
     }
 
     /// The shortest public path of a module, crate name first; else where it is declared.
-    pub fn module_path(&self, module: ModuleId) -> String {
+    pub(crate) fn module_path(&self, module: ModuleId) -> String {
         let krate = self.crate_name(module.krate);
         match self.path_index(module).modules.get(&module) {
             Some(path) => format!("{krate}{path}"),
@@ -43,7 +43,7 @@ impl Program {
     }
 
     /// Other crates can name the item, which is no member of an impl or trait.
-    pub fn is_exported(&self, def: DefId) -> bool {
+    pub(crate) fn is_exported(&self, def: DefId) -> bool {
         self.path_index(self.data(def).module).items.contains_key(&def)
     }
 

@@ -22,13 +22,13 @@ use crate::project::graph::{CrateGraph, CrateIndex, CrateRoot};
 use crate::syntax::item_tree::{Item, ItemTree};
 
 /// The standard library's signatures, as one file with nested modules.
-pub struct StdIndex {
+pub(crate) struct StdIndex {
     pub text: Arc<str>,
     pub tree: ItemTree,
 }
 
 /// Where a program gets what is outside of it.
-pub struct Options {
+pub(crate) struct Options {
     pub files: Box<dyn FileLoader>,
     /// What is asked before a file is read.
     pub trees: Arc<dyn TreeSource>,
@@ -39,7 +39,7 @@ pub struct Options {
 }
 
 /// The crates of a run and everything declared in them.
-pub struct Program {
+pub(crate) struct Program {
     pub graph: CrateGraph,
     pub(crate) files: Files,
     pub(crate) std: fn() -> StdIndex,
@@ -55,7 +55,7 @@ pub struct Program {
 }
 
 impl Program {
-    pub fn new(graph: CrateGraph, options: Options) -> Program {
+    pub(crate) fn new(graph: CrateGraph, options: Options) -> Program {
         let count = graph.crates.len() + 1;
         let order = dependency_order(&graph);
         let mut program = Program {
@@ -74,49 +74,49 @@ impl Program {
     }
 
     /// The files, to be kept when the program is gone.
-    pub fn shared_sources(&self) -> Arc<SourceMap> {
+    pub(crate) fn shared_sources(&self) -> Arc<SourceMap> {
         self.files.sources.clone()
     }
 
-    pub fn sources(&self) -> &SourceMap {
+    pub(crate) fn sources(&self) -> &SourceMap {
         &self.files.sources
     }
 
-    pub fn std_crate(&self) -> CrateId {
+    pub(crate) fn std_crate(&self) -> CrateId {
         CrateId(self.graph.crates.len() as u32)
     }
 
     /// All crates, the standard library last.
-    pub fn crate_ids(&self) -> impl Iterator<Item = CrateId> + use<> {
+    pub(crate) fn crate_ids(&self) -> impl Iterator<Item = CrateId> + use<> {
         (0..self.crates.len() as u32).map(CrateId)
     }
 
     /// The crates that are to be looked at.
-    pub fn checked_crates(&self) -> impl Iterator<Item = CrateId> {
+    pub(crate) fn checked_crates(&self) -> impl Iterator<Item = CrateId> {
         self.crate_ids().filter(|&krate| self.root(krate).is_some_and(|root| root.checked))
     }
 
     /// `None` for the standard library.
-    pub fn root(&self, krate: CrateId) -> Option<&CrateRoot> {
+    pub(crate) fn root(&self, krate: CrateId) -> Option<&CrateRoot> {
         self.graph.crates.get(CrateIndex::from_raw(krate.0))
     }
 
     /// As code names it.
-    pub fn crate_name(&self, krate: CrateId) -> Symbol {
+    pub(crate) fn crate_name(&self, krate: CrateId) -> Symbol {
         self.root(krate).map_or_else(|| Symbol::new("std"), |root| root.name)
     }
 
-    pub fn edition(&self, krate: CrateId) -> u16 {
+    pub(crate) fn edition(&self, krate: CrateId) -> u16 {
         self.root(krate).map_or(2024, |root| root.edition)
     }
 
     /// The crate has been read.
-    pub fn is_loaded(&self, krate: CrateId) -> bool {
+    pub(crate) fn is_loaded(&self, krate: CrateId) -> bool {
         self.crates[krate.0 as usize].get().is_some()
     }
 
     /// Reads several crates at once, their files in parallel.
-    pub fn load_all(&self, crates: &[CrateId]) {
+    pub(crate) fn load_all(&self, crates: &[CrateId]) {
         crates.par_iter().for_each(|&krate| {
             if let Some(root) = self.root(krate).filter(|_| !self.is_loaded(krate)) {
                 self.files.prefetch(krate, root);
@@ -127,67 +127,67 @@ impl Program {
         });
     }
 
-    pub fn data(&self, def: DefId) -> &DefData {
+    pub(crate) fn data(&self, def: DefId) -> &DefData {
         self.defs(def.krate).data(def)
     }
 
-    pub fn item(&self, def: DefId) -> &Item {
+    pub(crate) fn item(&self, def: DefId) -> &Item {
         self.defs(def.krate).item(def)
     }
 
-    pub fn name(&self, def: DefId) -> Symbol {
+    pub(crate) fn name(&self, def: DefId) -> Symbol {
         self.item(def).name
     }
 
     /// The tree that holds the item.
-    pub fn tree(&self, def: DefId) -> &ItemTree {
+    pub(crate) fn tree(&self, def: DefId) -> &ItemTree {
         let defs = self.defs(def.krate);
         &defs.tree(defs.data(def).tree).tree
     }
 
-    pub fn file(&self, def: DefId) -> FileId {
+    pub(crate) fn file(&self, def: DefId) -> FileId {
         let defs = self.defs(def.krate);
         defs.tree(defs.data(def).tree).file
     }
 
     /// The file at `path` of a crate that is not of the project; its text is read when somebody asks for it.
-    pub fn open_later(&self, root: &CrateRoot, path: &Path) -> FileId {
+    pub(crate) fn open_later(&self, root: &CrateRoot, path: &Path) -> FileId {
         self.files.open_later(root, path)
     }
 
     /// The place in the file of a range of the item's [`Body`](crate::syntax::body::Body). Ranges of the item itself are for
     /// [`Program::item_span`].
-    pub fn span(&self, def: DefId, range: TextRange) -> Span {
+    pub(crate) fn span(&self, def: DefId, range: TextRange) -> Span {
         let defs = self.defs(def.krate);
         let data = defs.data(def);
         range.moved(defs.body_start(data)).in_file(defs.tree(data.tree).file)
     }
 
     /// The item's name, as ranges of its [`Body`](crate::syntax::body::Body) are counted.
-    pub fn name_in_body(&self, def: DefId) -> TextRange {
+    pub(crate) fn name_in_body(&self, def: DefId) -> TextRange {
         let span = self.item_span(def, self.item(def).name_range);
         let defs = self.defs(def.krate);
         span.range.counted_from(defs.body_start(defs.data(def)))
     }
 
     /// The place of a range that the item or its tree holds; that of the macro call where a macro made the item.
-    pub fn item_span(&self, def: DefId, range: TextRange) -> Span {
+    pub(crate) fn item_span(&self, def: DefId, range: TextRange) -> Span {
         let defs = self.defs(def.krate);
         let tree = defs.tree(defs.data(def).tree);
         tree.place(range).in_file(tree.file)
     }
 
-    pub fn module(&self, module: ModuleId) -> &ModuleData {
+    pub(crate) fn module(&self, module: ModuleId) -> &ModuleData {
         self.defs(module.krate).module(module)
     }
 
     /// Members of an impl or trait, variants of an enum.
-    pub fn members(&self, def: DefId) -> &[DefId] {
+    pub(crate) fn members(&self, def: DefId) -> &[DefId] {
         &self.data(def).members
     }
 
     /// The module of the block whose `{` stands at `offset` in the text of an item, where the block has items.
-    pub fn block_module(&self, def: DefId, offset: u32) -> Option<ModuleId> {
+    pub(crate) fn block_module(&self, def: DefId, offset: u32) -> Option<ModuleId> {
         let defs = self.defs(def.krate);
         defs.blocks.get(&(defs.data(def).tree.index, defs.item(def).range.start + offset)).copied()
     }

@@ -16,7 +16,7 @@ use crate::syntax::type_ref::PathAnchor;
 
 /// What a path leads to.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Resolved {
+pub(crate) struct Resolved {
     /// What the first `consumed` names mean; `None` where they mean nothing that is known.
     pub def: Option<Def>,
     /// Names used; associated items, and variants behind an alias, remain.
@@ -44,12 +44,12 @@ pub(crate) struct Asker {
 
 impl Program {
     /// What the path `names` means in module `from`.
-    pub fn resolve(&self, from: ModuleId, anchor: PathAnchor, names: &[Symbol], ns: Namespace) -> Resolved {
+    pub(crate) fn resolve(&self, from: ModuleId, anchor: PathAnchor, names: &[Symbol], ns: Namespace) -> Resolved {
         Resolver::new(self).path(Asker { from, import: None }, anchor, names, ns)
     }
 
     /// The type or trait that a full path means, written where `from` stands.
-    pub fn type_at(&self, from: DefId, path: &str) -> Option<DefId> {
+    pub(crate) fn type_at(&self, from: DefId, path: &str) -> Option<DefId> {
         let names: Vec<Symbol> = path.split("::").map(Symbol::new).collect();
         let found = self.resolve(self.data(from).module, PathAnchor::Plain, &names, Namespace::Types);
         match found.def {
@@ -59,7 +59,7 @@ impl Program {
     }
 
     /// The function, constant or static that a path means where `from` stands, if it can be named there.
-    pub fn value_at(&self, from: DefId, path: &str) -> Option<DefId> {
+    pub(crate) fn value_at(&self, from: DefId, path: &str) -> Option<DefId> {
         let names: Vec<Symbol> = path.split("::").map(Symbol::new).collect();
         let found = self.resolve(self.data(from).module, PathAnchor::Plain, &names, Namespace::Values);
         match found.def {
@@ -70,7 +70,7 @@ impl Program {
 
     /// Where an import can be put that is to be seen from an item: before the first `use` of its module, else before the first
     /// item. `None` where a macro makes the items.
-    pub fn import_place(&self, from: DefId) -> Option<u32> {
+    pub(crate) fn import_place(&self, from: DefId) -> Option<u32> {
         let defs = self.defs(from.krate);
         let module = self.module(defs.named_module(self.data(from).module));
         let tree = defs.tree(module.tree);
@@ -88,14 +88,14 @@ impl Program {
     }
 
     /// Nobody outside of the crate can name the item: it is not `pub`, or the crate is a program.
-    pub fn is_private(&self, def: DefId) -> bool {
+    pub(crate) fn is_private(&self, def: DefId) -> bool {
         let is_program = self.root(def.krate).is_some_and(|root| !root.is_library());
         is_program || self.item(def).vis != Visibility::Public
     }
 
     /// Whether a full path, written where `from` stands, leads to an item or into one. `None` where the crate that it
     /// begins with can't be looked into from there.
-    pub fn leads_to_item(&self, from: DefId, path: &str) -> Option<bool> {
+    pub(crate) fn leads_to_item(&self, from: DefId, path: &str) -> Option<bool> {
         let names: Vec<Symbol> = path.split("::").map(Symbol::new).collect();
         let find = |names, ns| self.resolve(self.data(from).module, PathAnchor::Plain, names, ns);
         let Some(Def::Module(_)) = find(names.get(..1)?, Namespace::Types).def else { return None };

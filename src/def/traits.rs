@@ -16,7 +16,7 @@ use crate::syntax::type_ref::PathAnchor;
 impl Program {
     /// Traits whose methods can be called in `module`, also those of the standard prelude. Imports from other crates are
     /// followed here.
-    pub fn traits_in_scope(&self, module: ModuleId) -> Arc<[DefId]> {
+    pub(crate) fn traits_in_scope(&self, module: ModuleId) -> Arc<[DefId]> {
         let slot = &self.defs(module.krate).lazy.traits[module.index as usize];
         slot.get_or_init(|| self.find_traits(module)).clone()
     }

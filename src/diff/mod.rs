@@ -9,7 +9,7 @@
 
 use std::collections::BTreeMap;
 
-pub mod patch;
+pub(crate) mod patch;
 
 use self::patch::{Hunk, Lines};
 use crate::base::diagnostic::Diagnostic;
@@ -20,7 +20,7 @@ use crate::syntax::parse_items;
 
 /// What of a file is not what it was.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Changed {
+pub(crate) enum Changed {
     Whole,
     Lines(Vec<Lines>),
 }
@@ -33,12 +33,12 @@ struct Stretch {
 }
 
 impl Changed {
-    pub fn of(hunks: &[Hunk]) -> Changed {
+    pub(crate) fn of(hunks: &[Hunk]) -> Changed {
         Changed::Lines(hunks.iter().map(|hunk| hunk.new).collect())
     }
 
     /// The same changes after further ones. What was replaced once more has still changed.
-    pub fn carried(self, later: &[Hunk]) -> Changed {
+    pub(crate) fn carried(self, later: &[Hunk]) -> Changed {
         match self {
             Changed::Whole => Changed::Whole,
             Changed::Lines(lines) => {
@@ -97,7 +97,7 @@ fn moved(line: u32, later: &[Hunk]) -> Result<u32, Hunk> {
 }
 
 /// Looks findings up in changes.
-pub struct Changes<'a> {
+pub(crate) struct Changes<'a> {
     sources: &'a SourceMap,
     of: &'a dyn Fn(&SourceFile) -> Option<&'a Changed>,
     /// Items of files that chains go through, by file.
@@ -106,12 +106,12 @@ pub struct Changes<'a> {
 
 impl<'a> Changes<'a> {
     /// `of` says what changed in a file.
-    pub fn new(sources: &'a SourceMap, of: &'a dyn Fn(&SourceFile) -> Option<&'a Changed>) -> Changes<'a> {
+    pub(crate) fn new(sources: &'a SourceMap, of: &'a dyn Fn(&SourceFile) -> Option<&'a Changed>) -> Changes<'a> {
         Changes { sources, of, trees: BTreeMap::new() }
     }
 
     /// The finding is there because of a change, as far as lines can tell.
-    pub fn touch(&mut self, diagnostic: &Diagnostic) -> bool {
+    pub(crate) fn touch(&mut self, diagnostic: &Diagnostic) -> bool {
         let around = diagnostic.secondary.iter().map(|label| label.span);
         let mut places = std::iter::once(diagnostic.primary.span).chain(around);
         if places.any(|span| self.is_on(span)) {

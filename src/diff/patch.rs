@@ -4,7 +4,7 @@
 
 /// A file on both sides of a comparison.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct FilePatch {
+pub(crate) struct FilePatch {
     /// From the top of the checkout. `None` where the file was taken away.
     pub path: Option<String>,
     pub hunks: Vec<Hunk>,
@@ -14,14 +14,14 @@ pub struct FilePatch {
 
 /// Lines that were replaced by others.
 #[derive(Copy, Clone, Debug, Eq, PartialEq)]
-pub struct Hunk {
+pub(crate) struct Hunk {
     pub old: Lines,
     pub new: Lines,
 }
 
 /// `count` lines from the 1-based line `start` on. Where there are none, what was there stood behind the line `start`.
 #[derive(Copy, Clone, Debug, Eq, PartialEq)]
-pub struct Lines {
+pub(crate) struct Lines {
     pub start: u32,
     pub count: u32,
 }
@@ -34,7 +34,7 @@ impl Lines {
 }
 
 /// Reads all files of a patch, in order.
-pub fn parse(text: &str) -> Vec<FilePatch> {
+pub(crate) fn parse(text: &str) -> Vec<FilePatch> {
     let mut files: Vec<FilePatch> = Vec::new();
     // Lines of the current hunk that are still to come.
     let mut left = 0;

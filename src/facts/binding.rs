@@ -12,7 +12,7 @@ use crate::ty::result::FnRef;
 
 /// Answers that are kept.
 #[derive(Debug, Default)]
-pub struct Bindings {
+pub(crate) struct Bindings {
     known: Memo<Key, Arc<Bound>>,
 }
 
@@ -33,7 +33,7 @@ enum On {
 
 /// What the rules say of one function.
 #[derive(Debug, Default)]
-pub struct Bound {
+pub(crate) struct Bound {
     /// The full paths that rules may know it by, the most telling first.
     pub paths: Vec<String>,
     pub path: Arc<str>,

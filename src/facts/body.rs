@@ -24,7 +24,7 @@ crate::arena_ids!(
 
 /// What is asked of one body.
 #[derive(Clone, Debug)]
-pub struct BodyFacts {
+pub(crate) struct BodyFacts {
     pub owner: DefId,
     pub file: FileId,
     /// The body is the project's.
@@ -42,7 +42,7 @@ pub struct BodyFacts {
 
 /// A function, closure or async block.
 #[derive(Clone, Debug)]
-pub struct RegionFacts {
+pub(crate) struct RegionFacts {
     pub kind: RegionKind,
     pub parent: Option<RegionId>,
     pub expr: Option<ExprId>,
@@ -50,18 +50,14 @@ pub struct RegionFacts {
     pub header: TextRange,
     /// The number of its first block.
     pub entry: u32,
-    /// `self` included.
-    pub params: u32,
     /// What it gives.
     pub result: ValueId,
     pub output: Ty,
-    /// The types of what was moved into it: dropped with it where it never runs.
-    pub moved_in: Vec<Ty>,
 }
 
 /// A stretch of straight code: at most one call or await, at its end.
 #[derive(Clone, Debug)]
-pub struct BlockFacts {
+pub(crate) struct BlockFacts {
     pub region: RegionId,
     pub event: Option<Event>,
     pub next: Vec<Edge>,
@@ -70,13 +66,13 @@ pub struct BlockFacts {
 }
 
 #[derive(Copy, Clone, Eq, PartialEq, Debug)]
-pub enum Event {
+pub(crate) enum Event {
     Call(CallId),
     Await(AwaitId),
 }
 
 #[derive(Clone, Debug)]
-pub struct Edge {
+pub(crate) struct Edge {
     pub to: u32,
     pub way: Way,
     /// What is known of a value where the edge is taken.
@@ -85,14 +81,14 @@ pub struct Edge {
 
 /// A value passes a test, or does not.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Condition {
+pub(crate) struct Condition {
     pub value: ValueId,
     pub test: Test,
     pub holds: bool,
 }
 
 #[derive(Clone, Debug)]
-pub struct CallFacts {
+pub(crate) struct CallFacts {
     pub site: Site,
     pub region: RegionId,
     pub block: u32,
@@ -114,7 +110,7 @@ pub struct CallFacts {
 
 /// What is called.
 #[derive(Clone, Debug)]
-pub enum Target {
+pub(crate) enum Target {
     Fn(FnRef),
     /// A function that is a value, and its type.
     Value(ValueId, Ty),
@@ -133,7 +129,7 @@ pub enum Target {
 }
 
 #[derive(Clone, Debug)]
-pub struct AwaitFacts {
+pub(crate) struct AwaitFacts {
     pub range: TextRange,
     pub region: RegionId,
     pub block: u32,
@@ -147,7 +143,7 @@ pub struct AwaitFacts {
 
 /// A branch of a `select!`.
 #[derive(Copy, Clone, Debug)]
-pub struct ArmFacts {
+pub(crate) struct ArmFacts {
     /// The block where it goes on when its future is ready.
     pub ready: u32,
     /// It is polled on a condition only.
@@ -157,11 +153,11 @@ pub struct ArmFacts {
 }
 
 /// Of more guards than these, the last ones are told that are alive at a call.
-pub const MAX_HELD: usize = 64;
+pub(crate) const MAX_HELD: usize = 64;
 
 /// A value that is alive at an await or call.
 #[derive(Clone, Debug)]
-pub struct Held {
+pub(crate) struct Held {
     pub ty: Ty,
     pub there: There,
     /// Where it is declared, or the expression whose value it is.
@@ -175,14 +171,14 @@ pub struct Held {
 
 /// A variable or static that stands for one value as long as the body runs, or a field of it.
 #[derive(Clone, Eq, PartialEq, Debug)]
-pub struct Location {
+pub(crate) struct Location {
     pub root: Root,
     pub fields: Vec<Symbol>,
 }
 
 /// What a location begins with.
 #[derive(Copy, Clone, Eq, PartialEq, Debug)]
-pub enum Root {
+pub(crate) enum Root {
     /// A parameter of the body, `self` first.
     Param(u32),
     Local(LocalId),
@@ -191,7 +187,7 @@ pub enum Root {
 
 /// A value is put into a field.
 #[derive(Clone, Debug)]
-pub struct Store {
+pub(crate) struct Store {
     pub field: Field,
     pub value: ValueId,
     pub ty: Ty,
@@ -210,22 +206,17 @@ impl BodyFacts {
     }
 
     /// What the body as a whole is.
-    pub fn kind(&self) -> RegionKind {
+    pub(crate) fn kind(&self) -> RegionKind {
         self.regions[RegionId::ROOT].kind
     }
 
     /// The region that a closure, async block or async macro opens.
-    pub fn opened_by(&self, expr: ExprId) -> Option<RegionId> {
+    pub(crate) fn opened_by(&self, expr: ExprId) -> Option<RegionId> {
         self.regions.iter().find(|(_, region)| region.expr == Some(expr)).map(|(id, _)| id)
     }
 
-    /// Some code of the body is driven by an executor.
-    pub fn any_async(&self) -> bool {
-        self.regions.values().any(|region| region.kind.is_async())
-    }
-
     /// The region is, or stands in, code that runs when somebody polls what it makes.
-    pub fn is_deferred(&self, region: RegionId) -> bool {
+    pub(crate) fn is_deferred(&self, region: RegionId) -> bool {
         std::iter::successors(Some(region), |&region| self.regions[region].parent)
             .any(|region| region != RegionId::ROOT && self.regions[region].kind.is_deferred())
     }

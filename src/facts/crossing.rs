@@ -10,7 +10,7 @@ use crate::ty::kinds::Ty;
 use super::extract::{FactsCx, flow_of};
 
 /// A body whose calls may become awaits.
-pub struct Crossing<'a> {
+pub(crate) struct Crossing<'a> {
     cx: FactsCx<'a>,
     flow: Flow,
     /// Type parameters for which callers give what may change threads.
@@ -19,18 +19,18 @@ pub struct Crossing<'a> {
 
 impl<'a> Crossing<'a> {
     /// `None` where there is no body.
-    pub fn of(cx: FactsCx<'a>, owner: DefId, open: &[Ty]) -> Option<Crossing<'a>> {
+    pub(crate) fn of(cx: FactsCx<'a>, owner: DefId, open: &[Ty]) -> Option<Crossing<'a>> {
         Some(Crossing { cx, flow: flow_of(cx, owner)?, open: open.to_vec() })
     }
 
     /// The parameter of the body that may not change threads; a future has all of them from its beginning on.
-    pub fn param_in_the_way(&self) -> Option<TextRange> {
+    pub(crate) fn param_in_the_way(&self) -> Option<TextRange> {
         let params = &self.flow.regions[RegionId::ROOT].params;
         params.iter().map(|&param| &self.flow.locals[param]).find(|local| !self.crosses(local)).map(|local| local.range)
     }
 
     /// The value that is alive at the call and may not change threads, or is not known to.
-    pub fn value_in_the_way(&self, call: ExprId) -> Option<TextRange> {
+    pub(crate) fn value_in_the_way(&self, call: ExprId) -> Option<TextRange> {
         let is_it = |end: &Terminator| matches!(end, Terminator::Call(other) if other.site.expr == call);
         let (at, block) = self.flow.blocks.iter().find(|(_, block)| is_it(&block.end))?;
         let held = self.cx.moves(&self.flow).held(at);

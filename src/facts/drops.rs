@@ -12,7 +12,7 @@ use super::extract::FactsCx;
 
 /// Answers that are kept.
 #[derive(Debug, Default)]
-pub struct Drops {
+pub(crate) struct Drops {
     matter: RwLock<FxHashMap<Ty, bool>>,
     rules: Memo<DefId, bool>,
     functions: Memo<DefId, Option<DefId>>,

@@ -13,7 +13,7 @@ use super::uses::{Code, is_inside, is_moved};
 
 /// How to end it.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Ending {
+pub(crate) enum Ending {
     /// A variable is dropped before the statement that begins here.
     Drop { name: Symbol, before: u32 },
     /// What is looked at is put into a variable before the statement that begins here; with it the temporaries end.
@@ -22,7 +22,12 @@ pub enum Ending {
 
 impl Code {
     /// How the variable declared at a place could end before an await, or why it can't.
-    pub fn ends_by_drop(&self, cx: FactsCx<'_>, declared: TextRange, wait: TextRange) -> Result<Ending, &'static str> {
+    pub(crate) fn ends_by_drop(
+        &self,
+        cx: FactsCx<'_>,
+        declared: TextRange,
+        wait: TextRange,
+    ) -> Result<Ending, &'static str> {
         let (local, pat, name) = self.binding_at(declared).ok_or("it is bound by a pattern")?;
         if is_moved(&self.flow, local) {
             return Err("it is moved");
@@ -69,7 +74,12 @@ impl Code {
     }
 
     /// How a temporary of an `if let` or `match` could end before the await in it, or why it can't.
-    pub fn ends_by_let(&self, cx: FactsCx<'_>, temporary: TextRange, wait: TextRange) -> Result<Ending, &'static str> {
+    pub(crate) fn ends_by_let(
+        &self,
+        cx: FactsCx<'_>,
+        temporary: TextRange,
+        wait: TextRange,
+    ) -> Result<Ending, &'static str> {
         let around = |(id, expr): (ExprId, &Expr)| {
             let looked_at = self.looked_at(expr)?;
             let holds = is_inside(temporary, self.range(looked_at)) && is_inside(wait, self.range(id));
@@ -100,7 +110,7 @@ impl Code {
     }
 
     /// A name that nothing in the body has.
-    pub fn has_name(&self, name: &str) -> bool {
+    pub(crate) fn has_name(&self, name: &str) -> bool {
         let is_bound = |pat: &Pat| matches!(pat, Pat::Bind { name: own, .. } if *own == name);
         let is_used = |expr: &Expr| matches!(expr, Expr::Path(path) if path.last().is_some_and(|it| it.name == name));
         self.body.pats.values().any(is_bound) || self.body.exprs.values().any(is_used)

@@ -9,7 +9,7 @@ use super::extract::FactsCx;
 
 /// Answers that are kept.
 #[derive(Debug, Default)]
-pub struct Guards {
+pub(crate) struct Guards {
     known: Memo<Ty, Option<Ty>>,
 }
 

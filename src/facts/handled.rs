@@ -13,7 +13,7 @@ use super::uses::{Code, is_inside};
 
 /// A call that makes the value, or a method called on it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Handling {
+pub(crate) struct Handling {
     pub expr: ExprId,
     pub function: FnRef,
     /// The whole call.
@@ -45,7 +45,7 @@ struct Found<'c> {
 impl Code {
     /// The call that has made the value of an expression, through methods that give back what they are called on and through
     /// variables that are set once.
-    pub fn made_by(&self, expr: ExprId, of: DefId) -> Option<ExprId> {
+    pub(crate) fn made_by(&self, expr: ExprId, of: DefId) -> Option<ExprId> {
         match &self.body.exprs[expr] {
             Expr::Call { .. } => Some(expr),
             Expr::MethodCall(call) => match self.holds(self.inferred.expr_ty(call.receiver), of) {
@@ -62,7 +62,7 @@ impl Code {
     }
 
     /// The receiver of a method.
-    pub fn receiver(&self, call: ExprId) -> Option<(ExprId, Ty)> {
+    pub(crate) fn receiver(&self, call: ExprId) -> Option<(ExprId, Ty)> {
         match &self.body.exprs[call] {
             Expr::MethodCall(method) => Some((method.receiver, self.inferred.expr_ty(method.receiver))),
             _ => None,
@@ -70,7 +70,7 @@ impl Code {
     }
 
     /// What makes the value `made`, and every method that is called on it; or what is done with it besides.
-    pub fn handled(&self, cx: FactsCx<'_>, made: ExprId, of: DefId) -> Result<Vec<Handling>, String> {
+    pub(crate) fn handled(&self, cx: FactsCx<'_>, made: ExprId, of: DefId) -> Result<Vec<Handling>, String> {
         let mut found = Found { cx, of, handled: Vec::new(), variables: Vec::new() };
         found.handled.push(self.handling(made).ok_or("it is not known how it is made")?);
         self.follow(made, &mut found)?;

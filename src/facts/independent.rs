@@ -14,7 +14,7 @@ use super::uses::Code;
 
 /// Two awaits by the calls whose futures they wait for.
 #[derive(Copy, Clone, Debug)]
-pub struct InTurn {
+pub(crate) struct InTurn {
     pub first: Site,
     pub second: Site,
 }
@@ -22,7 +22,7 @@ pub struct InTurn {
 impl Code {
     /// The awaits of `let a = f().await; let b = g().await;`: what the second waits for is made of nothing that the first gave, and
     /// neither has a mutable reference to anything. In between there is nothing but the making of the second, and `?`.
-    pub fn awaits_in_turn(&self) -> Vec<InTurn> {
+    pub(crate) fn awaits_in_turn(&self) -> Vec<InTurn> {
         let waits = self.flow.blocks.iter().filter_map(|(id, block)| Some((id, plain_await(block)?)));
         let makers = self.makers();
         waits.filter_map(|(id, wait)| self.next_in_turn(&makers, (id, wait))).collect()

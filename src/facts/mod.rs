@@ -11,23 +11,23 @@
 //!
 //! Nothing here knows what is bad.
 
-pub mod binding;
-pub mod body;
-pub mod crossing;
+pub(crate) mod binding;
+pub(crate) mod body;
+pub(crate) mod crossing;
 mod drops;
-pub mod ending;
+pub(crate) mod ending;
 mod extract;
 mod guards;
-pub mod handled;
+pub(crate) mod handled;
 mod independent;
 mod oracle;
 mod role;
-pub mod uses;
-pub mod value;
+pub(crate) mod uses;
+pub(crate) mod value;
 
-pub use drops::Drops;
-pub use extract::{Extracted, FactsCx, extract, flow_of};
-pub use guards::Guards;
+pub(crate) use drops::Drops;
+pub(crate) use extract::{Extracted, FactsCx, extract, flow_of};
+pub(crate) use guards::Guards;
 pub(crate) use oracle::macro_run;
-pub use role::kind_of;
+pub(crate) use role::kind_of;
 pub(crate) use role::{is_of_trait, is_poll};

@@ -8,7 +8,7 @@ use crate::ty::Types;
 use crate::ty::kinds::TyKind;
 
 /// Whether an item's body is an async fn, a poll function, another function, or an initialiser.
-pub fn kind_of(types: &Types, def: DefId) -> RegionKind {
+pub(crate) fn kind_of(types: &Types, def: DefId) -> RegionKind {
     match &types.program().item(def).kind {
         ItemKind::Fn(function) if function.is_async => RegionKind::AsyncFn,
         ItemKind::Fn(_) if is_poll(types, def) => RegionKind::Poll,

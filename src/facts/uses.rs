@@ -20,7 +20,7 @@ use super::extract::FactsCx;
 
 /// A body as it was read.
 #[derive(Debug)]
-pub struct Code {
+pub(crate) struct Code {
     pub(super) owner: DefId,
     pub(super) body: Arc<Body>,
     pub(super) inferred: InferenceResult,
@@ -31,7 +31,7 @@ pub struct Code {
 
 /// What an expression uses.
 #[derive(Debug)]
-pub struct Uses {
+pub(crate) struct Uses {
     pub all: Vec<Use>,
     /// The type of its value.
     pub value: Ty,
@@ -43,7 +43,7 @@ pub struct Uses {
 
 /// What ties an expression to the function that it stands in.
 #[derive(Copy, Clone, Eq, PartialEq, Debug)]
-pub enum Binding {
+pub(crate) enum Binding {
     /// `?`, `return`, `break`
     Leaves,
     Awaits,
@@ -53,7 +53,7 @@ pub enum Binding {
 
 /// A use of a variable, or of a field of one.
 #[derive(Clone, Debug)]
-pub struct Use {
+pub(crate) struct Use {
     /// `x`, `self.path`
     pub range: TextRange,
     /// The variable, `self` included.
@@ -72,7 +72,7 @@ const VIEWS: &[&str] = &["as_bytes", "as_path", "as_slice", "as_str"];
 
 /// Where in an expression a variable stands.
 #[derive(Copy, Clone, Eq, PartialEq, Debug)]
-pub enum Position {
+pub(crate) enum Position {
     /// Before a `.`, `[` or `(`: what stands behind it looks through references.
     Postfix,
     /// An argument of a call, which takes a reference to something for one to what that leads to.
@@ -91,7 +91,7 @@ impl Code {
     }
 
     /// What the call `expr` uses.
-    pub fn uses(&self, cx: FactsCx<'_>, expr: ExprId) -> Option<Uses> {
+    pub(crate) fn uses(&self, cx: FactsCx<'_>, expr: ExprId) -> Option<Uses> {
         let whole = *self.body.expr_ranges.get(expr)?;
         let block = self.block_of(expr)?;
         let inside: Vec<ExprId> = self.inside(whole).collect();
@@ -124,7 +124,7 @@ impl Code {
     }
 
     /// The calls around an expression that run in the region, the smallest first.
-    pub fn calls_around(&self, expr: ExprId, region: RegionId) -> Vec<ExprId> {
+    pub(crate) fn calls_around(&self, expr: ExprId, region: RegionId) -> Vec<ExprId> {
         let Some(&within) = self.body.expr_ranges.get(expr) else { return Vec::new() };
         let calls = self.flow.blocks.values().filter(|block| block.region == region);
         let mut found: Vec<(u32, ExprId)> = Vec::new();
@@ -140,12 +140,12 @@ impl Code {
         found.into_iter().map(|(_, expr)| expr).collect()
     }
 
-    pub fn range(&self, expr: ExprId) -> TextRange {
+    pub(crate) fn range(&self, expr: ExprId) -> TextRange {
         self.body.expr_ranges.get(expr).copied().unwrap_or_default()
     }
 
     /// The variable that a pattern at this place binds, its type, and whether it is used nowhere but where it is dropped.
-    pub fn variable_at(&self, range: TextRange) -> Option<Ty> {
+    pub(crate) fn variable_at(&self, range: TextRange) -> Option<Ty> {
         let is_it = |kind: LocalKind| matches!(kind, LocalKind::Binding(_));
         self.flow.locals.values().find(|local| local.range == range && is_it(local.kind)).map(|local| local.ty)
     }

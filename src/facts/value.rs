@@ -15,12 +15,12 @@ crate::arena_ids!(
 
 impl ValueId {
     /// The value that nothing is known of.
-    pub const UNKNOWN: ValueId = ValueId(0);
+    pub(crate) const UNKNOWN: ValueId = ValueId(0);
 }
 
 /// What a value is, or what it is made from. References are looked through: `&x` is the value of `x`.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Value {
+pub(crate) enum Value {
     Unknown,
     /// A parameter of the region, `self` first.
     Param(RegionId, u32),
@@ -55,7 +55,7 @@ pub enum Value {
 
 /// A field of a type.
 #[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug)]
-pub struct Field {
+pub(crate) struct Field {
     /// The struct, enum or union; `None` for tuples and where the type is not known.
     pub of: Option<DefId>,
     /// Of an enum, which variant.

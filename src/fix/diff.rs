@@ -16,20 +16,20 @@ const ADDED: Style = AnsiColor::Green.on_default();
 
 /// Lines of the old text and what stands for them in the new one, both counted from 0.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Replaced {
+pub(crate) struct Replaced {
     pub old: Range<usize>,
     pub new: Range<usize>,
 }
 
 /// The lines that are not the same, in order.
-pub fn replaced_lines(old: &str, new: &str) -> Vec<Replaced> {
+pub(crate) fn replaced_lines(old: &str, new: &str) -> Vec<Replaced> {
     let diff = TextDiff::from_lines(old, new);
     let ops = diff.ops().iter().filter(|op| op.tag() != DiffTag::Equal);
     ops.map(|op| Replaced { old: op.old_range(), new: op.new_range() }).collect()
 }
 
 /// Writes the changes of a file as a styled unified diff; nothing where there are none.
-pub fn write_unified(name: &str, (old, new): (&str, &str), out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write_unified(name: &str, (old, new): (&str, &str), out: &mut dyn Write) -> io::Result<()> {
     let diff = TextDiff::from_lines(old, new);
     let shown = diff.unified_diff().context_radius(CONTEXT).to_string();
     if shown.is_empty() {

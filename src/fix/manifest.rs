@@ -6,7 +6,7 @@ use toml_edit::{Array, Document, Item, TableLike, Value};
 
 /// What there is to do for a feature.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Switch {
+pub(crate) enum Switch {
     /// It is on.
     On,
     /// Put the text in place of the range.
@@ -15,7 +15,7 @@ pub enum Switch {
 
 /// How a manifest switches on a feature of the dependency that code calls `name`; `None` where it has no such dependency, or
 /// writes it in a way that is not known.
-pub fn switch_on(manifest: &str, name: &str, feature: &str) -> Option<Switch> {
+pub(crate) fn switch_on(manifest: &str, name: &str, feature: &str) -> Option<Switch> {
     let code = manifest.strip_prefix('\u{feff}').unwrap_or(manifest);
     let start = manifest.len() - code.len();
     let document = Document::parse(code).ok()?;
@@ -50,7 +50,7 @@ pub fn switch_on(manifest: &str, name: &str, feature: &str) -> Option<Switch> {
 }
 
 /// The manifest of a package declares a feature.
-pub fn declares(manifest: &str, feature: &str) -> bool {
+pub(crate) fn declares(manifest: &str, feature: &str) -> bool {
     let document = Document::parse(manifest.trim_start_matches('\u{feff}'));
     document.is_ok_and(|document| document.get("features").and_then(|it| it.get(feature)).is_some())
 }

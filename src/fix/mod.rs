@@ -12,22 +12,22 @@ use rustfix::{CodeFix, LinePosition, LineRange, Replacement, Snippet, Solution};
 use crate::base::diagnostic::Edit;
 use crate::base::span::TextRange;
 
-pub use self::diff::{Replaced, replaced_lines, write_unified};
-pub use self::manifest::{Switch, declares, switch_on};
+pub(crate) use self::diff::{Replaced, replaced_lines, write_unified};
+pub(crate) use self::manifest::{Switch, declares, switch_on};
 
 /// A file's text, and the places in it that fixes have written.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Text {
+pub(crate) struct Text {
     pub text: Arc<str>,
     pub written: Vec<TextRange>,
 }
 
 /// Edits of a fix, each with the name of its file.
-pub type Group<K> = Vec<(K, Edit)>;
+pub(crate) type Group<K> = Vec<(K, Edit)>;
 
 /// What has come of putting groups into texts.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Applied<K: Ord> {
+pub(crate) struct Applied<K: Ord> {
     /// The texts that have changed.
     pub texts: BTreeMap<K, Text>,
     /// Which groups are in them, by their numbers.
@@ -36,7 +36,7 @@ pub struct Applied<K: Ord> {
 
 /// Puts groups of edits into the texts of their files, each whole or not at all; the first of those that overlap wins. An edit
 /// that is in the text already is one that both groups need.
-pub fn apply<K: Ord + Clone>(texts: &BTreeMap<K, Text>, groups: &[Group<K>]) -> Applied<K> {
+pub(crate) fn apply<K: Ord + Clone>(texts: &BTreeMap<K, Text>, groups: &[Group<K>]) -> Applied<K> {
     let mut open: BTreeMap<K, Open<'_>> = BTreeMap::new();
     let mut done = Vec::new();
     for (number, group) in groups.iter().enumerate() {
@@ -99,7 +99,7 @@ impl<'f> Open<'f> {
 }
 
 /// Is this an edit of what a fix has written?
-pub fn is_of_written(edit: &Edit, written: &[TextRange]) -> bool {
+pub(crate) fn is_of_written(edit: &Edit, written: &[TextRange]) -> bool {
     written.iter().any(|range| !edit.span.range.is_empty() && range.encloses(edit.span.range))
 }
 

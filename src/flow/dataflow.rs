@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use fixedbitset::FixedBitSet;
 
 /// Nodes with numbers from 0, and edges between them.
-pub trait Graph {
+pub(crate) trait Graph {
     fn node_count(&self) -> usize;
     /// Where control comes in.
     fn entries(&self) -> Vec<usize>;
@@ -18,13 +18,13 @@ pub trait Graph {
 
 /// The way in which facts travel.
 #[derive(Copy, Clone, Eq, PartialEq, Debug)]
-pub enum Direction {
+pub(crate) enum Direction {
     Forward,
     Backward,
 }
 
 /// What is asked about each node of a graph.
-pub trait Analysis {
+pub(crate) trait Analysis {
     type Fact: Clone;
     const DIRECTION: Direction;
 
@@ -41,7 +41,7 @@ pub trait Analysis {
 }
 
 /// The facts at the beginnings of all nodes; backwards, at their ends.
-pub fn solve<A: Analysis>(graph: &dyn Graph, analysis: &A) -> Vec<A::Fact> {
+pub(crate) fn solve<A: Analysis>(graph: &dyn Graph, analysis: &A) -> Vec<A::Fact> {
     let edges = Edges::of(graph, A::DIRECTION);
     let mut facts: Vec<A::Fact> = (0..graph.node_count()).map(|_| analysis.bottom()).collect();
     for &node in &edges.boundary {
@@ -93,7 +93,7 @@ impl Edges {
 }
 
 /// The same edges the other way round.
-pub fn reversed(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
+fn reversed(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
     let mut back = vec![Vec::new(); edges.len()];
     for (from, targets) in edges.iter().enumerate() {
         targets.iter().for_each(|&to| back[to].push(from));

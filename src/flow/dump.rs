@@ -7,6 +7,7 @@ use super::ir::{
     Region, Rvalue, Step, SwitchWhy, Terminator, Test,
 };
 use crate::base::arena::ArenaId;
+use crate::base::source::LineCol;
 use crate::base::span::TextRange;
 use crate::def::ids::DefId;
 use crate::ty::Types;
@@ -14,14 +15,16 @@ use crate::ty::kinds::Ty;
 
 /// What is needed to name things.
 #[derive(Copy, Clone)]
-pub struct DumpCx<'a> {
+pub(crate) struct DumpCx<'a> {
     pub types: &'a Types,
     pub owner: DefId,
+    /// Says behind each line where it comes from.
+    pub places: bool,
     pub flow: &'a Flow,
 }
 
 /// Every region with its blocks: one line a statement, terminators last.
-pub fn dump(cx: DumpCx<'_>) -> String {
+pub(crate) fn dump(cx: DumpCx<'_>) -> String {
     let mut text = String::new();
     for (id, region) in cx.flow.regions.iter() {
         let _ = writeln!(text, "{} {}({}){}", region.kind.describe(), id.raw(), cx.params(region), cx.captures(region));
@@ -55,9 +58,25 @@ impl DumpCx<'_> {
 
     fn block(&self, block: &Block, text: &mut String) {
         for stmt in &block.stmts {
-            let _ = writeln!(text, "    {} = {}", self.place(&stmt.dest), self.value(&stmt.value));
+            let line = format!("{} = {}", self.place(&stmt.dest), self.value(&stmt.value));
+            let _ = writeln!(text, "    {line}{}", self.place_of(Some(stmt.range)));
         }
-        let _ = writeln!(text, "    {}", self.terminator(&block.end));
+        let range = match &block.end {
+            Terminator::Call(call) => Some(call.site.range),
+            Terminator::Await(wait) => Some(wait.range),
+            _ => None,
+        };
+        let _ = writeln!(text, "    {}{}", self.terminator(&block.end), self.place_of(range));
+    }
+
+    /// `@ 12:5`, where that is asked for.
+    fn place_of(&self, range: Option<TextRange>) -> String {
+        range.filter(|_| self.places).map_or(String::new(), |range| {
+            let program = self.types.program();
+            let span = program.span(self.owner, range);
+            let LineCol { line, column } = program.sources().file(span.file).line_col(span.range.start);
+            format!(" @ {line}:{column}")
+        })
     }
 
     fn terminator(&self, end: &Terminator) -> String {

@@ -19,12 +19,12 @@ crate::arena_ids!(
 
 impl RegionId {
     /// The body itself.
-    pub const ROOT: RegionId = RegionId(0);
+    pub(crate) const ROOT: RegionId = RegionId(0);
 }
 
 /// The control-flow form of the body of a function, const or static.
 #[derive(Clone, Debug)]
-pub struct Flow {
+pub(crate) struct Flow {
     pub owner: DefId,
     pub regions: Arena<RegionId, Region>,
     pub blocks: Arena<BlockId, Block>,
@@ -33,7 +33,7 @@ pub struct Flow {
 
 /// What a stretch of code is.
 #[derive(Copy, Clone, Eq, PartialEq, Hash, Debug, serde::Serialize, serde::Deserialize)]
-pub enum RegionKind {
+pub(crate) enum RegionKind {
     /// The body of a function that is not async.
     Fn,
     /// The initialiser of a const or static.
@@ -56,18 +56,18 @@ pub enum RegionKind {
 
 impl RegionKind {
     /// The code is driven by an executor.
-    pub fn is_async(self) -> bool {
+    pub(crate) fn is_async(self) -> bool {
         use RegionKind::*;
         matches!(self, AsyncFn | AsyncBlock | AsyncClosure | AsyncMacro | Poll)
     }
 
     /// The code runs when somebody polls the value that it makes, not where it stands.
-    pub fn is_deferred(self) -> bool {
+    pub(crate) fn is_deferred(self) -> bool {
         self.is_async() && self != RegionKind::Poll
     }
 
     /// How messages call it.
-    pub fn describe(self) -> &'static str {
+    pub(crate) fn describe(self) -> &'static str {
         match self {
             RegionKind::Fn => "function",
             RegionKind::Init => "initialiser",
@@ -84,7 +84,7 @@ impl RegionKind {
 
 /// A function body, closure or async block with its own entry and its own `return`.
 #[derive(Clone, Debug)]
-pub struct Region {
+pub(crate) struct Region {
     pub kind: RegionKind,
     /// The region it stands in; `None` for the body itself.
     pub parent: Option<RegionId>,
@@ -102,13 +102,13 @@ pub struct Region {
 
 /// A place of an outer region that a closure or async block uses.
 #[derive(Clone, Eq, PartialEq, Debug)]
-pub struct Capture {
+pub(crate) struct Capture {
     pub place: Place,
     pub mode: CaptureMode,
 }
 
 #[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Debug)]
-pub enum CaptureMode {
+pub(crate) enum CaptureMode {
     Ref,
     RefMut,
     Copy,
@@ -117,7 +117,7 @@ pub enum CaptureMode {
 
 /// A variable, parameter or temporary.
 #[derive(Clone, Debug)]
-pub struct Local {
+pub(crate) struct Local {
     pub kind: LocalKind,
     pub ty: Ty,
     pub region: RegionId,
@@ -126,7 +126,7 @@ pub struct Local {
 }
 
 #[derive(Copy, Clone, Eq, PartialEq, Debug)]
-pub enum LocalKind {
+pub(crate) enum LocalKind {
     /// Where a region leaves its value.
     Result,
     SelfParam,
@@ -139,14 +139,14 @@ pub enum LocalKind {
 
 /// A local or a part of what it holds.
 #[derive(Clone, Eq, PartialEq, Hash, Debug)]
-pub struct Place {
+pub(crate) struct Place {
     pub local: LocalId,
     pub path: Vec<Step>,
 }
 
 /// One step from a value to a part of it.
 #[derive(Copy, Clone, Eq, PartialEq, Hash, Debug)]
-pub enum Step {
+pub(crate) enum Step {
     /// What a reference, pointer or box points to.
     Deref,
     /// A field; tuple fields are `0`, `1`, ...
@@ -158,35 +158,30 @@ pub enum Step {
 }
 
 impl Place {
-    pub fn local(local: LocalId) -> Place {
+    pub(crate) fn local(local: LocalId) -> Place {
         Place { local, path: Vec::new() }
     }
 
-    pub fn then(&self, step: Step) -> Place {
+    pub(crate) fn then(&self, step: Step) -> Place {
         let mut path = self.path.clone();
         path.push(step);
         Place { local: self.local, path }
     }
 
     /// The other place is this one or a part of it.
-    pub fn holds(&self, other: &Place) -> bool {
+    pub(crate) fn holds(&self, other: &Place) -> bool {
         self.local == other.local && other.path.starts_with(&self.path)
     }
 
-    /// One of the two is a part of the other, or they are the same.
-    pub fn overlaps(&self, other: &Place) -> bool {
-        self.holds(other) || other.holds(self)
-    }
-
     /// Behind a reference: the value is not the local's own.
-    pub fn is_behind_deref(&self) -> bool {
+    pub(crate) fn is_behind_deref(&self) -> bool {
         self.path.contains(&Step::Deref)
     }
 }
 
 /// A straight run of assignments and what comes after it.
 #[derive(Clone, Debug)]
-pub struct Block {
+pub(crate) struct Block {
     pub region: RegionId,
     pub stmts: Vec<Stmt>,
     pub end: Terminator,
@@ -194,7 +189,7 @@ pub struct Block {
 
 /// An assignment: what neither calls nor branches.
 #[derive(Clone, Debug)]
-pub struct Stmt {
+pub(crate) struct Stmt {
     pub dest: Place,
     pub value: Rvalue,
     /// The code that it comes from.
@@ -203,7 +198,7 @@ pub struct Stmt {
 
 /// What is assigned.
 #[derive(Clone, Debug)]
-pub enum Rvalue {
+pub(crate) enum Rvalue {
     Use(Operand),
     Ref {
         mutable: bool,
@@ -220,7 +215,7 @@ pub enum Rvalue {
 }
 
 #[derive(Copy, Clone, Eq, PartialEq, Debug)]
-pub enum Aggregate {
+pub(crate) enum Aggregate {
     /// A struct, or a variant of an enum.
     Adt(DefId),
     Tuple,
@@ -230,14 +225,14 @@ pub enum Aggregate {
 
 /// A value that is used.
 #[derive(Clone, Debug)]
-pub enum Operand {
+pub(crate) enum Operand {
     Copy(Place),
     Move(Place),
     Const(Const),
 }
 
 impl Operand {
-    pub fn place(&self) -> Option<&Place> {
+    pub(crate) fn place(&self) -> Option<&Place> {
         match self {
             Operand::Copy(place) | Operand::Move(place) => Some(place),
             Operand::Const(_) => None,
@@ -246,7 +241,7 @@ impl Operand {
 }
 
 #[derive(Clone, Debug)]
-pub enum Const {
+pub(crate) enum Const {
     /// A function, and where it is named.
     Fn(FnRef, TextRange),
     /// A struct or variant without fields, or a tuple one used as a function.
@@ -263,7 +258,7 @@ pub enum Const {
 
 /// How a block ends.
 #[derive(Clone, Debug)]
-pub enum Terminator {
+pub(crate) enum Terminator {
     Goto(BlockId),
     Switch(Switch),
     Call(Box<Call>),
@@ -287,7 +282,7 @@ pub enum Terminator {
 
 /// Why a value is dropped.
 #[derive(Copy, Clone, Eq, PartialEq, Hash, Debug, serde::Serialize, serde::Deserialize)]
-pub enum DropWhy {
+pub(crate) enum DropWhy {
     /// Its scope ends.
     Scope,
     /// Another value takes its place.
@@ -296,7 +291,7 @@ pub enum DropWhy {
 
 /// A test of one place with two ways to go on.
 #[derive(Clone, Debug)]
-pub struct Switch {
+pub(crate) struct Switch {
     pub on: Operand,
     pub test: Test,
     pub why: SwitchWhy,
@@ -308,7 +303,7 @@ pub struct Switch {
 
 /// What a switch asks of a value.
 #[derive(Clone, Eq, PartialEq, Debug)]
-pub enum Test {
+pub(crate) enum Test {
     Variant(DefId),
     True,
     /// Equal to a literal.
@@ -321,7 +316,7 @@ pub enum Test {
 
 /// What in the source makes a branch.
 #[derive(Copy, Clone, Eq, PartialEq, Debug)]
-pub enum SwitchWhy {
+pub(crate) enum SwitchWhy {
     /// `if`, `match`, `&&`, `||`, `let .. else`
     Branch,
     /// `?`: the way of `no` leaves the region or block.
@@ -343,7 +338,7 @@ impl SwitchWhy {
 }
 
 #[derive(Clone, Debug)]
-pub struct Call {
+pub(crate) struct Call {
     pub callee: Callee,
     /// The receiver first.
     pub args: Vec<Operand>,
@@ -357,7 +352,7 @@ pub struct Call {
 
 /// Where a call stands and what it looks like there.
 #[derive(Copy, Clone, Debug, Eq, Hash, PartialEq)]
-pub struct Site {
+pub(crate) struct Site {
     pub expr: ExprId,
     /// The whole call expression, receiver included.
     pub range: TextRange,
@@ -368,7 +363,7 @@ pub struct Site {
 
 /// What a call looks like in the source.
 #[derive(Copy, Clone, Eq, PartialEq, Hash, Debug, serde::Serialize, serde::Deserialize)]
-pub enum CallSyntax {
+pub(crate) enum CallSyntax {
     /// `path(..)`
     Path,
     /// `value(..)`, a function that something holds.
@@ -384,7 +379,7 @@ pub enum CallSyntax {
 }
 
 #[derive(Clone, Debug)]
-pub enum Callee {
+pub(crate) enum Callee {
     Fn(FnRef),
     /// A function that is a value; its type.
     Value(Operand, Ty),
@@ -399,20 +394,19 @@ pub enum Callee {
 
 /// One or more futures are driven until there is an answer.
 #[derive(Clone, Debug)]
-pub struct Await {
+pub(crate) struct Await {
     pub futures: Vec<Operand>,
     pub mode: AwaitMode,
     /// Of `select!`: its branches, in the order of their futures.
     pub arms: Vec<Arm>,
     pub dest: Place,
     pub next: BlockId,
-    pub expr: ExprId,
     pub range: TextRange,
 }
 
 /// A branch of a `select!`.
 #[derive(Copy, Clone, Debug)]
-pub struct Arm {
+pub(crate) struct Arm {
     /// Where it goes on when its future is ready.
     pub ready: BlockId,
     /// It is polled on a condition only.
@@ -420,7 +414,7 @@ pub struct Arm {
 }
 
 #[derive(Copy, Clone, Eq, PartialEq, Hash, Debug, serde::Serialize, serde::Deserialize)]
-pub enum AwaitMode {
+pub(crate) enum AwaitMode {
     One,
     /// `join!`: all of them, side by side.
     All,
@@ -432,7 +426,7 @@ pub enum AwaitMode {
 
 impl Terminator {
     /// The blocks that may come next.
-    pub fn successors(&self) -> impl Iterator<Item = BlockId> + use<> {
+    pub(crate) fn successors(&self) -> impl Iterator<Item = BlockId> + use<> {
         let (first, second) = match self {
             Terminator::Goto(next) | Terminator::Drop { next, .. } | Terminator::Yield { next, .. } => {
                 (Some(*next), None)

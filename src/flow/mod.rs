@@ -12,11 +12,11 @@
 //! A *local* is a variable, a parameter or a temporary; a *place* is a local or a part of one; a *scope* is a stretch of code
 //! at whose end locals are dropped. Unwinding is left out: what runs while a panic goes up is not looked at.
 
-pub mod analyses;
-pub mod build;
-pub mod dataflow;
-pub mod dump;
-pub mod ir;
+pub(crate) mod analyses;
+pub(crate) mod build;
+pub(crate) mod dataflow;
+pub(crate) mod dump;
+pub(crate) mod ir;
 mod shared;
 
 #[cfg(test)]

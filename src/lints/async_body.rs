@@ -21,7 +21,7 @@ use crate::solve::report::Occurrence;
 use super::LintCx;
 
 /// A body with those of its calls that block where an executor drives the code.
-pub struct AsyncBody<'a> {
+pub(crate) struct AsyncBody<'a> {
     pub facts: &'a BodyFacts,
     pub in_test: bool,
     /// The facts with what the calls mean.
@@ -30,7 +30,7 @@ pub struct AsyncBody<'a> {
 }
 
 /// A call in async code that blocks in at least one way.
-pub struct AsyncCall<'a> {
+pub(crate) struct AsyncCall<'a> {
     pub site: &'a Occurrence,
     pub in_test: bool,
     /// A rule or mark names the callee itself.
@@ -56,11 +56,11 @@ impl<'a> AsyncBody<'a> {
         self.body.code.as_ref()
     }
 
-    pub fn span(&self, cx: &LintCx<'_>, range: TextRange) -> Span {
+    pub(crate) fn span(&self, cx: &LintCx<'_>, range: TextRange) -> Span {
         cx.program.span(self.facts.owner, range)
     }
 
-    pub fn kind_of(&self, region: RegionId) -> RegionKind {
+    pub(crate) fn kind_of(&self, region: RegionId) -> RegionKind {
         self.facts.regions[region].kind
     }
 }

@@ -60,19 +60,19 @@ use crate::solve::Solution;
 use crate::solve::report::Occurrence;
 use crate::ty::Types;
 
-pub use async_body::{AsyncBody, AsyncCall};
-pub use suppressions::{MALFORMED_SUPPRESSION, SUPPRESSIONS, UNKNOWN_LINT, UNUSED_SUPPRESSION};
-pub use unread_code::{UNREAD_CODE, unread_code};
+pub(crate) use async_body::AsyncBody;
+pub(crate) use suppressions::{MALFORMED_SUPPRESSION, SUPPRESSIONS, UNKNOWN_LINT, UNUSED_SUPPRESSION};
+pub(crate) use unread_code::{UNREAD_CODE, unread_code};
 
 /// A lint and what it does with one body.
 #[derive(Copy, Clone)]
-pub struct Lint {
+pub(crate) struct Lint {
     pub descriptor: LintDescriptor,
     check: fn(&LintCx<'_>, &AsyncBody<'_>, &mut Vec<Diagnostic>),
 }
 
 /// Every lint about code that was read.
-pub const LINTS: &[Lint] = &[
+pub(crate) const LINTS: &[Lint] = &[
     async_without_await::LINT,
     block_in_place_flavor::LINT,
     blocking_call::LINT,
@@ -101,14 +101,14 @@ pub const LINTS: &[Lint] = &[
 ];
 
 /// The manual of every lint, those included that are not about what code does.
-pub fn all() -> Vec<LintDescriptor> {
+pub(crate) fn all() -> Vec<LintDescriptor> {
     let about_code = LINTS.iter().map(|lint| lint.descriptor).chain([UNREAD_CODE]);
     about_code.chain(SUPPRESSIONS.iter().copied()).collect()
 }
 
 /// The facts that lints read.
 #[derive(Copy, Clone)]
-pub struct LintCx<'a> {
+pub(crate) struct LintCx<'a> {
     pub program: &'a Program,
     /// For who looks into a body once more.
     pub facts: FactsCx<'a>,
@@ -121,7 +121,7 @@ pub struct LintCx<'a> {
 
 /// Runs every lint over every body that holds async code, in the order of definition, then over those of the checked crates
 /// that it leads to.
-pub fn check(cx: &LintCx<'_>) -> Vec<Diagnostic> {
+pub(crate) fn check(cx: &LintCx<'_>) -> Vec<Diagnostic> {
     let of_body = |(owner, occurrences): &(DefId, &[Occurrence])| {
         let mut found = Vec::new();
         if let Some(read) = cx.solution.bodies.get(*owner) {

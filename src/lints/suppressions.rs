@@ -4,9 +4,9 @@ use crate::base::descriptor::LintDescriptor;
 use crate::base::diagnostic::Level;
 
 /// The lints about allows.
-pub const SUPPRESSIONS: &[LintDescriptor] = &[UNUSED_SUPPRESSION, UNKNOWN_LINT, MALFORMED_SUPPRESSION];
+pub(crate) const SUPPRESSIONS: &[LintDescriptor] = &[UNUSED_SUPPRESSION, UNKNOWN_LINT, MALFORMED_SUPPRESSION];
 
-pub const UNUSED_SUPPRESSION: LintDescriptor = LintDescriptor {
+pub(crate) const UNUSED_SUPPRESSION: LintDescriptor = LintDescriptor {
     id: "unused-suppression",
     summary: "an `async-lint: allow(..)` that silences nothing",
     docs: "\
@@ -25,7 +25,7 @@ How sure: certain for this platform and these features.",
     default_level: Some(Level::Warn),
 };
 
-pub const UNKNOWN_LINT: LintDescriptor = LintDescriptor {
+pub(crate) const UNKNOWN_LINT: LintDescriptor = LintDescriptor {
     id: "unknown-lint",
     summary: "an `async-lint: allow(..)` with a name that nothing has",
     docs: "\
@@ -44,7 +44,7 @@ How sure: certain.",
     default_level: Some(Level::Warn),
 };
 
-pub const MALFORMED_SUPPRESSION: LintDescriptor = LintDescriptor {
+pub(crate) const MALFORMED_SUPPRESSION: LintDescriptor = LintDescriptor {
     id: "malformed-suppression",
     summary: "an `async-lint:` comment or attribute that can't be read",
     docs: "\

@@ -8,7 +8,7 @@ use crate::def::Program;
 use crate::def::crate_defs::{LoadProblem, ProblemKind, ProblemPlace};
 use crate::def::ids::CrateId;
 
-pub const UNREAD_CODE: LintDescriptor = LintDescriptor {
+pub(crate) const UNREAD_CODE: LintDescriptor = LintDescriptor {
     id: "unread-code",
     summary: "code that could not be read",
     docs: "\
@@ -33,7 +33,7 @@ To silence one place: `// async-lint: allow(unread-code) -- why`.",
 };
 
 /// What could not be read of these crates.
-pub fn unread_code(program: &Program, levels: &LevelTable, crates: &[CrateId]) -> Vec<Diagnostic> {
+pub(crate) fn unread_code(program: &Program, levels: &LevelTable, crates: &[CrateId]) -> Vec<Diagnostic> {
     let level = levels.level_of(UNREAD_CODE.id, None, None);
     let mut found = Vec::new();
     for &krate in crates {

@@ -22,7 +22,7 @@ const DIRECT: &str = "blocking-call";
 const HOME: &str = concat!("https://docs.rs/", env!("CARGO_PKG_NAME"));
 
 /// Everything that has a name here, with its level.
-pub struct Manual {
+pub(crate) struct Manual {
     pub(crate) rules: Arc<RuleSet>,
     lints: Vec<LintDescriptor>,
     pub(crate) levels: LevelTable,
@@ -30,7 +30,7 @@ pub struct Manual {
 
 impl Manual {
     /// What there is to say about rules at these levels.
-    pub fn new(rules: Arc<RuleSet>, levels: LevelTable) -> Manual {
+    pub(crate) fn new(rules: Arc<RuleSet>, levels: LevelTable) -> Manual {
         Manual { rules, lints: lints::all(), levels }
     }
 
@@ -51,7 +51,7 @@ impl Manual {
     }
 
     /// Every pack with its rules, a line each.
-    pub fn list(&self, out: &mut dyn Write) -> io::Result<()> {
+    pub(crate) fn list(&self, out: &mut dyn Write) -> io::Result<()> {
         for (number, pack) in self.rules.packs().iter().enumerate() {
             if number > 0 {
                 writeln!(out)?;
@@ -82,7 +82,7 @@ impl Manual {
     }
 
     /// The page of a lint, a kind or a rule.
-    pub fn explain(&self, id: &str, out: &mut dyn Write) -> Result<(), Error> {
+    pub(crate) fn explain(&self, id: &str, out: &mut dyn Write) -> Result<(), Error> {
         let page = self.page(&id.replace('_', "-")).ok_or_else(|| self.unknown(id))?;
         out.write_all(page.as_bytes()).map_err(|source| Error::Write { source })
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// The cfg options that hold for one crate.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
-pub struct CfgOptions {
+pub(crate) struct CfgOptions {
     /// `unix`, `test`
     pub flags: BTreeSet<String>,
     /// `feature = "x"`, `target_os = "linux"`
@@ -22,19 +22,19 @@ const OF_TOOLS: [&str; 8] = ["clippy", "doc", "docsrs", "doctest", "fuzzing", "l
 
 impl CfgOptions {
     /// Evaluates the text inside `cfg(..)`. `None` where it does not parse.
-    pub fn eval(&self, expr: &str) -> Option<bool> {
+    pub(crate) fn eval(&self, expr: &str) -> Option<bool> {
         let parsed = cfg_expr::Expression::parse(expr).ok()?;
         Some(parsed.eval(|predicate| self.holds(predicate)))
     }
 
     /// The text inside `cfg(..)` may hold for some platform, with these features and with `test` as it is here.
-    pub fn may_hold(&self, expr: &str) -> bool {
+    pub(crate) fn may_hold(&self, expr: &str) -> bool {
         let parsed = cfg_expr::Expression::parse(expr).ok();
         parsed.is_none_or(|parsed| parsed.eval(|predicate| self.holds_anywhere(predicate)) != Some(false))
     }
 
     /// The same for a build without the features that are not on by default.
-    pub fn without_extra_features(&self) -> CfgOptions {
+    pub(crate) fn without_extra_features(&self) -> CfgOptions {
         let mut plain = self.clone();
         plain.values.retain(|(key, value)| key != "feature" || !self.extra_features.contains(value));
         plain

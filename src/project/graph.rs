@@ -17,13 +17,13 @@ arena_ids!(
 
 /// Every crate that the checked ones can reach. The standard library is not in it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct CrateGraph {
+pub(crate) struct CrateGraph {
     pub crates: Arena<CrateIndex, CrateRoot>,
 }
 
 /// One crate: where it starts, what it may name, how it is compiled.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct CrateRoot {
+pub(crate) struct CrateRoot {
     /// As code names it: `tokio_util`.
     pub name: Symbol,
     /// Package name as in Cargo.toml, its version, and whether it is published (registry) or not.
@@ -48,7 +48,7 @@ pub struct CrateRoot {
 }
 
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
-pub struct Package {
+pub(crate) struct Package {
     pub name: String,
     pub version: String,
     /// `None` for path and workspace packages; else what identifies the exact sources (the registry's checksum, a git revision).
@@ -56,7 +56,7 @@ pub struct Package {
 }
 
 #[derive(Copy, Clone, Eq, PartialEq, Debug, Serialize, Deserialize)]
-pub enum TargetKind {
+pub(crate) enum TargetKind {
     Lib,
     ProcMacro,
     Bin,
@@ -67,17 +67,17 @@ pub enum TargetKind {
 
 impl CrateRoot {
     /// Other crates can depend on it.
-    pub fn is_library(&self) -> bool {
+    pub(crate) fn is_library(&self) -> bool {
         matches!(self.kind, TargetKind::Lib | TargetKind::ProcMacro)
     }
 
     /// It is run as a program, not as tests.
-    pub fn is_program(&self) -> bool {
+    pub(crate) fn is_program(&self) -> bool {
         !matches!(self.kind, TargetKind::Lib | TargetKind::ProcMacro | TargetKind::Test | TargetKind::Bench)
     }
 
     /// All of the crate is test code.
-    pub fn is_test(&self) -> bool {
+    pub(crate) fn is_test(&self) -> bool {
         self.test_support || matches!(self.kind, TargetKind::Test | TargetKind::Bench)
     }
 }

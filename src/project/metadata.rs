@@ -16,7 +16,7 @@ use super::{Project, Request, ShippedRules, Unselected, crates, manifest, rustc}
 use crate::error::Error;
 
 /// The project of `manifest`, or of the current directory.
-pub fn load(request: &Request, manifest: Option<&Path>) -> Result<Project, Error> {
+pub(crate) fn load(request: &Request, manifest: Option<&Path>) -> Result<Project, Error> {
     let dir = manifest.and_then(|m| request.cwd.join(m).parent().map(Path::to_path_buf)).unwrap_or(request.cwd.clone());
     if !dir.is_dir() {
         return Err(Error::NoSuchPath { path: manifest.map_or(dir.clone(), Path::to_path_buf) });

@@ -14,19 +14,19 @@ use crate::error::Error;
 
 use graph::{CrateGraph, CrateIndex, CrateRoot};
 
-pub mod cfg;
+pub(crate) mod cfg;
 mod crates;
-pub mod graph;
+pub(crate) mod graph;
 mod lockfile;
 mod manifest;
 mod members;
-pub mod metadata;
+pub(crate) mod metadata;
 mod modules;
 pub(crate) mod program;
 mod rustc;
 mod select;
 mod tools;
-pub mod walk;
+pub(crate) mod walk;
 
 /// What a run was asked to look at.
 #[derive(Clone, Debug, Default)]
@@ -81,7 +81,7 @@ pub struct TargetSelection {
 
 /// The crates of a run, and what reports and configs need to know about them.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Project {
+pub(crate) struct Project {
     pub graph: CrateGraph,
     /// The workspace root; names of files are shown relative to it.
     pub root: PathBuf,
@@ -107,7 +107,7 @@ pub struct Project {
 
 /// The project's own packages that a run does not look at.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
-pub struct Unselected {
+pub(crate) struct Unselected {
     /// Packages without a checksum that the checked code depends on: members left out by a flag, members of another workspace.
     pub dependencies: Vec<String>,
     /// How many other members the workspace has.
@@ -116,7 +116,7 @@ pub struct Unselected {
 
 /// A rule file that a package has for those who use it.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub struct ShippedRules {
+pub(crate) struct ShippedRules {
     pub package: String,
     /// The name of its library as code has it.
     pub krate: String,
@@ -132,7 +132,7 @@ impl Request {
 }
 
 /// Finds the crates of a run.
-pub fn discover(request: &Request) -> Result<Project, Error> {
+pub(crate) fn discover(request: &Request) -> Result<Project, Error> {
     let mut project = match &request.input {
         Input::Cargo => metadata::load(request, request.cargo.manifest_path.as_deref())?,
         Input::Paths { paths, standalone } => walk::discover(request, paths, *standalone)?,
@@ -153,7 +153,7 @@ pub(crate) fn canonical(path: &Path) -> std::io::Result<PathBuf> {
 impl Project {
     /// How the file at `path` of a crate is called in messages: relative to the workspace root with `/`, or
     /// `name-version/path` in a dependency from elsewhere.
-    pub fn display_name(&self, krate: &CrateRoot, path: &Path) -> String {
+    pub(crate) fn display_name(&self, krate: &CrateRoot, path: &Path) -> String {
         if let Ok(inside) = path.strip_prefix(&self.root)
             && krate.local
         {
@@ -168,13 +168,8 @@ impl Project {
     }
 
     /// Findings in this file are wanted.
-    pub fn wants(&self, path: &Path) -> bool {
+    pub(crate) fn wants(&self, path: &Path) -> bool {
         self.only.as_ref().is_none_or(|only| only.iter().any(|place| path.starts_with(place)))
-    }
-
-    /// The text that stands in for the file at `path`.
-    pub fn overlay(&self, path: &Path) -> Option<&Arc<str>> {
-        self.overlays.iter().find(|(place, _)| place == path).map(|(_, text)| text)
     }
 }
 

@@ -20,7 +20,7 @@ use crate::error::Error;
 const DEFAULT_EDITION: u16 = 2021;
 
 /// Checks files and folders.
-pub fn discover(request: &Request, paths: &[PathBuf], standalone: bool) -> Result<Project, Error> {
+pub(crate) fn discover(request: &Request, paths: &[PathBuf], standalone: bool) -> Result<Project, Error> {
     let mut paths = paths.iter().map(|path| absolute(&request.cwd, path)).collect::<Result<Vec<_>, _>>()?;
     if !standalone {
         paths.iter_mut().for_each(stand_for_project);
@@ -42,7 +42,7 @@ pub fn discover(request: &Request, paths: &[PathBuf], standalone: bool) -> Resul
 }
 
 /// Checks a text as if it were the file `name`.
-pub fn discover_text(request: &Request, name: Option<&Path>, text: &Arc<str>) -> Result<Project, Error> {
+pub(crate) fn discover_text(request: &Request, name: Option<&Path>, text: &Arc<str>) -> Result<Project, Error> {
     let path = request.cwd.join(name.unwrap_or(Path::new("<stdin>")));
     let in_project = path.is_file() && !manifests_of(request, std::slice::from_ref(&path)).is_empty();
     let mut project = if in_project {

@@ -24,7 +24,7 @@ use super::ways::{Fate, Ways};
 
 /// One body that was read.
 #[derive(Debug)]
-pub struct Body {
+pub(crate) struct Body {
     pub facts: BodyFacts,
     /// The code itself, where it is async code of the project.
     pub code: Option<Code>,
@@ -39,7 +39,7 @@ pub struct Body {
 
 /// What a call means as far as names and types alone tell.
 #[derive(Debug)]
-pub struct Meaning {
+pub(crate) struct Meaning {
     pub resolved: Option<Arc<Resolved>>,
     /// The arguments that are functions or may hold one, by number.
     pub(super) functions: Box<[u32]>,
@@ -91,7 +91,7 @@ impl Body {
     }
 
     /// What a call means.
-    pub fn meaning(&self, call: CallId) -> &Meaning {
+    pub(crate) fn meaning(&self, call: CallId) -> &Meaning {
         &self.calls[call.0 as usize]
     }
 
@@ -147,7 +147,7 @@ fn may_be_function(facts: &BodyFacts, value: ValueId) -> bool {
 
 /// All bodies that were read, in the order in which they were found, which depends on the program alone.
 #[derive(Debug, Default)]
-pub struct Bodies {
+pub(crate) struct Bodies {
     list: Vec<Arc<Body>>,
     index: FxHashMap<DefId, usize>,
     /// By function of the project: the calls of it in the project's bodies.
@@ -206,11 +206,11 @@ impl Bodies {
         found.map(|&(at, number)| (&self.list[at], &self.list[at].facts.stores[number]))
     }
 
-    pub fn get(&self, def: DefId) -> Option<&Arc<Body>> {
+    pub(crate) fn get(&self, def: DefId) -> Option<&Arc<Body>> {
         self.index.get(&def).and_then(|&at| self.list.get(at))
     }
 
-    pub fn iter(&self) -> std::slice::Iter<'_, Arc<Body>> {
+    pub(crate) fn iter(&self) -> std::slice::Iter<'_, Arc<Body>> {
         self.list.iter()
     }
 

@@ -95,8 +95,7 @@ impl Asked<'_, '_> {
         let is_named = self
             .value(arg)
             .is_some_and(|value| matches!(self.told.body.facts.values[value], Value::Closure(_) | Value::Fn(..)));
-        let of_type =
-            |ty: Ty| matches!(ty.kind(), TyKind::Closure { .. } | TyKind::FnDef { .. } | TyKind::FnPtr { .. });
+        let of_type = |ty: Ty| matches!(ty.kind(), TyKind::Closure { .. } | TyKind::FnPtr { .. });
         is_named || self.ty(arg).is_some_and(of_type)
     }
 }

@@ -10,7 +10,7 @@ use crate::def::ids::DefId;
 
 /// What a summary depends on besides the code that was read for it.
 #[derive(Clone, Debug, Default)]
-pub struct Dependencies {
+pub(crate) struct Dependencies {
     /// Traits by way of their implementations.
     pub traits: BTreeSet<DefId>,
     /// Functions of which all was known beforehand.

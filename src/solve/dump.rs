@@ -16,7 +16,7 @@ use super::summary::Given;
 
 /// One line a call of each body that findings may stand in, by file and place, and what blocks in it where another than the
 /// called function does: `src/main.rs:3:5 async fn a value => file certain via std::fs::read`.
-pub fn calls(program: &Program, rules: &RuleSet, solution: &Solution) -> String {
+pub(crate) fn calls(program: &Program, rules: &RuleSet, solution: &Solution) -> String {
     let mut lines: Vec<(String, u32, u32, String)> = Vec::new();
     for (def, occurrences) in &solution.roots {
         let Some(body) = solution.bodies.get(*def) else { continue };
@@ -102,7 +102,7 @@ fn callee(program: &Program, rules: &RuleSet, meant: &Callee) -> String {
 
 /// One line a function that blocks or runs what it is given, in the order of paths:
 /// `crate::load: file certain via std::fs::read`, `crate::run: runs parameter 0 certain`.
-pub fn effects(program: &Program, solution: &Solution) -> String {
+pub(crate) fn effects(program: &Program, solution: &Solution) -> String {
     let mut lines: Vec<String> = Vec::new();
     for def in solution.bodies.iter().map(|body| body.facts.owner) {
         let Some(summary) = solution.summaries.get(&def) else { continue };

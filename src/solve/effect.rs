@@ -14,7 +14,7 @@ use super::trace::{Step, Trace};
 
 /// Who says that the last function of a trace blocks.
 #[derive(Copy, Clone, Eq, PartialEq, Debug)]
-pub enum Cause {
+pub(crate) enum Cause {
     Rule(RuleId),
     /// A mark in the source on this function, which is the last of the trace.
     Mark,
@@ -22,14 +22,14 @@ pub enum Cause {
 
 impl Cause {
     /// The call is over soon, whatever there is to do.
-    pub fn is_brief(self, rules: &RuleSet) -> bool {
+    pub(crate) fn is_brief(self, rules: &RuleSet) -> bool {
         matches!(self, Cause::Rule(id) if rules.rule(id).brief)
     }
 }
 
 /// What escapes to the caller of a function. Effects are compared by [`Effect::rank`]; the calls of a trace do not count.
 #[derive(Clone, Debug)]
-pub struct Effect {
+pub(crate) struct Effect {
     pub kind: Kind,
     pub cause: Cause,
     pub confidence: Confidence,
@@ -48,14 +48,14 @@ pub struct Effect {
 }
 
 /// Statics, each once.
-pub type Statics = Arc<[DefId]>;
+pub(crate) type Statics = Arc<[DefId]>;
 
 /// All must hold; in order, each once.
-pub type Guards = Arc<[Guard]>;
+pub(crate) type Guards = Arc<[Guard]>;
 
 /// A parameter, or a part of one, passes a test, or does not.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Guard {
+pub(crate) struct Guard {
     pub param: u32,
     pub path: Vec<Field>,
     pub test: Test,
@@ -67,7 +67,7 @@ const MAX_GUARDS: usize = 4;
 
 impl Effect {
     /// Greater is better to show: surer first, then what is reached more often, then the shorter trace.
-    pub fn rank(&self) -> (Confidence, When, Reverse<u32>) {
+    pub(crate) fn rank(&self) -> (Confidence, When, Reverse<u32>) {
         (self.confidence, self.when, Reverse(self.trace.depth()))
     }
 
@@ -77,22 +77,22 @@ impl Effect {
     }
 
     /// The effect as seen from one call further up.
-    pub fn with_call_site(&self, step: Step) -> Effect {
+    pub(crate) fn with_call_site(&self, step: Step) -> Effect {
         let confidence = if is_momentary(self.kind) { Confidence::Possible } else { self.confidence };
         Effect { confidence, trace: self.trace.with_call_site(step), ..self.clone() }
     }
 
-    pub fn at_most(self, confidence: Confidence) -> Effect {
+    pub(crate) fn at_most(self, confidence: Confidence) -> Effect {
         Effect { confidence: self.confidence.min(confidence), ..self }
     }
 
     /// The effect where it is reached no more often than this.
-    pub fn only(self, when: When) -> Effect {
+    pub(crate) fn only(self, when: When) -> Effect {
         Effect { when: self.when.min(when), ..self }
     }
 
     /// The effect where it is there for the first use of a static only.
-    pub fn once(self, of: Option<DefId>) -> Effect {
+    pub(crate) fn once(self, of: Option<DefId>) -> Effect {
         match of.filter(|of| !self.once.contains(of)) {
             Some(of) => Effect { once: self.once.iter().copied().chain([of]).collect(), ..self },
             None => self,
@@ -110,7 +110,7 @@ impl Effect {
     }
 
     /// The effect behind more guards.
-    pub fn guarded(self, more: &Guards) -> Effect {
+    pub(crate) fn guarded(self, more: &Guards) -> Effect {
         if more.is_empty() {
             return self;
         }
@@ -123,7 +123,7 @@ impl Effect {
     }
 
     /// The effect without guards: whether they hold is not known.
-    pub fn unguarded(self) -> Effect {
+    pub(crate) fn unguarded(self) -> Effect {
         let when = if self.guards.is_empty() { self.when } else { self.when.min(When::Sometimes) };
         Effect { guards: Arc::new([]), when, ..self }
     }

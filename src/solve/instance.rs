@@ -19,7 +19,7 @@ use super::bodies::{Bodies, Meaning};
 use super::resolve::{Callee, Resolved, SolveCx};
 
 /// What stands for the deciding parameters of a function, each with its type. Empty where none decides.
-pub type Instance = Arc<[(Ty, Ty)]>;
+pub(crate) type Instance = Arc<[(Ty, Ty)]>;
 
 /// Types nested deeper than this are not followed: a function may call itself with ever larger ones.
 const MAX_NESTING: usize = 64;

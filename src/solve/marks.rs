@@ -14,26 +14,26 @@ use crate::syntax::comments::comments;
 
 /// The word of a comment on the functions below it.
 #[derive(Copy, Clone, Eq, PartialEq, Debug)]
-pub enum Mark {
+pub(crate) enum Mark {
     Blocking(Kind),
     Nonblocking,
 }
 
 /// The marked functions of the workspace and of path dependencies; a crate's are read when one of its functions is called.
 #[derive(Debug)]
-pub struct Marks {
+pub(crate) struct Marks {
     crates: Vec<OnceLock<FxHashMap<DefId, Mark>>>,
 }
 
 const TAG: &str = "async-lint:";
 
 impl Marks {
-    pub fn new(program: &Program) -> Marks {
+    pub(crate) fn new(program: &Program) -> Marks {
         Marks { crates: program.crate_ids().map(|_| OnceLock::new()).collect() }
     }
 
     /// What is written above a function, or above its impl or trait.
-    pub fn of(&self, program: &Program, def: DefId) -> Option<Mark> {
+    pub(crate) fn of(&self, program: &Program, def: DefId) -> Option<Mark> {
         // What others publish is judged by what it does, and by rules.
         program.root(def.krate).filter(|root| root.package.checksum.is_none())?;
         let marks = self.crates.get(def.krate.0 as usize)?.get_or_init(|| read(program, def.krate));

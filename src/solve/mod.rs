@@ -14,35 +14,35 @@
 //!
 //! This layer has no opinion on what is bad: it knows neither levels nor lints.
 
-pub mod bodies;
+pub(crate) mod bodies;
 mod conditions;
 mod crossings;
 mod dependencies;
-pub mod dump;
-pub mod effect;
+pub(crate) mod dump;
+pub(crate) mod effect;
 mod forward;
 mod glue;
 mod handed;
 mod implicit;
-pub mod instance;
+pub(crate) mod instance;
 mod macros;
-pub mod marks;
+pub(crate) mod marks;
 pub(crate) mod mentions;
 mod origins;
 mod outcome;
 mod ready;
 mod region;
-pub mod report;
-pub mod resolve;
-pub mod roles;
+pub(crate) mod report;
+pub(crate) mod resolve;
+pub(crate) mod roles;
 mod roots;
 mod setters;
 mod solver;
-pub mod summary;
+pub(crate) mod summary;
 mod test_support;
-pub mod trace;
+pub(crate) mod trace;
 mod ways;
-pub mod why;
+pub(crate) mod why;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -63,11 +63,11 @@ use self::roles::Roles;
 use self::solver::Solver;
 use self::summary::Summary;
 
-pub use self::dependencies::Dependencies;
-pub use self::solver::Limits;
+pub(crate) use self::dependencies::Dependencies;
+pub(crate) use self::solver::Limits;
 
 /// What is known of functions beforehand, so that they need not be looked into.
-pub trait Known {
+pub(crate) trait Known {
     /// All that the callers of a function need is known.
     fn is_known(&mut self, def: DefId) -> bool;
     /// What is known of a function that was asked for.
@@ -76,7 +76,7 @@ pub trait Known {
 
 /// What was found out about a program.
 #[derive(Debug, Default)]
-pub struct Solution {
+pub(crate) struct Solution {
     pub bodies: Bodies,
     /// The bodies with async code of the checked crates, in the order of definition, and what blocks in it.
     pub roots: Vec<(DefId, Vec<Occurrence>)>,
@@ -117,7 +117,7 @@ impl Solution {
 }
 
 /// Nothing is known beforehand.
-pub struct Nothing;
+pub(crate) struct Nothing;
 
 impl Known for Nothing {
     fn is_known(&mut self, _: DefId) -> bool {
@@ -130,7 +130,7 @@ impl Known for Nothing {
 }
 
 /// Looks at the async code of `checked`, at the bodies of `also`, and at all that these lead to.
-pub fn solve(cx: SolveCx<'_>, checked: &[CrateId], also: &[DefId], known: &mut dyn Known) -> Solution {
+pub(crate) fn solve(cx: SolveCx<'_>, checked: &[CrateId], also: &[DefId], known: &mut dyn Known) -> Solution {
     let roots: Vec<DefId> = checked.iter().flat_map(|&krate| roots::async_bodies(cx.facts, krate)).collect();
     let mains = roles::mains(cx, checked);
     let starts: Vec<DefId> = roots.iter().chain(&mains).chain(also).copied().collect();

@@ -120,10 +120,7 @@ impl<'a> Solver<'a> {
         }
         let runs = |kind: &TyKind| {
             use TyKind::*;
-            matches!(
-                kind,
-                FnPtr { .. } | FnDef { .. } | Closure { .. } | Dyn(_) | Opaque(_) | Param { .. } | Future { .. }
-            )
+            matches!(kind, FnPtr { .. } | Closure { .. } | Dyn(_) | Opaque(_) | Param { .. } | Future { .. })
         };
         facts.arg_types.get(at).is_some_and(|ty| ty.any(&runs))
     }

@@ -20,7 +20,7 @@ use super::summary::Effects;
 
 /// A call in async code, and what of it blocks.
 #[derive(Clone, Debug)]
-pub struct Occurrence {
+pub(crate) struct Occurrence {
     /// The async region that it is part of when it runs.
     pub context: RegionId,
     /// The region that it stands in.

@@ -24,7 +24,7 @@ use super::marks::{Mark, Marks};
 
 /// What the solver reads: names, types and rules, all of them finished.
 #[derive(Copy, Clone)]
-pub struct SolveCx<'a> {
+pub(crate) struct SolveCx<'a> {
     pub facts: FactsCx<'a>,
     pub marks: &'a Marks,
     pub resolutions: &'a Resolutions,
@@ -33,7 +33,7 @@ pub struct SolveCx<'a> {
 
 /// What is worked out on the way and kept, for who owns it to hand out.
 #[derive(Debug)]
-pub struct Answers {
+pub(crate) struct Answers {
     drops: Drops,
     bindings: Bindings,
     guards: Guards,
@@ -45,12 +45,12 @@ pub struct Answers {
 
 impl Answers {
     /// The same answers, but for what rests on the inside of these bodies.
-    pub fn without(self, program: &Program, changed: &[DefId]) -> Answers {
+    pub(crate) fn without(self, program: &Program, changed: &[DefId]) -> Answers {
         changed.iter().for_each(|def| self.bodies.forget(def));
         Answers { bodies: self.bodies, ..Answers::new(program) }
     }
 
-    pub fn new(program: &Program) -> Answers {
+    pub(crate) fn new(program: &Program) -> Answers {
         let (drops, bindings, guards, resolutions, bodies) = Default::default();
         Answers { drops, bindings, guards, marks: Marks::new(program), resolutions, bodies }
     }
@@ -58,13 +58,13 @@ impl Answers {
 
 /// Answers that are kept.
 #[derive(Debug, Default)]
-pub struct Resolutions {
+pub(crate) struct Resolutions {
     known: Memo<FnRef, Arc<Resolved>>,
 }
 
 /// What a call runs.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub enum Callee {
+pub(crate) enum Callee {
     /// A rule says that it blocks, where its conditions hold.
     Rule(RuleId),
     /// A mark in the source of this function says that it blocks.
@@ -86,7 +86,7 @@ pub enum Callee {
 
 /// A callee with its name and what is known of the functions it is given.
 #[derive(Clone, Debug, Default)]
-pub struct Resolved {
+pub(crate) struct Resolved {
     pub callee: Callee,
     /// Rules that hold where the call is as they ask; where one does, `callee` does not count.
     pub asking: Arc<[RuleId]>,
@@ -105,7 +105,7 @@ pub struct Resolved {
 
 /// A function that runs without being named, and at most how surely.
 #[derive(Clone, Debug)]
-pub struct Implied {
+pub(crate) struct Implied {
     pub resolved: Arc<Resolved>,
     pub confidence: Confidence,
 }
@@ -140,30 +140,30 @@ impl Resolved {
 }
 
 impl<'a> SolveCx<'a> {
-    pub fn new(types: &'a Types, rules: &'a RuleSet, answers: &'a Answers) -> SolveCx<'a> {
+    pub(crate) fn new(types: &'a Types, rules: &'a RuleSet, answers: &'a Answers) -> SolveCx<'a> {
         let Answers { drops, bindings, guards, marks, resolutions, bodies } = answers;
         let facts = FactsCx { types, rules, drops, bindings, guards };
         SolveCx { facts, marks, resolutions, bodies }
     }
 
-    pub fn program(self) -> &'a Program {
+    pub(crate) fn program(self) -> &'a Program {
         self.facts.types.program()
     }
 
-    pub fn types(self) -> &'a Types {
+    pub(crate) fn types(self) -> &'a Types {
         self.facts.types
     }
 
-    pub fn rules(self) -> &'a RuleSet {
+    pub(crate) fn rules(self) -> &'a RuleSet {
         self.facts.rules
     }
 
-    pub fn is_local(self, krate: CrateId) -> bool {
+    pub(crate) fn is_local(self, krate: CrateId) -> bool {
         self.facts.is_local(krate)
     }
 
     /// What a call of `function` runs.
-    pub fn resolve(self, function: &FnRef) -> Arc<Resolved> {
+    pub(crate) fn resolve(self, function: &FnRef) -> Arc<Resolved> {
         self.resolutions.known.get_or(function, || Arc::new(self.find(function)))
     }
 

@@ -63,7 +63,7 @@ enum Work {
 
 /// Bounds that were met, and how often: where one is, the answer is no more than possible.
 #[derive(Copy, Clone, Debug, Default, Eq, PartialEq)]
-pub struct Limits {
+pub(crate) struct Limits {
     /// Types nested too deep: generic functions that call themselves with ever larger ones.
     pub types: usize,
     /// Fields within fields.

@@ -11,7 +11,7 @@ use super::trace::Trace;
 
 /// The best effect of each kind behind each set of guards and each static, in the order of kinds.
 #[derive(Clone, Debug, Default)]
-pub struct Effects {
+pub(crate) struct Effects {
     list: Vec<Effect>,
     /// Kinds of which the guards are no longer told apart, one bit each. What is forgotten stays forgotten: a summary that is
     /// worked out again must not go back and forth.
@@ -23,7 +23,7 @@ const MAX_GUARDED: usize = 8;
 
 impl Effects {
     /// Keeps the better one of `effect` and what is there of its kind behind the same guards. True when something better is known by it.
-    pub fn add(&mut self, effect: Effect) -> bool {
+    pub(crate) fn add(&mut self, effect: Effect) -> bool {
         let is_blurred = self.blurred & bit(effect.kind) != 0;
         let effect = if is_blurred { effect.unguarded() } else { effect };
         let is_new = !self.list.iter().any(|known| known.is_beside(&effect));
@@ -63,20 +63,16 @@ impl Effects {
     }
 
     /// Those of a kind.
-    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Effect> {
+    pub(crate) fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Effect> {
         self.list.iter().filter(move |effect| effect.kind == kind)
     }
 
-    pub fn iter(&self) -> std::slice::Iter<'_, Effect> {
+    pub(crate) fn iter(&self) -> std::slice::Iter<'_, Effect> {
         self.list.iter()
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.list.is_empty()
-    }
-
     /// The best effect of each kind, whatever it is guarded by.
-    pub fn best(&self) -> Effects {
+    pub(crate) fn best(&self) -> Effects {
         let mut best = Effects::default();
         self.list.iter().for_each(|effect| {
             best.add(effect.clone().unguarded());
@@ -87,7 +83,7 @@ impl Effects {
 
 /// A function that is given, or held by something that is given: it runs while the function does.
 #[derive(Clone, Debug)]
-pub struct Run {
+pub(crate) struct Run {
     pub given: Given,
     pub confidence: Confidence,
     pub when: When,
@@ -97,7 +93,7 @@ pub struct Run {
 
 /// A parameter or a part of one.
 #[derive(Clone, Debug, Eq, PartialEq, Hash)]
-pub struct Given {
+pub(crate) struct Given {
     /// `self` is 0 where there is one.
     pub param: u32,
     pub path: Vec<Field>,
@@ -105,7 +101,7 @@ pub struct Given {
 
 /// A function as its callers see it.
 #[derive(Clone, Debug, Default)]
-pub struct Summary {
+pub(crate) struct Summary {
     /// What escapes from a call of it.
     pub effects: Effects,
     /// Which of what it is given it runs on the thread of the caller or in async code, the surest of each.
@@ -120,7 +116,7 @@ pub struct Summary {
 
 impl Summary {
     /// What is taken of a function of which nothing is known.
-    pub fn unknown() -> Summary {
+    pub(crate) fn unknown() -> Summary {
         Summary { returns: true, survives: true, ..Summary::default() }
     }
 

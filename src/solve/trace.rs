@@ -6,7 +6,7 @@ use crate::base::span::Span;
 
 /// One call.
 #[derive(Clone, Eq, PartialEq, Debug)]
-pub struct Step {
+pub(crate) struct Step {
     /// Full path of what is called.
     pub callee: Arc<str>,
     /// Where the call stands.
@@ -15,7 +15,7 @@ pub struct Step {
 
 /// One step or more, the last of which is the call that blocks. Cheap to clone and to extend at its head.
 #[derive(Clone, Debug)]
-pub struct Trace(Arc<Link>);
+pub(crate) struct Trace(Arc<Link>);
 
 #[derive(Debug)]
 struct Link {
@@ -26,27 +26,27 @@ struct Link {
 
 impl Trace {
     /// The call that blocks by itself.
-    pub fn leaf(step: Step) -> Trace {
+    pub(crate) fn leaf(step: Step) -> Trace {
         Trace(Arc::new(Link { step, rest: None, len: 1 }))
     }
 
     /// This trace as seen from one call further up.
-    pub fn with_call_site(&self, step: Step) -> Trace {
+    pub(crate) fn with_call_site(&self, step: Step) -> Trace {
         Trace(Arc::new(Link { step, len: self.0.len + 1, rest: Some(self.clone()) }))
     }
 
     /// The outermost call.
-    pub fn first(&self) -> &Step {
+    pub(crate) fn first(&self) -> &Step {
         &self.0.step
     }
 
     /// Number of steps, at least 1.
-    pub fn depth(&self) -> u32 {
+    pub(crate) fn depth(&self) -> u32 {
         self.0.len
     }
 
     /// From the outermost call to the one that blocks.
-    pub fn steps(&self) -> impl Iterator<Item = &Step> {
+    pub(crate) fn steps(&self) -> impl Iterator<Item = &Step> {
         std::iter::successors(Some(self), |trace| trace.0.rest.as_ref()).map(|trace| &trace.0.step)
     }
 }

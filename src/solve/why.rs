@@ -6,7 +6,7 @@ use crate::base::role::Role;
 use crate::base::source::LineCol;
 use crate::base::span::{Span, TextRange};
 use crate::def::Program;
-use crate::def::ids::{DefId, DefKind};
+use crate::def::ids::{CrateId, DefId, DefKind};
 use crate::facts::body::{BodyFacts, Event};
 use crate::flow::ir::{RegionId, RegionKind};
 use crate::rules::RuleSet;
@@ -14,12 +14,12 @@ use crate::rules::RuleSet;
 use super::Solution;
 use super::effect::Effect;
 use super::report::Occurrence;
-use super::resolve::Callee;
+use super::resolve::{Callee, Resolved};
 use super::roles::{Step, StepKind};
 
 /// What is asked about, as it is typed.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Question {
+pub(crate) enum Question {
     /// `FILE:LINE`
     Line { file: String, line: u32 },
     /// A function's path, or the end of one.
@@ -27,7 +27,7 @@ pub enum Question {
 }
 
 impl Question {
-    pub fn parse(text: &str) -> Question {
+    pub(crate) fn parse(text: &str) -> Question {
         match text.rsplit_once(':').and_then(|(file, line)| Some((file, line.parse().ok()?))) {
             Some((file, line)) if !file.ends_with(':') => Question::Line { file: file.to_owned(), line },
             _ => Question::Path(text.to_owned()),
@@ -37,15 +37,17 @@ impl Question {
 
 /// The facts that answers are drawn from.
 #[derive(Copy, Clone)]
-pub struct Facts<'a> {
+pub(crate) struct Facts<'a> {
     pub program: &'a Program,
     pub rules: &'a RuleSet,
     pub solution: &'a Solution,
 }
 
 /// The functions and statics that a question is about, among those of the crates that were read, in the order of definition.
-pub fn items(program: &Program, question: &Question) -> Vec<DefId> {
-    let crates = program.crate_ids().filter(|&krate| krate != program.std_crate() && program.is_loaded(krate));
+pub(crate) fn items(program: &Program, question: &Question) -> Vec<DefId> {
+    let of_std = matches!(question, Question::Path(path) if path.contains("std::"));
+    let is_asked = |krate: &CrateId| *krate != program.std_crate() || of_std;
+    let crates = program.crate_ids().filter(is_asked).filter(|&krate| program.is_loaded(krate));
     let defs = crates.flat_map(|krate| program.defs(krate).def_ids());
     let items = defs.filter(|&def| matches!(program.data(def).kind, DefKind::Fn | DefKind::Static));
     items.filter(|&def| is_meant(program, question, def)).collect()
@@ -55,7 +57,10 @@ fn is_meant(program: &Program, question: &Question, def: DefId) -> bool {
     match question {
         Question::Path(path) => {
             let last = path.rsplit("::").next().unwrap_or(path);
-            let ends = |known: &String| known == path || known.ends_with(&format!("::{path}"));
+            let method = of_trait(path);
+            let ends = |known: &String| {
+                known == path || Some(known) == method.as_ref() || known.ends_with(&format!("::{path}"))
+            };
             program.name(def) == last && program.paths(def).iter().any(ends)
         }
         Question::Line { file, line } => {
@@ -68,21 +73,31 @@ fn is_meant(program: &Program, question: &Question, def: DefId) -> bool {
     }
 }
 
+/// `Trait::method` for `<Type as Trait>::method`.
+fn of_trait(path: &str) -> Option<String> {
+    let (of_trait, method) = path.strip_prefix('<')?.split_once(" as ")?.1.rsplit_once(">::")?;
+    Some(format!("{of_trait}::{method}"))
+}
+
 /// The answer, one paragraph an item.
-pub fn explain(facts: Facts<'_>, question: &Question, items: &[DefId]) -> String {
+pub(crate) fn explain(facts: Facts<'_>, question: &Question, items: &[DefId]) -> String {
     if items.is_empty() {
         return "no such function or static among the crates checked; try `--workspace`\n".to_owned();
     }
     let mut text = String::new();
     for &def in items {
-        let _ = writeln!(text, "{} ({})", facts.program.path(def), facts.place(def, facts.program.name_in_body(def)));
+        let place = match def.krate == facts.program.std_crate() {
+            true => "standard library".to_owned(),
+            false => facts.place(def, facts.program.name_in_body(def)),
+        };
+        let _ = writeln!(text, "{} ({place})", facts.program.path(def));
         if facts.program.data(def).kind == DefKind::Static {
             facts.describe_static(def, &mut text);
             continue;
         }
         match facts.solution.bodies.get(def) {
             Some(body) => facts.describe(&body.facts, question, &mut text),
-            None => text.push_str("  its body was not read\n"),
+            None => facts.by_rule(def, question, &mut text),
         }
     }
     text
@@ -99,6 +114,18 @@ impl Facts<'_> {
             }
         }
         self.callers(body.owner, text);
+    }
+
+    /// What is known of a function without its body.
+    fn by_rule(self, def: DefId, question: &Question, text: &mut String) {
+        let typed = if let Question::Path(path) = question { self.rules.match_call(&[path]) } else { None };
+        match typed.or_else(|| self.rules.match_call(&self.program.paths(def))).map(|id| self.rules.rule(id)) {
+            Some(rule) => {
+                let _ = writeln!(text, "  blocks: {}, rule `{}` says so: it {}", rule.kind, rule.id, rule.message);
+            }
+            None => text.push_str("  its body was not read, and no rule names it\n"),
+        }
+        self.callers(def, text);
     }
 
     /// What the first use of a static does, and where that may be.
@@ -229,7 +256,7 @@ impl Facts<'_> {
         })
     }
 
-    fn resolved(self, owner: DefId, call: crate::facts::body::CallId) -> super::resolve::Resolved {
+    fn resolved(self, owner: DefId, call: crate::facts::body::CallId) -> Resolved {
         let body = self.solution.bodies.get(owner);
         let resolved = body.and_then(|body| body.meaning(call).resolved.as_deref().cloned());
         resolved.unwrap_or_default()
@@ -257,10 +284,11 @@ impl Facts<'_> {
         for (owner, _) in &self.solution.roots {
             let Some(body) = self.solution.bodies.get(*owner) else { continue };
             for (call, resolved) in body.facts.calls.values().zip(body.calls.iter().map(|call| &call.resolved)) {
-                let Some(resolved) = resolved.as_ref().filter(|resolved| resolved.all_bodies().any(|it| it == def))
-                else {
-                    continue;
+                let is_meant = |resolved: &Resolved| {
+                    let named = resolved.function.as_ref().map(|function| function.def);
+                    resolved.all_bodies().chain(named).any(|it| it == def)
                 };
+                let Some(resolved) = resolved.as_deref().filter(|resolved| is_meant(resolved)) else { continue };
                 let (region, place) = (self.region(&body.facts, call.region), self.place(*owner, call.site.range));
                 let called = if matches!(resolved.callee, Callee::OneOf { .. }) { "may be called" } else { "called" };
                 let _ = writeln!(text, "  {called} in {} ({region}) at {place}", self.program.path(*owner));

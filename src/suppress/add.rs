@@ -13,11 +13,11 @@ use crate::syntax::code_start;
 use crate::syntax::lexer::lex;
 
 /// A finding that is to be silenced: its place, and the name to silence it by.
-pub type Wanted<'a> = (TextRange, &'a str);
+pub(crate) type Wanted<'a> = (TextRange, &'a str);
 
 /// A file with its comments.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Added {
+pub(crate) struct Added {
     pub text: String,
     /// How many comments were put in.
     pub comments: usize,
@@ -26,7 +26,7 @@ pub struct Added {
 }
 
 /// Puts in comments for all findings of a file; those on one line share theirs.
-pub fn add(file: &File<'_>, wanted: &[Wanted<'_>], reason: Option<&str>) -> Added {
+pub(crate) fn add(file: &File<'_>, wanted: &[Wanted<'_>], reason: Option<&str>) -> Added {
     let begin = code_start(file.text);
     let lexed = lex(file.text, TextRange::new(begin, file.text.len() as u32));
     let code = Code { lexed: &lexed, tree: file.tree };

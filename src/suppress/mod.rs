@@ -20,7 +20,7 @@ use crate::base::span::{FileId, Span, TextRange};
 use crate::lints::{MALFORMED_SUPPRESSION, SUPPRESSIONS, UNKNOWN_LINT, UNUSED_SUPPRESSION};
 use crate::syntax::item_tree::ItemTree;
 
-pub mod add;
+pub(crate) mod add;
 mod allow;
 mod cover;
 mod directive;
@@ -29,7 +29,7 @@ use allow::{Allow, AllowName};
 
 /// A file of a checked crate.
 #[derive(Copy, Clone)]
-pub struct File<'a> {
+pub(crate) struct File<'a> {
     pub id: FileId,
     pub path: &'a Path,
     pub text: &'a str,
@@ -39,7 +39,7 @@ pub struct File<'a> {
 }
 
 /// What an allow may name, and how loud the findings about allows are.
-pub struct Names<'a> {
+pub(crate) struct Names<'a> {
     pub is_known: &'a dyn Fn(&str) -> bool,
     /// A help line for an unknown name.
     pub help: &'a dyn Fn(&str) -> Option<String>,
@@ -49,14 +49,14 @@ pub struct Names<'a> {
 }
 
 #[derive(Debug, Default)]
-pub struct Applied {
+pub(crate) struct Applied {
     /// What is left, and what is to be said about the allows themselves.
     pub kept: Vec<Diagnostic>,
     pub silenced: Vec<Silenced>,
 }
 
 /// Takes out what is silenced and adds what is wrong with the silencing.
-pub fn apply(found: Vec<Diagnostic>, files: &[File<'_>], names: &Names<'_>) -> Applied {
+pub(crate) fn apply(found: Vec<Diagnostic>, files: &[File<'_>], names: &Names<'_>) -> Applied {
     let mut allows: Vec<FileAllows<'_>> = Vec::new();
     let mut own = Vec::new();
     for file in files {

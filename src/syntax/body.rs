@@ -16,7 +16,7 @@ crate::arena_ids!(
 );
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Body {
+pub(crate) struct Body {
     pub exprs: Arena<ExprId, Expr>,
     pub expr_ranges: Arena<ExprId, TextRange>,
     pub pats: Arena<PatId, Pat>,
@@ -35,13 +35,13 @@ pub struct Body {
 
 /// Code inside a body that is not looked at.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Skipped {
+pub(crate) struct Skipped {
     pub range: TextRange,
     pub why: SkipReason,
 }
 
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub enum SkipReason {
+pub(crate) enum SkipReason {
     /// The macro's path as written.
     Macro(String),
     /// What syn said.
@@ -49,7 +49,7 @@ pub enum SkipReason {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub enum Expr {
+pub(crate) enum Expr {
     /// Something that could not be lowered.
     Missing,
     Path(Path),
@@ -162,7 +162,7 @@ pub enum Expr {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct MethodCall {
+pub(crate) struct MethodCall {
     pub receiver: ExprId,
     pub name: Symbol,
     /// The method's name.
@@ -172,7 +172,7 @@ pub struct MethodCall {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Block {
+pub(crate) struct Block {
     pub label: Option<Symbol>,
     pub kind: BlockKind,
     pub stmts: Vec<Stmt>,
@@ -182,7 +182,7 @@ pub struct Block {
 }
 
 #[derive(Copy, Clone, Eq, PartialEq, Debug, Serialize, Deserialize)]
-pub enum BlockKind {
+pub(crate) enum BlockKind {
     Plain,
     Unsafe,
     Const,
@@ -190,20 +190,20 @@ pub enum BlockKind {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub enum Stmt {
+pub(crate) enum Stmt {
     Let { pat: PatId, ty: Option<TypeRef>, init: Option<ExprId>, otherwise: Option<ExprId>, range: TextRange },
     Expr { expr: ExprId, semicolon: bool },
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct MatchArm {
+pub(crate) struct MatchArm {
     pub pat: PatId,
     pub guard: Option<ExprId>,
     pub body: ExprId,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Closure {
+pub(crate) struct Closure {
     pub params: Vec<(PatId, Option<TypeRef>)>,
     pub ret: Option<TypeRef>,
     pub body: ExprId,
@@ -213,7 +213,7 @@ pub struct Closure {
 
 /// A macro call in a body.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct MacroExpr {
+pub(crate) struct MacroExpr {
     pub path: ModPath,
     /// Text between the delimiters.
     pub args: TextRange,
@@ -227,7 +227,7 @@ pub struct MacroExpr {
 
 /// What a macro's tokens turned out to be.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub enum MacroInput {
+pub(crate) enum MacroInput {
     /// Comma-separated expressions; `name = expr` gives its expression. Format strings are literals.
     Args(Vec<ExprId>),
     /// Statements, as one block expression.
@@ -243,7 +243,7 @@ pub enum MacroInput {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct SelectArm {
+pub(crate) struct SelectArm {
     pub pat: PatId,
     pub future: ExprId,
     pub guard: Option<ExprId>,
@@ -251,7 +251,7 @@ pub struct SelectArm {
 }
 
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub enum Literal {
+pub(crate) enum Literal {
     /// With its suffix (`u8`, ...), empty when there is none.
     Int {
         value: Option<u128>,
@@ -271,14 +271,14 @@ pub enum Literal {
 }
 
 #[derive(Copy, Clone, Eq, PartialEq, Debug, Serialize, Deserialize)]
-pub enum UnaryOp {
+pub(crate) enum UnaryOp {
     Deref,
     Not,
     Neg,
 }
 
 #[derive(Copy, Clone, Eq, PartialEq, Debug, Serialize, Deserialize)]
-pub enum BinaryOp {
+pub(crate) enum BinaryOp {
     Add,
     Sub,
     Mul,
@@ -300,7 +300,7 @@ pub enum BinaryOp {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub enum Pat {
+pub(crate) enum Pat {
     Missing,
     Wild,
     /// `..` inside a tuple or slice pattern.
@@ -343,28 +343,28 @@ pub enum Pat {
 
 impl Block {
     /// `{}`
-    pub fn plain() -> Block {
+    pub(crate) fn plain() -> Block {
         Block { label: None, kind: BlockKind::Plain, stmts: Vec::new(), tail: None, items_at: None }
     }
 }
 
 impl Body {
     /// The expression is code of the body, and not there for its type alone.
-    pub fn runs(&self, expr: ExprId) -> bool {
+    pub(crate) fn runs(&self, expr: ExprId) -> bool {
         !self.values.iter().any(|(first, end)| (first..end).contains(&&expr))
     }
 
     /// The expressions that are code of the body.
-    pub fn running(&self) -> impl Iterator<Item = (ExprId, &Expr)> {
+    pub(crate) fn running(&self) -> impl Iterator<Item = (ExprId, &Expr)> {
         self.exprs.iter().filter(|(expr, _)| self.runs(*expr))
     }
 
-    pub fn add_expr(&mut self, expr: Expr, range: TextRange) -> ExprId {
+    pub(crate) fn add_expr(&mut self, expr: Expr, range: TextRange) -> ExprId {
         self.expr_ranges.alloc(range);
         self.exprs.alloc(expr)
     }
 
-    pub fn add_pat(&mut self, pat: Pat, range: TextRange) -> PatId {
+    pub(crate) fn add_pat(&mut self, pat: Pat, range: TextRange) -> PatId {
         self.pat_ranges.alloc(range);
         self.pats.alloc(pat)
     }

@@ -6,7 +6,7 @@ use crate::base::span::TextRange;
 
 /// A comment with its marks.
 #[derive(Copy, Clone, Eq, PartialEq, Debug)]
-pub struct Comment {
+pub(crate) struct Comment {
     /// From its first mark to its end, the line break not included.
     pub range: TextRange,
     /// What stands between the marks.
@@ -17,7 +17,7 @@ pub struct Comment {
 }
 
 #[derive(Copy, Clone, Eq, PartialEq, Debug)]
-pub enum Style {
+pub(crate) enum Style {
     /// `// ...`
     Line,
     /// `/* ... */`
@@ -25,7 +25,7 @@ pub enum Style {
 }
 
 #[derive(Copy, Clone, Eq, PartialEq, Debug)]
-pub enum DocStyle {
+pub(crate) enum DocStyle {
     /// `///`, `/** */`
     Outer,
     /// `//!`, `/*! */`
@@ -33,7 +33,7 @@ pub enum DocStyle {
 }
 
 /// All comments of `text` in order. Any text will do.
-pub fn comments(text: &str) -> Vec<Comment> {
+pub(crate) fn comments(text: &str) -> Vec<Comment> {
     lexer::lex(text, TextRange::new(code_start(text), text.len() as u32)).comments
 }
 

@@ -6,17 +6,17 @@ use crate::base::span::TextRange;
 /// The text that a macro call in item position became. Ranges in the [`ItemTree`](super::item_tree::ItemTree) that holds it
 /// are ranges of [`text`](Expansion::text); [`map`](Expansion::map) gives the place in the file of the call.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
-pub struct Expansion {
+pub(crate) struct Expansion {
     pub(crate) source: SourceText,
 }
 
 impl Expansion {
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.source.text
     }
 
     /// The place in the calling file: exact for what stood in the call's arguments, else the whole call.
-    pub fn map(&self, range: TextRange) -> TextRange {
+    pub(crate) fn map(&self, range: TextRange) -> TextRange {
         self.source.map(range)
     }
 }

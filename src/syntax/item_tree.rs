@@ -19,7 +19,7 @@ crate::arena_ids!(
 
 /// All items of a file.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct ItemTree {
+pub(crate) struct ItemTree {
     pub items: Arena<ItemId, Item>,
     /// Items of the file's own module, in order.
     pub top: Vec<ItemId>,
@@ -36,7 +36,7 @@ pub struct ItemTree {
 
 /// The items of one block of a body. The block is named by the offset of its `{`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct BlockItems {
+pub(crate) struct BlockItems {
     pub range: TextRange,
     /// The item whose body holds the block.
     pub owner: ItemId,
@@ -45,14 +45,14 @@ pub struct BlockItems {
 
 /// Something in the file that was skipped.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-pub struct Problem {
+pub(crate) struct Problem {
     pub range: TextRange,
     /// What syn said, in one line.
     pub message: String,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Item {
+pub(crate) struct Item {
     /// Empty where an item has none (`impl`, `use`, `extern {}`, macro calls, `const _`).
     pub name: Symbol,
     pub vis: Visibility,
@@ -65,7 +65,7 @@ pub struct Item {
 }
 
 #[derive(Clone, Eq, PartialEq, Debug, Serialize, Deserialize)]
-pub enum Visibility {
+pub(crate) enum Visibility {
     Public,
     /// `pub(crate)`
     Crate,
@@ -76,7 +76,7 @@ pub enum Visibility {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub enum ItemKind {
+pub(crate) enum ItemKind {
     Mod(Module),
     ExternCrate {
         /// `extern crate NAME as ..;` (the item's name is the rename, or `NAME`).
@@ -120,21 +120,21 @@ pub enum ItemKind {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Module {
+pub(crate) struct Module {
     /// `None` for `mod x;`.
     pub items: Option<Vec<ItemId>>,
 }
 
 /// One leaf of a `use` tree.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Import {
+pub(crate) struct Import {
     /// Without a trailing `self`: `use a::{self}` is `a`.
     pub path: ModPath,
     pub kind: ImportKind,
 }
 
 #[derive(Copy, Clone, Eq, PartialEq, Debug, Serialize, Deserialize)]
-pub enum ImportKind {
+pub(crate) enum ImportKind {
     /// Binds this name (the last segment, or what stands behind `as`). `types_only` for `use a::{self}`.
     Named {
         name: Symbol,
@@ -146,7 +146,7 @@ pub enum ImportKind {
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Function {
+pub(crate) struct Function {
     pub generics: Generics,
     pub self_param: Option<SelfParam>,
     /// Without `self`.
@@ -163,61 +163,61 @@ pub struct Function {
 }
 
 #[derive(Clone, Eq, PartialEq, Debug, Serialize, Deserialize)]
-pub enum SelfParam {
+pub(crate) enum SelfParam {
     Value,
     Ref { mutable: bool },
     Typed(TypeRef),
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Param {
+pub(crate) struct Param {
     /// Where the pattern is one plain name.
     pub name: Option<Symbol>,
     pub ty: TypeRef,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Adt {
+pub(crate) struct Adt {
     pub generics: Generics,
     pub fields: Fields,
 }
 
 /// The fields of a struct, union or variant; tuple fields are named `0`, `1`, ...
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Fields {
+pub(crate) struct Fields {
     pub shape: FieldShape,
     pub fields: Vec<Field>,
 }
 
 #[derive(Copy, Clone, Eq, PartialEq, Debug, Serialize, Deserialize)]
-pub enum FieldShape {
+pub(crate) enum FieldShape {
     Record,
     Tuple,
     Unit,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Field {
+pub(crate) struct Field {
     pub name: Symbol,
     pub ty: TypeRef,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Trait {
+pub(crate) struct Trait {
     pub generics: Generics,
     pub supertraits: Vec<Bound>,
     pub items: Vec<ItemId>,
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct TypeAlias {
+pub(crate) struct TypeAlias {
     pub generics: Generics,
     pub bounds: Vec<Bound>,
     pub ty: Option<TypeRef>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Impl {
+pub(crate) struct Impl {
     pub keys: ImplKeys,
     pub negative: bool,
     pub head: Late<ImplHead>,
@@ -226,7 +226,7 @@ pub struct Impl {
 
 /// What stands before the `{` of an impl.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct ImplHead {
+pub(crate) struct ImplHead {
     pub generics: Generics,
     /// The trait of a trait impl.
     pub of_trait: Option<Bound>,
@@ -235,7 +235,7 @@ pub struct ImplHead {
 
 /// What tells whether an impl is worth a look.
 #[derive(Copy, Clone, Debug, Serialize, Deserialize)]
-pub struct ImplKeys {
+pub(crate) struct ImplKeys {
     /// The name of the trait of a trait impl.
     pub of_trait: Option<Symbol>,
     /// [`TypeRef::key`] of the type.
@@ -245,7 +245,7 @@ pub struct ImplKeys {
 }
 
 impl ImplHead {
-    pub fn keys(&self) -> ImplKeys {
+    pub(crate) fn keys(&self) -> ImplKeys {
         ImplKeys {
             of_trait: self.of_trait.as_ref().and_then(Path::last).map(|segment| segment.name),
             self_ty: self.self_ty.key(),
@@ -256,25 +256,25 @@ impl ImplHead {
 
 /// `macro_rules! name { rules }`; `rules` is the text between the outer delimiters.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct MacroDef {
+pub(crate) struct MacroDef {
     pub rules: TextRange,
 }
 
 /// A macro call; `args` is the text between its delimiters.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct MacroCall {
+pub(crate) struct MacroCall {
     pub path: ModPath,
     pub args: TextRange,
 }
 
 /// The attributes that decide something, doc comments left out.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Attrs {
+pub(crate) struct Attrs {
     pub list: Vec<Attr>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Attr {
+pub(crate) struct Attr {
     pub path: ModPath,
     /// What stands in the delimiters or behind `=`, as written; a string literal behind `=` without its quotes.
     pub args: Box<str>,
@@ -283,14 +283,14 @@ pub struct Attr {
 
 impl Attrs {
     /// Attributes whose path is the single name `name`.
-    pub fn named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Attr> {
+    pub(crate) fn named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Attr> {
         self.list.iter().filter(move |attr| match attr.path.names.as_slice() {
             [only] => attr.path.anchor == PathAnchor::Plain && *only == name,
             _ => false,
         })
     }
 
-    pub fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.named(name).next().is_some()
     }
 }

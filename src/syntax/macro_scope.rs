@@ -8,7 +8,7 @@ use crate::base::name::Symbol;
 use crate::base::span::TextRange;
 
 /// Tells which `macro_rules!` a path means, and which cfg branches hold.
-pub trait MacroScope {
+pub(crate) trait MacroScope {
     /// The project's own macro of this name, as seen from the body. `None` for others.
     fn macro_rules(&self, path: &ModPath) -> Option<MacroSource>;
 
@@ -33,7 +33,7 @@ pub trait MacroScope {
 
 /// A `macro_rules!` definition.
 #[derive(Clone, Debug)]
-pub struct MacroSource {
+pub(crate) struct MacroSource {
     /// The file that it stands in; the expansion's text where it comes from a tree with an expansion.
     pub text: Arc<str>,
     /// As in [`MacroDef`](super::item_tree::MacroDef).
@@ -43,9 +43,11 @@ pub struct MacroSource {
 }
 
 /// Knows no macro.
+#[cfg(test)]
 #[derive(Copy, Clone, Debug, Default)]
-pub struct NoMacros;
+pub(crate) struct NoMacros;
 
+#[cfg(test)]
 impl MacroScope for NoMacros {
     fn macro_rules(&self, _: &ModPath) -> Option<MacroSource> {
         None

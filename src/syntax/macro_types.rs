@@ -8,7 +8,7 @@ use crate::base::name::Symbol;
 
 /// The type of a macro call.
 #[derive(Copy, Clone, Eq, PartialEq, Debug, Default, Serialize, Deserialize)]
-pub enum MacroType {
+pub(crate) enum MacroType {
     #[default]
     Unknown,
     Unit,
@@ -45,7 +45,7 @@ pub enum MacroType {
 
 impl MacroType {
     /// By the word that data has for it, or by the path of a type.
-    pub fn from_word(word: &str) -> MacroType {
+    pub(crate) fn from_word(word: &str) -> MacroType {
         match word {
             "unit" => MacroType::Unit,
             "never" => MacroType::Never,
@@ -72,7 +72,7 @@ impl MacroType {
 
 /// How the tokens of a macro call are to be read, where they can be read in more than one way.
 #[derive(Copy, Clone, Eq, PartialEq, Debug, Default)]
-pub enum MacroShape {
+pub(crate) enum MacroShape {
     /// As what they look like.
     #[default]
     Open,
@@ -88,7 +88,7 @@ pub enum MacroShape {
 
 /// A macro, as far as it is known.
 #[derive(Copy, Clone, Eq, PartialEq, Debug, Default)]
-pub struct KnownMacro {
+pub(crate) struct KnownMacro {
     pub shape: MacroShape,
     pub gives: MacroType,
 }

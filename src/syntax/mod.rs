@@ -14,29 +14,30 @@
 //!
 //! Reading order: `lexer` and `comments`, `skeleton` (where items begin and end), `parse`, `lower`, `macro_rules`, `dump`.
 
-pub mod body;
-pub mod comments;
+pub(crate) mod body;
+pub(crate) mod comments;
 mod depth;
-pub mod dump;
-pub mod expansion;
+pub(crate) mod dump;
+pub(crate) mod expansion;
 mod faults;
-pub mod item_tree;
+pub(crate) mod item_tree;
 pub(crate) mod lexer;
 mod lower;
 mod macro_rules;
-pub mod macro_scope;
-pub mod macro_types;
+pub(crate) mod macro_scope;
+pub(crate) mod macro_types;
 mod parse;
 mod skeleton;
 mod source_text;
 mod spans;
-pub mod type_ref;
+pub(crate) mod type_ref;
 
-pub use comments::comments;
-pub use lower::body::{BodySource, lower_body};
-pub use macro_rules::{RECURSION_LIMIT, expand_items, holds_async_call, parse_macro_items};
-pub use macro_scope::{MacroScope, MacroSource, NoMacros};
-pub use parse::parse_items;
+pub(crate) use lower::body::{BodySource, lower_body};
+pub(crate) use macro_rules::{RECURSION_LIMIT, expand_items, holds_async_call, parse_macro_items};
+#[cfg(test)]
+pub(crate) use macro_scope::NoMacros;
+pub(crate) use macro_scope::{MacroScope, MacroSource};
+pub(crate) use parse::parse_items;
 pub(crate) use source_text::code_start;
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ const MAX_DEPTH: usize = MAX_NESTING / BRACKET;
 const MAX_UNBALANCED: usize = 8;
 
 /// Reads all items of a file, also those inside of function bodies. `text` is the file as it is on the disk.
-pub fn parse_items(text: &str) -> ItemTree {
+pub(crate) fn parse_items(text: &str) -> ItemTree {
     let range = TextRange::new(code_start(text), u32::try_from(text.len()).unwrap_or(0));
     parse_range(text, range)
 }

@@ -7,7 +7,7 @@ use crate::base::span::TextRange;
 
 /// What a path starts from.
 #[derive(Copy, Clone, Eq, PartialEq, Hash, Debug, Serialize, Deserialize)]
-pub enum PathAnchor {
+pub(crate) enum PathAnchor {
     /// `a::b`
     Plain,
     /// `crate::a`
@@ -22,7 +22,7 @@ pub enum PathAnchor {
 
 /// A path as written. `Self` is an ordinary first segment; a lone `self` value is the segment `self` with anchor `Plain`.
 #[derive(Clone, Eq, PartialEq, Hash, Debug, Serialize, Deserialize)]
-pub struct Path {
+pub(crate) struct Path {
     pub anchor: PathAnchor,
     /// `<T>::a` or `<T as Trait>::a`: `segments` are those after the `>`.
     pub qself: Option<Box<QSelf>>,
@@ -30,39 +30,39 @@ pub struct Path {
 }
 
 impl Path {
-    pub fn from_names(anchor: PathAnchor, names: impl IntoIterator<Item = Symbol>) -> Path {
+    pub(crate) fn from_names(anchor: PathAnchor, names: impl IntoIterator<Item = Symbol>) -> Path {
         let segments = names.into_iter().map(|name| Segment { name, args: None }).collect();
         Path { anchor, qself: None, segments }
     }
 
     /// The name of a path that is one plain segment.
-    pub fn as_name(&self) -> Option<Symbol> {
+    pub(crate) fn as_name(&self) -> Option<Symbol> {
         match (&self.anchor, &self.qself, self.segments.as_slice()) {
             (PathAnchor::Plain, None, [only]) => Some(only.name),
             _ => None,
         }
     }
 
-    pub fn last(&self) -> Option<&Segment> {
+    pub(crate) fn last(&self) -> Option<&Segment> {
         self.segments.last()
     }
 }
 
 #[derive(Clone, Eq, PartialEq, Hash, Debug, Serialize, Deserialize)]
-pub struct QSelf {
+pub(crate) struct QSelf {
     pub ty: TypeRef,
     pub as_trait: Option<Path>,
 }
 
 #[derive(Clone, Eq, PartialEq, Hash, Debug, Serialize, Deserialize)]
-pub struct Segment {
+pub(crate) struct Segment {
     pub name: Symbol,
     pub args: Option<Box<GenericArgs>>,
 }
 
 /// `<A, B, Item = C>`. `Fn(A, B) -> C` is `args: [(A, B)], bindings: [Output = C]`, without a return type `Output = ()`.
 #[derive(Clone, Eq, PartialEq, Hash, Debug, Default, Serialize, Deserialize)]
-pub struct GenericArgs {
+pub(crate) struct GenericArgs {
     /// Types in order; a const argument is `TypeRef::Const`. Lifetimes are left out.
     pub args: Vec<TypeRef>,
     pub bindings: Vec<(Symbol, TypeRef)>,
@@ -71,10 +71,10 @@ pub struct GenericArgs {
 }
 
 /// A trait bound; `?Sized` and lifetime bounds are left out.
-pub type Bound = Path;
+pub(crate) type Bound = Path;
 
 #[derive(Clone, Eq, PartialEq, Hash, Debug, Default, Serialize, Deserialize)]
-pub enum TypeRef {
+pub(crate) enum TypeRef {
     Path(Path),
     Ref {
         mutable: bool,
@@ -104,14 +104,14 @@ pub enum TypeRef {
 }
 
 impl TypeRef {
-    pub fn unit() -> TypeRef {
+    pub(crate) fn unit() -> TypeRef {
         TypeRef::Tuple(Vec::new())
     }
 
     /// The name under which impls for a type are listed: the last segment of its path, looking through references; for types
     /// without a name one of `[T]`, `[T; N]`, `(..)`, `fn`, `*`, `!`. `None` for what has no one name (`dyn A + B` has its
     /// first).
-    pub fn key(&self) -> Option<Symbol> {
+    pub(crate) fn key(&self) -> Option<Symbol> {
         match self {
             TypeRef::Path(path) => path.last().map(|segment| segment.name),
             TypeRef::Ref { inner, .. } => inner.key(),
@@ -127,7 +127,7 @@ impl TypeRef {
     }
 
     /// One of these parameters, also behind references.
-    pub fn is_param_of(&self, generics: &Generics) -> bool {
+    pub(crate) fn is_param_of(&self, generics: &Generics) -> bool {
         match self {
             TypeRef::Ref { inner, .. } => inner.is_param_of(generics),
             TypeRef::Path(path) => {
@@ -139,7 +139,7 @@ impl TypeRef {
 }
 
 #[derive(Clone, Eq, PartialEq, Debug, Default, Serialize, Deserialize)]
-pub struct Generics {
+pub(crate) struct Generics {
     /// Type and const parameters in order; lifetimes are left out.
     pub params: Vec<GenericParam>,
     /// `where T: Bound`, and the inline bounds stay on the parameters.
@@ -147,7 +147,7 @@ pub struct Generics {
 }
 
 #[derive(Clone, Eq, PartialEq, Debug, Serialize, Deserialize)]
-pub struct GenericParam {
+pub(crate) struct GenericParam {
     pub name: Symbol,
     pub is_const: bool,
     pub bounds: Vec<Bound>,
@@ -156,7 +156,7 @@ pub struct GenericParam {
 
 /// A path of names alone, with its place: what `use`, attributes and macro calls hold.
 #[derive(Clone, Eq, PartialEq, Debug, Serialize, Deserialize)]
-pub struct ModPath {
+pub(crate) struct ModPath {
     pub anchor: PathAnchor,
     pub names: Vec<Symbol>,
     pub range: TextRange,

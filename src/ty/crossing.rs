@@ -56,7 +56,7 @@ impl Types {
             return true;
         }
         match ty.kind() {
-            TyKind::Never | TyKind::Primitive(_) | TyKind::FnPtr { .. } | TyKind::FnDef { .. } => true,
+            TyKind::Never | TyKind::Primitive(_) | TyKind::FnPtr { .. } => true,
             TyKind::Ref { mutable, inner } => self.crosses((*inner, shared || !mutable), open, seen),
             TyKind::Slice(inner) | TyKind::Array(inner) => self.crosses((*inner, shared), open, seen),
             TyKind::Tuple(parts) => parts.iter().all(|&part| self.crosses((part, shared), open, seen)),

@@ -6,12 +6,12 @@ use super::result::FnRef;
 
 impl Types {
     /// The type with full paths and its arguments: `std::io::BufReader<std::fs::File>`.
-    pub fn display(&self, ty: Ty) -> String {
+    pub(crate) fn display(&self, ty: Ty) -> String {
         self.write_ty(ty, true)
     }
 
     /// The type with full paths and without arguments: `std::io::BufReader`.
-    pub fn type_path(&self, ty: Ty) -> String {
+    pub(crate) fn type_path(&self, ty: Ty) -> String {
         self.write_ty(ty, false)
     }
 
@@ -34,7 +34,6 @@ impl Types {
             TyKind::Tuple(fields) if fields.len() == 1 => format!("({},)", list(fields)),
             TyKind::Tuple(fields) => format!("({})", list(fields)),
             TyKind::FnPtr { params, ret } => format!("fn({}) -> {}", list(params), self.write_ty(*ret, args)),
-            TyKind::FnDef { def, .. } => self.program().path(*def),
             TyKind::Closure { params, ret, .. } => format!("|{}| -> {}", list(params), self.write_ty(*ret, args)),
             TyKind::Param { name, .. } => name.to_string(),
             TyKind::Dyn(bounds) => format!("dyn {}", self.bounds(bounds, args)),
@@ -57,7 +56,7 @@ impl Types {
     }
 
     /// The full paths that a rule may know a function by, the most telling first, generic arguments left out.
-    pub fn callee_paths(&self, callee: &FnRef) -> Vec<String> {
+    pub(crate) fn callee_paths(&self, callee: &FnRef) -> Vec<String> {
         let program = self.program();
         let name = program.name(callee.def);
         let (Some(self_ty), Some(trait_def)) = (callee.self_ty, callee.of_trait) else {

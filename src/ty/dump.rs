@@ -11,7 +11,7 @@ use crate::syntax::body::{Expr, Pat};
 
 impl Types {
     /// Every body of a crate, in the order of its files: a line with its path and file, then the lines of [`Types::dump_body`].
-    pub fn dump_crate(&self, krate: CrateId) -> String {
+    pub(crate) fn dump_crate(&self, krate: CrateId) -> String {
         let mut out = String::new();
         for def in self.program().defs(krate).def_ids() {
             let body = self.dump_body(def);
@@ -25,7 +25,7 @@ impl Types {
     }
 
     /// `line:column 'code': type`, with `-> path` where the expression is a call or names a function.
-    pub fn dump_body(&self, owner: DefId) -> String {
+    pub(crate) fn dump_body(&self, owner: DefId) -> String {
         let program = self.program();
         let Some(body) = program.body(owner) else { return String::new() };
         let result = self.infer(owner, &body);

@@ -20,9 +20,6 @@ impl Ty {
             TyKind::Array(inner) => TyKind::Array(inner.fold(f)),
             TyKind::Tuple(fields) => TyKind::Tuple(fold_all(fields, f)),
             TyKind::FnPtr { params, ret } => TyKind::FnPtr { params: fold_all(params, f), ret: ret.fold(f) },
-            TyKind::FnDef { def, self_ty, args } => {
-                TyKind::FnDef { def: *def, self_ty: self_ty.map(|ty| ty.fold(f)), args: fold_all(args, f) }
-            }
             TyKind::Closure { owner, expr, params, ret } => {
                 TyKind::Closure { owner: *owner, expr: *expr, params: fold_all(params, f), ret: ret.fold(f) }
             }
@@ -51,7 +48,6 @@ impl Ty {
                 inner.any(test)
             }
             TyKind::FnPtr { params, ret } | TyKind::Closure { params, ret, .. } => all(params) || ret.any(test),
-            TyKind::FnDef { self_ty, args, .. } => self_ty.is_some_and(|ty| ty.any(test)) || all(args),
             TyKind::Dyn(list) | TyKind::Opaque(list) => bounds(list),
             TyKind::Future { output } => output.any(test),
             TyKind::Assoc { self_ty, args, .. } => self_ty.any(test) || all(args),

@@ -15,7 +15,7 @@ use crate::syntax::body::ExprId;
 
 /// An interned type; see [`TyKind`].
 #[derive(Copy, Clone)]
-pub struct Ty(&'static Interned);
+pub(crate) struct Ty(&'static Interned);
 
 /// A kind, found by itself alone, with what is known of it.
 struct Interned {
@@ -45,7 +45,7 @@ impl Hash for Interned {
 
 /// What a type is. `Unknown` is an answer: it is never equal to anything a rule could name.
 #[derive(Clone, Eq, PartialEq, Hash, Debug)]
-pub enum TyKind {
+pub(crate) enum TyKind {
     /// Could not be found out.
     Unknown,
     /// A variable of the inference that is running; never in its result.
@@ -70,12 +70,6 @@ pub enum TyKind {
     FnPtr {
         params: Box<[Ty]>,
         ret: Ty,
-    },
-    /// The type of a function item or of a tuple constructor. `self_ty` for `Type::method` and `<T as Trait>::method`.
-    FnDef {
-        def: DefId,
-        self_ty: Option<Ty>,
-        args: Box<[Ty]>,
     },
     /// A closure expression of the body `owner`.
     Closure {
@@ -109,7 +103,7 @@ pub enum TyKind {
 
 /// A trait with its type arguments (without `Self`) and what is said of its associated types.
 #[derive(Clone, Eq, PartialEq, Hash, Debug)]
-pub struct TraitRef {
+pub(crate) struct TraitRef {
     pub def: DefId,
     pub args: Box<[Ty]>,
     pub bindings: Box<[(Symbol, Ty)]>,
@@ -125,7 +119,7 @@ thread_local! {
 
 impl Ty {
     /// The type of this kind. One that is larger than [`measure`](super::measure) allows is `Unknown`.
-    pub fn new(kind: TyKind) -> Ty {
+    pub(crate) fn new(kind: TyKind) -> Ty {
         LOCAL.with_borrow_mut(|local| {
             if let Some(&found) = local.get(&kind) {
                 return Ty(found);
@@ -154,44 +148,44 @@ impl Ty {
         self.0.measure
     }
 
-    pub fn kind(self) -> &'static TyKind {
+    pub(crate) fn kind(self) -> &'static TyKind {
         &self.0.kind
     }
 
-    pub fn unknown() -> Ty {
+    pub(crate) fn unknown() -> Ty {
         Ty::new(TyKind::Unknown)
     }
 
-    pub fn unit() -> Ty {
+    pub(crate) fn unit() -> Ty {
         Ty::new(TyKind::Tuple(Box::new([])))
     }
 
-    pub fn never() -> Ty {
+    pub(crate) fn never() -> Ty {
         Ty::new(TyKind::Never)
     }
 
-    pub fn primitive(name: &str) -> Ty {
+    pub(crate) fn primitive(name: &str) -> Ty {
         Ty::new(TyKind::Primitive(Symbol::new(name)))
     }
 
-    pub fn reference(mutable: bool, inner: Ty) -> Ty {
+    pub(crate) fn reference(mutable: bool, inner: Ty) -> Ty {
         Ty::new(TyKind::Ref { mutable, inner })
     }
 
-    pub fn adt(def: DefId, args: impl Into<Box<[Ty]>>) -> Ty {
+    pub(crate) fn adt(def: DefId, args: impl Into<Box<[Ty]>>) -> Ty {
         Ty::new(TyKind::Adt(def, args.into()))
     }
 
-    pub fn tuple(fields: impl Into<Box<[Ty]>>) -> Ty {
+    pub(crate) fn tuple(fields: impl Into<Box<[Ty]>>) -> Ty {
         Ty::new(TyKind::Tuple(fields.into()))
     }
 
-    pub fn is_unknown(self) -> bool {
+    pub(crate) fn is_unknown(self) -> bool {
         matches!(self.0.kind, TyKind::Unknown)
     }
 
     /// Without the references around it.
-    pub fn peel_refs(self) -> Ty {
+    pub(crate) fn peel_refs(self) -> Ty {
         let mut ty = self;
         while let TyKind::Ref { inner, .. } = &ty.0.kind {
             ty = *inner;

@@ -68,7 +68,6 @@ fn each_part(kind: &TyKind, visit: &mut dyn FnMut(Ty)) {
         TyKind::FnPtr { params, ret } | TyKind::Closure { params, ret, .. } => {
             params.iter().chain([ret]).for_each(|&ty| visit(ty));
         }
-        TyKind::FnDef { self_ty, args, .. } => self_ty.iter().chain(args.iter()).for_each(|&ty| visit(ty)),
         TyKind::Dyn(bounds) | TyKind::Opaque(bounds) => bounds.iter().for_each(|bound| each_of_bound(bound, visit)),
         TyKind::Future { output } => visit(*output),
         TyKind::Assoc { self_ty, args, .. } => [self_ty].into_iter().chain(args.iter()).for_each(|&ty| visit(ty)),

@@ -13,22 +13,22 @@
 mod autoderef;
 mod bounds;
 mod crossing;
-pub mod display;
+pub(crate) mod display;
 mod dump;
 pub(crate) mod fold;
 mod infer;
-pub mod kinds;
+pub(crate) mod kinds;
 mod lang;
 mod lower;
 pub(crate) mod measure;
 pub(crate) mod memo;
 mod method;
-pub mod models;
+pub(crate) mod models;
 mod open;
 pub(crate) mod owned;
 mod parts;
 mod project;
-pub mod result;
+pub(crate) mod result;
 mod sigs;
 mod table;
 #[cfg(test)]
@@ -58,7 +58,7 @@ type Members = FxHashMap<(Symbol, DefKind), DefId>;
 type Inherent = FxHashMap<(Symbol, DefKind), Vec<(DefId, DefId)>>;
 
 /// The types of a program: signatures, impls and inferred bodies, worked out on demand and kept.
-pub struct Types {
+pub(crate) struct Types {
     program: Arc<Program>,
     lang: LangItems,
     fn_sigs: Memo<DefId, Arc<FnSig>>,
@@ -82,7 +82,7 @@ pub struct Types {
 }
 
 impl Types {
-    pub fn new(program: Arc<Program>) -> Self {
+    pub(crate) fn new(program: Arc<Program>) -> Self {
         Types {
             lang: LangItems::find(&program),
             program,
@@ -116,7 +116,7 @@ impl Types {
         lang::find(&self.program, path.strip_prefix("std::")?)
     }
 
-    pub fn program(&self) -> &Program {
+    pub(crate) fn program(&self) -> &Program {
         &self.program
     }
 
@@ -127,7 +127,7 @@ impl Types {
 
     /// The types and callees of `body`, that of the fn, const or static `owner`. Worked out at each call: of all
     /// that is known they take the most room, and who asks is done with them soon.
-    pub fn infer(&self, owner: DefId, body: &Body) -> InferenceResult {
+    pub(crate) fn infer(&self, owner: DefId, body: &Body) -> InferenceResult {
         #[cfg(test)]
         self.inferred.add(owner);
         infer::infer_body(self, owner, body)

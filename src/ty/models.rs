@@ -6,10 +6,10 @@ use crate::rules::{MacroBody, MacroModel, MacroShape as Written, RuleSet};
 use crate::syntax::macro_types::{KnownMacro, MacroShape, MacroType};
 
 /// The rules' answers.
-pub struct RuleModels(MacroModels);
+pub(crate) struct RuleModels(MacroModels);
 
 impl RuleModels {
-    pub fn new(rules: &RuleSet) -> RuleModels {
+    pub(crate) fn new(rules: &RuleSet) -> RuleModels {
         RuleModels(rules.macro_models())
     }
 }

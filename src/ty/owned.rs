@@ -98,7 +98,6 @@ impl Types {
             TyKind::Ptr { .. } => Ownership::Local,
             TyKind::Slice(inner) | TyKind::Array(inner) => all(&[*inner]),
             TyKind::Tuple(parts) => all(parts),
-            TyKind::FnDef { args, .. } => all(args),
             TyKind::Dyn(bounds) => self.owned_dyn(ty, bounds),
             TyKind::Adt(def, args) => match all(args) {
                 Ownership::Owned => self.owned_adt((*def, ty), seen),

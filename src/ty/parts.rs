@@ -16,7 +16,7 @@ impl Types {
         match ty.kind() {
             TyKind::Primitive(name) => *name != "str",
             TyKind::Ref { mutable, .. } => !mutable,
-            TyKind::Ptr { .. } | TyKind::FnPtr { .. } | TyKind::FnDef { .. } | TyKind::Never => true,
+            TyKind::Ptr { .. } | TyKind::FnPtr { .. } | TyKind::Never => true,
             TyKind::Tuple(fields) => fields.iter().all(|&field| self.is_copy(owner, field)),
             TyKind::Array(elem) => self.is_copy(owner, *elem),
             TyKind::Adt(..) | TyKind::Param { .. } | TyKind::Assoc { .. } => self.has_copy(owner, ty),
@@ -79,7 +79,7 @@ impl Types {
     pub(crate) fn holds_function(&self, owner: DefId, ty: Ty) -> bool {
         let is_fn = |bounds: &[TraitRef]| bounds.iter().any(|bound| self.lang.is_fn_trait(bound.def));
         match ty.peel_refs().kind() {
-            TyKind::FnPtr { .. } | TyKind::FnDef { .. } | TyKind::Closure { .. } => true,
+            TyKind::FnPtr { .. } | TyKind::Closure { .. } => true,
             TyKind::Dyn(bounds) | TyKind::Opaque(bounds) => is_fn(bounds),
             TyKind::Param { .. } => {
                 let predicates = self.predicates(owner);

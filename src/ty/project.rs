@@ -78,7 +78,6 @@ impl Query<'_> {
     pub(crate) fn callable(&mut self, ty: Ty) -> Option<(Box<[Ty]>, Ty)> {
         match self.table.shallow(ty).kind() {
             TyKind::Closure { params, ret, .. } | TyKind::FnPtr { params, ret } => Some((params.clone(), *ret)),
-            TyKind::FnDef { def, self_ty, args } => self.types.fn_def_sig(*def, *self_ty, args, self.table, self.env),
             TyKind::Ref { inner, .. } => self.callable(*inner),
             TyKind::Param { .. } | TyKind::Dyn(_) | TyKind::Opaque(_) | TyKind::Assoc { .. } => {
                 let bounds = self.bounds_of(ty);

@@ -9,7 +9,7 @@ use crate::syntax::body::{ExprId, PatId};
 
 /// Types and callees of one body.
 #[derive(Debug, Default)]
-pub struct InferenceResult {
+pub(crate) struct InferenceResult {
     /// By `ExprId`.
     pub exprs: Vec<Ty>,
     /// By `PatId`.
@@ -29,18 +29,18 @@ pub struct InferenceResult {
 }
 
 impl InferenceResult {
-    pub fn expr_ty(&self, expr: ExprId) -> Ty {
+    pub(crate) fn expr_ty(&self, expr: ExprId) -> Ty {
         self.exprs.get(expr.raw() as usize).copied().unwrap_or_else(Ty::unknown)
     }
 
-    pub fn pat_ty(&self, pat: PatId) -> Ty {
+    pub(crate) fn pat_ty(&self, pat: PatId) -> Ty {
         self.pats.get(pat.raw() as usize).copied().unwrap_or_else(Ty::unknown)
     }
 }
 
 /// A function as it is meant at one place.
 #[derive(Clone, Eq, PartialEq, Hash, Debug)]
-pub struct FnRef {
+pub(crate) struct FnRef {
     /// The function: of the impl where it is known and has the method, else the trait's declaration.
     pub def: DefId,
     /// The type in `Type::m` and `<Type as Trait>::m`, without references put on by autoref.
@@ -56,7 +56,7 @@ pub struct FnRef {
 
 /// How the function that really runs is chosen.
 #[derive(Copy, Clone, Eq, PartialEq, Hash, Debug)]
-pub enum Dispatch {
+pub(crate) enum Dispatch {
     /// By the types that are known here: `def` is it, or the trait's method as implemented for the known `self_ty`.
     Static,
     /// Through `dyn Trait`.
@@ -67,7 +67,7 @@ pub enum Dispatch {
 
 /// What a path in a value position names.
 #[derive(Clone, Eq, PartialEq, Debug)]
-pub enum ValueRef {
+pub(crate) enum ValueRef {
     /// A `let`, parameter or other binding: its pattern.
     Local(PatId),
     SelfParam,

@@ -156,9 +156,6 @@ impl Table {
             | (TyKind::Closure { params: x, ret: r, .. }, TyKind::FnPtr { params: y, ret: s }) => {
                 self.unify_all(x, y) & self.unify(*r, *s)
             }
-            (TyKind::FnDef { def: d, args: x, .. }, TyKind::FnDef { def: e, args: y, .. }) => {
-                d == e && self.unify_all(x, y)
-            }
             (TyKind::Dyn(x), TyKind::Dyn(y)) | (TyKind::Opaque(x), TyKind::Opaque(y)) => self.unify_bounds(x, y),
             (
                 TyKind::Assoc { self_ty: t, trait_ref: d, args: x, name: n },

@@ -172,10 +172,8 @@ impl<'a> Query<'a> {
         let lang = &self.types.lang;
         match self_ty.kind() {
             TyKind::Future { .. } if lang.future == Some(trait_def) => Some(Selection::Builtin),
-            TyKind::Closure { .. } | TyKind::FnDef { .. } | TyKind::FnPtr { .. } if lang.is_fn_trait(trait_def) => {
-                Some(Selection::Builtin)
-            }
-            TyKind::Tuple(_) | TyKind::Closure { .. } | TyKind::FnDef { .. } | TyKind::FnPtr { .. }
+            TyKind::Closure { .. } | TyKind::FnPtr { .. } if lang.is_fn_trait(trait_def) => Some(Selection::Builtin),
+            TyKind::Tuple(_) | TyKind::Closure { .. } | TyKind::FnPtr { .. }
                 if [lang.clone, lang.copy].contains(&Some(trait_def)) =>
             {
                 Some(Selection::Builtin)

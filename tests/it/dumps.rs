@@ -70,3 +70,15 @@ fn why_tells_where_a_static_may_be_initialised() {
     assert!(why("PLAIN").contains("no use of it in async code is known to block"), "{}", why("PLAIN"));
     assert!(why("NONE").contains("no such function or static"), "{}", why("NONE"));
 }
+
+#[test]
+fn why_tells_what_rules_say_of_functions_without_source() {
+    let code = "use std::io::Read;\npub async fn f(mut file: std::fs::File) {\n    let mut text = String::new();\n    file.read_to_string(&mut text).ok();\n}\n";
+    let dir = tree(&[("a.rs", code)]);
+    let why = |name: &str| run(dir.path(), &["--no-cache", "why", name, "a.rs"]).stdout;
+    let told = why("std::thread::sleep");
+    assert!(told.contains("(standard library)\n  blocks: sleep, rule `std-thread-sleep` says so"), "{told}");
+    let told = why("<std::fs::File as std::io::Read>::read_to_string");
+    assert!(told.contains("  blocks: file, rule `std-file-read` says so"), "{told}");
+    assert!(told.contains("called in a::f (async fn) at a.rs:4:5"), "{told}");
+}

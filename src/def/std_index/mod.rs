@@ -17,17 +17,14 @@
 mod pack;
 mod strip;
 
-pub use pack::{pack, unpack};
+pub(crate) use pack::{pack, unpack};
 
 use super::program::StdIndex;
 
 static PACKED: &[u8] = include_bytes!("std.bin");
 
-/// The toolchain whose standard library the index describes.
-pub const RUST_VERSION: &str = "1.95.0";
-
 /// The items of the standard library. Decoded at each call: callers keep it.
-pub fn load() -> StdIndex {
+pub(crate) fn load() -> StdIndex {
     StdIndex { text: "".into(), tree: unpack(PACKED).unwrap_or_default() }
 }
 

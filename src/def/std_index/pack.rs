@@ -7,7 +7,7 @@ use crate::base::packed::{Pack, Writer};
 use crate::syntax::item_tree::ItemTree;
 
 /// The packed form of a tree whose text will not be there when it is read; `None` if it can't be written.
-pub fn pack(tree: &ItemTree) -> Option<Vec<u8>> {
+pub(crate) fn pack(tree: &ItemTree) -> Option<Vec<u8>> {
     let mut tree = tree.clone();
     strip(&mut tree);
     let mut writer = Writer::default();
@@ -17,7 +17,7 @@ pub fn pack(tree: &ItemTree) -> Option<Vec<u8>> {
 }
 
 /// What [`pack`] has packed; `None` if it is something else.
-pub fn unpack(packed: &'static [u8]) -> Option<ItemTree> {
+pub(crate) fn unpack(packed: &'static [u8]) -> Option<ItemTree> {
     let (names, items): (Vec<Symbol>, &[u8]) = postcard::take_from_bytes(packed).ok()?;
     let (items, top) = Pack::new(names, packed, packed.len() - items.len()).read(0..items.len())?;
     Some(ItemTree { items, top, ..ItemTree::default() })

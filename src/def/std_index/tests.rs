@@ -9,6 +9,9 @@ use crate::syntax::dump::dump_items;
 use crate::syntax::item_tree::{ItemId, ItemKind, ItemTree};
 use crate::syntax::parse_items;
 
+/// The toolchain whose standard library the index describes.
+const RUST_VERSION: &str = "1.95.0";
+
 /// `module: owner: member` of every item, paths from the root of std.
 fn signatures() -> BTreeSet<String> {
     let mut owners: Vec<String> = vec!["std".to_owned()];

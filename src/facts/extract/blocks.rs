@@ -22,8 +22,8 @@ use crate::flow::analyses::paths::{End, Way};
 use crate::flow::analyses::prior::{self, Prior};
 use crate::flow::analyses::reaching::Point;
 use crate::flow::ir::{
-    Arm, BlockId, Call, CallSyntax, Callee, CaptureMode, DropWhy, Flow, LocalKind, Operand, Place, RegionId, Rvalue,
-    Site, Switch, SwitchWhy, Terminator, Test,
+    Arm, BlockId, Call, CallSyntax, Callee, DropWhy, Flow, LocalKind, Operand, Place, RegionId, Rvalue, Site, Switch,
+    SwitchWhy, Terminator, Test,
 };
 use crate::syntax::body::{Expr, ExprId};
 use crate::ty::kinds::{Ty, TyKind};
@@ -384,18 +384,14 @@ impl Extractor<'_> {
             let result = exit.map_or(ValueId::UNKNOWN, |(id, _)| {
                 self.values.place(&Place::local(region.result), Point { block: id, at: u32::MAX })
             });
-            let moved = region.captures.iter().filter(|capture| capture.mode == CaptureMode::Move);
-            let moved_in = moved.map(|capture| self.cx.place_ty(flow, &capture.place)).collect();
             regions.alloc(RegionFacts {
                 kind: region.kind,
                 parent: region.parent,
                 expr: region.expr,
                 header: region.header,
                 entry: region.entry.raw(),
-                params: region.params.len() as u32,
                 result,
                 output: flow.locals[region.result].ty,
-                moved_in,
             });
         }
         let program = self.cx.types.program();

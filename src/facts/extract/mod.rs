@@ -30,7 +30,7 @@ use super::uses::Code;
 
 /// What facts are made with: names, types and rules, all of them finished.
 #[derive(Copy, Clone)]
-pub struct FactsCx<'a> {
+pub(crate) struct FactsCx<'a> {
     pub types: &'a Types,
     pub rules: &'a RuleSet,
     pub drops: &'a Drops,
@@ -46,14 +46,14 @@ struct Read {
 
 /// What is there of a body when it has been read.
 #[derive(Debug)]
-pub struct Extracted {
+pub(crate) struct Extracted {
     pub facts: BodyFacts,
     /// The body itself, where there is async code of the project in it and a finding may say how to write it.
     pub code: Option<Code>,
 }
 
 /// Reads an item's body. `None` where it has none.
-pub fn extract(cx: FactsCx<'_>, owner: DefId) -> Option<Extracted> {
+pub(crate) fn extract(cx: FactsCx<'_>, owner: DefId) -> Option<Extracted> {
     let (body, inferred, flow) = typed(cx, owner)?;
     let read = Read { body, flow };
     let facts = blocks::facts(cx, &read);
@@ -66,7 +66,7 @@ pub fn extract(cx: FactsCx<'_>, owner: DefId) -> Option<Extracted> {
 }
 
 /// The control-flow form of an item's body.
-pub fn flow_of(cx: FactsCx<'_>, owner: DefId) -> Option<Flow> {
+pub(crate) fn flow_of(cx: FactsCx<'_>, owner: DefId) -> Option<Flow> {
     typed(cx, owner).map(|(.., flow)| flow)
 }
 

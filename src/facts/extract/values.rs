@@ -225,7 +225,6 @@ pub(super) fn may_hold_function(ty: Ty) -> bool {
         | TyKind::Opaque(_)
         | TyKind::Dyn(_)
         | TyKind::FnPtr { .. }
-        | TyKind::FnDef { .. }
         | TyKind::Closure { .. }
         | TyKind::Future { .. }
         | TyKind::Unknown => true,

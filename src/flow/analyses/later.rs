@@ -6,13 +6,13 @@ use crate::flow::ir::{BlockId, Call, Callee, Flow, LocalId, Operand, Place, Rval
 
 /// The variable, or what was borrowed from it, may be used where control goes from the end of a block. A new value that it is
 /// given first is another matter. `borrows` tells of which types a value may have a reference in it.
-pub fn is_used_after(flow: &Flow, block: BlockId, local: LocalId, borrows: &dyn Fn(LocalId) -> bool) -> bool {
+pub(crate) fn is_used_after(flow: &Flow, block: BlockId, local: LocalId, borrows: &dyn Fn(LocalId) -> bool) -> bool {
     let borrowers = borrowers(flow, local, borrows);
     borrowers.iter().any(|&borrower| is_read_after(flow, block, borrower))
 }
 
 /// The variable itself may be used where control goes from the end of a block, be it by the last thing that is done with it.
-pub fn is_read_after(flow: &Flow, block: BlockId, local: LocalId) -> bool {
+pub(crate) fn is_read_after(flow: &Flow, block: BlockId, local: LocalId) -> bool {
     let mut seen = BTreeSet::new();
     let mut rest: Vec<BlockId> = match &flow.blocks[block].end {
         end if sets(end, local) => Vec::new(),
@@ -99,7 +99,7 @@ fn of_call(call: &Call) -> impl Iterator<Item = &Operand> {
 }
 
 /// The variable and all that may hold a reference to it.
-pub fn borrowers(flow: &Flow, local: LocalId, borrows: &dyn Fn(LocalId) -> bool) -> BTreeSet<LocalId> {
+pub(crate) fn borrowers(flow: &Flow, local: LocalId, borrows: &dyn Fn(LocalId) -> bool) -> BTreeSet<LocalId> {
     let mut found = BTreeSet::from([local]);
     loop {
         let before = found.len();

@@ -4,11 +4,11 @@
 //! assignments a use may see. [`prior`]: which calls were made on a value on every way that leads to a point. [`paths`]: what
 //! is done always, what on a condition only, what before the process ends.
 
-pub mod later;
-pub mod moves;
-pub mod paths;
-pub mod prior;
-pub mod reaching;
+pub(crate) mod later;
+pub(crate) mod moves;
+pub(crate) mod paths;
+pub(crate) mod prior;
+pub(crate) mod reaching;
 
 use super::dataflow::Graph;
 use super::ir::{BlockId, Flow};

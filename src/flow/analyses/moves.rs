@@ -16,7 +16,7 @@ use crate::flow::ir::{
 use crate::flow::shared::SharedSet;
 
 /// What is there before each block.
-pub struct Moves<'a> {
+pub(crate) struct Moves<'a> {
     flow: &'a Flow,
     parts: Parts,
     before: Vec<State>,
@@ -24,7 +24,7 @@ pub struct Moves<'a> {
 
 /// Whether a value is there.
 #[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Debug)]
-pub enum There {
+pub(crate) enum There {
     /// On some ways.
     Sometimes,
     Always,
@@ -48,7 +48,7 @@ impl State {
 
 impl<'a> Moves<'a> {
     /// `fields_of` names the fields of the struct or variant at a place.
-    pub fn of(flow: &'a Flow, fields_of: &dyn Fn(&Place) -> Vec<Symbol>) -> Moves<'a> {
+    pub(crate) fn of(flow: &'a Flow, fields_of: &dyn Fn(&Place) -> Vec<Symbol>) -> Moves<'a> {
         let parts = Parts::of(flow, fields_of);
         let before = match parts.places.is_empty() {
             true => Vec::new(),
@@ -58,7 +58,7 @@ impl<'a> Moves<'a> {
     }
 
     /// What the drop at the end of a block really drops: all of the place, or those of its parts that are still there.
-    pub fn dropped(&self, block: BlockId) -> Vec<(Place, There)> {
+    pub(crate) fn dropped(&self, block: BlockId) -> Vec<(Place, There)> {
         let Terminator::Drop { place, .. } = &self.flow.blocks[block].end else { return Vec::new() };
         let mut found = Vec::new();
         match self.parts.find(place) {
@@ -74,14 +74,14 @@ impl<'a> Moves<'a> {
     }
 
     /// The followed locals of the region that may hold something at the end of a block, before its terminator.
-    pub fn held(&self, block: BlockId) -> Vec<(Place, There)> {
+    pub(crate) fn held(&self, block: BlockId) -> Vec<(Place, There)> {
         let roots = self.parts.roots.get(&self.flow.blocks[block].region);
         self.held_of(block, roots.map_or(&[], Vec::as_slice), usize::MAX)
     }
 
     /// Those of these followed parts that may hold something at the end of a block, before its terminator; of more than `most`
     /// the last ones.
-    pub fn held_of(&self, block: BlockId, parts: &[usize], most: usize) -> Vec<(Place, There)> {
+    pub(crate) fn held_of(&self, block: BlockId, parts: &[usize], most: usize) -> Vec<(Place, There)> {
         let mut found = Vec::new();
         if parts.is_empty() {
             return found;
@@ -100,7 +100,7 @@ impl<'a> Moves<'a> {
     }
 
     /// The followed locals that a region declares or has taken by value, with a part that is of interest.
-    pub fn roots_with(&self, region: RegionId, is_of_interest: &dyn Fn(&Place) -> bool) -> Vec<usize> {
+    pub(crate) fn roots_with(&self, region: RegionId, is_of_interest: &dyn Fn(&Place) -> bool) -> Vec<usize> {
         let roots = self.parts.roots.get(&region).into_iter().flatten().copied();
         let has_one = |&root: &usize| {
             let mut found = false;
@@ -111,7 +111,7 @@ impl<'a> Moves<'a> {
     }
 
     /// What a region has taken by value and still holds where it returns.
-    pub fn left_over(&self, block: BlockId) -> Vec<(Place, There)> {
+    pub(crate) fn left_over(&self, block: BlockId) -> Vec<(Place, There)> {
         let region = self.flow.blocks[block].region;
         let state = self.at_end(block);
         let mut found = Vec::new();

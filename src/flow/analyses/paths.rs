@@ -10,11 +10,11 @@ use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use serde::{Deserialize, Serialize};
 
-use crate::flow::dataflow::{Analysis, Direction, Graph, reversed, solve};
+use crate::flow::dataflow::{Analysis, Direction, Graph, solve};
 
 /// When something on the way through a region happens.
 #[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug, Serialize, Deserialize)]
-pub enum When {
+pub(crate) enum When {
     /// After an error, or where something that was looked for is not there.
     OnError,
     /// On a condition.
@@ -25,7 +25,7 @@ pub enum When {
 
 impl When {
     /// The word used in reports.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             When::OnError => "on-error",
             When::Sometimes => "sometimes",
@@ -36,7 +36,7 @@ impl When {
 
 /// Why control takes an edge.
 #[derive(Copy, Clone, Eq, PartialEq, Hash, Debug, Serialize, Deserialize)]
-pub enum Way {
+pub(crate) enum Way {
     Plain,
     /// One of several ways, by a condition.
     Branch,
@@ -50,7 +50,7 @@ pub enum Way {
 
 /// How a way through a region ends.
 #[derive(Copy, Clone, Eq, PartialEq, Hash, Debug, Serialize, Deserialize)]
-pub enum End {
+pub(crate) enum End {
     Return,
     /// A panic, the end of the process, or a call that ends in one.
     Diverge,
@@ -58,7 +58,7 @@ pub enum End {
 
 /// The blocks of one region: edges, and how those without any end.
 #[derive(Clone, Debug, Default)]
-pub struct Paths {
+pub(crate) struct Paths {
     pub entry: usize,
     pub next: Vec<Vec<(usize, Way)>>,
     pub ends: Vec<Option<End>>,
@@ -66,33 +66,25 @@ pub struct Paths {
 
 impl Paths {
     /// The blocks from which every way ends in a panic or in the end of the process, without going round for ever.
-    pub fn doomed(&self) -> FixedBitSet {
-        let mut alive = self.in_circles();
-        let returns = |at: &usize| self.ends[*at] == Some(End::Return);
-        (0..self.next.len()).filter(returns).for_each(|at| alive.insert(at));
-        let next: Vec<Vec<usize>> = self.next.iter().map(|edges| edges.iter().map(|(to, _)| *to).collect()).collect();
-        let before = reversed(&next);
-        let mut todo: Vec<usize> = alive.ones().collect();
-        while let Some(at) = todo.pop() {
-            todo.extend(before[at].iter().filter(|&&from| !alive.put(from)));
-        }
-        alive.toggle_range(..);
-        alive
+    pub(crate) fn doomed(&self) -> FixedBitSet {
+        let alive = Alive { paths: self, goes_round: self.in_circles() };
+        let behind = solve(self, &alive);
+        (0..self.next.len()).filter(|&at| !behind[at] && !alive.goes_round.contains(at)).collect()
     }
 
     /// Some way leads to the end of the region.
-    pub fn returns(&self) -> bool {
+    pub(crate) fn returns(&self) -> bool {
         let reached = self.reached(&FixedBitSet::with_capacity(self.next.len()), &|_| true);
         reached.ones().any(|at| self.ends[at] == Some(End::Return))
     }
 
     /// The blocks that some way from the beginning leads to.
-    pub fn reached_from_entry(&self) -> FixedBitSet {
+    pub(crate) fn reached_from_entry(&self) -> FixedBitSet {
         self.reached(&FixedBitSet::with_capacity(self.next.len()), &|_| true)
     }
 
     /// Some way leads from one block to another without passing a third.
-    pub fn leads(&self, from: usize, to: usize, without: usize) -> bool {
+    pub(crate) fn leads(&self, from: usize, to: usize, without: usize) -> bool {
         let mut seen = FixedBitSet::with_capacity(self.next.len());
         seen.insert(without);
         let mut todo = vec![from];
@@ -108,7 +100,7 @@ impl Paths {
     }
 
     /// By block: the last block before it that every way to it passes.
-    pub fn immediate_dominators(&self) -> Vec<Option<usize>> {
+    pub(crate) fn immediate_dominators(&self) -> Vec<Option<usize>> {
         let dominators = simple_fast(&self.graph(), NodeIndex::new(self.entry));
         let of = |at: usize| dominators.immediate_dominator(NodeIndex::new(at)).map(|block| block.index());
         (0..self.next.len()).map(of).collect()
@@ -128,7 +120,7 @@ impl Paths {
     }
 
     /// The blocks that control may come back to.
-    pub fn in_circles(&self) -> FixedBitSet {
+    pub(crate) fn in_circles(&self) -> FixedBitSet {
         let graph = self.graph();
         let mut found = FixedBitSet::with_capacity(self.next.len());
         for component in kosaraju_scc(&graph) {
@@ -141,7 +133,7 @@ impl Paths {
     }
 
     /// By block: when it is come to, seen from the beginning of the region.
-    pub fn when(&self) -> Vec<When> {
+    pub(crate) fn when(&self) -> Vec<When> {
         let always = self.always();
         let after_error = solve(self, &AfterError(self));
         let of = |at: usize| match (always.contains(at), after_error[at]) {
@@ -153,7 +145,7 @@ impl Paths {
     }
 
     /// No way from the beginning to the end goes round all of these blocks.
-    pub fn cannot_avoid(&self, blocks: &FixedBitSet) -> bool {
+    pub(crate) fn cannot_avoid(&self, blocks: &FixedBitSet) -> bool {
         let straight = self.straight();
         let doomed = self.doomed();
         let mut seen = FixedBitSet::with_capacity(self.next.len());
@@ -306,6 +298,35 @@ impl Analysis for AfterError<'_> {
         if self.0.next[from].iter().any(is_error) {
             *fact = fact.map(|_| true);
         }
+    }
+}
+
+/// Whether some way from a block returns, or goes round for ever.
+struct Alive<'a> {
+    paths: &'a Paths,
+    goes_round: FixedBitSet,
+}
+
+impl Analysis for Alive<'_> {
+    type Fact = bool;
+    const DIRECTION: Direction = Direction::Backward;
+
+    fn bottom(&self) -> bool {
+        false
+    }
+
+    fn boundary(&self, node: usize) -> bool {
+        self.paths.ends[node] == Some(End::Return)
+    }
+
+    fn join(&self, acc: &mut bool, other: &bool) -> bool {
+        let news = *other && !*acc;
+        *acc |= news;
+        news
+    }
+
+    fn transfer(&self, node: usize, fact: &mut bool) {
+        *fact |= self.goes_round.contains(node);
     }
 }
 

@@ -15,7 +15,7 @@ use crate::flow::shared::SharedSet;
 
 /// A call that ends a block, of a method that rules ask for.
 #[derive(Clone, Debug)]
-pub struct Event {
+pub(crate) struct Event {
     pub block: BlockId,
     /// What it is called on.
     pub subject: Place,
@@ -23,7 +23,7 @@ pub struct Event {
 }
 
 /// The last calls before each point.
-pub struct Prior<'a> {
+pub(crate) struct Prior<'a> {
     flow: &'a Flow,
     groups: Groups<'a>,
     before: Vec<Option<Calls>>,
@@ -54,7 +54,7 @@ struct Calls {
 }
 
 impl<'a> Prior<'a> {
-    pub fn of(flow: &'a Flow, events: &'a [Event]) -> Prior<'a> {
+    pub(crate) fn of(flow: &'a Flow, events: &'a [Event]) -> Prior<'a> {
         let groups = Groups::of(events);
         let before = match events.is_empty() {
             true => Vec::new(),
@@ -64,7 +64,7 @@ impl<'a> Prior<'a> {
     }
 
     /// For each method that is called on `subject`, on *all* ways to the end of a block: the events that may be the last.
-    pub fn on(&self, subject: &Place, block: BlockId) -> Vec<Vec<&'a Event>> {
+    pub(crate) fn on(&self, subject: &Place, block: BlockId) -> Vec<Vec<&'a Event>> {
         let Some(calls) = self.before.get(block.raw() as usize).and_then(Option::as_ref) else { return Vec::new() };
         let mut calls = calls.clone();
         Travel { flow: self.flow, groups: &self.groups }.statements(block, &mut calls);

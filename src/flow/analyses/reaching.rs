@@ -17,14 +17,14 @@ use crate::flow::shared::SharedSet;
 
 /// A point in a body: before the statement of that number of a block; the terminator comes after all statements.
 #[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug)]
-pub struct Point {
+pub(crate) struct Point {
     pub block: BlockId,
     pub at: u32,
 }
 
 /// Something that gives a place its value.
 #[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug)]
-pub enum Definition {
+pub(crate) enum Definition {
     /// It comes in from outside of the region: a parameter, or a variable of a region around it.
     Entry(LocalId),
     /// A statement, or the call or await that ends a block.
@@ -34,7 +34,7 @@ pub enum Definition {
 }
 
 /// The definitions of a body and where they reach.
-pub struct Reaching<'a> {
+pub(crate) struct Reaching<'a> {
     flow: &'a Flow,
     lent: Lent,
     /// All definitions of a local, with the places that they set.
@@ -92,7 +92,7 @@ fn around(place: &Place) -> impl Iterator<Item = Place> {
 
 impl<'a> Reaching<'a> {
     /// `is_of_interest` tells the locals whose values somebody may ask for where calls may have changed them.
-    pub fn of(flow: &'a Flow, is_of_interest: &dyn Fn(LocalId) -> bool) -> Reaching<'a> {
+    pub(crate) fn of(flow: &'a Flow, is_of_interest: &dyn Fn(LocalId) -> bool) -> Reaching<'a> {
         let lent = lent(flow);
         let of_local = definitions(flow, &lent, is_of_interest);
         let mut locals: Vec<LocalId> =
@@ -121,7 +121,7 @@ impl<'a> Reaching<'a> {
 
     /// The definitions that may give the value of `place` at a point, each with the place that it sets; that is `place`, or
     /// something around it, or a part of it. In the order of the source.
-    pub fn at(&self, place: &Place, point: Point) -> Vec<(Definition, Place)> {
+    pub(crate) fn at(&self, place: &Place, point: Point) -> Vec<(Definition, Place)> {
         let Some(all) = self.of_local.get(&place.local) else { return vec![self.entry(place.local)] };
         let own = self.flow.locals[place.local].region == self.flow.blocks[point.block].region;
         if all.len() == 1 || !own {

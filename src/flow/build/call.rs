@@ -180,7 +180,7 @@ impl Builder<'_> {
     pub(super) fn add_await(&mut self, dest: &Place, expr: ExprId, (futures, mode): (Vec<Operand>, AwaitMode)) {
         let next = self.new_block();
         let range = self.range(expr);
-        let wait = Await { futures, mode, arms: Vec::new(), dest: dest.clone(), next, expr, range };
+        let wait = Await { futures, mode, arms: Vec::new(), dest: dest.clone(), next, range };
         self.end(Terminator::Await(Box::new(wait)), next);
     }
 

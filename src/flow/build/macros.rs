@@ -13,7 +13,7 @@ use crate::ty::kinds::{Ty, TyKind};
 
 /// Where the code between the delimiters of a macro call runs.
 #[derive(Copy, Clone, Eq, PartialEq, Debug)]
-pub enum MacroRun {
+pub(crate) enum MacroRun {
     InPlace,
     /// In a future or stream that the macro makes.
     Async,
@@ -23,7 +23,7 @@ pub enum MacroRun {
 
 /// What a macro does with its arguments.
 #[derive(Copy, Clone, Eq, PartialEq, Debug)]
-pub enum MacroUse {
+pub(crate) enum MacroUse {
     /// It only looks at them.
     Borrows,
     /// It moves them into a list.

@@ -35,11 +35,11 @@ use crate::ty::Types;
 use crate::ty::kinds::Ty;
 use crate::ty::result::InferenceResult;
 
-pub use self::macros::{MacroRun, MacroUse};
+pub(crate) use self::macros::{MacroRun, MacroUse};
 
 /// What the builder reads.
 #[derive(Copy, Clone)]
-pub struct Source<'a> {
+pub(crate) struct Source<'a> {
     pub types: &'a Types,
     pub owner: DefId,
     /// What the body as a whole is.
@@ -50,7 +50,7 @@ pub struct Source<'a> {
 }
 
 /// What the rules know and the language does not say.
-pub trait Oracle {
+pub(crate) trait Oracle {
     /// What becomes of a macro call's code.
     fn macro_run(&self, call: &MacroExpr) -> MacroRun;
     /// What a macro that is not expanded does with its arguments.
@@ -60,7 +60,7 @@ pub trait Oracle {
 }
 
 /// The control-flow form of a body.
-pub fn build(source: Source<'_>) -> Flow {
+pub(crate) fn build(source: Source<'_>) -> Flow {
     Builder::new(source).finish()
 }
 

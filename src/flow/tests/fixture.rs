@@ -145,7 +145,7 @@ impl Small<'_> {
 
 impl Built<'_> {
     pub(super) fn cx(&self) -> DumpCx<'_> {
-        DumpCx { types: self.types, owner: self.owner, flow: self.flow }
+        DumpCx { types: self.types, owner: self.owner, places: false, flow: self.flow }
     }
 
     /// What stands in the source.

@@ -12,7 +12,7 @@ use super::links::{Link, Links, Manner};
 
 /// What runs a piece of code.
 #[derive(Copy, Clone, Debug, Eq, PartialEq, Ord, PartialOrd)]
-pub enum Host {
+pub(crate) enum Host {
     /// A runtime, by the name that packs give it.
     On(Symbol, Threads),
     /// A thread that knows no runtime.
@@ -23,7 +23,7 @@ pub enum Host {
 
 /// The threads of a runtime that run a piece of code.
 #[derive(Copy, Clone, Debug, Eq, PartialEq, Ord, PartialOrd)]
-pub enum Threads {
+pub(crate) enum Threads {
     /// The runtime has one thread, or the code is one of a set of tasks that stay on one.
     One,
     Many,

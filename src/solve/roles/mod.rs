@@ -34,8 +34,8 @@ use super::bodies::Body;
 use super::solver::Solver;
 
 pub(super) use self::entries::mains;
-pub use self::hosts::{Host, Threads};
-pub use self::tasks::{Step, StepKind};
+pub(crate) use self::hosts::{Host, Threads};
+pub(crate) use self::tasks::{Step, StepKind};
 
 /// A region of a body.
 type Place = (DefId, RegionId);
@@ -91,7 +91,7 @@ impl Ways {
 
 /// The roles of all code of a program.
 #[derive(Debug, Default)]
-pub struct Roles {
+pub(crate) struct Roles {
     ways: FxHashMap<Place, Ways>,
     hosts: Hosts,
     links: Links,
@@ -103,18 +103,18 @@ pub struct Roles {
 
 impl Roles {
     /// The role of a call in a region of a body.
-    pub fn of_call(&self, body: &Body, region: RegionId, call: CallId) -> Role {
+    pub(crate) fn of_call(&self, body: &Body, region: RegionId, call: CallId) -> Role {
         self.ways_of(body, region, call).map_or(Role::Unknown, |ways| self.meet(ways))
     }
 
     /// The role of a region as a whole; `None` where it runs outside of every executor, or it is not known that it runs.
-    pub fn of_region(&self, owner: DefId, region: RegionId) -> Option<Role> {
+    pub(crate) fn of_region(&self, owner: DefId, region: RegionId) -> Option<Role> {
         let ways = self.ways.get(&(owner, region)).copied().filter(|ways| *ways != Ways::SYNC)?;
         Some(self.meet(ways))
     }
 
     /// What runs a region; a closure of which that is not known is run by what runs the code around it.
-    pub fn hosts_of(&self, body: &Body, region: RegionId) -> impl Iterator<Item = Host> {
+    pub(crate) fn hosts_of(&self, body: &Body, region: RegionId) -> impl Iterator<Item = Host> {
         let (regions, owner) = (&body.facts.regions, body.facts.owner);
         let outer = |at: &RegionId| regions[*at].parent.filter(|_| !regions[*at].kind.is_deferred());
         let found = std::iter::successors(Some(region), outer).find_map(|at| self.hosts.get(&(owner, at)));
@@ -122,7 +122,7 @@ impl Roles {
     }
 
     /// How a region comes to run in a task: the steps back to where the task is started.
-    pub fn task_of(&self, owner: DefId, region: RegionId) -> Vec<Step> {
+    pub(crate) fn task_of(&self, owner: DefId, region: RegionId) -> Vec<Step> {
         tasks::steps((&self.links, &self.started), &self.ways, (owner, region))
     }
 
@@ -163,7 +163,7 @@ impl Roles {
     }
 
     /// The program has used the static before it starts tasks or serves.
-    pub fn forces(&self, of: DefId) -> bool {
+    pub(crate) fn forces(&self, of: DefId) -> bool {
         self.forced.contains(&of)
     }
 }

@@ -11,7 +11,7 @@ use crate::def::ids::DefId;
 
 /// A step on the way from where a task is started to a piece of code.
 #[derive(Copy, Clone, Debug, Eq, PartialEq)]
-pub struct Step {
+pub(crate) struct Step {
     /// The function in which the step stands, and the block of its body.
     pub owner: DefId,
     pub block: u32,
@@ -19,7 +19,7 @@ pub struct Step {
 }
 
 #[derive(Copy, Clone, Debug, Eq, PartialEq)]
-pub enum StepKind {
+pub(crate) enum StepKind {
     /// The code is called or awaited there.
     Called,
     /// It is handed over as a task.

@@ -8,7 +8,7 @@ use crate::syntax::body::{
 };
 
 /// The parameters' patterns, the root, and what was skipped.
-pub fn dump_body(body: &Body) -> String {
+pub(crate) fn dump_body(body: &Body) -> String {
     let show = Show { body };
     let mut out = String::new();
     if !body.params.is_empty() {
@@ -24,16 +24,6 @@ pub fn dump_body(body: &Body) -> String {
         out += &format!("skipped {}..{}: {why}\n", skipped.range.start, skipped.range.end);
     }
     out
-}
-
-/// One expression of a body.
-pub fn show_expr(body: &Body, expr: ExprId) -> String {
-    Show { body }.expr(expr)
-}
-
-/// One pattern of a body.
-pub fn show_pat(body: &Body, pat: PatId) -> String {
-    Show { body }.pat(pat)
 }
 
 struct Show<'a> {

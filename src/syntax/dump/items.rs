@@ -8,7 +8,7 @@ use crate::syntax::item_tree::{
 };
 
 /// All items, one a line, members under their owners, local items under the function whose block holds them.
-pub fn dump_items(tree: &ItemTree) -> String {
+pub(crate) fn dump_items(tree: &ItemTree) -> String {
     let mut dump = Dump { tree, out: String::new() };
     for attr in &tree.attrs.list {
         dump.line(0, &show_attr(attr).replacen('#', "#!", 1));

@@ -1,9 +1,11 @@
 //! The IRs as text, for `--dump` and for tests: stable, in the order of the source, close to how it was written.
 
+#[cfg(test)]
 mod body;
 mod items;
 mod types;
 
-pub use body::{dump_body, show_expr, show_pat};
-pub use items::dump_items;
-pub use types::{show_bounds, show_generics, show_mod_path, show_path, show_type};
+#[cfg(test)]
+pub(crate) use body::dump_body;
+pub(crate) use items::dump_items;
+pub(crate) use types::{show_mod_path, show_path};

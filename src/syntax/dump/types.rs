@@ -4,7 +4,7 @@ use crate::syntax::type_ref::{
     Bound, GenericArgs, GenericParam, Generics, ModPath, Path, PathAnchor, Segment, TypeRef,
 };
 
-pub fn show_type(ty: &TypeRef) -> String {
+pub(super) fn show_type(ty: &TypeRef) -> String {
     match ty {
         TypeRef::Path(path) => show_path(path),
         TypeRef::Ref { mutable, inner } => format!("&{}{}", if *mutable { "mut " } else { "" }, show_type(inner)),
@@ -22,7 +22,7 @@ pub fn show_type(ty: &TypeRef) -> String {
     }
 }
 
-pub fn show_path(path: &Path) -> String {
+pub(crate) fn show_path(path: &Path) -> String {
     let mut parts = Vec::new();
     if let Some(qself) = &path.qself {
         let of_trait = qself.as_trait.as_ref().map_or(String::new(), |path| format!(" as {}", show_path(path)));
@@ -32,7 +32,7 @@ pub fn show_path(path: &Path) -> String {
     anchored(path.anchor, parts)
 }
 
-pub fn show_mod_path(path: &ModPath) -> String {
+pub(crate) fn show_mod_path(path: &ModPath) -> String {
     anchored(path.anchor, path.names.iter().map(|name| name.to_string()).collect())
 }
 
@@ -60,12 +60,12 @@ pub(super) fn show_args(args: &GenericArgs) -> String {
     format!("<{}>", types.chain(bindings).chain(constraints).collect::<Vec<_>>().join(", "))
 }
 
-pub fn show_bounds(bounds: &[Bound]) -> String {
+pub(super) fn show_bounds(bounds: &[Bound]) -> String {
     bounds.iter().map(show_path).collect::<Vec<_>>().join(" + ")
 }
 
 /// `<T: Bound, const N = ..> where ..`
-pub fn show_generics(generics: &Generics) -> String {
+pub(super) fn show_generics(generics: &Generics) -> String {
     let mut text = String::new();
     if !generics.params.is_empty() {
         text = format!("<{}>", list(&generics.params, show_param));

@@ -22,7 +22,7 @@ use crate::syntax::spans::SpanScope;
 
 /// An item and the text that its ranges are about.
 #[derive(Copy, Clone, Debug)]
-pub struct BodySource<'a> {
+pub(crate) struct BodySource<'a> {
     /// The file, as it is on the disk.
     pub text: &'a str,
     /// Set where the item comes from a tree with an expansion: `item`'s ranges are then ranges of the expansion's text.
@@ -32,7 +32,7 @@ pub struct BodySource<'a> {
 
 impl<'a> BodySource<'a> {
     /// The text that the item's ranges are about.
-    pub fn item_text(&self) -> &'a str {
+    pub(crate) fn item_text(&self) -> &'a str {
         self.expansion.map_or(self.text, Expansion::text)
     }
 
@@ -47,7 +47,7 @@ impl<'a> BodySource<'a> {
 /// stay right when something above it changes; those of an item that a macro made are places in the file of the call. Only
 /// [`Block::items_at`] always counts from the start of the item, in the text of its tree. An item without a body gives an
 /// empty `Body`.
-pub fn lower_body(source: BodySource<'_>, macros: &dyn MacroScope) -> Body {
+pub(crate) fn lower_body(source: BodySource<'_>, macros: &dyn MacroScope) -> Body {
     stack::with_room(|| lower_here(source, macros))
 }
 

@@ -19,7 +19,7 @@ use crate::syntax::spans::SpanScope;
 /// The items that a call of `definition` stands for. `call.item` is a [`MacroCall`]; the ranges in the result are those of
 /// its [`Expansion`]. Calls among these items can be given back with that expansion, up to
 /// [`RECURSION_LIMIT`](super::RECURSION_LIMIT) deep. `None` where no rule takes the call.
-pub fn expand_items(definition: &MacroSource, call: BodySource<'_>) -> Option<ItemTree> {
+pub(crate) fn expand_items(definition: &MacroSource, call: BodySource<'_>) -> Option<ItemTree> {
     let _scope = SpanScope::enter();
     let args = macro_call(call)?.args;
     let place = |range| call.expansion.map_or(range, |expansion| expansion.map(range));
@@ -30,7 +30,7 @@ pub fn expand_items(definition: &MacroSource, call: BodySource<'_>) -> Option<It
 
 /// The items of a call whose macro is not among the project's own: of `thread_local!`, `lazy_static!`, `task_local!` and
 /// `cfg_if!`, of those that put names together (`paste!`), and of any macro whose arguments are items as they stand (`cfg_rt! { mod x; }`).
-pub fn parse_macro_items(call: BodySource<'_>) -> Option<ItemTree> {
+pub(crate) fn parse_macro_items(call: BodySource<'_>) -> Option<ItemTree> {
     let mac = macro_call(call)?;
     let name = mac.path.names.last()?.as_str();
     if let Some((_, definition)) = WELL_KNOWN.iter().find(|(known, _)| *known == name) {
@@ -50,7 +50,7 @@ pub fn parse_macro_items(call: BodySource<'_>) -> Option<ItemTree> {
 }
 
 /// There is async code between the delimiters of a call.
-pub fn holds_async_call(call: BodySource<'_>) -> bool {
+pub(crate) fn holds_async_call(call: BodySource<'_>) -> bool {
     let Some(mac) = macro_call(call) else { return false };
     let lexed = lexer::lex(call.item_text(), mac.args);
     (0..lexed.tokens.len()).any(|at| matches!(lexed.ident(at), "async" | "await"))

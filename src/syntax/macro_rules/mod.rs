@@ -16,7 +16,7 @@ mod rules;
 mod tokens;
 mod transcribe;
 
-pub use items::{expand_items, holds_async_call, parse_macro_items};
+pub(crate) use items::{expand_items, holds_async_call, parse_macro_items};
 pub(crate) use paste::pasted_at;
 
 use super::depth::is_too_deep;
@@ -26,7 +26,7 @@ use super::source_text::SourceText;
 use crate::base::span::TextRange;
 
 /// How deep expansions may call each other.
-pub const RECURSION_LIMIT: usize = 128;
+pub(crate) const RECURSION_LIMIT: usize = 128;
 /// So many bytes may the expansions in one body have in all.
 pub(crate) const MAX_OUTPUT: usize = 1 << 19;
 /// So many may one expansion to items have: whole interfaces are made at once, and mostly declarations are kept of them.

@@ -1,15 +1,13 @@
 //! A function as it is meant at one place: its signature with variables for what is not written.
 
 use super::InferCtx;
-use crate::def::ids::{DefId, DefKind};
+use crate::def::ids::DefId;
 use crate::syntax::type_ref::GenericArgs;
 use crate::ty::Types;
 use crate::ty::fold::Subst;
 use crate::ty::kinds::{TraitRef, Ty, TyKind};
 use crate::ty::method::{Pick, PickSource};
 use crate::ty::result::{Dispatch, FnRef};
-use crate::ty::table::Table;
-use crate::ty::traits::Query;
 
 /// A function with arguments, or variables, for every parameter in its signature.
 #[derive(Clone, Debug)]
@@ -86,36 +84,5 @@ impl InferCtx<'_> {
                 self.add_obligation(ty, bound);
             }
         }
-    }
-}
-
-impl Types {
-    /// Parameters (with `self` first) and return type of a function item used as a value.
-    pub(crate) fn fn_def_sig(
-        &self,
-        def: DefId,
-        self_ty: Option<Ty>,
-        args: &[Ty],
-        table: &mut Table,
-        env: Option<DefId>,
-    ) -> Option<(Box<[Ty]>, Ty)> {
-        let mut subst = Subst::default().with(def, args);
-        let parent = self.program().data(def).parent;
-        if let (Some(self_ty), Some(parent)) = (self_ty, parent) {
-            let vars: Box<[Ty]> = (0..self.param_count(parent)).map(|_| table.fresh()).collect();
-            subst = subst.with(parent, vars);
-            match self.program().data(parent).kind {
-                DefKind::Trait => subst = subst.with_self(parent, self_ty),
-                _ => {
-                    let header = self.impl_header(parent)?;
-                    table.unify(header.self_ty.subst(&subst), self_ty);
-                }
-            }
-        }
-        let sig = self.fn_sig(def);
-        let mut query = Query::new(self, table, env);
-        let params = sig.self_param.iter().chain(&sig.params).map(|ty| query.normalize(ty.subst(&subst))).collect();
-        let ret = query.normalize(sig.ret.subst(&subst));
-        Some((params, ret))
     }
 }
