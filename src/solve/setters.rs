@@ -18,6 +18,22 @@ use super::solver::Solver;
 pub(super) struct Found {
     setters: FxHashMap<(Field, Vec<CrateId>), Setters>,
     callers: FxHashMap<DefId, Callers>,
+    /// What was asked for, and whether all of it was there: a common name is mentioned in thousands of bodies.
+    asked: FxHashMap<Asked, bool>,
+}
+
+impl Found {
+    /// Bodies were read: what was missing may be there.
+    pub(super) fn look_again(&mut self) {
+        self.asked.retain(|_, is_there| *is_there);
+    }
+}
+
+/// The bodies that mention something.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+enum Asked {
+    Setters(Field, Vec<CrateId>),
+    Callers(DefId),
 }
 
 /// What is put into a field, with the bodies that do it.
@@ -51,8 +67,9 @@ impl Solver<'_> {
 
     fn stores<T>(&mut self, field: Field, crates: &[CrateId], take: &dyn Fn(&Arc<Body>, &Store) -> T) -> Vec<T> {
         let Some(of) = field.of else { return Vec::new() };
-        let mentioned = self.mentions.setters(self.cx, field, crates);
-        self.ask_for(mentioned);
+        self.ask_for(Asked::Setters(field, crates.to_vec()), &|solver| {
+            solver.mentions.setters(solver.cx, field, crates)
+        });
         let stores = self.bodies.stores_in(of, field.name).filter(|(body, store)| {
             crates.contains(&body.facts.owner.krate) && !self.is_test(body) && is_same(store.field, field)
         });
@@ -68,8 +85,8 @@ impl Solver<'_> {
         }
         let missing = self.missing();
         let crates = self.crates_around(function.krate, function.krate);
-        let mentioned = self.mentions.callers(self.cx, function, &crates);
-        self.ask_for(mentioned);
+        let mentioned = |solver: &mut Solver<'_>| solver.mentions.callers(solver.cx, function, &crates);
+        self.ask_for(Asked::Callers(function), &mentioned);
         let calls = self.bodies.calls_of(function);
         let calls = calls.filter(|(body, _)| crates.contains(&body.facts.owner.krate) && !self.is_test(body));
         let mut found: Vec<(Arc<Body>, CallId)> = calls.map(|(body, call)| (body.clone(), call)).collect();
@@ -81,10 +98,19 @@ impl Solver<'_> {
         found
     }
 
-    /// Bodies that were not read are missing from now on.
-    fn ask_for(&mut self, bodies: Vec<DefId>) {
-        for def in bodies {
-            self.body(def);
+    /// Bodies that mention something and were not read are missing from now on.
+    fn ask_for(&mut self, asked: Asked, mentioned: &dyn Fn(&mut Solver<'_>) -> Vec<DefId>) {
+        match self.found.asked.get(&asked) {
+            Some(true) => {}
+            Some(false) => self.note_missing(),
+            None => {
+                let missing = self.missing();
+                for def in mentioned(self) {
+                    self.body(def);
+                }
+                let is_there = self.missing() == missing;
+                self.found.asked.insert(asked, is_there);
+            }
         }
     }
 

@@ -104,6 +104,8 @@ pub(super) struct Solver<'a> {
     pub(super) found: Found,
     /// Bodies that somebody has asked for and that were not read.
     missing: Vec<DefId>,
+    /// How often one was asked for.
+    lacked: usize,
     /// The nodes that want to know of them.
     waiting: BTreeSet<usize>,
     /// The node whose summary is being worked out.
@@ -154,6 +156,7 @@ impl<'a> Solver<'a> {
             crossings,
             found,
             missing,
+            lacked: 0,
             waiting,
             at,
         }
@@ -163,6 +166,7 @@ impl<'a> Solver<'a> {
     pub(super) fn read(&mut self, wanted: Vec<DefId>) {
         let Solver { cx, bodies, known, .. } = self;
         bodies.read(*cx, wanted, &mut |def| known.is_known(def));
+        self.found.look_again();
         let changed = self.deciding.take_in(self.cx, &self.bodies);
         if self.index.keys().any(|key| changed.contains(&key.owner)) {
             self.nodes.clear();
@@ -378,14 +382,20 @@ impl<'a> Solver<'a> {
         }
         if !self.bodies.was_looked_for(def) {
             self.missing.push(def);
-            self.waiting.extend((self.at != usize::MAX).then_some(self.at));
+            self.note_missing();
         }
         None
     }
 
-    /// How many bodies were found missing so far.
+    /// What is being worked out lacks a body.
+    pub(super) fn note_missing(&mut self) {
+        self.lacked += 1;
+        self.waiting.extend((self.at != usize::MAX).then_some(self.at));
+    }
+
+    /// How often a body was found missing so far: what was worked out meanwhile is not to be kept where it grows.
     pub(super) fn missing(&self) -> usize {
-        self.missing.len()
+        self.lacked
     }
 
     /// The node that is being worked out depends on who implements a trait.
