@@ -6,12 +6,12 @@ use crate::config::LevelTable;
 use crate::report::Hidden;
 
 /// Counts what is allowed among what was found; each finding for one reason.
-pub(super) fn of(found: &[Diagnostic], levels: &LevelTable) -> Hidden {
+pub(super) fn of(found: &[Diagnostic], levels: &LevelTable, sure: Confidence) -> Hidden {
     let mut hidden = Hidden::default();
     for diagnostic in found.iter().filter(|diagnostic| diagnostic.level == Level::Allow) {
         if diagnostic.is_quiet_by_role() {
             hidden.by_role += 1;
-        } else if is_unsure(diagnostic, levels) {
+        } else if is_unsure(diagnostic, levels, sure) {
             hidden.unsure += 1;
         } else {
             hidden.allowed += 1;
@@ -26,13 +26,11 @@ pub(super) fn with_silenced(hidden: Hidden, silenced: &[Silenced]) -> Hidden {
     Hidden { silenced: by(Silencer::Code), in_baseline: by(Silencer::Baseline), ..hidden }
 }
 
-/// By its kind it would be shown, and it is not, as it is not sure enough.
-fn is_unsure(found: &Diagnostic, levels: &LevelTable) -> bool {
+/// By its kind it would be shown, and it is not, as it is less sure than what is asked for.
+fn is_unsure(found: &Diagnostic, levels: &LevelTable, sure: Confidence) -> bool {
     let level_of = if found.in_test { LevelTable::level_in_tests } else { LevelTable::level_of };
     found.evidence.as_ref().is_some_and(|evidence| {
         let level = level_of(levels, found.lint, Some(evidence.kind), Some(&evidence.rule));
-        // What is reached only after an error is a level lower.
-        let is_lowered = evidence.when == "on-error" && evidence.confidence == Confidence::Certain;
-        level > Level::Allow && !is_lowered
+        level > Level::Allow && evidence.confidence < sure
     })
 }

@@ -11,6 +11,7 @@ use crate::base::source::SourceMap;
 use crate::baseline::Entry;
 use crate::error::Error;
 use crate::options::CheckOptions;
+use crate::pipeline::findings::min_confidence;
 use crate::report::{self, Hidden};
 
 /// The findings that a report is about.
@@ -22,7 +23,7 @@ pub(super) struct Selected {
 
 /// `None` where the run was about the baseline itself.
 pub(super) fn select(options: &CheckOptions, judged: &Judged, err: &mut dyn Write) -> Result<Option<Selected>, Error> {
-    let (Setup { project, manual, .. }, all) = (&judged.setup, &judged.found);
+    let (Setup { project, manual, settings, .. }, all) = (&judged.setup, &judged.found);
     let sources = &*all.sources;
     let files = all.files.iter().map(|&(file, _)| sources.file(file));
     let covered: BTreeSet<String> =
@@ -38,7 +39,7 @@ pub(super) fn select(options: &CheckOptions, judged: &Judged, err: &mut dyn Writ
         None => kept,
     };
     let Some(compared) = baseline::settle(options, view, found, err)? else { return Ok(None) };
-    let hidden = hidden::of(&compared.kept, &manual.levels);
+    let hidden = hidden::of(&compared.kept, &manual.levels, min_confidence(options, settings));
     let mut found = report::by_first_use(report::shown(compared.kept));
     let mut silenced = [all.silenced.clone(), compared.silenced].concat();
     if let Some(changes) = &judged.changes {
