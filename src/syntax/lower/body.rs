@@ -7,6 +7,7 @@ use proc_macro2::extra::DelimSpan;
 use syn::FnArg;
 
 use super::macro_value::Asides;
+use super::tables::push_shortened;
 use crate::base::span::TextRange;
 use crate::base::stack;
 use crate::syntax::body::{Block, BlockKind, Body, Expr, ExprId, PatId, SkipReason, Skipped};
@@ -155,7 +156,7 @@ impl<'a> BodyCx<'a> {
 
     fn read(&mut self, lexed: &Lexed<'_>, from: usize, to: usize) {
         let mut text = SourceText::default();
-        text.push_tokens(lexed, from, to);
+        push_shortened(&mut text, lexed, from, to);
         self.sheet = Rc::new(Sheet { text, within: self.within, is_item: true });
     }
 

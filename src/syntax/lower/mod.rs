@@ -17,6 +17,7 @@ mod pat;
 pub(crate) mod path;
 pub(crate) mod plain;
 mod stmt;
+mod tables;
 pub(crate) mod ty;
 
 use proc_macro2::Ident;

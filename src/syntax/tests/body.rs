@@ -68,6 +68,28 @@ fn calls_and_operators() {
 }
 
 #[test]
+fn long_tables_of_constants_are_read_by_their_first_element() {
+    let table = |element: &str| format!("fn f() {{ let t = &[{}]; after(t); }}", vec![element; 100].join(", "));
+    for (element, shown) in [("1", "1"), ("(-1, S { a: A::B, c: Some(\"d\") })", "(-1, S { a: A::B, c: Some(\"d\") })")]
+    {
+        let source = table(element);
+        let body = lower(&source);
+        super::same(&dump_body(&body), &format!("{{\n    let t = &[{shown}];\n    after(t);\n}}\n"));
+        let after = body.exprs.iter().find(|(_, expr)| matches!(expr, Expr::Call { .. }) && element == "1");
+        let text = |range: &TextRange| &source[range.start as usize..range.end as usize];
+        assert!(after.is_none_or(|(id, _)| text(&body.expr_ranges[id]) == "after(t)"));
+    }
+    for element in ["f", "f()", "a.b", "*A", "|| 1", "m!(1)", "a::f"] {
+        let elements = lower(&table(element))
+            .exprs
+            .values()
+            .filter(|expr| matches!(expr, Expr::Array(all) if all.len() == 100))
+            .count();
+        assert_eq!(elements, 1, "{element}");
+    }
+}
+
+#[test]
 fn parentheses_belong_to_what_stands_in_them() {
     let source = "fn f() { ((a - b).abs() / c).clamp(x, (y)); }";
     let body = lower(source);
