@@ -141,7 +141,7 @@ pub(crate) fn may_mention(program: &Program, def: DefId, word: &str) -> bool {
     match text_of(program, def) {
         None => false,
         Some(Text::Unseen) => true,
-        Some(Text::Seen(file, range)) => words(file.slice(range)).any(|it| it == word),
+        Some(Text::Seen(file, range)) => has_word(file.slice(range), word),
     }
 }
 
@@ -171,13 +171,19 @@ pub(crate) fn may_be_named_outside_bodies(program: &Program, krate: CrateId, wor
 
 /// The word stands in the text as a whole.
 pub(crate) fn has_word(text: &str, word: &str) -> bool {
-    words(text).any(|it| it == word)
+    text.match_indices(word).any(|(start, _)| {
+        let (before, after) = (text[..start].chars().next_back(), text[start + word.len()..].chars().next());
+        !before.is_some_and(is_part) && !after.is_some_and(is_part)
+    })
 }
 
 /// Names and numbers, in the order in which they stand.
 fn words(text: &str) -> impl Iterator<Item = &str> {
-    let part = |letter: char| letter.is_alphanumeric() || letter == '_';
-    text.split(move |letter| !part(letter)).filter(|word| !word.is_empty())
+    text.split(|letter| !is_part(letter)).filter(|word| !word.is_empty())
+}
+
+fn is_part(letter: char) -> bool {
+    letter.is_alphanumeric() || letter == '_'
 }
 
 #[cfg(test)]
@@ -197,6 +203,7 @@ mod tests {
             ("renew(1)", "new", false),
             ("größe", "öß", false),
         ] {
+            assert_eq!(has_word(text, word), expected, "{word} in {text}");
             assert_eq!(words(text).any(|it| it == word), expected, "{word} in {text}");
         }
     }
