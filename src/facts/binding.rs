@@ -1,9 +1,12 @@
-//! What rules say of a function, looked up once for each function and type that it is called on.
+//! What rules say of what is called, looked up once for each function and type that it is called on, and for each macro.
 
 use std::sync::Arc;
 
+use super::body::Target;
 use super::extract::FactsCx;
+use crate::base::name::Symbol;
 use crate::def::ids::DefId;
+use crate::rules::hazards::{Cancel, Pool, Primitive};
 use crate::rules::model::TraitCall;
 use crate::rules::{Boundary, Matched, Role, Served};
 use crate::ty::kinds::{Ty, TyKind};
@@ -14,6 +17,7 @@ use crate::ty::result::FnRef;
 #[derive(Debug, Default)]
 pub(crate) struct Bindings {
     known: Memo<Key, Arc<Bound>>,
+    named: Memo<Box<[String]>, Arc<Bound>>,
 }
 
 /// All that the paths of a function depend on.
@@ -54,6 +58,14 @@ pub(crate) struct Bound {
     pub role: Option<Role>,
     /// Whom one serves who calls it in a loop.
     pub serves: Option<Served>,
+    /// The building block that it is.
+    pub primitive: Option<Primitive>,
+    /// What it has to do with a pool.
+    pub pool: Option<Pool>,
+    /// The runtime without which it panics.
+    pub needs_runtime: Option<Symbol>,
+    /// What is lost when its future is dropped.
+    pub cancel: Option<Cancel>,
 }
 
 impl Bindings {
@@ -63,14 +75,30 @@ impl Bindings {
             _ => On::Other(ty),
         });
         let key = Key { function: function.def, of_trait: function.of_trait, on };
-        self.known.get_or(&key, || Arc::new(bind(cx, function)))
+        self.known.get_or(&key, || {
+            let krate = cx.types.program().crate_name(function.def.krate);
+            Arc::new(bind(cx, krate, cx.types.callee_paths(function)))
+        })
+    }
+
+    /// What is known of whatever a call leads to; nothing where it leads to no function or macro with a name.
+    pub(crate) fn of_target(&self, cx: FactsCx<'_>, target: &Target) -> Arc<Bound> {
+        match target {
+            Target::Fn(function) => self.of(cx, function),
+            Target::Macro(paths) => self.of_named(cx, paths.as_slice().into()),
+            Target::Extern(path) => self.of_named(cx, Box::new([path.to_string()])),
+            _ => Arc::default(),
+        }
+    }
+
+    fn of_named(&self, cx: FactsCx<'_>, paths: Box<[String]>) -> Arc<Bound> {
+        let krate = paths.first().and_then(|path| path.split("::").next()).map(Symbol::new).unwrap_or_default();
+        self.named.get_or(&paths, || Arc::new(bind(cx, krate, paths.to_vec())))
     }
 }
 
-fn bind(cx: FactsCx<'_>, function: &FnRef) -> Bound {
-    let (rules, program) = (cx.rules, cx.types.program());
-    let paths = cx.types.callee_paths(function);
-    let krate = program.crate_name(function.def.krate);
+fn bind(cx: FactsCx<'_>, krate: Symbol, paths: Vec<String>) -> Bound {
+    let rules = cx.rules;
     Bound {
         path: paths.first().map_or("", String::as_str).into(),
         rules: rules.matching(&paths),
@@ -82,6 +110,10 @@ fn bind(cx: FactsCx<'_>, function: &FnRef) -> Bound {
         asked_for: rules.is_asked_for(&paths),
         role: rules.role_of_call(&paths).cloned(),
         serves: rules.serves(&paths),
+        primitive: rules.primitive(&paths),
+        pool: rules.pool(&paths).cloned(),
+        needs_runtime: rules.needs_runtime(&paths),
+        cancel: rules.cancel(&paths).cloned(),
         paths,
     }
 }

@@ -1,32 +1,27 @@
 //! What calls and values are, asked of the facts of one body.
 
-use crate::facts::body::{AwaitFacts, BodyFacts, CallId, Target};
+use std::sync::Arc;
+
+use crate::facts::binding::Bound;
+use crate::facts::body::{AwaitFacts, BodyFacts, CallId};
 use crate::facts::value::{Value, ValueId};
 use crate::rules::hazards::Primitive;
 
 use super::LintCx;
 
-/// The paths by which rules may know what is called; empty where that is not known.
-pub(super) fn paths(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> Vec<String> {
-    match &facts.calls[call].target {
-        Target::Fn(function) => cx.facts.bindings.of(cx.facts, function).paths.clone(),
-        Target::Macro(paths) => paths.clone(),
-        Target::Extern(path) => vec![path.to_string()],
-        _ => Vec::new(),
-    }
+/// What rules say of what is called; nothing where that is not known.
+pub(super) fn bound(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> Arc<Bound> {
+    cx.facts.bindings.of_target(cx.facts, &facts.calls[call].target)
 }
 
 /// The building block that is called.
 pub(super) fn primitive(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> Option<Primitive> {
-    match &facts.calls[call].target {
-        Target::Fn(function) => cx.rules.primitive(&cx.facts.bindings.of(cx.facts, function).paths),
-        _ => cx.rules.primitive(&paths(cx, facts, call)),
-    }
+    bound(cx, facts, call).primitive
 }
 
 /// How messages name what is called.
 pub(super) fn name(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> String {
-    paths(cx, facts, call).into_iter().next().unwrap_or_default()
+    bound(cx, facts, call).path.to_string()
 }
 
 /// The call whose result the value is; what it is besides by another way does not count.

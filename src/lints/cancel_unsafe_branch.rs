@@ -15,7 +15,7 @@ use crate::solve::bodies::Body;
 use crate::solve::resolve::Callee;
 
 use super::async_body::AsyncBody;
-use super::calls::{awaited, name, paths, primitive};
+use super::calls::{awaited, bound, name, primitive};
 use super::hazard::{Said, build};
 use super::rounds::Rounds;
 use super::{Lint, LintCx};
@@ -166,7 +166,7 @@ struct Loss {
 
 /// What is lost when the future that the call makes is dropped. What was `seen` is looked into once.
 fn loss(cx: &LintCx<'_>, read: &Body, call: CallId, seen: &mut FxHashSet<DefId>) -> Option<Loss> {
-    match cx.rules.cancel(&paths(cx, &read.facts, call)) {
+    match &bound(cx, &read.facts, call).cancel {
         Some(Cancel::Loses { what, instead }) => {
             return Some(Loss { what: what.clone(), instead: instead.clone(), steps: Vec::new() });
         }

@@ -9,7 +9,7 @@ use crate::rules::hazards::{Cancel, Primitive};
 use crate::ty::kinds::TyKind;
 
 use super::async_body::AsyncBody;
-use super::calls::{name, paths, primitive};
+use super::calls::{bound, name};
 use super::hazard::{Said, build};
 use super::{Lint, LintCx};
 
@@ -54,7 +54,7 @@ To silence one place: `// async-lint: allow(future-made-in-poll) -- why`.";
 fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
     let facts = body.facts;
     for (call, data) in facts.calls.iter().filter(|(_, data)| body.kind_of(data.region) == RegionKind::Poll) {
-        let polls = paths(cx, facts, call).iter().any(|path| is_poll(path));
+        let polls = bound(cx, facts, call).paths.iter().any(|path| is_poll(path));
         let Some(&future) = data.args.first().filter(|_| polls) else { continue };
         if let Some(made) = made_here(cx, facts, future) {
             acc.push(finding(cx, body, (call, &made)));
@@ -106,14 +106,14 @@ fn handed_on(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> Option<ValueId
 
 /// The future begins anew when it is made again: that of an async function, or a timer.
 fn begins_anew(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> Option<String> {
-    let paths = paths(cx, facts, call);
-    let timer = primitive(cx, facts, call) == Some(Primitive::Timer);
-    if !timer && cx.rules.cancel(&paths) == Some(&Cancel::Safe) {
+    let bound = bound(cx, facts, call);
+    let timer = bound.primitive == Some(Primitive::Timer);
+    if !timer && bound.cancel == Some(Cancel::Safe) {
         return None;
     }
     let Target::Fn(function) = &facts.calls[call].target else { return None };
     let is_async = matches!(cx.types.return_ty(function).kind(), TyKind::Future { .. });
-    (is_async || timer).then(|| format!("`{}`", paths.first().map_or("", String::as_str)))
+    (is_async || timer).then(|| format!("`{}`", bound.path))
 }
 
 fn finding(cx: &LintCx<'_>, body: &AsyncBody<'_>, (call, made): (CallId, &str)) -> Diagnostic {

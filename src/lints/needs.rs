@@ -12,7 +12,7 @@ use crate::solve::bodies::Body;
 use crate::solve::resolve::Callee;
 
 use super::LintCx;
-use super::calls::{paths, primitive};
+use super::calls::{bound, primitive};
 use super::driven::{Driven, driven};
 use super::guard::Access;
 use super::locks::{self, Lock};
@@ -116,7 +116,8 @@ fn itself(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> Option<Need> {
             ("room in a channel".to_owned(), Access::Exclusive, false)
         }
         None => {
-            let pool = cx.rules.pool(&paths(cx, facts, call)).filter(|pool| pool.effect == PoolEffect::Lends)?;
+            let bound = bound(cx, facts, call);
+            let pool = bound.pool.as_ref().filter(|pool| pool.effect == PoolEffect::Lends)?;
             (pool.of.clone(), Access::Exclusive, true)
         }
     };

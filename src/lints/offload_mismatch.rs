@@ -16,7 +16,7 @@ use crate::solve::bodies::Body;
 use crate::solve::resolve::Callee;
 
 use super::async_body::AsyncBody;
-use super::calls::paths;
+use super::calls::bound;
 use super::hazard::{Said, build};
 use super::unbounded_concurrency::for_each;
 use super::{Lint, LintCx};
@@ -68,7 +68,8 @@ const WAITS: &[Kind] = &[Kind::Sleep, Kind::Network, Kind::Process, Kind::Wait, 
 fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
     let facts = body.facts;
     for (call, data) in facts.calls.iter() {
-        let Some(pool) = cx.rules.pool(&paths(cx, facts, call)) else { continue };
+        let bound = bound(cx, facts, call);
+        let Some(pool) = &bound.pool else { continue };
         let is_mismatch = |kind: Kind| match pool.effect {
             PoolEffect::Computes => WAITS.contains(&kind),
             PoolEffect::RunsBlocking => kind == Kind::Cpu,
@@ -123,7 +124,8 @@ fn does(
 
 fn finding(cx: &LintCx<'_>, body: &AsyncBody<'_>, (call, pool): (CallId, PoolEffect), done: Done) -> Diagnostic {
     let data = &body.facts.calls[call];
-    let of = cx.rules.pool(&paths(cx, body.facts, call)).map_or("pool", |pool| &pool.of);
+    let bound = bound(cx, body.facts, call);
+    let of = bound.pool.as_ref().map_or("pool", |pool| &pool.of);
     let (message, label, help) = match pool {
         PoolEffect::Computes => (
             format!("`{}` waits on {of}, which is there to compute", done.path),

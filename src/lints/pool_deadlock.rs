@@ -11,7 +11,7 @@ use crate::solve::bodies::Body;
 use crate::solve::resolve::Callee;
 
 use super::async_body::AsyncBody;
-use super::calls::{awaited, made_by, paths};
+use super::calls::{awaited, bound, made_by};
 use super::hazard::{Said, build};
 use super::rounds::Rounds;
 use super::{Lint, LintCx};
@@ -75,7 +75,7 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
 }
 
 fn uses_pool(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> bool {
-    cx.rules.pool(&paths(cx, facts, call)).is_some_and(|pool| pool.effect == PoolEffect::RunsBlocking)
+    bound(cx, facts, call).pool.as_ref().is_some_and(|pool| pool.effect == PoolEffect::RunsBlocking)
 }
 
 fn rounds(facts: &BodyFacts) -> Rounds<'_> {
@@ -97,9 +97,8 @@ fn in_bulk(facts: &BodyFacts, call: &CallFacts) -> bool {
 /// Where the closure waits by `block_on` for work on the pool.
 fn waits_for_more(cx: &LintCx<'_>, read: &Body, closure: RegionId) -> Option<Span> {
     let facts = &read.facts;
-    let drives = |call: CallId| {
-        cx.rules.role_of_call(&paths(cx, facts, call)).is_some_and(|role| role.role == TaskRole::MainTask)
-    };
+    let drives =
+        |call: CallId| bound(cx, facts, call).role.as_ref().is_some_and(|role| role.role == TaskRole::MainTask);
     let mut driven = facts.calls.iter().filter(|(call, data)| data.region == closure && drives(*call));
     driven.find_map(|(_, data)| data.args.iter().find_map(|&arg| on_pool(cx, read, arg)))
 }

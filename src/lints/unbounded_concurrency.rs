@@ -14,7 +14,7 @@ use crate::solve::resolve::Callee;
 use crate::ty::kinds::{Ty, TyKind};
 
 use super::async_body::AsyncBody;
-use super::calls::{awaited, name, paths, primitive};
+use super::calls::{awaited, bound, name, primitive};
 use super::driven::{Driven, driven};
 use super::finding::{self, About, Words};
 use super::needs::needs;
@@ -84,8 +84,7 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
 
 /// The call runs a future; one that runs a closure is bounded by the threads of its pool.
 fn is_async_task(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> bool {
-    let pool = cx.rules.pool(&paths(cx, facts, call));
-    pool.is_none_or(|pool| pool.effect == PoolEffect::Lends)
+    bound(cx, facts, call).pool.as_ref().is_none_or(|pool| pool.effect == PoolEffect::Lends)
 }
 
 /// Whether the call is made for each item of a loop or an iterator. A list may be a short one, what others send has no end.
@@ -139,8 +138,8 @@ fn in_circle<'a>(facts: &'a BodyFacts, circle: &'a FixedBitSet) -> impl Iterator
 
 /// The call gives one item after the other, and nobody knows how many.
 fn gives_items(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> bool {
-    let takes = primitive(cx, facts, call) == Some(Primitive::Take);
-    takes || cx.rules.serves(&paths(cx, facts, call)) == Some(Served::Outside)
+    let bound = bound(cx, facts, call);
+    bound.primitive == Some(Primitive::Take) || bound.serves == Some(Served::Outside)
 }
 
 /// `Iterator::next` of something that is no range and no array.

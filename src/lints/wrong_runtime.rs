@@ -8,7 +8,7 @@ use crate::facts::value::Value;
 use crate::solve::roles::Host;
 
 use super::async_body::AsyncBody;
-use super::calls::{name, paths};
+use super::calls::{bound, name};
 use super::hazard::{Said, build};
 use super::{Lint, LintCx};
 
@@ -56,7 +56,7 @@ To silence one place: `// async-lint: allow(wrong-runtime) -- why`.";
 fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
     let facts = body.facts;
     for (call, data) in facts.calls.iter() {
-        let Some(needed) = cx.rules.needs_runtime(&paths(cx, facts, call)) else { continue };
+        let Some(needed) = bound(cx, facts, call).needs_runtime else { continue };
         let other = |host: Host| match host {
             Host::On(runtime, _) if runtime != needed => Some(runtime),
             _ => None,
@@ -73,7 +73,7 @@ fn is_wrapped(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId, needed: Symbol) 
     let is_it = |value: &Value| *value == Value::Call(call);
     facts.calls.iter().any(|(wrapper, data)| {
         data.args.iter().any(|&arg| is_it(&facts.values[arg]))
-            && cx.rules.role_of_call(&paths(cx, facts, wrapper)).is_some_and(|role| role.runtime == Some(needed))
+            && bound(cx, facts, wrapper).role.as_ref().is_some_and(|role| role.runtime == Some(needed))
     })
 }
 

@@ -169,17 +169,8 @@ pub(super) struct Told {
 }
 
 pub(super) fn told(solver: &Solver<'_>, target: &Target) -> Told {
-    let rules = solver.cx.rules();
-    let named = |paths: &[&str]| Told { role: rules.role_of_call(paths).cloned(), serves: rules.serves(paths) };
-    match target {
-        Target::Fn(function) => {
-            let bound = solver.cx.facts.bindings.of(solver.cx.facts, function);
-            Told { role: bound.role.clone(), serves: bound.serves }
-        }
-        Target::Extern(path) => named(&[path]),
-        Target::Macro(paths) => named(&paths.iter().map(String::as_str).collect::<Vec<_>>()),
-        _ => Told { role: None, serves: None },
-    }
+    let bound = solver.cx.facts.bindings.of_target(solver.cx.facts, target);
+    Told { role: bound.role.clone(), serves: bound.serves }
 }
 
 fn of_call(solver: &mut Solver<'_>, runtimes: &Runtimes, (body, call): (&Arc<Body>, CallId)) -> Option<Link> {
@@ -250,16 +241,13 @@ fn host(solver: &mut Solver<'_>, (at, role): ((&Arc<Body>, CallId), &Role)) -> O
 
 /// The threads of a pool for code that blocks know the runtime whose they are.
 fn keeps_runtime(solver: &Solver<'_>, target: &Target) -> bool {
-    let Target::Fn(function) = target else { return false };
-    let paths = &solver.cx.facts.bindings.of(solver.cx.facts, function).paths;
-    let pool = solver.cx.rules().pool(paths);
-    pool.is_some_and(|pool| pool.effect == PoolEffect::RunsBlocking)
-        || primitive(solver, target) == Some(Primitive::InPlace)
+    let bound = solver.cx.facts.bindings.of_target(solver.cx.facts, target);
+    bound.pool.as_ref().is_some_and(|pool| pool.effect == PoolEffect::RunsBlocking)
+        || bound.primitive == Some(Primitive::InPlace)
 }
 
 fn primitive(solver: &Solver<'_>, target: &Target) -> Option<Primitive> {
-    let Target::Fn(function) = target else { return None };
-    solver.cx.rules().primitive(&solver.cx.facts.bindings.of(solver.cx.facts, function).paths)
+    solver.cx.facts.bindings.of_target(solver.cx.facts, target).primitive
 }
 
 fn of_await(solver: &mut Solver<'_>, body: &Arc<Body>, wait: AwaitId) -> Link {
