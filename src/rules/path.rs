@@ -63,7 +63,7 @@ fn push_plain<'p>(path: &'p str, out: &mut Vec<&'p str>) {
     let first = out.len();
     let mut rest = path.trim_start_matches("::");
     while !rest.is_empty() {
-        let end = rest.find([':', '<']).unwrap_or(rest.len());
+        let end = rest.bytes().position(|byte| matches!(byte, b':' | b'<')).unwrap_or(rest.len());
         if !rest[..end].is_empty() {
             out.push(rest[..end].trim());
         }

@@ -111,7 +111,8 @@ pub(super) fn is_written(case: Case<'_>, owner: DefId, site: &Site) -> bool {
 }
 
 fn is_named(case: Case<'_>, owner: DefId, site: &Site, name: &str) -> bool {
-    has_word(&case.cx.program.sources().snippet(case.cx.program.span(owner, site.name_range)), name)
+    let span = case.cx.program.span(owner, site.name_range);
+    has_word(case.cx.program.sources().file(span.file).slice(span.range), name)
 }
 
 /// Neither attributes nor macros name the function, and no other crate has its file.
