@@ -3,7 +3,8 @@
 //! `fn load<S: Store>(store: &S) { store.get() }` does another thing for each `S`; of a parameter that decides nothing, all
 //! that is given is the same. Which parameters decide is found out beforehand, over all functions ([`Deciding`]).
 
-use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -27,7 +28,8 @@ const MAX_NESTING: usize = 64;
 /// The parameters by which each function decides what it does; grows with the bodies that are read.
 #[derive(Debug, Default)]
 pub(super) struct Deciding {
-    of: FxHashMap<DefId, BTreeSet<Param>>,
+    /// Each as the type that stands for it.
+    of: FxHashMap<DefId, BTreeMap<Param, Ty>>,
     /// By function: who calls it with types that depend on the caller's.
     calls: FxHashMap<DefId, Vec<(DefId, FnRef)>>,
     /// Bodies that were taken in.
@@ -50,11 +52,11 @@ impl Deciding {
         for body in bodies.iter().skip(self.taken) {
             let owner = body.facts.owner;
             for &param in &body.decides {
-                self.add(owner, param, &mut todo);
+                self.add(cx, (owner, param), &mut todo);
             }
             for callee in body.calls.iter().filter_map(|call| callee(call.resolved.as_ref()?)) {
                 if is_generic(callee) {
-                    let known: Vec<Param> = self.of.get(&callee.def).into_iter().flatten().copied().collect();
+                    let known: Vec<Param> = self.of.get(&callee.def).into_iter().flat_map(BTreeMap::keys).copied().collect();
                     known.into_iter().for_each(|param| self.pass_on(cx, (owner, callee), param, &mut todo));
                     self.calls.entry(callee.def).or_default().push((owner, callee.clone()));
                 }
@@ -72,8 +74,9 @@ impl Deciding {
         changed
     }
 
-    fn add(&mut self, def: DefId, param: Param, todo: &mut Vec<(DefId, Param)>) {
-        if self.of.entry(def).or_default().insert(param) {
+    fn add(&mut self, cx: SolveCx<'_>, (def, param): (DefId, Param), todo: &mut Vec<(DefId, Param)>) {
+        if let Entry::Vacant(entry) = self.of.entry(def).or_default().entry(param) {
+            entry.insert(param.ty(cx));
             todo.push((def, param));
         }
     }
@@ -89,7 +92,7 @@ impl Deciding {
         let mut found = BTreeSet::new();
         collect(cx.types().instantiate(function, param.ty(cx)), &mut found);
         found.retain(|param| in_scope(cx, caller, *param));
-        found.into_iter().for_each(|param| self.add(caller, param, todo));
+        found.into_iter().for_each(|param| self.add(cx, (caller, param), todo));
     }
 
     /// The functions that do another thing for other types.
@@ -101,8 +104,7 @@ impl Deciding {
     pub(super) fn instance(&self, cx: SolveCx<'_>, function: &FnRef) -> Nested<Instance> {
         let Some(params) = self.of.get(&function.def) else { return Nested::Fits(Arc::new([])) };
         let mut given = Vec::new();
-        for param in params {
-            let ty = param.ty(cx);
+        for &ty in params.values() {
             let inside = cx.types().instantiate(function, ty);
             if inside.is_deeper_than(MAX_NESTING) {
                 return Nested::TooDeep;
