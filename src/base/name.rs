@@ -7,10 +7,6 @@ use std::hash::{Hash, Hasher};
 use std::sync::Mutex;
 
 use rustc_hash::FxHashMap;
-use serde::de::Error;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-use super::packed;
 
 /// An interned string. Comparison for order goes by the text, so sorting is the same at each run.
 #[derive(Copy, Clone)]
@@ -110,35 +106,6 @@ impl fmt::Debug for Symbol {
 impl fmt::Display for Symbol {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
-    }
-}
-
-impl Serialize for Symbol {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match packed::number(*self) {
-            Some(number) => serializer.serialize_u32(number),
-            None => serializer.serialize_str(self.as_str()),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Symbol {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visitor;
-        impl serde::de::Visitor<'_> for Visitor {
-            type Value = Symbol;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a name")
-            }
-            fn visit_str<E>(self, text: &str) -> Result<Symbol, E> {
-                Ok(Symbol::new(text))
-            }
-        }
-        if packed::has_table() {
-            let name = packed::name(u32::deserialize(deserializer)?);
-            return name.ok_or_else(|| D::Error::custom("no such name"));
-        }
-        deserializer.deserialize_str(Visitor)
     }
 }
 

@@ -107,17 +107,46 @@ impl Pack {
 }
 
 /// The number of a name, where a value is being written with a table.
-pub(super) fn number(name: Symbol) -> Option<u32> {
+fn number(name: Symbol) -> Option<u32> {
     WRITING.with_borrow_mut(|writer| writer.as_mut().map(|writer| writer.number(name)))
 }
 
 /// A value is being read with a table.
-pub(super) fn has_table() -> bool {
+fn has_table() -> bool {
     READING.with_borrow(Option::is_some)
 }
 
-pub(super) fn name(number: u32) -> Option<Symbol> {
+fn name(number: u32) -> Option<Symbol> {
     READING.with_borrow(|pack| pack.as_ref()?.names.get(number as usize).copied())
+}
+
+impl Serialize for Symbol {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match number(*self) {
+            Some(number) => serializer.serialize_u32(number),
+            None => serializer.serialize_str(self.as_str()),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Symbol {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl serde::de::Visitor<'_> for Visitor {
+            type Value = Symbol;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a name")
+            }
+            fn visit_str<E>(self, text: &str) -> Result<Symbol, E> {
+                Ok(Symbol::new(text))
+            }
+        }
+        if has_table() {
+            let known = name(u32::deserialize(deserializer)?);
+            return known.ok_or_else(|| D::Error::custom("no such name"));
+        }
+        deserializer.deserialize_str(Visitor)
+    }
 }
 
 /// A value that is read from its pack when somebody looks at it. One that can't be read is as if nothing was written.
