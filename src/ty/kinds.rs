@@ -109,6 +109,37 @@ pub(crate) struct TraitRef {
     pub bindings: Box<[(Symbol, Ty)]>,
 }
 
+impl TyKind {
+    fn measure(&self) -> Measure {
+        let mut whole = Measure::alone(matches!(self, TyKind::Var(_)), matches!(self, TyKind::Param { .. }));
+        self.each_part(&mut |part| whole.add(part.measure()));
+        whole
+    }
+
+    /// The types that a type is made of, in no order that matters.
+    fn each_part(&self, visit: &mut dyn FnMut(Ty)) {
+        match self {
+            TyKind::Unknown | TyKind::Var(_) | TyKind::Never | TyKind::Primitive(_) | TyKind::Param { .. } => {}
+            TyKind::Adt(_, args) | TyKind::Tuple(args) => args.iter().for_each(|&ty| visit(ty)),
+            TyKind::Ref { inner, .. } | TyKind::Ptr { inner, .. } | TyKind::Slice(inner) | TyKind::Array(inner) => {
+                visit(*inner);
+            }
+            TyKind::FnPtr { params, ret } | TyKind::Closure { params, ret, .. } => {
+                params.iter().chain([ret]).for_each(|&ty| visit(ty));
+            }
+            TyKind::Dyn(bounds) | TyKind::Opaque(bounds) => bounds.iter().for_each(|bound| bound.each_part(visit)),
+            TyKind::Future { output } => visit(*output),
+            TyKind::Assoc { self_ty, args, .. } => [self_ty].into_iter().chain(args.iter()).for_each(|&ty| visit(ty)),
+        }
+    }
+}
+
+impl TraitRef {
+    fn each_part(&self, visit: &mut dyn FnMut(Ty)) {
+        self.args.iter().chain(self.bindings.iter().map(|(_, ty)| ty)).for_each(|&ty| visit(ty));
+    }
+}
+
 type Table = FxHashSet<&'static Interned>;
 
 static GLOBAL: Mutex<Option<Table>> = Mutex::new(None);
@@ -124,7 +155,7 @@ impl Ty {
             if let Some(&found) = local.get(&kind) {
                 return Ty(found);
             }
-            let measure = Measure::of(&kind);
+            let measure = kind.measure();
             let (kind, measure) = match measure.is_allowed() {
                 true => (kind, measure),
                 false => (TyKind::Unknown, Measure::default()),

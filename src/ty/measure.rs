@@ -5,8 +5,6 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::kinds::{TraitRef, Ty, TyKind};
-
 /// A type of more parts, itself and those of its parts included, is not followed.
 pub(crate) const MAX_SIZE: u32 = 1 << 13;
 /// A type that nests deeper is not followed.
@@ -25,18 +23,12 @@ pub(crate) struct Measure {
 }
 
 impl Measure {
-    pub(crate) fn of(kind: &TyKind) -> Measure {
-        let mut whole = Measure {
-            size: 1,
-            depth: 1,
-            has_vars: matches!(kind, TyKind::Var(_)),
-            has_params: matches!(kind, TyKind::Param { .. }),
-        };
-        each_part(kind, &mut |part| whole.add(part.measure()));
-        whole
+    /// Of a type as long as none of its parts is added.
+    pub(super) fn alone(has_vars: bool, has_params: bool) -> Measure {
+        Measure { size: 1, depth: 1, has_vars, has_params }
     }
 
-    fn add(&mut self, part: Measure) {
+    pub(super) fn add(&mut self, part: Measure) {
         self.size = self.size.saturating_add(part.size);
         self.depth = self.depth.max(part.depth + 1);
         self.has_vars |= part.has_vars;
@@ -57,30 +49,10 @@ pub(crate) fn limit_was_met() -> bool {
     MET.load(Ordering::Relaxed)
 }
 
-/// The types that a type is made of, in no order that matters.
-fn each_part(kind: &TyKind, visit: &mut dyn FnMut(Ty)) {
-    match kind {
-        TyKind::Unknown | TyKind::Var(_) | TyKind::Never | TyKind::Primitive(_) | TyKind::Param { .. } => {}
-        TyKind::Adt(_, args) | TyKind::Tuple(args) => args.iter().for_each(|&ty| visit(ty)),
-        TyKind::Ref { inner, .. } | TyKind::Ptr { inner, .. } | TyKind::Slice(inner) | TyKind::Array(inner) => {
-            visit(*inner);
-        }
-        TyKind::FnPtr { params, ret } | TyKind::Closure { params, ret, .. } => {
-            params.iter().chain([ret]).for_each(|&ty| visit(ty));
-        }
-        TyKind::Dyn(bounds) | TyKind::Opaque(bounds) => bounds.iter().for_each(|bound| each_of_bound(bound, visit)),
-        TyKind::Future { output } => visit(*output),
-        TyKind::Assoc { self_ty, args, .. } => [self_ty].into_iter().chain(args.iter()).for_each(|&ty| visit(ty)),
-    }
-}
-
-fn each_of_bound(bound: &TraitRef, visit: &mut dyn FnMut(Ty)) {
-    bound.args.iter().chain(bound.bindings.iter().map(|(_, ty)| ty)).for_each(|&ty| visit(ty));
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ty::kinds::Ty;
 
     #[test]
     fn what_doubles_or_deepens_without_end_is_unknown() {
