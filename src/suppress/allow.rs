@@ -5,8 +5,8 @@ use super::cover::Code;
 use super::directive::{Directive, Malformed, of_attribute, of_comment};
 use crate::base::span::TextRange;
 use crate::syntax::code_start;
-use crate::syntax::comments::{Comment, DocStyle};
 use crate::syntax::item_tree::{Attrs, ItemTree};
+use crate::syntax::lexer::{Comment, DocStyle};
 use crate::syntax::lexer::{Lexed, lex};
 
 #[derive(Clone, Debug)]

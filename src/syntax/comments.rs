@@ -1,36 +1,8 @@
 //! The comments of a file: where `// async-lint: ...` is looked for. What stands in a string is no comment.
 
-use super::lexer;
-use super::source_text::code_start;
+use super::lexer::{self, Comment};
+use super::preamble::code_start;
 use crate::base::span::TextRange;
-
-/// A comment with its marks.
-#[derive(Copy, Clone, Eq, PartialEq, Debug)]
-pub(crate) struct Comment {
-    /// From its first mark to its end, the line break not included.
-    pub range: TextRange,
-    /// What stands between the marks.
-    pub text_range: TextRange,
-    pub style: Style,
-    /// `None` for a comment that documents nothing.
-    pub doc: Option<DocStyle>,
-}
-
-#[derive(Copy, Clone, Eq, PartialEq, Debug)]
-pub(crate) enum Style {
-    /// `// ...`
-    Line,
-    /// `/* ... */`
-    Block,
-}
-
-#[derive(Copy, Clone, Eq, PartialEq, Debug)]
-pub(crate) enum DocStyle {
-    /// `///`, `/** */`
-    Outer,
-    /// `//!`, `/*! */`
-    Inner,
-}
 
 /// All comments of `text` in order. Any text will do.
 pub(crate) fn comments(text: &str) -> Vec<Comment> {

@@ -7,7 +7,6 @@
 
 mod words;
 
-use super::comments::{Comment, DocStyle, Style};
 use crate::base::span::TextRange;
 
 /// What a token is. Punctuation is one byte a token; [`Lexed::is_joint`] tells whether two of them touch.
@@ -36,6 +35,34 @@ pub(crate) struct Token {
     pub(crate) partner: u32,
     /// A comment stands between this token and the one before.
     pub(crate) after_comment: bool,
+}
+
+/// A comment with its marks.
+#[derive(Copy, Clone, Eq, PartialEq, Debug)]
+pub(crate) struct Comment {
+    /// From its first mark to its end, the line break not included.
+    pub range: TextRange,
+    /// What stands between the marks.
+    pub text_range: TextRange,
+    pub style: Style,
+    /// `None` for a comment that documents nothing.
+    pub doc: Option<DocStyle>,
+}
+
+#[derive(Copy, Clone, Eq, PartialEq, Debug)]
+pub(crate) enum Style {
+    /// `// ...`
+    Line,
+    /// `/* ... */`
+    Block,
+}
+
+#[derive(Copy, Clone, Eq, PartialEq, Debug)]
+pub(crate) enum DocStyle {
+    /// `///`, `/** */`
+    Outer,
+    /// `//!`, `/*! */`
+    Inner,
 }
 
 /// The tokens of a text.

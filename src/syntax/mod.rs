@@ -27,6 +27,7 @@ mod macro_rules;
 pub(crate) mod macro_scope;
 pub(crate) mod macro_types;
 mod parse;
+mod preamble;
 mod skeleton;
 mod source_text;
 mod spans;
@@ -38,7 +39,7 @@ pub(crate) use macro_rules::{RECURSION_LIMIT, expand_items, holds_async_call, pa
 pub(crate) use macro_scope::NoMacros;
 pub(crate) use macro_scope::{MacroScope, MacroSource};
 pub(crate) use parse::parse_items;
-pub(crate) use source_text::code_start;
+pub(crate) use preamble::code_start;
 
 #[cfg(test)]
 mod tests;

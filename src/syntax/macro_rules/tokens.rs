@@ -4,8 +4,8 @@
 use std::rc::Rc;
 
 use crate::base::span::TextRange;
-use crate::syntax::comments::{Comment, DocStyle};
 use crate::syntax::lexer::{self, Lexed, TokenKind};
+use crate::syntax::lexer::{Comment, DocStyle};
 
 #[derive(Clone, Debug)]
 pub(super) enum Tree<'a> {
