@@ -13,14 +13,8 @@ use crate::syntax::body::ExprId;
 use crate::ty::kinds::Ty;
 use crate::ty::result::FnRef;
 
+use super::ids::{AwaitId, CallId};
 use super::value::{Field, Value, ValueId};
-
-crate::arena_ids!(
-    /// A call of one body.
-    CallId,
-    /// An await of one body.
-    AwaitId,
-);
 
 /// What is asked of one body.
 #[derive(Clone, Debug)]

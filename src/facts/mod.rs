@@ -19,6 +19,7 @@ pub(crate) mod ending;
 mod extract;
 mod guards;
 pub(crate) mod handled;
+pub(crate) mod ids;
 mod independent;
 mod oracle;
 mod role;

@@ -6,7 +6,7 @@ use crate::def::ids::DefId;
 use crate::flow::ir::RegionId;
 use crate::ty::result::FnRef;
 
-use super::body::{AwaitId, CallId};
+use super::ids::{AwaitId, CallId};
 
 crate::arena_ids!(
     /// A value of a body.

@@ -3,7 +3,7 @@
 use crate::base::descriptor::LintDescriptor;
 use crate::base::diagnostic::{Diagnostic, Level};
 use crate::base::kind::Confidence;
-use crate::facts::body::CallId;
+use crate::facts::ids::CallId;
 use crate::flow::ir::RegionKind;
 use crate::rules::hazards::Primitive;
 use crate::solve::roles::{Host, Threads};

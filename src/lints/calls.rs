@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::facts::binding::Bound;
-use crate::facts::body::{AwaitFacts, BodyFacts, CallId};
+use crate::facts::body::{AwaitFacts, BodyFacts};
+use crate::facts::ids::CallId;
 use crate::facts::value::{Value, ValueId};
 use crate::rules::hazards::Primitive;
 

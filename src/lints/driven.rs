@@ -1,7 +1,8 @@
 //! Which futures are driven where a value is awaited: those that it is, wraps or holds. A task that was started is none of them,
 //! since it is driven by itself.
 
-use crate::facts::body::{BodyFacts, CallFacts, CallId, Target};
+use crate::facts::body::{BodyFacts, CallFacts, Target};
+use crate::facts::ids::CallId;
 use crate::facts::value::{Value, ValueId};
 use crate::flow::ir::RegionId;
 use crate::rules::hazards::Primitive;

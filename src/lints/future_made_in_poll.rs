@@ -2,7 +2,8 @@
 
 use crate::base::descriptor::LintDescriptor;
 use crate::base::diagnostic::{Diagnostic, Level};
-use crate::facts::body::{BodyFacts, CallId, Target};
+use crate::facts::body::{BodyFacts, Target};
+use crate::facts::ids::CallId;
 use crate::facts::value::{Value, ValueId};
 use crate::flow::ir::RegionKind;
 use crate::rules::hazards::{Cancel, Primitive};

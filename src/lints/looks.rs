@@ -1,6 +1,7 @@
 //! Looks at the state that others change, and what is decided by them.
 
-use crate::facts::body::{BodyFacts, CallId, Edge, Event};
+use crate::facts::body::{BodyFacts, Edge, Event};
+use crate::facts::ids::CallId;
 use crate::flow::analyses::paths::Way;
 use crate::flow::ir::RegionId;
 use crate::rules::hazards::{GuardKind, Primitive};

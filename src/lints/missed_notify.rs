@@ -3,7 +3,8 @@
 use crate::base::descriptor::LintDescriptor;
 use crate::base::diagnostic::{Diagnostic, Level};
 use crate::base::span::Span;
-use crate::facts::body::{AwaitFacts, BodyFacts, CallFacts, CallId, Edge, Held};
+use crate::facts::body::{AwaitFacts, BodyFacts, CallFacts, Edge, Held};
+use crate::facts::ids::CallId;
 use crate::facts::value::ValueId;
 use crate::flow::analyses::paths::Way;
 use crate::flow::ir::{AwaitMode, RegionId};

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use crate::base::span::Span;
 use crate::def::ids::DefId;
-use crate::facts::body::{BodyFacts, CallId, Event};
+use crate::facts::body::{BodyFacts, Event};
+use crate::facts::ids::CallId;
 use crate::facts::value::{Field, Value, ValueId};
 use crate::flow::ir::RegionId;
 use crate::rules::hazards::Primitive;

@@ -8,7 +8,7 @@ use crate::base::kind::Kind;
 use crate::base::span::Span;
 use crate::base::stack;
 use crate::def::ids::DefId;
-use crate::facts::body::CallId;
+use crate::facts::ids::CallId;
 use crate::facts::value::Value;
 use crate::flow::ir::RegionId;
 use crate::rules::hazards::PoolEffect;

@@ -3,7 +3,8 @@
 use crate::base::descriptor::LintDescriptor;
 use crate::base::diagnostic::{Diagnostic, Level};
 use crate::base::span::Span;
-use crate::facts::body::{BodyFacts, CallFacts, CallId, Edge};
+use crate::facts::body::{BodyFacts, CallFacts, Edge};
+use crate::facts::ids::CallId;
 use crate::facts::value::{Value, ValueId};
 use crate::flow::ir::RegionId;
 use crate::rules::hazards::{PoolEffect, TaskRole};

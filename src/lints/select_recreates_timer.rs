@@ -2,7 +2,8 @@
 
 use crate::base::descriptor::LintDescriptor;
 use crate::base::diagnostic::{Diagnostic, Level};
-use crate::facts::body::{AwaitFacts, BodyFacts, CallId, Edge, Event, Target};
+use crate::facts::body::{AwaitFacts, BodyFacts, Edge, Event, Target};
+use crate::facts::ids::CallId;
 use crate::flow::ir::AwaitMode;
 use crate::rules::hazards::Primitive;
 

@@ -6,7 +6,7 @@ use crate::base::descriptor::LintDescriptor;
 use crate::base::diagnostic::{Diagnostic, Level};
 use crate::base::stack;
 use crate::def::ids::DefId;
-use crate::facts::body::CallId;
+use crate::facts::ids::CallId;
 use crate::flow::ir::{AwaitMode, RegionId, Site};
 use crate::rules::hazards::Primitive;
 use crate::solve::bodies::Body;

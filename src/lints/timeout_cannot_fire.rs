@@ -5,7 +5,7 @@ use crate::base::diagnostic::{Diagnostic, Level};
 use crate::base::kind::{Confidence, Kind};
 use crate::base::span::Span;
 use crate::def::ids::DefId;
-use crate::facts::body::CallId;
+use crate::facts::ids::CallId;
 use crate::facts::value::{Value, ValueId};
 use crate::flow::ir::RegionId;
 use crate::rules::hazards::Primitive;

@@ -3,7 +3,8 @@
 use crate::base::descriptor::LintDescriptor;
 use crate::base::diagnostic::{Diagnostic, Level};
 use crate::base::name::Symbol;
-use crate::facts::body::{BodyFacts, CallId};
+use crate::facts::body::BodyFacts;
+use crate::facts::ids::CallId;
 use crate::facts::value::Value;
 use crate::solve::roles::Host;
 

@@ -11,7 +11,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::base::name::Symbol;
 use crate::def::ids::DefId;
-use crate::facts::body::{BodyFacts, CallFacts, CallId, Event, Store, Target};
+use crate::facts::body::{BodyFacts, CallFacts, Event, Store, Target};
+use crate::facts::ids::CallId;
 use crate::facts::uses::Code;
 use crate::facts::value::{Value, ValueId};
 use crate::facts::{Extracted, extract};

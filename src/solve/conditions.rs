@@ -5,7 +5,8 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use crate::base::kind::Confidence;
-use crate::facts::body::{CallId, Target};
+use crate::facts::body::Target;
+use crate::facts::ids::CallId;
 use crate::facts::value::{Field, Value, ValueId};
 use crate::flow::ir::{CallSyntax, Test};
 use crate::rules::condition::{is_address, is_host_address};

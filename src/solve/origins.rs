@@ -10,7 +10,8 @@ use rustc_hash::FxHashSet;
 
 use crate::base::span::TextRange;
 use crate::def::ids::{CrateId, DefId};
-use crate::facts::body::{AwaitId, CallId, Target};
+use crate::facts::body::Target;
+use crate::facts::ids::{AwaitId, CallId};
 use crate::facts::value::{Field, Value, ValueId};
 use crate::flow::ir::RegionId;
 use crate::ty::kinds::TyKind;

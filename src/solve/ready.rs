@@ -3,7 +3,8 @@
 
 use std::sync::Arc;
 
-use crate::facts::body::{AwaitFacts, CallId, Target};
+use crate::facts::body::{AwaitFacts, Target};
+use crate::facts::ids::CallId;
 use crate::facts::value::{Value, ValueId};
 use crate::flow::ir::{AwaitMode, RegionId};
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use fixedbitset::FixedBitSet;
 
 use crate::base::kind::{Confidence, Kind};
-use crate::facts::body::CallId;
+use crate::facts::ids::CallId;
 use crate::flow::analyses::paths::When;
 use crate::flow::ir::{CallSyntax, RegionId, RegionKind};
 

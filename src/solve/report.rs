@@ -6,7 +6,8 @@ use crate::base::kind::Confidence;
 use crate::base::role::Role;
 use crate::base::span::TextRange;
 use crate::def::ids::DefId;
-use crate::facts::body::{CallFacts, CallId};
+use crate::facts::body::CallFacts;
+use crate::facts::ids::CallId;
 use crate::flow::analyses::paths::When;
 use crate::flow::ir::{CallSyntax, RegionId, RegionKind};
 

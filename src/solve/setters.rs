@@ -5,7 +5,8 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::def::ids::{CrateId, DefId};
-use crate::facts::body::{CallId, Store, Target};
+use crate::facts::body::{Store, Target};
+use crate::facts::ids::CallId;
 use crate::facts::value::{Field, ValueId};
 use crate::ty::kinds::{Ty, TyKind};
 

@@ -5,7 +5,8 @@ use std::sync::{Arc, OnceLock};
 use fixedbitset::FixedBitSet;
 use rustc_hash::FxHashMap;
 
-use crate::facts::body::{BlockFacts, BodyFacts, CallId, Condition};
+use crate::facts::body::{BlockFacts, BodyFacts, Condition};
+use crate::facts::ids::CallId;
 use crate::facts::value::{Field, Value, ValueId};
 use crate::flow::analyses::paths::{End, Paths, Way, When};
 use crate::flow::ir::RegionId;

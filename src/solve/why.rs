@@ -8,6 +8,7 @@ use crate::base::span::{Span, TextRange};
 use crate::def::Program;
 use crate::def::ids::{CrateId, DefId, DefKind};
 use crate::facts::body::{BodyFacts, Event};
+use crate::facts::ids::CallId;
 use crate::flow::ir::{RegionId, RegionKind};
 use crate::rules::RuleSet;
 
@@ -256,7 +257,7 @@ impl Facts<'_> {
         })
     }
 
-    fn resolved(self, owner: DefId, call: crate::facts::body::CallId) -> Resolved {
+    fn resolved(self, owner: DefId, call: CallId) -> Resolved {
         let body = self.solution.bodies.get(owner);
         let resolved = body.and_then(|body| body.meaning(call).resolved.as_deref().cloned());
         resolved.unwrap_or_default()

@@ -13,9 +13,9 @@ use crate::base::arena::{Arena, ArenaId};
 use crate::base::span::TextRange;
 use crate::def::ids::DefId;
 use crate::facts::body::{
-    ArmFacts, AwaitFacts, AwaitId, BlockFacts, BodyFacts, CallFacts, CallId, Condition, Edge, Event, Held, RegionFacts,
-    Store, Target,
+    ArmFacts, AwaitFacts, BlockFacts, BodyFacts, CallFacts, Condition, Edge, Event, Held, RegionFacts, Store, Target,
 };
+use crate::facts::ids::{AwaitId, CallId};
 use crate::facts::value::{Field, Value, ValueId};
 use crate::flow::analyses::moves::{Moves, There};
 use crate::flow::analyses::paths::{End, Way};

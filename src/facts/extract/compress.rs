@@ -1,7 +1,8 @@
 //! Takes out the blocks that only lead on to another one.
 
 use crate::base::arena::Arena;
-use crate::facts::body::{AwaitFacts, AwaitId, BlockFacts, CallFacts, CallId, RegionFacts};
+use crate::facts::body::{AwaitFacts, BlockFacts, CallFacts, RegionFacts};
+use crate::facts::ids::{AwaitId, CallId};
 use crate::flow::analyses::paths::Way;
 use crate::flow::ir::RegionId;
 

@@ -2,7 +2,8 @@
 
 use super::blocks::Extractor;
 use crate::def::ids::DefId;
-use crate::facts::body::{CallId, Held, Location, MAX_HELD, Root};
+use crate::facts::body::{Held, Location, MAX_HELD, Root};
+use crate::facts::ids::CallId;
 use crate::flow::ir::{BlockId, Call, Operand, Place, RegionId, Step, Terminator};
 use crate::ty::kinds::{Ty, TyKind};
 

@@ -6,7 +6,7 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 use super::{FactsCx, Read};
 use crate::base::arena::Arena;
 use crate::def::ids::DefKind;
-use crate::facts::body::{AwaitId, CallId};
+use crate::facts::ids::{AwaitId, CallId};
 use crate::facts::value::{Field, Value, ValueId};
 use crate::flow::analyses::reaching::{Definition, Point, Reaching};
 use crate::flow::ir::{Aggregate, BlockId, Const, LocalId, Operand, Place, RegionId, Rvalue, Step, Terminator};

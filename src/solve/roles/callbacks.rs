@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::def::ids::DefId;
-use crate::facts::body::CallId;
+use crate::facts::ids::CallId;
 use crate::flow::ir::RegionId;
 
 use super::super::bodies::Body;

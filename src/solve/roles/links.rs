@@ -5,7 +5,8 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::def::ids::{DefId, DefKind};
-use crate::facts::body::{AwaitFacts, AwaitId, CallId, Event, Target};
+use crate::facts::body::{AwaitFacts, Event, Target};
+use crate::facts::ids::{AwaitId, CallId};
 use crate::facts::value::{Value, ValueId};
 use crate::flow::ir::{AwaitMode, RegionId, RegionKind};
 use crate::rules::hazards::{PoolEffect, Primitive};

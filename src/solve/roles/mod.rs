@@ -24,7 +24,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::base::role::Role;
 use crate::def::ids::DefId;
-use crate::facts::body::CallId;
+use crate::facts::ids::CallId;
 use crate::flow::ir::RegionId;
 
 use self::hosts::Hosts;

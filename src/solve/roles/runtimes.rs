@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::def::ids::DefId;
-use crate::facts::body::{CallId, Target};
+use crate::facts::body::Target;
+use crate::facts::ids::CallId;
 use crate::facts::value::ValueId;
 use crate::rules::TaskRole;
 use crate::ty::kinds::TyKind;
