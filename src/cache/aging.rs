@@ -9,7 +9,7 @@ use std::fs::{self, File, OpenOptions};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use super::store::is_ours;
+use super::names::is_ours;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// As long as cargo keeps what it can unpack again.

@@ -12,13 +12,15 @@ use crate::base::kind::{Confidence, Kind};
 use crate::base::span::TextRange;
 use crate::flow::analyses::paths::When;
 
-use super::key::Key;
-
 /// Goes up when the shape of the file changes.
 pub(crate) const VERSION: u32 = 4;
 
 const MAGIC: &[u8; 8] = b"ALFACTS\n";
 const HEADER: usize = MAGIC.len() + size_of::<u32>() + size_of::<u128>() + size_of::<u64>();
+
+/// A hash of all that facts depend on.
+#[derive(Copy, Clone, Eq, PartialEq, Hash, Debug)]
+pub(crate) struct Key(pub u128);
 
 /// What is known of one crate.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]

@@ -5,20 +5,17 @@ use std::collections::BTreeSet;
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::base::arena::ArenaId;
+use crate::def::Program;
 use crate::def::ids::CrateId;
 use crate::project::graph::{CrateGraph, CrateIndex, CrateRoot};
 use crate::rules::RuleSet;
 use crate::rules::builtin::PACKS;
 
-use super::format::VERSION;
+use super::format::{Key, VERSION};
 use super::index;
 
 /// Says which sources this program was built from; see the build script.
 pub(super) const PROGRAM: &str = env!("ASYNC_LINT_SOURCES");
-
-/// A hash of all that facts depend on.
-#[derive(Copy, Clone, Eq, PartialEq, Hash, Debug)]
-pub(crate) struct Key(pub u128);
 
 /// The key of what depends on nothing but a published crate's sources. `None` for crates that may change.
 pub(crate) fn of_sources(root: &CrateRoot) -> Option<Key> {
@@ -75,6 +72,24 @@ fn versions<'a>(graph: &'a CrateGraph, rules: &RuleSet) -> Vec<&'a str> {
         }
     }
     found.into_iter().flat_map(|(name, version)| [name, version]).collect()
+}
+
+/// The hash of a crate's texts; 0 for one whose key says all.
+pub(super) fn sources_of(program: &Program, krate: CrateId) -> u64 {
+    if program.root(krate).is_none_or(|root| root.package.checksum.is_some()) {
+        return 0;
+    }
+    let files = program.defs(krate).trees.iter().map(|tree| program.sources().file(tree.file));
+    let mut texts: Vec<_> = files.map(|file| (file.name.clone(), file)).collect();
+    texts.sort_by(|a, b| a.0.cmp(&b.0));
+    texts.dedup_by(|a, b| a.0 == b.0);
+    let mut hash = Xxh3::new();
+    for (name, file) in texts {
+        hash.update(name.as_bytes());
+        hash.update(&(file.text().len() as u64).to_le_bytes());
+        hash.update(file.text().as_bytes());
+    }
+    hash.digest()
 }
 
 #[derive(Copy, Clone)]

@@ -5,8 +5,7 @@ use std::sync::{Arc, Mutex};
 use rustc_hash::FxHashMap;
 
 use super::format::{CrateFacts, EffectRef, FileRef, Function, GuardRef, PathStep, RunRef, TestRef};
-use super::key::Keys;
-use super::record::sources_of;
+use super::key::{Keys, sources_of};
 use super::store::Store;
 use crate::base::name::Symbol;
 use crate::base::span::FileId;

@@ -18,6 +18,7 @@ mod aging;
 pub(crate) mod format;
 pub(crate) mod key;
 pub(crate) mod known;
+mod names;
 pub(crate) mod project;
 mod record;
 pub(crate) mod replay;

@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_128;
 
+use super::format::Key;
 use super::format::Payload;
-use super::key::Key;
 use super::replay::Asked;
 use super::store::Store;
 use crate::base::read;

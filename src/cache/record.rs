@@ -1,9 +1,9 @@
 //! From summaries to what a file of facts holds.
 
 use rustc_hash::FxHashMap;
-use xxhash_rust::xxh3::Xxh3;
 
 use super::format::{CrateFacts, EffectRef, FileRef, Function, GuardRef, ItemRef, Link, PathStep, RunRef, TestRef};
+use super::key::sources_of;
 use super::known::Known;
 use crate::base::name::Symbol;
 use crate::base::span::FileId;
@@ -21,24 +21,6 @@ use crate::solve::trace::Trace;
 /// Code that can be called, or that runs at a first use.
 pub(super) fn is_function(program: &Program, def: DefId) -> bool {
     matches!(program.data(def).kind, DefKind::Fn | DefKind::Static)
-}
-
-/// The hash of a crate's texts; 0 for one whose key says all.
-pub(super) fn sources_of(program: &Program, krate: CrateId) -> u64 {
-    if program.root(krate).is_none_or(|root| root.package.checksum.is_some()) {
-        return 0;
-    }
-    let files = program.defs(krate).trees.iter().map(|tree| program.sources().file(tree.file));
-    let mut texts: Vec<_> = files.map(|file| (file.name.clone(), file)).collect();
-    texts.sort_by(|a, b| a.0.cmp(&b.0));
-    texts.dedup_by(|a, b| a.0 == b.0);
-    let mut hash = Xxh3::new();
-    for (name, file) in texts {
-        hash.update(name.as_bytes());
-        hash.update(&(file.text().len() as u64).to_le_bytes());
-        hash.update(file.text().as_bytes());
-    }
-    hash.digest()
 }
 
 /// Turns the summaries of a run into records.

@@ -14,8 +14,9 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
+use super::format::Key;
 use super::format::VERSION;
-use super::key::{Key, PROGRAM};
+use super::key::PROGRAM;
 use super::store::Store;
 use crate::base::diagnostic::{Diagnostic, Silenced};
 use crate::base::source::{ReadText, SourceMap};

@@ -3,7 +3,6 @@
 //! Files appear whole or not at all: each is written beside its place and then renamed. So any number of runs may share
 //! a folder; of two that write the same file the last one wins, and both would have been right.
 
-use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -12,16 +11,10 @@ use std::time::SystemTime;
 use etcetera::BaseStrategy;
 
 use super::aging;
-use super::format::{self, CrateFacts, Payload};
-use super::key::Key;
+use super::format::{self, CrateFacts, Key, Payload};
+use super::names::{FACTS, PROJECT, RUN, TREES, UNFINISHED, is_ours};
 use crate::project::graph::CrateRoot;
 
-const FACTS: &str = "facts";
-const TREES: &str = "trees";
-const RUN: &str = "run";
-const PROJECT: &str = "project";
-/// Files that a crash left half written begin like this.
-const UNFINISHED: &str = ".unfinished-";
 /// Below the folder of this program.
 const FOLDER: &str = "facts";
 
@@ -132,13 +125,6 @@ impl Store {
 /// Removes from a cache below `dir` what was not used for a month, once a day.
 pub(crate) fn sweep(dir: &Path) {
     aging::sweep(&dir.join(FOLDER), SystemTime::now());
-}
-
-/// A file of a cache, as told by its name.
-pub(super) fn is_ours(path: &Path) -> bool {
-    let is_facts = |extension: &OsStr| [FACTS, TREES, RUN, PROJECT].iter().any(|ours| extension == *ours);
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    path.extension().is_some_and(is_facts) || name.starts_with(UNFINISHED)
 }
 
 /// Removes what a cache below `dir` holds, and nothing else. Gives the number of files.

@@ -11,8 +11,9 @@ use std::sync::{Arc, Mutex, OnceLock};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::format::Key;
 use super::format::Payload;
-use super::key::{self, Key};
+use super::key::{self};
 use super::store::Store;
 use crate::base::packed::{Pack, Writer};
 use crate::def::Program;
