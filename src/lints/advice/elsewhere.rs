@@ -3,12 +3,11 @@
 use crate::base::span::TextRange;
 use crate::facts::uses::{Binding, Uses};
 use crate::flow::ir::{CallSyntax, RegionKind};
-use crate::ty::kinds::{Ty, TyKind};
+use crate::ty::kinds::{TraitRef, Ty, TyKind};
 use crate::ty::owned::Ownership;
 
 use super::Case;
 use super::expression::owning;
-use super::special::is_future;
 
 /// Code that can stand in place of an expression, or what is in the way of it.
 pub(super) enum Elsewhere {
@@ -97,6 +96,24 @@ fn given_back(case: Case<'_>, value: Ty) -> Option<&'static str> {
         Ownership::Borrowed => Some("its result borrows: return an owned value"),
         Ownership::Local => Some("its result can't be sent to another thread: return what is made of it"),
         Ownership::Unknown => Some("its result has to be `Send + 'static`"),
+    }
+}
+
+pub(super) fn is_future(case: Case<'_>, ty: Ty) -> bool {
+    let types = case.cx.facts.types;
+    let Some(future) = types.lang().future else { return false };
+    let is_bound = |bounds: &[TraitRef]| {
+        bounds.iter().flat_map(|bound| types.elaborate(bound, ty)).any(|bound| bound.def == future)
+    };
+    match ty.kind() {
+        TyKind::Future { .. } => true,
+        TyKind::Opaque(bounds) | TyKind::Dyn(bounds) => is_bound(bounds),
+        // What can be turned into one is awaited as well.
+        TyKind::Adt(..) | TyKind::Param { .. } => {
+            let traits = [Some(future), types.lang().into_future];
+            traits.into_iter().flatten().any(|it| types.has_trait(case.body.facts.owner, ty, (it, &[])))
+        }
+        _ => false,
     }
 }
 

@@ -33,7 +33,6 @@ use crate::solve::effect::{Cause, Effect};
 
 use super::LintCx;
 use super::async_body::{AsyncBody, AsyncCall};
-use super::finding::callee;
 
 use self::elsewhere::Elsewhere;
 
@@ -146,7 +145,7 @@ impl<'c> Case<'c> {
 
     /// What to use instead of the function, where it is the one that blocks.
     fn counterpart(self) -> Option<Counterpart> {
-        let callee = callee(self.effect);
+        let callee = &self.effect.trace.first().callee;
         self.cx.rules.counterpart(self.rule.0, &self.runtime.name, callee).filter(|_| self.call.direct)
     }
 

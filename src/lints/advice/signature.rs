@@ -5,7 +5,7 @@ use crate::def::ids::{DefId, DefKind};
 use crate::ty::kinds::TyKind;
 
 use super::Case;
-use super::special::is_future;
+use super::elsewhere::is_future;
 
 /// Attributes that mean the same on an `async fn`.
 const INERT: &[&str] = &[

@@ -5,10 +5,9 @@ use crate::facts::body::Target;
 use crate::flow::analyses::moves::There;
 use crate::flow::ir::DropWhy;
 use crate::rules::Offload;
-use crate::ty::kinds::{TraitRef, Ty, TyKind};
 use crate::ty::owned::Ownership;
 
-use super::elsewhere::{around, joined};
+use super::elsewhere::{around, is_future, joined};
 use super::{Case, Way};
 
 /// A value that leaves its scope.
@@ -94,24 +93,6 @@ pub(super) fn gives_future(case: Case<'_>) -> bool {
     let call = &case.body.facts.calls[case.call.site.call];
     match &call.target {
         Target::Fn(function) => is_future(case, case.cx.facts.types.return_ty(function)),
-        _ => false,
-    }
-}
-
-pub(super) fn is_future(case: Case<'_>, ty: Ty) -> bool {
-    let types = case.cx.facts.types;
-    let Some(future) = types.lang().future else { return false };
-    let is_bound = |bounds: &[TraitRef]| {
-        bounds.iter().flat_map(|bound| types.elaborate(bound, ty)).any(|bound| bound.def == future)
-    };
-    match ty.kind() {
-        TyKind::Future { .. } => true,
-        TyKind::Opaque(bounds) | TyKind::Dyn(bounds) => is_bound(bounds),
-        // What can be turned into one is awaited as well.
-        TyKind::Adt(..) | TyKind::Param { .. } => {
-            let traits = [Some(future), types.lang().into_future];
-            traits.into_iter().flatten().any(|it| types.has_trait(case.body.facts.owner, ty, (it, &[])))
-        }
         _ => false,
     }
 }
