@@ -6,8 +6,8 @@ use proc_macro2::Span;
 use proc_macro2::extra::DelimSpan;
 use syn::FnArg;
 
-use super::macro_value::Asides;
 use super::tables::push_shortened;
+use crate::base::name::Symbol;
 use crate::base::span::TextRange;
 use crate::base::stack;
 use crate::syntax::body::{Block, BlockKind, Body, Expr, ExprId, PatId, SkipReason, Skipped};
@@ -113,6 +113,21 @@ pub(crate) struct BodyCx<'a> {
     pub(crate) macro_budget: usize,
     /// What of the body is there for its types alone.
     pub(super) asides: Asides,
+}
+
+/// How the expansions aside stand.
+#[derive(Debug)]
+pub(super) struct Asides {
+    /// The crates of the macros that we are in, outermost first.
+    pub(super) within: Vec<Symbol>,
+    /// How many bytes they may still add to the body.
+    pub(super) budget: usize,
+}
+
+impl Default for Asides {
+    fn default() -> Self {
+        Asides { within: Vec::new(), budget: 1 << 16 }
+    }
 }
 
 impl<'a> BodyCx<'a> {

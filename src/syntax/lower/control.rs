@@ -4,8 +4,8 @@ use syn::Expr as SynExpr;
 use syn::spanned::Spanned as _;
 
 use super::body::BodyCx;
-use super::path::lower_return;
 use super::stmt::{label, lifetime};
+use super::ty::lower_return;
 use crate::base::span::TextRange;
 use crate::syntax::body::{BlockKind, Closure, Expr, ExprId, MatchArm, SkipReason};
 

@@ -6,10 +6,10 @@ use syn::{Expr as SynExpr, PathArguments, PointerMutability, RangeLimits, UnOp};
 
 use super::body::BodyCx;
 use super::leaf::{binary_op, lower_literal, member};
-use super::path::{lower_generic_args, lower_qpath};
 use super::stmt::expr_attrs;
 use super::symbol;
 use super::ty::lower_type;
+use super::ty::{lower_generic_args, lower_qpath};
 use crate::base::span::TextRange;
 use crate::syntax::body::{Expr, ExprId, MethodCall, UnaryOp};
 

@@ -5,9 +5,10 @@ use syn::{FnArg, ForeignItem, ImplItem, Item as SynItem, ReceiverKind, Signature
 use super::attr::lower_attrs;
 use super::implied_params::name_implied;
 use super::import::lower_use;
-use super::path::{lower_mod_path, lower_path, lower_return};
+use super::path::lower_mod_path;
 use super::symbol;
 use super::ty::{lower_bounds, lower_generics, lower_type};
+use super::ty::{lower_path, lower_return};
 use crate::base::name::Symbol;
 use crate::base::packed::Late;
 use crate::base::span::TextRange;

@@ -5,7 +5,6 @@
 //! their types like all others, and count as calls of nobody.
 
 use crate::base::arena::ArenaId;
-use crate::base::name::Symbol;
 use crate::syntax::body::{Expr, ExprId, MacroInput};
 use crate::syntax::macro_scope::MacroSource;
 use crate::syntax::macro_types::KnownMacro;
@@ -13,23 +12,8 @@ use crate::syntax::type_ref::{ModPath, PathAnchor};
 
 use super::body::BodyCx;
 
-/// How the expansions aside stand.
-#[derive(Debug)]
-pub(super) struct Asides {
-    /// The crates of the macros that we are in, outermost first.
-    within: Vec<Symbol>,
-    /// How many bytes they may still add to the body.
-    budget: usize,
-}
-
 /// Calls of macros by macros are followed this far.
 const MAX_DEPTH: usize = 24;
-
-impl Default for Asides {
-    fn default() -> Self {
-        Asides { within: Vec::new(), budget: 1 << 16 }
-    }
-}
 
 impl BodyCx<'_> {
     /// What is lowered now is there for its types alone.

@@ -4,8 +4,8 @@ use proc_macro2::Span;
 use syn::{Pat as SynPat, RangeLimits};
 
 use super::body::BodyCx;
-use super::path::lower_qpath;
 use super::symbol;
+use super::ty::lower_qpath;
 use super::ty::lower_type;
 use crate::base::span::TextRange;
 use crate::syntax::body::{Expr, ExprId, Pat, PatId, SkipReason};

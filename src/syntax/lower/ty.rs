@@ -1,11 +1,15 @@
-//! Types, bounds and generic parameters. Lifetimes and `?Sized` are left out.
+//! Types, the paths that name them and are made of them, bounds and generic parameters. Lifetimes and `?Sized` are left out.
 
 use syn::punctuated::Punctuated;
-use syn::{PointerMutability, Token, Type, TypeParamBound, WherePredicate};
+use syn::{
+    AngleBracketedGenericArguments, GenericArgument, ParenthesizedGenericArguments, PathArguments, PointerMutability,
+    ReturnType, Token, Type, TypeParamBound, WherePredicate,
+};
 
-use super::path::{lower_path, lower_qpath, lower_return};
+use super::path::anchor;
 use super::symbol;
-use crate::syntax::type_ref::{Bound, GenericParam, Generics, TypeRef};
+use crate::base::name::Symbol;
+use crate::syntax::type_ref::{Bound, GenericArgs, GenericParam, Generics, Path, PathAnchor, QSelf, Segment, TypeRef};
 
 pub(crate) fn lower_type(ty: &Type) -> TypeRef {
     match ty {
@@ -33,6 +37,72 @@ pub(crate) fn lower_type(ty: &Type) -> TypeRef {
 
 fn boxed(ty: &Type) -> Box<TypeRef> {
     Box::new(lower_type(ty))
+}
+
+pub(crate) fn lower_path(path: &syn::Path) -> Path {
+    let (anchor, skip) = anchor(path.leading_colon.is_some(), path.segments.iter().map(|segment| &segment.ident));
+    let lone = path.segments.len() == 1 && path.segments[0].ident == "self";
+    let segments = path.segments.iter().skip(if lone { 0 } else { skip }).map(lower_segment).collect();
+    Path { anchor: if lone { PathAnchor::Plain } else { anchor }, qself: None, segments }
+}
+
+/// `<T as Trait>::a::b` and plain paths.
+pub(crate) fn lower_qpath(qself: Option<&syn::QSelf>, path: &syn::Path) -> Path {
+    let Some(qself) = qself else { return lower_path(path) };
+    let as_trait = (qself.position > 0).then(|| {
+        let mut of_trait = syn::Path { leading_colon: path.leading_colon, segments: Default::default() };
+        of_trait.segments.extend(path.segments.iter().take(qself.position).cloned());
+        lower_path(&of_trait)
+    });
+    let segments = path.segments.iter().skip(qself.position).map(lower_segment).collect();
+    let qself = QSelf { ty: lower_type(&qself.ty), as_trait };
+    Path { anchor: PathAnchor::Plain, qself: Some(Box::new(qself)), segments }
+}
+
+fn lower_segment(segment: &syn::PathSegment) -> Segment {
+    let args = match &segment.arguments {
+        PathArguments::None => None,
+        PathArguments::AngleBracketed(args) => Some(Box::new(lower_generic_args(args))),
+        PathArguments::Parenthesized(args) => Some(Box::new(lower_fn_sugar(args))),
+    };
+    Segment { name: symbol(&segment.ident), args }
+}
+
+pub(crate) fn lower_generic_args(args: &AngleBracketedGenericArguments) -> GenericArgs {
+    let mut lowered = GenericArgs::default();
+    for arg in &args.args {
+        match arg {
+            GenericArgument::Type(ty) => lowered.args.push(lower_type(ty)),
+            GenericArgument::Const(_) => lowered.args.push(TypeRef::Const),
+            GenericArgument::AssocType(binding) => {
+                lowered.bindings.push((symbol(&binding.ident), lower_type(&binding.ty)))
+            }
+            GenericArgument::AssocConst(binding) => lowered.bindings.push((symbol(&binding.ident), TypeRef::Const)),
+            GenericArgument::Constraint(constraint) => {
+                lowered.constraints.push((symbol(&constraint.ident), lower_bounds(&constraint.bounds)));
+            }
+            _ => {}
+        }
+    }
+    lowered
+}
+
+/// `(A, B) -> C` behind `Fn`.
+fn lower_fn_sugar(args: &ParenthesizedGenericArguments) -> GenericArgs {
+    let inputs = args.inputs.iter().map(|input| lower_type(&input.ty)).collect();
+    GenericArgs {
+        args: vec![TypeRef::Tuple(inputs)],
+        bindings: vec![(Symbol::new("Output"), lower_return(&args.output).unwrap_or_else(TypeRef::unit))],
+        constraints: Vec::new(),
+    }
+}
+
+/// The type behind `->`.
+pub(crate) fn lower_return(ret: &ReturnType) -> Option<TypeRef> {
+    match ret {
+        ReturnType::Default => None,
+        ReturnType::Type(_, ty) => Some(lower_type(ty)),
+    }
 }
 
 pub(crate) fn lower_bounds(bounds: &Punctuated<TypeParamBound, Token![+]>) -> Vec<Bound> {
