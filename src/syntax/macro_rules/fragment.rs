@@ -3,7 +3,7 @@
 use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::{Expr, Item, Pat, Path, Type};
 
-use super::matcher::State;
+use super::cursor::State;
 use super::tokens::{LeafKind, Tree};
 
 /// Takes a fragment of this kind from the front; `None` where there is none.

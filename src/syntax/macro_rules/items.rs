@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use super::paste::pasted;
+use super::paste::{pasted, push_placed};
 use super::{Call, MAX_ITEMS_OUTPUT, expand};
 use crate::base::name::Symbol;
 use crate::base::span::TextRange;
@@ -67,34 +67,6 @@ fn parse_expansion(text: SourceText) -> ItemTree {
     let mut tree = parse_range(&text.text, TextRange::new(0, text.text.len() as u32));
     tree.expansion = Some(Arc::new(Expansion { source: text }));
     tree
-}
-
-/// Copies tokens with their places in the file.
-pub(super) fn push_placed(
-    text: &mut SourceText,
-    lexed: &Lexed<'_>,
-    range: std::ops::Range<usize>,
-    within: Option<&Expansion>,
-) {
-    match within {
-        None => text.push_tokens(lexed, range.start, range.end),
-        Some(expansion) => {
-            for index in range {
-                let token = lexed.range(index, index + 1);
-                let place = expansion.map(token);
-                let joint = lexed.is_joint(index);
-                let word = lexed.text_of(index);
-                if (place.end - place.start) as usize == word.len() {
-                    text.push(word, place);
-                } else {
-                    text.push_for(word, place);
-                }
-                if !joint {
-                    text.space();
-                }
-            }
-        }
-    }
 }
 
 /// `if #[cfg(a)] { items } else if #[cfg(b)] { items } else { items }`: all items, each with the cfg of its branch.

@@ -5,6 +5,7 @@
 
 use std::rc::Rc;
 
+use super::cursor::{Input, State};
 use super::fragment::take_fragment;
 use super::rules::{Matcher, Repeat, RepeatOp};
 use super::tokens::{Leaf, Tree};
@@ -52,13 +53,6 @@ impl<'a> Bindings<'a> {
     }
 }
 
-/// The text that the trees of the call were read from.
-pub(super) struct Input<'a> {
-    pub(super) text: &'a str,
-    /// Where the arguments end in it.
-    pub(super) end: u32,
-}
-
 pub(super) fn matches<'a>(matcher: &[Matcher<'a>], args: &[Tree<'a>], input: &Input<'a>) -> Option<Bindings<'a>> {
     let mut bindings = Bindings::default();
     let mut state = State { input, rest: args.to_vec(), at: 0, end: input.end };
@@ -66,21 +60,7 @@ pub(super) fn matches<'a>(matcher: &[Matcher<'a>], args: &[Tree<'a>], input: &In
     (state.at == state.rest.len()).then_some(bindings)
 }
 
-/// The trees of one group, and how many of them are taken.
-pub(super) struct State<'i, 'a> {
-    pub(super) input: &'i Input<'a>,
-    /// A tree may be split while it is taken (`>>` by a type), so these are our own.
-    pub(super) rest: Vec<Tree<'a>>,
-    pub(super) at: usize,
-    /// Where the group ends in the input's text.
-    pub(super) end: u32,
-}
-
 impl<'a> State<'_, 'a> {
-    pub(super) fn peek(&self) -> Option<&Tree<'a>> {
-        self.rest.get(self.at)
-    }
-
     fn all(&mut self, matchers: &[Matcher<'a>], bindings: &mut Bindings<'a>) -> Option<()> {
         matchers.iter().try_for_each(|matcher| self.one(matcher, bindings))
     }
@@ -153,29 +133,6 @@ impl<'a> State<'_, 'a> {
             bindings.insert(name, Binding::Each(Rc::new(each)));
         }
         Some(())
-    }
-
-    /// Takes the trees up to an offset of the text.
-    pub(super) fn take_until(&mut self, offset: u32) -> Vec<Tree<'a>> {
-        let from = self.at;
-        self.split_at(offset);
-        while self.rest.get(self.at).is_some_and(|tree| tree.start() < offset) {
-            self.at += 1;
-        }
-        self.rest[from..self.at].to_vec()
-    }
-
-    /// Splits the operator that an offset falls into.
-    fn split_at(&mut self, offset: u32) {
-        let inside = |tree: &Tree<'a>| tree.start() < offset && offset < tree.end();
-        let Some(index) = (self.at..self.rest.len()).find(|&index| self.rest[index].end() > offset) else { return };
-        if let Tree::Leaf(leaf) = self.rest[index].clone()
-            && inside(&self.rest[index])
-            && let Some((first, second)) = leaf.split(offset)
-        {
-            self.rest[index] = Tree::Leaf(first);
-            self.rest.insert(index + 1, Tree::Leaf(second));
-        }
     }
 }
 

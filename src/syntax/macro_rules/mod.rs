@@ -8,6 +8,7 @@
 //!
 //! Names are not hygienic: a variable of the definition and one of the caller with the same name are one.
 
+mod cursor;
 mod fragment;
 mod items;
 mod matcher;
@@ -50,7 +51,7 @@ pub(crate) fn expand(source: &MacroSource, call: &Call<'_>, limit: usize) -> Opt
         return None;
     }
     let args = tokens::read_args(call.text, call.args, call.place);
-    let input = matcher::Input { text: call.text, end: call.args.end };
+    let input = cursor::Input { text: call.text, end: call.args.end };
     let definition = source.text.get(source.rules.start as usize..source.rules.end as usize)?;
     rules::of(definition).iter().find_map(|rule| {
         let bindings = matcher::matches(&rule.matcher, &args, &input)?;

@@ -5,7 +5,6 @@
 
 use std::ops::Range;
 
-use super::items::push_placed;
 use crate::base::span::TextRange;
 use crate::syntax::expansion::Expansion;
 use crate::syntax::lexer::{Lexed, TokenKind};
@@ -29,6 +28,29 @@ pub(crate) fn pasted_at(lexed: &Lexed<'_>, place: &dyn Fn(TextRange) -> TextRang
         }
     };
     paste(lexed, (place, &copy))
+}
+
+/// Copies tokens with their places in the file.
+pub(super) fn push_placed(text: &mut SourceText, lexed: &Lexed<'_>, range: Range<usize>, within: Option<&Expansion>) {
+    match within {
+        None => text.push_tokens(lexed, range.start, range.end),
+        Some(expansion) => {
+            for index in range {
+                let token = lexed.range(index, index + 1);
+                let place = expansion.map(token);
+                let joint = lexed.is_joint(index);
+                let word = lexed.text_of(index);
+                if (place.end - place.start) as usize == word.len() {
+                    text.push(word, place);
+                } else {
+                    text.push_for(word, place);
+                }
+                if !joint {
+                    text.space();
+                }
+            }
+        }
+    }
 }
 
 type Copy<'a> = &'a dyn Fn(&mut SourceText, Range<usize>);
