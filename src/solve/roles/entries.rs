@@ -7,7 +7,7 @@ use crate::syntax::item_tree::Attr;
 
 use super::super::resolve::SolveCx;
 use super::super::solver::Solver;
-use super::hosts::{Host, Threads};
+use super::host::{Host, Threads};
 use super::{Place, Ways};
 
 /// The `main` functions of the checked crates that are programs.

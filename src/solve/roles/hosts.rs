@@ -4,34 +4,11 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
-use crate::base::name::Symbol;
 use crate::rules::RuleSet;
 
 use super::Place;
+use super::host::{Host, Threads};
 use super::links::{Link, Links, Manner};
-
-/// What runs a piece of code.
-#[derive(Copy, Clone, Debug, Eq, PartialEq, Ord, PartialOrd)]
-pub(crate) enum Host {
-    /// A runtime, by the name that packs give it.
-    On(Symbol, Threads),
-    /// A thread that knows no runtime.
-    Thread,
-    /// Somebody who is not seen.
-    Unseen,
-}
-
-/// The threads of a runtime that run a piece of code.
-#[derive(Copy, Clone, Debug, Eq, PartialEq, Ord, PartialOrd)]
-pub(crate) enum Threads {
-    /// The runtime has one thread, or the code is one of a set of tasks that stay on one.
-    One,
-    Many,
-    /// How many the runtime has is not seen.
-    Unknown,
-    /// A thread that knows the runtime, and is none of those that drive its tasks.
-    Beside,
-}
 
 /// By region, all that runs it.
 pub(super) type Hosts = FxHashMap<Place, BTreeSet<Host>>;

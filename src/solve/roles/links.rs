@@ -19,9 +19,9 @@ use super::super::origins::{Ask, Origin};
 use super::super::resolve::{Callee, SolveCx};
 use super::super::solver::Solver;
 use super::Place;
-use super::callbacks;
-use super::hosts::{Host, Threads};
+use super::host::{Host, Threads};
 use super::runtimes::{self, Runtimes};
+use super::told::{Told, told};
 
 /// How what a link leads to is run.
 #[derive(Copy, Clone, Debug, Eq, PartialEq)]
@@ -89,24 +89,21 @@ pub(super) struct Links {
 }
 
 impl Links {
-    pub(super) fn of(solver: &mut Solver<'_>, mains: &[DefId]) -> Links {
+    pub(super) fn of(solver: &mut Solver<'_>, bodies: &[Arc<Body>], mains: &[DefId]) -> Links {
         let mut links = Links::default();
-        let is_program = |body: &&Arc<Body>| {
-            // What tests do with the code says nothing of the program.
-            body.facts.local && !solver.cx.program().data(body.facts.owner).in_test
-        };
-        let bodies: Vec<Arc<Body>> = solver.bodies.iter().filter(is_program).cloned().collect();
-        let runtimes = Runtimes::of(solver, &bodies, mains);
-        for body in &bodies {
+        let runtimes = Runtimes::of(solver, bodies, mains);
+        for body in bodies {
             links.add_body(solver, &runtimes, body);
         }
-        callbacks::at_home(solver, &mut links, &bodies);
-        let run: FxHashSet<Place> = links.of.values().flatten().flat_map(|link| &link.to).map(|(to, _)| *to).collect();
-        let owners = bodies.iter().map(|body| body.facts.owner).filter(|owner| !mains.contains(owner));
-        let unused =
-            owners.filter(|&owner| !run.contains(&(owner, RegionId::ROOT)) && !is_for_others(solver.cx, owner));
-        links.unused = unused.collect();
         links
+    }
+
+    /// Looks for the functions that no link leads to, once all links are known.
+    pub(super) fn find_unused(&mut self, cx: SolveCx<'_>, bodies: &[Arc<Body>], mains: &[DefId]) {
+        let run: FxHashSet<Place> = self.of.values().flatten().flat_map(|link| &link.to).map(|(to, _)| *to).collect();
+        let owners = bodies.iter().map(|body| body.facts.owner).filter(|owner| !mains.contains(owner));
+        let unused = owners.filter(|&owner| !run.contains(&(owner, RegionId::ROOT)) && !is_for_others(cx, owner));
+        self.unused = unused.collect();
     }
 
     fn add_body(&mut self, solver: &mut Solver<'_>, runtimes: &Runtimes, body: &Arc<Body>) {
@@ -161,17 +158,6 @@ fn is_for_others(cx: SolveCx<'_>, function: DefId) -> bool {
         Some(TyKind::Adt(of, _)) => program.is_exported(*of),
         _ => true,
     }
-}
-
-/// What rules say of how a call runs what it is given.
-pub(super) struct Told {
-    pub(super) role: Option<Role>,
-    serves: Option<Served>,
-}
-
-pub(super) fn told(solver: &Solver<'_>, target: &Target) -> Told {
-    let bound = solver.cx.facts.bindings.of_target(solver.cx.facts, target);
-    Told { role: bound.role.clone(), serves: bound.serves }
 }
 
 fn of_call(solver: &mut Solver<'_>, runtimes: &Runtimes, (body, call): (&Arc<Body>, CallId)) -> Option<Link> {

@@ -13,12 +13,16 @@
 mod callbacks;
 mod entries;
 mod forced;
+mod host;
 mod hosts;
 mod links;
 mod runtimes;
 mod spread;
 mod started;
 mod tasks;
+mod told;
+
+use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -34,7 +38,7 @@ use super::bodies::Body;
 use super::solver::Solver;
 
 pub(super) use self::entries::mains;
-pub(crate) use self::hosts::{Host, Threads};
+pub(crate) use self::host::{Host, Threads};
 pub(crate) use self::tasks::{Step, StepKind};
 
 /// A region of a body.
@@ -170,7 +174,10 @@ impl Roles {
 
 /// Works the roles out, from the entry points of the checked programs.
 pub(super) fn of_program(solver: &mut Solver<'_>, mains: &[DefId]) -> Roles {
-    let links = Links::of(solver, mains);
+    let bodies = bodies_of_program(solver);
+    let mut links = Links::of(solver, &bodies, mains);
+    callbacks::at_home(solver, &mut links, &bodies);
+    links.find_unused(solver.cx, &bodies, mains);
     let started = Started::of(&links);
     let entries = entries::of(solver, mains);
     let serves = entries.iter().any(|(place, _)| started.starts(*place));
@@ -179,4 +186,10 @@ pub(super) fn of_program(solver: &mut Solver<'_>, mains: &[DefId]) -> Roles {
     let mains = entries::hosts(solver, mains);
     let hosts = hosts::spread(solver.cx.rules(), &links, &mains);
     Roles { ways, hosts, links, started, serves, forced }
+}
+
+/// What tests do with the code says nothing of the program.
+fn bodies_of_program(solver: &Solver<'_>) -> Vec<Arc<Body>> {
+    let is_program = |body: &&Arc<Body>| body.facts.local && !solver.cx.program().data(body.facts.owner).in_test;
+    solver.bodies.iter().filter(is_program).cloned().collect()
 }

@@ -14,8 +14,8 @@ use crate::ty::result::FnRef;
 use super::super::bodies::Body;
 use super::super::origins::{Ask, Origin};
 use super::super::solver::Solver;
-use super::hosts::Threads;
-use super::links::told;
+use super::host::Threads;
+use super::told::told;
 
 /// A call of a body.
 type Call = (DefId, CallId);
