@@ -196,8 +196,9 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::base::diagnostic::{Evidence, Level};
+    use crate::base::diagnostic::Evidence;
     use crate::base::kind::{Confidence, Kind};
+    use crate::base::level::Level;
     use crate::base::role::Role;
     use crate::base::span::TextRange;
 

@@ -10,8 +10,8 @@ use std::path::PathBuf;
 use args::{Args, CheckArgs, ColorArg, Command, ConfidenceArg, ManifestArgs, RunArgs};
 use clap::{ArgMatches, CommandFactory, FromArgMatches, ValueEnum};
 
-use crate::base::diagnostic::Level;
 use crate::base::kind::Confidence;
+use crate::base::level::Level;
 use crate::error::Error;
 use crate::options::{
     Action, AddAllow, BaselineAction, BaselineOptions, CheckOptions, FactsOptions, Fixing, InitOptions, Look, Options,

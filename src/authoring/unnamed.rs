@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::analysis::Analysis;
-use crate::base::diagnostic::Level;
 use crate::base::kind::Confidence;
+use crate::base::level::Level;
 use crate::def::Program;
 use crate::def::ids::{CrateId, DefId, DefKind};
 use crate::error::Error;

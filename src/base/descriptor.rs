@@ -1,6 +1,6 @@
 //! What a lint says of itself: the same data feeds `explain`, the docs, SARIF and the check for unknown names.
 
-use super::diagnostic::Level;
+use super::level::Level;
 
 /// A lint's manual.
 #[derive(Copy, Clone, Debug)]

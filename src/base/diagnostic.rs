@@ -5,31 +5,10 @@ use std::path::PathBuf;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::kind::{Confidence, Kind};
+use super::level::Level;
 use super::name::Symbol;
 use super::role::Role;
 use super::span::Span;
-
-/// How much a finding weighs, from least to most. `Forbid` is `Deny` that later flags and comments can't lower.
-#[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum Level {
-    Allow,
-    Warn,
-    Deny,
-    Forbid,
-}
-
-impl Level {
-    pub fn name(self) -> &'static str {
-        match self {
-            Level::Allow => "allow",
-            Level::Warn => "warn",
-            Level::Deny => "deny",
-            Level::Forbid => "forbid",
-        }
-    }
-}
 
 /// How safely an edit can be applied without a person looking at it; rustc's words.
 #[derive(Copy, Clone, Eq, PartialEq, Hash, Debug, Serialize, Deserialize)]

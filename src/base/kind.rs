@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::diagnostic::Level;
+use super::level::Level;
 
 macro_rules! kinds {
     ($($variant:ident $name:literal $level:ident $about:literal),* $(,)?) => {

@@ -7,6 +7,7 @@ pub(crate) mod counts;
 pub(crate) mod descriptor;
 pub(crate) mod diagnostic;
 pub(crate) mod kind;
+pub(crate) mod level;
 pub(crate) mod name;
 pub(crate) mod packed;
 pub(crate) mod plain;

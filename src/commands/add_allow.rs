@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::edit::{self, counted};
-use crate::base::diagnostic::{Diagnostic, Level};
+use crate::base::diagnostic::Diagnostic;
+use crate::base::level::Level;
 use crate::base::source::SourceMap;
 use crate::error::Error;
 use crate::lints::SUPPRESSIONS;

@@ -1,7 +1,8 @@
 //! What is there and not shown: how many findings, by the reason.
 
-use crate::base::diagnostic::{Diagnostic, Level, Silenced, Silencer};
+use crate::base::diagnostic::{Diagnostic, Silenced, Silencer};
 use crate::base::kind::Confidence;
+use crate::base::level::Level;
 use crate::config::LevelTable;
 use crate::report::Hidden;
 

@@ -8,8 +8,8 @@ use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 use super::written;
-use crate::base::diagnostic::Level;
 use crate::base::kind::Kind;
+use crate::base::level::Level;
 use crate::config::Settings;
 use crate::config::discover::FILE_NAME;
 use crate::error::Error;

@@ -12,8 +12,8 @@ use super::problem::{FileProblems, Problem};
 use super::settings::{LevelEntry, Settings};
 use super::suggest;
 use crate::base::descriptor::LintDescriptor;
-use crate::base::diagnostic::Level;
 use crate::base::kind::Kind;
+use crate::base::level::Level;
 use crate::base::role::Role;
 
 /// Every name that a level may be set for.

@@ -10,8 +10,8 @@ use super::problem::{FileProblems, Problem};
 use super::spanned::Spanned;
 use super::suggest;
 use super::tables::{Document, SpannedMap};
-use crate::base::diagnostic::Level;
 use crate::base::kind::Confidence;
+use crate::base::level::Level;
 use crate::base::read;
 use crate::base::span::TextRange;
 

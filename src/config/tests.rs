@@ -7,8 +7,8 @@ use tempfile::TempDir;
 use super::problem::FileProblems;
 use super::settings::parse;
 use super::{ConfigError, Settings, load};
-use crate::base::diagnostic::Level;
 use crate::base::kind::Confidence;
+use crate::base::level::Level;
 
 fn folder(files: &[(&str, &[u8])]) -> TempDir {
     let dir = tempfile::tempdir().unwrap();

@@ -2,8 +2,8 @@
 
 use std::cmp::Reverse;
 
-use crate::base::diagnostic::Level;
 use crate::base::kind::Kind;
+use crate::base::level::Level;
 use crate::base::role::Role;
 use crate::base::span::{Span, TextRange};
 use crate::config::LevelTable;

@@ -1,7 +1,8 @@
 //! `async-without-await`: an async fn that awaits nothing.
 
 use crate::base::descriptor::LintDescriptor;
-use crate::base::diagnostic::{Diagnostic, Level};
+use crate::base::diagnostic::Diagnostic;
+use crate::base::level::Level;
 use crate::facts::body::{CallFacts, Target};
 use crate::facts::is_of_trait;
 use crate::flow::ir::{RegionId, RegionKind};

@@ -1,8 +1,9 @@
 //! `block-in-place-flavor`: code blocks in place where the runtime has one thread only.
 
 use crate::base::descriptor::LintDescriptor;
-use crate::base::diagnostic::{Diagnostic, Level};
+use crate::base::diagnostic::Diagnostic;
 use crate::base::kind::Confidence;
+use crate::base::level::Level;
 use crate::facts::ids::CallId;
 use crate::flow::ir::RegionKind;
 use crate::rules::hazards::Primitive;

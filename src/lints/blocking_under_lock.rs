@@ -1,7 +1,8 @@
 //! `blocking-under-lock`: async code blocks while it holds a lock.
 
 use crate::base::descriptor::LintDescriptor;
-use crate::base::diagnostic::{Diagnostic, Label, Level};
+use crate::base::diagnostic::{Diagnostic, Label};
+use crate::base::level::Level;
 use crate::facts::value::{Value, ValueId};
 use crate::rules::hazards::GuardKind;
 use crate::solve::effect::Effect;

@@ -4,7 +4,8 @@ use fixedbitset::FixedBitSet;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::base::descriptor::LintDescriptor;
-use crate::base::diagnostic::{Diagnostic, Level};
+use crate::base::diagnostic::Diagnostic;
+use crate::base::level::Level;
 use crate::base::span::TextRange;
 use crate::def::ids::DefId;
 use crate::facts::body::{BodyFacts, Condition, Edge, Event, Target};

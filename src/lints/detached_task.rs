@@ -1,7 +1,8 @@
 //! `detached-task`: a task is started and nobody keeps its handle.
 
 use crate::base::descriptor::LintDescriptor;
-use crate::base::diagnostic::{Diagnostic, Level};
+use crate::base::diagnostic::Diagnostic;
+use crate::base::level::Level;
 use crate::facts::body::CallFacts;
 use crate::flow::ir::RegionKind;
 use crate::rules::hazards::Primitive;

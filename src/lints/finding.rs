@@ -1,7 +1,8 @@
 //! What every finding about a call has: its place, the async code around it, its evidence and its level.
 
-use crate::base::diagnostic::{ChainStep, Diagnostic, Evidence, Label, Level};
+use crate::base::diagnostic::{ChainStep, Diagnostic, Evidence, Label};
 use crate::base::kind::Confidence;
+use crate::base::level::Level;
 use crate::base::span::TextRange;
 use crate::config::LevelTable;
 use crate::flow::analyses::paths::When;

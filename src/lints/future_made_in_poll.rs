@@ -1,7 +1,8 @@
 //! `future-made-in-poll`: `poll` makes a future, polls it once, and drops it.
 
 use crate::base::descriptor::LintDescriptor;
-use crate::base::diagnostic::{Diagnostic, Level};
+use crate::base::diagnostic::Diagnostic;
+use crate::base::level::Level;
 use crate::facts::body::{BodyFacts, Target};
 use crate::facts::ids::CallId;
 use crate::facts::value::{Value, ValueId};

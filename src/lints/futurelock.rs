@@ -1,8 +1,9 @@
 //! `futurelock`: a future that nobody polls may have what the code needs that should poll it.
 
 use crate::base::descriptor::LintDescriptor;
-use crate::base::diagnostic::{Diagnostic, Label, Level};
+use crate::base::diagnostic::{Diagnostic, Label};
 use crate::base::kind::Confidence;
+use crate::base::level::Level;
 use crate::base::span::{Span, TextRange};
 use crate::def::ids::DefId;
 use crate::facts::body::{AwaitFacts, BodyFacts, Edge, Event, Target};

@@ -1,7 +1,8 @@
 //! A guard that is alive somewhere, as lints speak of it.
 
-use crate::base::diagnostic::{Applicability, Edit, Fix, Level};
+use crate::base::diagnostic::{Applicability, Edit, Fix};
 use crate::base::kind::Confidence;
+use crate::base::level::Level;
 use crate::base::span::TextRange;
 use crate::config::levels::Origin;
 use crate::facts::body::Held;

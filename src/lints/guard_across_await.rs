@@ -1,7 +1,8 @@
 //! `guard-across-await`: a lock, borrow, span or transaction is held while the task waits.
 
 use crate::base::descriptor::LintDescriptor;
-use crate::base::diagnostic::{Diagnostic, Label, Level};
+use crate::base::diagnostic::{Diagnostic, Label};
+use crate::base::level::Level;
 use crate::flow::ir::{AwaitMode, RegionId, RegionKind};
 
 use super::async_body::AsyncBody;

@@ -1,6 +1,7 @@
 //! Findings about something else than a call that blocks.
 
-use crate::base::diagnostic::{Diagnostic, Label, Level};
+use crate::base::diagnostic::{Diagnostic, Label};
+use crate::base::level::Level;
 use crate::base::span::{Span, TextRange};
 use crate::flow::ir::RegionId;
 

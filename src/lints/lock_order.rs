@@ -1,8 +1,9 @@
 //! `lock-order`: two locks that are taken in one order here and in the other order elsewhere.
 
 use crate::base::descriptor::LintDescriptor;
-use crate::base::diagnostic::{Diagnostic, Label, Level};
+use crate::base::diagnostic::{Diagnostic, Label};
 use crate::base::kind::Confidence;
+use crate::base::level::Level;
 use crate::base::span::Span;
 use crate::def::ids::DefId;
 use crate::facts::body::{BodyFacts, CallFacts, Held, Root};

@@ -1,7 +1,8 @@
 //! `missed-notify`: a notification comes while nobody waits for it, and is not kept for who waits next.
 
 use crate::base::descriptor::LintDescriptor;
-use crate::base::diagnostic::{Diagnostic, Level};
+use crate::base::diagnostic::Diagnostic;
+use crate::base::level::Level;
 use crate::base::span::Span;
 use crate::facts::body::{AwaitFacts, BodyFacts, CallFacts, Edge, Held};
 use crate::facts::ids::CallId;

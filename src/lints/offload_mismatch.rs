@@ -3,8 +3,9 @@
 use rustc_hash::FxHashSet;
 
 use crate::base::descriptor::LintDescriptor;
-use crate::base::diagnostic::{Diagnostic, Level};
+use crate::base::diagnostic::Diagnostic;
 use crate::base::kind::Kind;
+use crate::base::level::Level;
 use crate::base::span::Span;
 use crate::base::stack;
 use crate::def::ids::DefId;

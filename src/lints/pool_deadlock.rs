@@ -1,7 +1,8 @@
 //! `pool-deadlock`: work on a pool of threads that waits for more work on the same pool, or never ends.
 
 use crate::base::descriptor::LintDescriptor;
-use crate::base::diagnostic::{Diagnostic, Level};
+use crate::base::diagnostic::Diagnostic;
+use crate::base::level::Level;
 use crate::base::span::Span;
 use crate::facts::body::{BodyFacts, CallFacts, Edge};
 use crate::facts::ids::CallId;

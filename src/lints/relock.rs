@@ -3,8 +3,9 @@
 use rustc_hash::FxHashSet;
 
 use crate::base::descriptor::LintDescriptor;
-use crate::base::diagnostic::{Diagnostic, Label, Level};
+use crate::base::diagnostic::{Diagnostic, Label};
 use crate::base::kind::Confidence;
+use crate::base::level::Level;
 use crate::def::ids::DefId;
 use crate::facts::body::{BodyFacts, CallFacts, Location, Target};
 use crate::facts::ids::CallId;

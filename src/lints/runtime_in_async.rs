@@ -1,7 +1,8 @@
 //! `runtime-in-async`: a value that owns a runtime ends where an executor runs the code.
 
 use crate::base::descriptor::LintDescriptor;
-use crate::base::diagnostic::{Diagnostic, Level};
+use crate::base::diagnostic::Diagnostic;
+use crate::base::level::Level;
 use crate::facts::body::Target;
 use crate::solve::effect::Effect;
 use crate::ty::kinds::{Ty, TyKind};

@@ -1,7 +1,8 @@
 //! `select-recreates-timer`: a loop makes a timer anew in each round, so other branches keep it from firing.
 
 use crate::base::descriptor::LintDescriptor;
-use crate::base::diagnostic::{Diagnostic, Level};
+use crate::base::diagnostic::Diagnostic;
+use crate::base::level::Level;
 use crate::facts::body::{AwaitFacts, BodyFacts, Edge, Event, Target};
 use crate::facts::ids::CallId;
 use crate::flow::ir::AwaitMode;

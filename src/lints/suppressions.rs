@@ -1,7 +1,7 @@
 //! The manuals of the lints about allows, which `suppress` reports.
 
 use crate::base::descriptor::LintDescriptor;
-use crate::base::diagnostic::Level;
+use crate::base::level::Level;
 
 /// The lints about allows.
 pub(crate) const SUPPRESSIONS: &[LintDescriptor] = &[UNUSED_SUPPRESSION, UNKNOWN_LINT, MALFORMED_SUPPRESSION];

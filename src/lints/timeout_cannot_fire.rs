@@ -1,8 +1,9 @@
 //! `timeout-cannot-fire`: a timeout around code that blocks the thread, which nothing can interrupt.
 
 use crate::base::descriptor::LintDescriptor;
-use crate::base::diagnostic::{Diagnostic, Level};
+use crate::base::diagnostic::Diagnostic;
 use crate::base::kind::{Confidence, Kind};
+use crate::base::level::Level;
 use crate::base::span::Span;
 use crate::def::ids::DefId;
 use crate::facts::ids::CallId;

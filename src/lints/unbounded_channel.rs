@@ -1,7 +1,8 @@
 //! `unbounded-channel`: a channel that takes any number of items.
 
 use crate::base::descriptor::LintDescriptor;
-use crate::base::diagnostic::{Diagnostic, Level};
+use crate::base::diagnostic::Diagnostic;
+use crate::base::level::Level;
 use crate::flow::ir::RegionKind;
 use crate::rules::hazards::Primitive;
 

@@ -3,8 +3,9 @@
 use fixedbitset::FixedBitSet;
 
 use crate::base::descriptor::LintDescriptor;
-use crate::base::diagnostic::{Diagnostic, Level};
+use crate::base::diagnostic::Diagnostic;
 use crate::base::kind::Confidence;
+use crate::base::level::Level;
 use crate::facts::body::{AwaitFacts, BodyFacts, CallFacts, Edge, Event, Target};
 use crate::facts::ids::CallId;
 use crate::facts::value::{Value, ValueId};

@@ -1,7 +1,8 @@
 //! `unread-code`: code that could not be read, so nothing in it was looked at.
 
 use crate::base::descriptor::LintDescriptor;
-use crate::base::diagnostic::{Diagnostic, Level};
+use crate::base::diagnostic::Diagnostic;
+use crate::base::level::Level;
 use crate::base::span::Span;
 use crate::config::LevelTable;
 use crate::def::Program;

@@ -1,7 +1,8 @@
 //! `wrong-runtime`: a function that needs one runtime is called where another executor drives the code.
 
 use crate::base::descriptor::LintDescriptor;
-use crate::base::diagnostic::{Diagnostic, Level};
+use crate::base::diagnostic::Diagnostic;
+use crate::base::level::Level;
 use crate::base::name::Symbol;
 use crate::facts::body::BodyFacts;
 use crate::facts::ids::CallId;

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use crate::base::descriptor::{LintDescriptor, Page};
-use crate::base::diagnostic::Level;
 use crate::base::kind::Kind;
+use crate::base::level::Level;
 use crate::config::LevelTable;
 use crate::config::suggest;
 use crate::error::Error;

@@ -58,7 +58,8 @@ fn weight(diagnostic: &Diagnostic) -> impl Ord + use<> {
 mod tests {
     use super::super::tests::sample;
     use super::*;
-    use crate::base::diagnostic::{Evidence, Level};
+    use crate::base::diagnostic::Evidence;
+    use crate::base::level::Level;
     use crate::base::role::Role;
 
     #[test]

@@ -9,7 +9,8 @@ use serde::Serialize;
 use super::fingerprint::{Fingerprints, hash};
 use super::place::{Place, details, path_in_repository};
 use super::{INCOMPLETE, Report, gap_in_words};
-use crate::base::diagnostic::{Diagnostic, Level};
+use crate::base::diagnostic::Diagnostic;
+use crate::base::level::Level;
 use crate::base::span::Span;
 
 pub(super) fn emit(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {

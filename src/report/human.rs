@@ -10,7 +10,8 @@ use codespan_reporting::files::{Error as FilesError, Files};
 use codespan_reporting::term::{Chars, Config, GeneralWriteResult, WriteStyle, emit_to_write_style};
 
 use super::{Step, notes, steps};
-use crate::base::diagnostic::{Diagnostic, Level};
+use crate::base::diagnostic::Diagnostic;
+use crate::base::level::Level;
 use crate::base::source::SourceMap;
 use crate::base::span::{FileId, Span};
 

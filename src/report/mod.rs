@@ -7,7 +7,8 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use crate::base::descriptor::Page;
-use crate::base::diagnostic::{Diagnostic, Level, Silenced};
+use crate::base::diagnostic::{Diagnostic, Silenced};
+use crate::base::level::Level;
 use crate::base::plain;
 use crate::base::source::{SourceFile, SourceMap};
 use crate::base::span::{FileId, Span};

@@ -2,8 +2,9 @@
 
 use std::cmp::Reverse;
 
-use crate::base::diagnostic::{Diagnostic, Level};
+use crate::base::diagnostic::Diagnostic;
 use crate::base::kind::{Confidence, Kind};
+use crate::base::level::Level;
 use crate::base::role::Role;
 
 /// Where a finding stands in the order of importance; the smallest comes first.

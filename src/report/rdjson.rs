@@ -8,7 +8,8 @@ use serde::Serialize;
 
 use super::place::{Place, details, path_in_repository};
 use super::{Report, gap_in_words, steps};
-use crate::base::diagnostic::{Applicability, Diagnostic, Fix, Level};
+use crate::base::diagnostic::{Applicability, Diagnostic, Fix};
+use crate::base::level::Level;
 use crate::base::span::Span;
 
 pub(super) fn emit(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {

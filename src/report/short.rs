@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 
 use super::{Report, severity};
-use crate::base::diagnostic::{Diagnostic, Level};
+use crate::base::diagnostic::Diagnostic;
+use crate::base::level::Level;
 
 pub(super) fn emit(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     report.diagnostics.iter().try_for_each(|diagnostic| line(report, diagnostic, out))

@@ -2,8 +2,8 @@
 
 use super::condition::{CallFacts, Condition};
 use super::model::Origin;
-use crate::base::diagnostic::Level;
 use crate::base::kind::{Confidence, Kind};
+use crate::base::level::Level;
 
 /// A rule of a [`RuleSet`](super::set::RuleSet).
 #[derive(Copy, Clone, Debug, Eq, PartialEq, Ord, PartialOrd, Hash)]

@@ -11,8 +11,8 @@ use super::path::{PatternPiece, pieces};
 use super::rule::{Counterpart, Rule, RuleId};
 use super::table::Table;
 use super::trie::Trie;
-use crate::base::diagnostic::Level;
 use crate::base::kind::Confidence;
+use crate::base::level::Level;
 
 /// Every pack, compiled. Paths that are asked for may be given in several forms (a definition's own place and the
 /// places it is exported at); generic arguments and references in them don't count.

@@ -15,7 +15,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::base::descriptor::LintDescriptor;
-use crate::base::diagnostic::{Diagnostic, Level, Silenced, Silencer};
+use crate::base::diagnostic::{Diagnostic, Silenced, Silencer};
+use crate::base::level::Level;
 use crate::base::span::{FileId, Span, TextRange};
 use crate::lints::{MALFORMED_SUPPRESSION, SUPPRESSIONS, UNKNOWN_LINT, UNUSED_SUPPRESSION};
 use crate::syntax::item_tree::ItemTree;

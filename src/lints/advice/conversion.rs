@@ -7,8 +7,9 @@
 //! called, nobody is left who can't await, and what is alive at a new await may change threads. Where any of this is not
 //! known for sure, there is no such group, and a sentence says why.
 
-use crate::base::diagnostic::{Edit, Feature, Level};
+use crate::base::diagnostic::{Edit, Feature};
 use crate::base::kind::Kind;
+use crate::base::level::Level;
 use crate::base::span::TextRange;
 use crate::def::ids::DefId;
 use crate::facts::body::CallFacts;

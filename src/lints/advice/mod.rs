@@ -22,8 +22,9 @@ mod stand_in;
 
 use std::cell::RefCell;
 
-use crate::base::diagnostic::{Applicability, Diagnostic, Edit, Feature, Fix, Level, LintId};
+use crate::base::diagnostic::{Applicability, Diagnostic, Edit, Feature, Fix, LintId};
 use crate::base::kind::Kind;
+use crate::base::level::Level;
 use crate::base::span::{Span, TextRange};
 use crate::facts::body::Target;
 use crate::flow::ir::{CallSyntax, RegionKind};

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::compile::{Compiler, Text};
 use super::super::set::RuleSet;
-use crate::base::diagnostic::Level;
+use crate::base::level::Level;
 use crate::config::spanned::Spanned;
 
 /// A guard type as a rule file describes it.

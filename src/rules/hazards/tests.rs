@@ -5,7 +5,7 @@ use super::super::model::Origin;
 use super::super::versions::Versions;
 use super::super::{RuleSet, Served, load};
 use super::*;
-use crate::base::diagnostic::Level;
+use crate::base::level::Level;
 use crate::config::Settings;
 use crate::rules::TypeShape;
 

@@ -1,8 +1,8 @@
 //! How rules, exceptions and overrides answer.
 
 use super::{builtin, hit, packs, packs_for};
-use crate::base::diagnostic::Level;
 use crate::base::kind::Confidence;
+use crate::base::level::Level;
 use crate::rules::condition::ArgValue;
 use crate::rules::model::Chosen;
 use crate::rules::model::Origin::{Builtin, User};

@@ -7,8 +7,8 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
-use crate::base::diagnostic::Level;
 use crate::base::kind::Confidence;
+use crate::base::level::Level;
 use crate::config::settings::{OWN_KEYS, RULE_KEYS};
 use crate::rules::hazards::{
     self, CancelSafeTable, CancelUnsafeTable, GuardTable, NeedsRuntimeTable, PoolTable, PrimitiveTable, ReadyTable,
