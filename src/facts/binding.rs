@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use super::body::Target;
-use super::extract::FactsCx;
 use crate::base::name::Symbol;
 use crate::def::ids::DefId;
 use crate::rules::hazards::{Cancel, Pool, Primitive};
 use crate::rules::model::TraitCall;
-use crate::rules::{Boundary, Matched, Role, Served};
+use crate::rules::{Boundary, Matched, Role, RuleSet, Served};
+use crate::ty::Types;
 use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::memo::Memo;
 use crate::ty::result::FnRef;
@@ -69,36 +69,36 @@ pub(crate) struct Bound {
 }
 
 impl Bindings {
-    pub(crate) fn of(&self, cx: FactsCx<'_>, function: &FnRef) -> Arc<Bound> {
+    pub(super) fn of(&self, known: (&Types, &RuleSet), function: &FnRef) -> Arc<Bound> {
         let on = function.self_ty.map(|ty| match ty.kind() {
             TyKind::Adt(def, _) => On::Adt(*def),
             _ => On::Other(ty),
         });
         let key = Key { function: function.def, of_trait: function.of_trait, on };
         self.known.get_or(&key, || {
-            let krate = cx.types.program().crate_name(function.def.krate);
-            Arc::new(bind(cx, krate, cx.types.callee_paths(function)))
+            let (types, rules) = known;
+            let krate = types.program().crate_name(function.def.krate);
+            Arc::new(bind(rules, krate, types.callee_paths(function)))
         })
     }
 
     /// What is known of whatever a call leads to; nothing where it leads to no function or macro with a name.
-    pub(crate) fn of_target(&self, cx: FactsCx<'_>, target: &Target) -> Arc<Bound> {
+    pub(super) fn of_target(&self, known: (&Types, &RuleSet), target: &Target) -> Arc<Bound> {
         match target {
-            Target::Fn(function) => self.of(cx, function),
-            Target::Macro(paths) => self.of_named(cx, paths.as_slice().into()),
-            Target::Extern(path) => self.of_named(cx, Box::new([path.to_string()])),
+            Target::Fn(function) => self.of(known, function),
+            Target::Macro(paths) => self.of_named(known.1, paths.as_slice().into()),
+            Target::Extern(path) => self.of_named(known.1, Box::new([path.to_string()])),
             _ => Arc::default(),
         }
     }
 
-    fn of_named(&self, cx: FactsCx<'_>, paths: Box<[String]>) -> Arc<Bound> {
+    fn of_named(&self, rules: &RuleSet, paths: Box<[String]>) -> Arc<Bound> {
         let krate = paths.first().and_then(|path| path.split("::").next()).map(Symbol::new).unwrap_or_default();
-        self.named.get_or(&paths, || Arc::new(bind(cx, krate, paths.to_vec())))
+        self.named.get_or(&paths, || Arc::new(bind(rules, krate, paths.to_vec())))
     }
 }
 
-fn bind(cx: FactsCx<'_>, krate: Symbol, paths: Vec<String>) -> Bound {
-    let rules = cx.rules;
+fn bind(rules: &RuleSet, krate: Symbol, paths: Vec<String>) -> Bound {
     Bound {
         path: paths.first().map_or("", String::as_str).into(),
         rules: rules.matching(&paths),

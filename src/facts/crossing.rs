@@ -7,7 +7,8 @@ use crate::flow::ir::{BlockId, Flow, Local, LocalId, LocalKind, RegionId, Termin
 use crate::syntax::body::ExprId;
 use crate::ty::kinds::Ty;
 
-use super::extract::{FactsCx, flow_of};
+use super::cx::FactsCx;
+use super::extract::flow_of;
 
 /// A body whose calls may become awaits.
 pub(crate) struct Crossing<'a> {

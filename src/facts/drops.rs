@@ -1,22 +1,9 @@
 //! Which types can be noticed when a value of them is dropped, and what their drop runs.
 
-use std::sync::RwLock;
-
-use rustc_hash::FxHashMap;
-
 use crate::def::ids::{DefId, DefKind};
 use crate::ty::kinds::{Ty, TyKind};
-use crate::ty::memo::Memo;
 
-use super::extract::FactsCx;
-
-/// Answers that are kept.
-#[derive(Debug, Default)]
-pub(crate) struct Drops {
-    matter: RwLock<FxHashMap<Ty, bool>>,
-    rules: Memo<DefId, bool>,
-    functions: Memo<DefId, Option<DefId>>,
-}
+use super::cx::{Drops, FactsCx};
 
 /// Types that one type owns, directly or not, are looked at up to this number.
 const MAX_PARTS: usize = 1024;

@@ -8,7 +8,7 @@ use crate::syntax::body::{Block, Expr, ExprId, Pat, PatId, Stmt};
 use crate::ty::owned::Ownership;
 use crate::ty::result::ValueRef;
 
-use super::extract::FactsCx;
+use super::cx::FactsCx;
 use super::uses::{Code, is_inside, is_moved};
 
 /// How to end it.

@@ -3,15 +3,8 @@
 use crate::def::ids::{CrateId, DefId};
 use crate::rules::hazards::{Guard, GuardKind};
 use crate::ty::kinds::{Ty, TyKind};
-use crate::ty::memo::Memo;
 
-use super::extract::FactsCx;
-
-/// Answers that are kept.
-#[derive(Debug, Default)]
-pub(crate) struct Guards {
-    known: Memo<Ty, Option<Ty>>,
-}
+use super::cx::{FactsCx, Guards};
 
 /// Types that one type owns, directly or not, are looked at up to this number.
 const MAX_PARTS: usize = 256;

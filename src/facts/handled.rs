@@ -8,7 +8,7 @@ use crate::syntax::body::{Block, Expr, ExprId, Pat, PatId, Stmt};
 use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::result::{FnRef, ValueRef};
 
-use super::extract::FactsCx;
+use super::cx::FactsCx;
 use super::uses::{Code, is_inside};
 
 /// A call that makes the value, or a method called on it.

@@ -14,6 +14,7 @@
 pub(crate) mod binding;
 pub(crate) mod body;
 pub(crate) mod crossing;
+mod cx;
 mod drops;
 pub(crate) mod ending;
 mod extract;
@@ -26,9 +27,8 @@ mod role;
 pub(crate) mod uses;
 pub(crate) mod value;
 
-pub(crate) use drops::Drops;
-pub(crate) use extract::{Extracted, FactsCx, extract, flow_of};
-pub(crate) use guards::Guards;
+pub(crate) use cx::{Drops, FactsCx, Guards};
+pub(crate) use extract::{Extracted, extract, flow_of};
 pub(crate) use oracle::macro_run;
 pub(crate) use role::kind_of;
 pub(crate) use role::{is_of_trait, is_poll};

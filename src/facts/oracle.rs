@@ -1,6 +1,6 @@
 //! What the rules say of macros and of values that are dropped, for who builds the control-flow form.
 
-use super::extract::FactsCx;
+use super::cx::FactsCx;
 use crate::def::ids::DefId;
 use crate::flow::build::{MacroRun, MacroUse, Oracle};
 use crate::rules::MacroBody;

@@ -16,7 +16,7 @@ use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::owned::Ownership;
 use crate::ty::result::{InferenceResult, ValueRef};
 
-use super::extract::FactsCx;
+use super::cx::FactsCx;
 
 /// A body as it was read.
 #[derive(Debug)]

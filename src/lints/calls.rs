@@ -12,7 +12,7 @@ use super::LintCx;
 
 /// What rules say of what is called; nothing where that is not known.
 pub(super) fn bound(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> Arc<Bound> {
-    cx.facts.bindings.of_target(cx.facts, &facts.calls[call].target)
+    cx.facts.bound_to(&facts.calls[call].target)
 }
 
 /// The building block that is called.

@@ -67,7 +67,7 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
 /// The value only holds one that owns a runtime, and the body ends one without a wait: it may have taken that out before.
 fn may_be_empty(cx: &LintCx<'_>, body: &AsyncBody<'_>, call: &AsyncCall<'_>, effect: &Effect) -> bool {
     let gives_up = |target: &Target| match target {
-        Target::Fn(function) => cx.rules.gives_up_runtime(&cx.facts.bindings.of(cx.facts, function).paths),
+        Target::Fn(function) => cx.rules.gives_up_runtime(&cx.facts.bound(function).paths),
         _ => false,
     };
     let of_owner = |ty: &Ty| match ty.kind() {

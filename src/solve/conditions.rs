@@ -210,7 +210,7 @@ impl Solver<'_> {
     fn shown_call(&self, body: &Body, call: CallId, depth: u32) -> ArgValue {
         let facts = &body.facts.calls[call];
         let Target::Fn(function) = &facts.target else { return ArgValue::Other };
-        let bound = self.cx.facts.bindings.of(self.cx.facts, function);
+        let bound = self.cx.facts.bound(function);
         let skipped = usize::from(self.cx.takes_self(function.def));
         let args = facts.args.iter().skip(skipped).map(|&arg| self.shown(body, arg, depth + 1)).collect();
         ArgValue::Call(shortest(bound.paths.clone()), args)
@@ -220,7 +220,7 @@ impl Solver<'_> {
         let Origin::Called(owner, call) = origin else { return None };
         let body = self.body(*owner)?;
         match &body.facts.calls[*call].target {
-            Target::Fn(function) => Some(self.cx.facts.bindings.of(self.cx.facts, function).paths.clone()),
+            Target::Fn(function) => Some(self.cx.facts.bound(function).paths.clone()),
             Target::Extern(path) => Some(vec![path.to_string()]),
             _ => None,
         }

@@ -51,7 +51,7 @@ impl SolveCx<'_> {
                 args: Box::new([]),
                 dispatch,
             };
-            let rules = &self.facts.bindings.of(self.facts, &inner).rules;
+            let rules = &self.facts.bound(&inner).rules;
             if !rules.is_empty() {
                 return Some(rules.clone());
             }

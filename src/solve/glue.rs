@@ -102,7 +102,7 @@ fn empties(cx: SolveCx<'_>, ty: DefId) -> bool {
     let Some(read) = cx.body(function) else { return false };
     read.facts.calls.values().any(|call| {
         let Target::Fn(function) = &call.target else { return false };
-        let bound = cx.facts.bindings.of(cx.facts, function);
+        let bound = cx.facts.bound(function);
         let takes = |path: &String| TAKES.contains(&path.as_str());
         bound.paths.iter().any(takes) || cx.rules().gives_up_runtime(&bound.paths)
     })

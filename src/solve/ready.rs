@@ -50,7 +50,7 @@ impl Solver<'_> {
     fn call_is_ready(&mut self, body: &Arc<Body>, call: CallId, depth: u32) -> bool {
         let Target::Fn(function) = &body.facts.calls[call].target else { return false };
         let (cx, rules) = (self.cx, self.cx.rules());
-        let named = rules.gives_ready(&cx.facts.bindings.of(cx.facts, function).paths);
+        let named = rules.gives_ready(&cx.facts.bound(function).paths);
         if named || function.self_ty.is_some_and(|ty| rules.is_ready_type(&shape(cx, ty, 0))) {
             return true;
         }

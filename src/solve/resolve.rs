@@ -168,7 +168,7 @@ impl<'a> SolveCx<'a> {
     }
 
     fn find(self, function: &FnRef) -> Resolved {
-        let bound = self.facts.bindings.of(self.facts, function);
+        let bound = self.facts.bound(function);
         let (asking, callee) = self.by_rule(function, &bound);
         let callee = callee.unwrap_or_else(|| self.by_body(function, &bound));
         let open = matches!(callee, Callee::OneOf { .. } | Callee::Unknown) && function.dispatch != Dispatch::Static;

@@ -4,17 +4,18 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::Read;
 use super::compress::compress;
 use super::sources::Sources;
 use super::unused::Unused;
 use super::values::{Values, may_hold_function};
-use super::{FactsCx, Read};
 use crate::base::arena::{Arena, ArenaId};
 use crate::base::span::TextRange;
 use crate::def::ids::DefId;
 use crate::facts::body::{
     ArmFacts, AwaitFacts, BlockFacts, BodyFacts, CallFacts, Condition, Edge, Event, Held, RegionFacts, Store, Target,
 };
+use crate::facts::cx::FactsCx;
 use crate::facts::ids::{AwaitId, CallId};
 use crate::facts::value::{Field, Value, ValueId};
 use crate::flow::analyses::moves::{Moves, There};
@@ -426,7 +427,7 @@ fn prior_events(cx: FactsCx<'_>, flow: &Flow, sources: &Sources<'_>) -> Vec<prio
         let Terminator::Call(call) = &data.end else { continue };
         let (Callee::Fn(function), CallSyntax::Method) = (&call.callee, call.site.syntax) else { continue };
         if let Some(receiver) = call.args.first().and_then(|receiver| receiver.place())
-            && cx.bindings.of(cx, function).asked_for
+            && cx.bound(function).asked_for
         {
             found.push(prior::Event { block, subject: sources.subject(receiver), method: function.def });
         }

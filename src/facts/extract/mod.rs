@@ -10,33 +10,19 @@ mod values;
 use std::sync::Arc;
 
 use crate::base::name::Symbol;
-use crate::def::ids::{CrateId, DefId};
+use crate::def::ids::DefId;
 use crate::flow::analyses::moves::Moves;
 use crate::flow::build::{self, Source};
 use crate::flow::ir::{Flow, Place, Step};
-use crate::rules::RuleSet;
 use crate::syntax::body::Body;
-use crate::ty::Types;
 use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::result::InferenceResult;
 
-use super::binding::Bindings;
 use super::body::BodyFacts;
-use super::drops::Drops;
-use super::guards::Guards;
+use super::cx::FactsCx;
 use super::oracle::Rules;
 use super::role::kind_of;
 use super::uses::Code;
-
-/// What facts are made with: names, types and rules, all of them finished.
-#[derive(Copy, Clone)]
-pub(crate) struct FactsCx<'a> {
-    pub types: &'a Types,
-    pub rules: &'a RuleSet,
-    pub drops: &'a Drops,
-    pub bindings: &'a Bindings,
-    pub guards: &'a Guards,
-}
 
 /// A body with its types and its control-flow form.
 struct Read {
@@ -81,31 +67,7 @@ fn typed(cx: FactsCx<'_>, owner: DefId) -> Option<(Arc<Body>, InferenceResult, F
     Some((body, inferred, flow))
 }
 
-impl<'a> FactsCx<'a> {
-    pub(crate) fn is_local(self, krate: CrateId) -> bool {
-        self.types.program().root(krate).is_some_and(|root| root.local)
-    }
-
-    /// A rule speaks of the `Drop` of a type.
-    pub(super) fn has_drop_rule(self, ty: DefId) -> bool {
-        self.rules.match_call(&self.drop_paths(ty)).is_some()
-    }
-
-    /// The paths by which rules know the `Drop` of a type.
-    pub(crate) fn drop_paths(self, ty: DefId) -> Vec<String> {
-        let types = self.types.program().paths(ty);
-        types.iter().map(|path| format!("<{path} as std::ops::Drop>::drop")).collect()
-    }
-
-    /// The types of the project that have a trait by an impl of their own.
-    pub(crate) fn implementors(self, trait_def: DefId) -> Vec<Ty> {
-        let program = self.types.program();
-        let local = program.crate_ids().filter(|&krate| self.is_local(krate) && program.is_loaded(krate));
-        let impls = local.flat_map(|krate| self.types.trait_impls_in(krate, trait_def).to_vec());
-        let own = impls.filter_map(|implementation| self.types.self_ty_of(implementation));
-        own.filter(|ty| !matches!(ty.kind(), TyKind::Param { .. })).collect()
-    }
-
+impl FactsCx<'_> {
     /// The type of a place of a body.
     fn place_ty(self, flow: &Flow, place: &Place) -> Ty {
         let types = self.types;

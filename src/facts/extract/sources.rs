@@ -3,8 +3,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::FactsCx;
-use super::taken::SetBy;
+use crate::def::ids::DefId;
+use crate::facts::cx::FactsCx;
 use crate::flow::ir::{
     BlockId, Call, Callee, Const, Flow, LocalId, LocalKind, Operand, Place, Rvalue, Step, Terminator,
 };
@@ -14,6 +14,14 @@ use crate::ty::kinds::TyKind;
 pub(super) struct Sources<'a> {
     flow: &'a Flow,
     only: FxHashMap<LocalId, Option<Source<'a>>>,
+}
+
+/// What sets a local that is set once.
+pub(super) enum SetBy {
+    Place(Place),
+    /// The call or await at the end of a block.
+    Block(BlockId),
+    Static(DefId),
 }
 
 /// What sets a local.

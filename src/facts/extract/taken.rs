@@ -1,19 +1,11 @@
 //! Guards: where one was taken, what it guards, and which are alive at a call.
 
 use super::blocks::Extractor;
-use crate::def::ids::DefId;
+use super::sources::SetBy;
 use crate::facts::body::{Held, Location, MAX_HELD, Root};
 use crate::facts::ids::CallId;
 use crate::flow::ir::{BlockId, Call, Operand, Place, RegionId, Step, Terminator};
 use crate::ty::kinds::{Ty, TyKind};
-
-/// What sets a local that is set once.
-pub(super) enum SetBy {
-    Place(Place),
-    /// The call or await at the end of a block.
-    Block(BlockId),
-    Static(DefId),
-}
 
 impl Extractor<'_> {
     /// The call that gave the guard which a place holds. What hands a guard on that it is given (`unwrap`, `map`) gave none.

@@ -3,9 +3,10 @@
 use indexmap::IndexSet;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use super::{FactsCx, Read};
+use super::Read;
 use crate::base::arena::Arena;
 use crate::def::ids::DefKind;
+use crate::facts::cx::FactsCx;
 use crate::facts::ids::{AwaitId, CallId};
 use crate::facts::value::{Field, Value, ValueId};
 use crate::flow::analyses::reaching::{Definition, Point, Reaching};

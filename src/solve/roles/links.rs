@@ -228,13 +228,13 @@ fn host(solver: &mut Solver<'_>, (at, role): ((&Arc<Body>, CallId), &Role)) -> O
 
 /// The threads of a pool for code that blocks know the runtime whose they are.
 fn keeps_runtime(solver: &Solver<'_>, target: &Target) -> bool {
-    let bound = solver.cx.facts.bindings.of_target(solver.cx.facts, target);
+    let bound = solver.cx.facts.bound_to(target);
     bound.pool.as_ref().is_some_and(|pool| pool.effect == PoolEffect::RunsBlocking)
         || bound.primitive == Some(Primitive::InPlace)
 }
 
 fn primitive(solver: &Solver<'_>, target: &Target) -> Option<Primitive> {
-    solver.cx.facts.bindings.of_target(solver.cx.facts, target).primitive
+    solver.cx.facts.bound_to(target).primitive
 }
 
 fn of_await(solver: &mut Solver<'_>, body: &Arc<Body>, wait: AwaitId) -> Link {

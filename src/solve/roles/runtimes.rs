@@ -137,7 +137,7 @@ impl Making {
 
     fn look_at(&mut self, solver: &Solver<'_>, body: &Body, call: CallId) {
         if let Target::Fn(function) = &body.facts.calls[call].target {
-            let paths = &solver.cx.facts.bindings.of(solver.cx.facts, function).paths;
+            let paths = &solver.cx.facts.bound(function).paths;
             self.one_thread |= paths.iter().any(|path| path.ends_with("::new_current_thread"));
             self.is_runtime |= makes_runtime(solver, function);
         }

@@ -11,6 +11,6 @@ pub(super) struct Told {
 }
 
 pub(super) fn told(solver: &Solver<'_>, target: &Target) -> Told {
-    let bound = solver.cx.facts.bindings.of_target(solver.cx.facts, target);
+    let bound = solver.cx.facts.bound_to(target);
     Told { role: bound.role.clone(), serves: bound.serves }
 }

@@ -1,0 +1,75 @@
+//! What facts are made with: names, types and rules, all of them finished, and the answers that are kept.
+
+use std::sync::{Arc, RwLock};
+
+use rustc_hash::FxHashMap;
+
+use crate::def::ids::{CrateId, DefId};
+use crate::rules::RuleSet;
+use crate::ty::Types;
+use crate::ty::kinds::{Ty, TyKind};
+use crate::ty::memo::Memo;
+use crate::ty::result::FnRef;
+
+use super::binding::{Bindings, Bound};
+use super::body::Target;
+
+/// Names, types and rules, and what is known of them by now.
+#[derive(Copy, Clone)]
+pub(crate) struct FactsCx<'a> {
+    pub types: &'a Types,
+    pub rules: &'a RuleSet,
+    pub drops: &'a Drops,
+    pub bindings: &'a Bindings,
+    pub guards: &'a Guards,
+}
+
+/// Answers about drops that are kept.
+#[derive(Debug, Default)]
+pub(crate) struct Drops {
+    pub(super) matter: RwLock<FxHashMap<Ty, bool>>,
+    pub(super) rules: Memo<DefId, bool>,
+    pub(super) functions: Memo<DefId, Option<DefId>>,
+}
+
+/// Answers about guards that are kept.
+#[derive(Debug, Default)]
+pub(crate) struct Guards {
+    pub(super) known: Memo<Ty, Option<Ty>>,
+}
+
+impl FactsCx<'_> {
+    pub(crate) fn is_local(self, krate: CrateId) -> bool {
+        self.types.program().root(krate).is_some_and(|root| root.local)
+    }
+
+    /// A rule speaks of the `Drop` of a type.
+    pub(super) fn has_drop_rule(self, ty: DefId) -> bool {
+        self.rules.match_call(&self.drop_paths(ty)).is_some()
+    }
+
+    /// The paths by which rules know the `Drop` of a type.
+    pub(crate) fn drop_paths(self, ty: DefId) -> Vec<String> {
+        let types = self.types.program().paths(ty);
+        types.iter().map(|path| format!("<{path} as std::ops::Drop>::drop")).collect()
+    }
+
+    /// The types of the project that have a trait by an impl of their own.
+    pub(crate) fn implementors(self, trait_def: DefId) -> Vec<Ty> {
+        let program = self.types.program();
+        let local = program.crate_ids().filter(|&krate| self.is_local(krate) && program.is_loaded(krate));
+        let impls = local.flat_map(|krate| self.types.trait_impls_in(krate, trait_def).to_vec());
+        let own = impls.filter_map(|implementation| self.types.self_ty_of(implementation));
+        own.filter(|ty| !matches!(ty.kind(), TyKind::Param { .. })).collect()
+    }
+
+    /// What the rules say of a function.
+    pub(crate) fn bound(self, function: &FnRef) -> Arc<Bound> {
+        self.bindings.of((self.types, self.rules), function)
+    }
+
+    /// What the rules say of whatever a call leads to.
+    pub(crate) fn bound_to(self, target: &Target) -> Arc<Bound> {
+        self.bindings.of_target((self.types, self.rules), target)
+    }
+}
