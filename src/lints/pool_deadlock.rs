@@ -8,7 +8,8 @@ use crate::facts::body::{BodyFacts, CallFacts, Edge};
 use crate::facts::ids::CallId;
 use crate::facts::value::{Value, ValueId};
 use crate::flow::ir::RegionId;
-use crate::rules::hazards::{PoolEffect, TaskRole};
+use crate::rules::hazards::PoolEffect;
+use crate::rules::model::TaskRole;
 use crate::solve::bodies::Body;
 use crate::solve::resolve::Callee;
 

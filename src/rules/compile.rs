@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use semver::VersionReq;
-
 use super::model::{AttributeModel, Boundary, Chosen, MacroModel, Origin, Pack, Reason, Runtime, TraitCall};
 use super::pack::{self, BlockingFnTable, CallbackTable, ForwardTable, PackFile, RuleTable, TrustedTable};
-use super::path::{PatternPiece, parse_pattern};
+use super::path::parse_pattern;
+use super::reader::{Patterns, Reader, Text};
 use super::rule::{Counterpart, Offload, Rule, RuleId};
 use super::set::{Excepted, RuleSet};
 use super::trie::Trie;
@@ -35,38 +34,27 @@ pub struct Source<'t> {
 /// versions than those in the build are left out.
 pub fn compile(sources: &[Source<'_>], versions: &Versions) -> Result<RuleSet, ConfigError> {
     let read: Vec<_> = sources.iter().map(|source| (source, pack::read(source.text, source.other_keys))).collect();
-    let mut cx = Compiler::new(read.iter().map(|(source, (file, _))| (source.origin, file)), versions);
+    let mut compiler = Compiler::new(read.iter().map(|(source, (file, _))| (source.origin, file)), versions);
     let mut wrong = Vec::new();
     for (source, (file, problems)) in read {
-        cx.problems = problems;
-        cx.add_file(source, file);
-        if !cx.problems.is_empty() {
-            wrong.push(FileProblems::new(&source.path, source.text, std::mem::take(&mut cx.problems)));
+        compiler.cx.problems = problems;
+        compiler.add_file(source, file);
+        if !compiler.cx.problems.is_empty() {
+            wrong.push(FileProblems::new(&source.path, source.text, std::mem::take(&mut compiler.cx.problems)));
         }
     }
-    cx.set.note_what_is_asked_for();
-    if wrong.is_empty() { Ok(cx.set) } else { Err(ConfigError { files: wrong }) }
+    compiler.set.note_what_is_asked_for();
+    if wrong.is_empty() { Ok(compiler.set) } else { Err(ConfigError { files: wrong }) }
 }
 
-pub(super) struct Compiler<'v> {
-    versions: &'v Versions,
-    /// What the pack that is being read asks of its crates.
-    pack_versions: Option<VersionReq>,
-    pub(super) set: RuleSet,
+struct Compiler<'v> {
+    cx: Reader<'v>,
+    set: RuleSet,
     /// Names that counterparts may be given for.
     runtimes: BTreeSet<String>,
     /// Ids of the user's rules.
     overridden: BTreeSet<String>,
-    /// Ids so far, with the file they are in.
-    seen: BTreeMap<(Origin, String), String>,
-    /// Of the file that is being read.
-    pub(super) problems: Vec<Problem>,
-    pub(super) origin: Origin,
-    pub(super) file: String,
 }
-
-pub(super) type Text = Spanned<String>;
-pub(super) type Patterns = Vec<Vec<PatternPiece>>;
 
 impl<'v> Compiler<'v> {
     fn new<'f>(files: impl Iterator<Item = (Origin, &'f PackFile)>, versions: &'v Versions) -> Compiler<'v> {
@@ -77,22 +65,12 @@ impl<'v> Compiler<'v> {
                 overridden.extend(file.rules.iter().map(|rule| rule.get_ref().id.get_ref().clone()));
             }
         }
-        Compiler {
-            versions,
-            pack_versions: None,
-            set: RuleSet::default(),
-            runtimes,
-            overridden,
-            seen: BTreeMap::new(),
-            problems: Vec::new(),
-            origin: Origin::Builtin,
-            file: String::new(),
-        }
+        Compiler { cx: Reader::new(versions), set: RuleSet::default(), runtimes, overridden }
     }
 
     fn add_file(&mut self, source: &Source<'_>, file: PackFile) {
-        self.origin = source.origin;
-        self.file = source.path.display().to_string();
+        self.cx.origin = source.origin;
+        self.cx.file = source.path.display().to_string();
         if file.is_empty() {
             return;
         }
@@ -103,28 +81,28 @@ impl<'v> Compiler<'v> {
         file.rules.into_iter().for_each(|rule| self.add_rule(&pack.name, rule.into_inner()));
         file.blocking_fns.into_iter().for_each(|entry| self.add_blocking_fn(&pack.name, entry.into_inner()));
         for table in file.wrappers.into_iter().map(Spanned::into_inner) {
-            let patterns = self.required(&table.types);
-            self.set.wrappers.push(self.origin, &patterns, table.of);
+            let patterns = self.cx.required(&table.types);
+            self.set.wrappers.push(self.cx.origin, &patterns, table.of);
         }
         file.forwards.into_iter().for_each(|table| self.add_forward(table.into_inner()));
         file.callbacks.into_iter().for_each(|table| self.add_callback(table.into_inner()));
         for table in file.boundaries.into_iter().map(Spanned::into_inner) {
-            let (patterns, except) = (self.required(&table.paths), self.exceptions(&table.except));
+            let (patterns, except) = (self.cx.required(&table.paths), self.cx.exceptions(&table.except));
             let entry = Boundary::new(table.effect, table.args);
-            self.set.boundaries.push(self.origin, &patterns, Excepted { entry, except });
+            self.set.boundaries.push(self.cx.origin, &patterns, Excepted { entry, except });
         }
         for table in file.macros.into_iter().map(Spanned::into_inner) {
-            let patterns = self.required(&table.paths);
+            let patterns = self.cx.required(&table.paths);
             self.set.macros.push(
-                self.origin,
+                self.cx.origin,
                 &patterns,
                 MacroModel { body: table.body, shape: table.shape, gives: table.gives },
             );
         }
         for table in file.attributes.into_iter().map(Spanned::into_inner) {
-            let patterns = self.required(&table.paths);
+            let patterns = self.cx.required(&table.paths);
             self.set.attributes.push(
-                self.origin,
+                self.cx.origin,
                 &patterns,
                 AttributeModel {
                     test: table.test,
@@ -136,10 +114,14 @@ impl<'v> Compiler<'v> {
             );
         }
         for table in file.nonblocking.into_iter().map(Spanned::into_inner) {
-            let patterns = self.required(&table.paths);
-            self.set.nonblocking.push(self.origin, &patterns, Reason(table.reason));
+            let patterns = self.cx.required(&table.paths);
+            self.set.nonblocking.push(self.cx.origin, &patterns, Reason(table.reason));
         }
-        self.add_hazards(&pack.name, file.hazards);
+        let first = RuleId(self.set.rules.len() as u32);
+        for made in self.set.hazards.add(&mut self.cx, (&pack.name, first), file.hazards) {
+            self.push_rule(made.rule, &made.patterns, None);
+            self.set.elsewhere.push(made.elsewhere);
+        }
         file.trusted.into_iter().for_each(|table| self.add_trusted(table));
         for table in file.runtimes.into_iter().map(Spanned::into_inner) {
             let crates = table.crates.iter().map(|name| name.replace('-', "_")).collect();
@@ -164,13 +146,13 @@ impl<'v> Compiler<'v> {
             let patterns = parse_pattern(text.get_ref()).unwrap_or_default();
             if patterns.iter().any(|pattern| crate_of(pattern) != Some(krate)) {
                 let message = format!("`{}` is not a path of {krate}", text.get_ref());
-                self.problems.push(Problem::at(text.span(), message));
+                self.cx.problems.push(Problem::at(text.span(), message));
             }
         }
         for rule in &file.rules {
             let id = &rule.get_ref().id;
-            if self.seen.contains_key(&(Origin::Builtin, id.get_ref().clone())) {
-                self.problems.push(Problem::at(id.span(), format!("a built-in rule is called `{}`", id.get_ref())));
+            if self.cx.seen.contains_key(&(Origin::Builtin, id.get_ref().clone())) {
+                self.cx.problems.push(Problem::at(id.span(), format!("a built-in rule is called `{}`", id.get_ref())));
             }
         }
         let others = [
@@ -184,7 +166,7 @@ impl<'v> Compiler<'v> {
             file.runtimes.len(),
         ];
         if others.iter().any(|count| *count > 0) || !file.hazards.is_empty() {
-            self.problems.push(Problem::whole_file("it may have rules, blocking functions and boundaries only"));
+            self.cx.problems.push(Problem::whole_file("it may have rules, blocking functions and boundaries only"));
         }
     }
 
@@ -196,40 +178,42 @@ impl<'v> Compiler<'v> {
             crates: Vec::new(),
             versions: None,
             docs: None,
-            origin: self.origin,
-            file: self.file.clone(),
+            origin: self.cx.origin,
+            file: self.cx.file.clone(),
         };
-        self.pack_versions = None;
+        self.cx.pack_versions = None;
         if let Some(table) = file.pack.as_ref().map(Spanned::get_ref) {
             pack.name = table.name.get_ref().clone();
             pack.crates = table.crates.clone();
             pack.docs = table.docs.clone();
             pack.versions = table.versions.as_ref().map(|text| text.get_ref().clone());
-            self.pack_versions = self.version_req(table.versions.as_ref());
+            self.cx.pack_versions = self.cx.version_req(table.versions.as_ref());
             if self.set.packs.iter().any(|other| (other.origin, &other.name) == (pack.origin, &pack.name)) {
-                self.problems.push(Problem::at(table.name.span(), format!("a pack `{}` is there already", pack.name)));
+                self.cx
+                    .problems
+                    .push(Problem::at(table.name.span(), format!("a pack `{}` is there already", pack.name)));
             }
         }
         pack
     }
 
     fn add_rule(&mut self, pack: &str, table: RuleTable) {
-        self.check_id(&table.id);
-        let own_versions = self.version_req(table.versions.as_ref());
-        let patterns = self.required(&table.paths);
-        let (patterns, elsewhere) = self.in_build(own_versions.as_ref(), patterns);
-        let except = self.exceptions(&table.except);
+        self.cx.check_id(&table.id);
+        let own_versions = self.cx.version_req(table.versions.as_ref());
+        let patterns = self.cx.required(&table.paths);
+        let (patterns, elsewhere) = self.cx.in_build(own_versions.as_ref(), patterns);
+        let except = self.cx.exceptions(&table.except);
         if table.message.get_ref().trim().is_empty() {
-            self.problems.push(Problem::at(table.message.span(), "the message is empty"));
+            self.cx.problems.push(Problem::at(table.message.span(), "the message is empty"));
         }
         if let Some(level) = table.level.as_ref().filter(|level| *level.get_ref() == Level::Forbid) {
             let problem = Problem::at(level.span(), "a rule can't forbid: that is for the project's config");
-            self.problems.push(problem.with_help("write `allow`, `warn` or `deny`"));
+            self.cx.problems.push(problem.with_help("write `allow`, `warn` or `deny`"));
         }
         let rule = Rule {
             pack: pack.to_owned(),
-            origin: self.origin,
-            file: self.file.clone(),
+            origin: self.cx.origin,
+            file: self.cx.file.clone(),
             kind: table.kind,
             level: table.level.map(Spanned::into_inner),
             once: table.once,
@@ -241,9 +225,9 @@ impl<'v> Compiler<'v> {
             docs: table.docs,
             confidence: table.confidence.unwrap_or(Confidence::Certain),
             in_dependencies: table.in_dependencies.unwrap_or(Confidence::Certain),
-            when: self.conditions(table.when),
-            unless: self.conditions(table.unless),
-            certain_when: self.conditions(table.certain_when),
+            when: self.cx.conditions(table.when),
+            unless: self.cx.conditions(table.unless),
+            certain_when: self.cx.conditions(table.certain_when),
             message: table.message.into_inner(),
             versions: table.versions.map(Spanned::into_inner),
             paths: texts(table.paths.into_inner()),
@@ -253,20 +237,20 @@ impl<'v> Compiler<'v> {
             todo: table.todo,
             id: table.id.into_inner(),
         };
-        if self.origin == Origin::User || !self.overridden.contains(&rule.id) {
+        if self.cx.origin == Origin::User || !self.overridden.contains(&rule.id) {
             self.push_rule(rule, &patterns, except);
             self.set.elsewhere.push(elsewhere);
         }
     }
 
     fn add_blocking_fn(&mut self, pack: &str, table: BlockingFnTable) {
-        let patterns = self.patterns(std::slice::from_ref(&table.path));
+        let patterns = self.cx.patterns(std::slice::from_ref(&table.path));
         let path = table.path.into_inner();
         let rule = Rule {
             id: path.clone(),
             pack: pack.to_owned(),
-            origin: self.origin,
-            file: self.file.clone(),
+            origin: self.cx.origin,
+            file: self.cx.file.clone(),
             kind: table.kind,
             level: None,
             once: false,
@@ -293,7 +277,7 @@ impl<'v> Compiler<'v> {
         self.set.elsewhere.push(Vec::new());
     }
 
-    pub(super) fn push_rule(&mut self, rule: Rule, patterns: &Patterns, except: Option<Trie<()>>) {
+    fn push_rule(&mut self, rule: Rule, patterns: &Patterns, except: Option<Trie<()>>) {
         let id = RuleId(self.set.rules.len() as u32);
         self.set.calls.push(rule.origin, patterns, id);
         self.set.exceptions.push(except);
@@ -301,15 +285,15 @@ impl<'v> Compiler<'v> {
     }
 
     fn add_forward(&mut self, table: ForwardTable) {
-        let patterns = self.required(&table.paths);
+        let patterns = self.cx.required(&table.paths);
         let calls = self.trait_calls(&table.calls, |on| matches!(on, Chosen::Arg(_)), "<0 as std::io::Read>::read");
-        self.set.forwards.push(self.origin, &patterns, calls);
+        self.set.forwards.push(self.cx.origin, &patterns, calls);
     }
 
     fn add_callback(&mut self, table: CallbackTable) {
-        let patterns = self.required(&table.paths);
+        let patterns = self.cx.required(&table.paths);
         let calls = self.trait_calls(&table.calls, |_| true, "<Self as std::fmt::Display>::fmt");
-        self.set.callbacks.push(self.origin, &patterns, calls);
+        self.set.callbacks.push(self.cx.origin, &patterns, calls);
     }
 
     fn trait_calls(&mut self, texts: &Spanned<Vec<Text>>, fits: fn(Chosen) -> bool, example: &str) -> Vec<TraitCall> {
@@ -319,7 +303,7 @@ impl<'v> Compiler<'v> {
                 Some(call) => calls.push(call),
                 None => {
                     let problem = Problem::at(text.span(), "not a call of a method on a type argument");
-                    self.problems.push(problem.with_help(format!("write `{example}`")));
+                    self.cx.problems.push(problem.with_help(format!("write `{example}`")));
                 }
             }
         }
@@ -330,75 +314,11 @@ impl<'v> Compiler<'v> {
         let range = table.span();
         let table = table.into_inner();
         if table.crates.is_empty() && table.paths.is_empty() {
-            self.problems.push(Problem::at(range, "trusts nothing: neither `crates` nor `paths` is given"));
+            self.cx.problems.push(Problem::at(range, "trusts nothing: neither `crates` nor `paths` is given"));
         }
-        let patterns = self.patterns(&table.paths);
+        let patterns = self.cx.patterns(&table.paths);
         self.set.trusted_crates.extend(table.crates.iter().map(|name| name.get_ref().replace('-', "_")));
-        self.set.trusted_paths.push(self.origin, &patterns, Reason(table.reason));
-    }
-
-    pub(super) fn check_id(&mut self, id: &Text) {
-        let name = id.get_ref();
-        let problem = |message: String| Problem::at(id.span(), message);
-        let kebab = !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-        if !kebab {
-            let help = "an id has lower-case letters, digits and `-`: `ours-db-query`";
-            self.problems.push(problem(format!("`{name}` can't be a rule's id")).with_help(help));
-        } else if name == "all" || name.parse::<Kind>().is_ok() {
-            self.problems.push(problem(format!("`{name}` is taken: it stands for a group of rules")));
-        }
-        let file = self.file.clone();
-        if let Some(other) = self.seen.insert((self.origin, name.clone()), file) {
-            self.problems.push(problem(format!("duplicate id: a rule `{name}` is in {other} already")));
-        }
-    }
-
-    /// Patterns of a list that must name something.
-    pub(super) fn required(&mut self, list: &Spanned<Vec<Text>>) -> Patterns {
-        if list.get_ref().is_empty() {
-            self.problems.push(Problem::at(list.span(), "the list is empty: it must name a path"));
-        }
-        self.patterns(list.get_ref())
-    }
-
-    fn version_req(&mut self, text: Option<&Text>) -> Option<VersionReq> {
-        let text = text?;
-        match VersionReq::parse(text.get_ref()) {
-            Ok(wanted) => Some(wanted),
-            Err(why) => {
-                let problem = Problem::at(text.span(), format!("`{}` names no versions: {why}", text.get_ref()));
-                self.problems.push(problem.with_help("write it as in Cargo.toml: `>=0.11, <0.13`"));
-                None
-            }
-        }
-    }
-
-    /// The patterns about crates of which a version that is meant is in the build, and the others.
-    pub(super) fn in_build(&self, own: Option<&VersionReq>, patterns: Patterns) -> (Patterns, Patterns) {
-        let wanted: Vec<&VersionReq> = own.into_iter().chain(&self.pack_versions).collect();
-        let holds = |name: &str| wanted.iter().all(|wanted| self.versions.allow(name, wanted));
-        patterns.into_iter().partition(|pattern| crate_of(pattern).is_none_or(holds))
-    }
-
-    pub(super) fn patterns(&mut self, list: &[Text]) -> Patterns {
-        let mut out = Vec::new();
-        for text in list {
-            match parse_pattern(text.get_ref()) {
-                Ok(patterns) => out.extend(patterns),
-                Err(why) => {
-                    let problem = Problem::at(text.span(), format!("bad path pattern `{}`: {why}", text.get_ref()));
-                    let help = "write `crate::module::function`, `crate::Type::method` or `<Type as Trait>::method`";
-                    self.problems.push(problem.with_help(help));
-                }
-            }
-        }
-        out
-    }
-
-    fn exceptions(&mut self, list: &[Text]) -> Option<Trie<()>> {
-        let mut trie = Trie::default();
-        self.patterns(list).iter().for_each(|pattern| trie.insert(pattern, ()));
-        (!list.is_empty()).then_some(trie)
+        self.set.trusted_paths.push(self.cx.origin, &patterns, Reason(table.reason));
     }
 
     fn counterparts(&mut self, table: BTreeMap<Text, String>, drop_in: Vec<Text>) -> Vec<Counterpart> {
@@ -406,7 +326,7 @@ impl<'v> Compiler<'v> {
         for name in &drop_in {
             if !table.keys().any(|key| key.get_ref() == name.get_ref()) {
                 let message = format!("`{}` has no counterpart that could be a drop-in", name.get_ref());
-                self.problems.push(Problem::at(name.span(), message));
+                self.cx.problems.push(Problem::at(name.span(), message));
             }
         }
         let mut out = Vec::new();
@@ -422,7 +342,7 @@ impl<'v> Compiler<'v> {
         if !self.runtimes.contains(name.get_ref()) {
             let known: Vec<&str> = self.runtimes.iter().map(String::as_str).collect();
             let problem = Problem::at(name.span(), format!("unknown runtime `{}`", name.get_ref()));
-            self.problems.push(Problem { help: suggest::did_you_mean(name.get_ref(), &known), ..problem });
+            self.cx.problems.push(Problem { help: suggest::did_you_mean(name.get_ref(), &known), ..problem });
         }
     }
 }

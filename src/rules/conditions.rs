@@ -1,14 +1,13 @@
 //! From the conditions that a rule file writes to what is asked about calls.
 
-use super::compile::{Compiler, Patterns, Text};
 use super::condition::{Arg, ArgValue, Condition, Which, parse_value};
 use super::pack::{ArgName, ArgTable, ConditionTable};
+use super::reader::{Patterns, Reader, Text};
 use super::trie::Trie;
-use super::type_pattern::TypePattern;
 use crate::config::problem::Problem;
 use crate::config::spanned::Spanned;
 
-impl Compiler<'_> {
+impl Reader<'_> {
     pub(super) fn conditions(&mut self, tables: Vec<Spanned<ConditionTable>>) -> Vec<Condition> {
         tables.into_iter().filter_map(|table| self.condition(table)).collect()
     }
@@ -53,22 +52,6 @@ impl Compiler<'_> {
             }
         }
         values
-    }
-
-    /// Patterns of types; what is wrong with one is noted.
-    pub(super) fn types(&mut self, list: &[Text]) -> Vec<TypePattern> {
-        let mut types = Vec::new();
-        for text in list {
-            match TypePattern::parse(text.get_ref()) {
-                Ok(patterns) => types.extend(patterns),
-                Err(why) => {
-                    let problem = Problem::at(text.span(), format!("bad type `{}`: {why}", text.get_ref()));
-                    let help = "write `crate::module::Type`, `crate::Type<crate::Other>`, `(A, B)` or `[A]`";
-                    self.problems.push(problem.with_help(help));
-                }
-            }
-        }
-        types
     }
 }
 

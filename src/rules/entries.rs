@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::pack::{self, PackFile};
-use super::path::{PatternPiece, parse_pattern};
+use super::path::{Names, PatternPiece, parse_pattern};
 use crate::base::span::TextRange;
 use crate::config::spanned::Spanned;
 
@@ -16,18 +16,6 @@ pub struct Written {
     pub names: Names,
     /// Id of the rule that it is of.
     pub rule: Option<String>,
-}
-
-/// What a path is to lead to.
-#[derive(Copy, Clone, Debug, Eq, PartialEq)]
-pub enum Names {
-    Function,
-    /// Written without its `!`.
-    Macro,
-    Type,
-    Anything,
-    /// What to use instead: a function, a type or a module.
-    Counterpart,
 }
 
 type Text = Spanned<String>;

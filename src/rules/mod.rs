@@ -1,9 +1,10 @@
 //! Which functions block, where closures run, what macros do: rule packs as data, checked and compiled to one
 //! [`RuleSet`] that is asked by path.
 //!
-//! `pack` is the shape of a file, `compile` decides what it means and what is wrong with it, `set` answers. The packs
-//! of `rules/*.toml` are built in; a project adds its own by `async-lint.toml`.
+//! `pack` is the shape of a file, `reader` and `compile` decide what it means and what is wrong with it, `set` and
+//! `answers` answer. The packs of `rules/*.toml` are built in; a project adds its own by `async-lint.toml`.
 
+mod answers;
 pub mod builtin;
 pub mod compile;
 pub mod condition;
@@ -13,6 +14,7 @@ pub mod hazards;
 pub mod model;
 pub mod pack;
 pub mod path;
+mod reader;
 pub mod rule;
 pub mod set;
 pub mod table;
@@ -25,8 +27,8 @@ mod tests;
 
 pub(crate) use compile::why;
 pub use condition::{Arg, ArgValue, CallFacts, Form};
-pub use hazards::{Role, Served, TaskRole};
-pub use model::{AttributeModel, Boundary, Effect, MacroBody, MacroModel, MacroShape, Origin};
+pub use hazards::{Role, Served};
+pub use model::{AttributeModel, Boundary, Effect, MacroBody, MacroModel, MacroShape, Origin, TaskRole};
 pub use rule::{Counterpart, Offload, Rule, RuleId};
 pub use set::{Matched, RuleSet};
 pub use type_pattern::TypeShape;

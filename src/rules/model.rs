@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::hazards::TaskRole;
 use crate::base::name::Symbol;
 
 /// Who wrote an entry. A user's word outweighs a built-in one.
@@ -103,6 +102,17 @@ pub struct MacroModel {
     pub shape: Option<MacroShape>,
     /// A word for the type of the call, or the path of the type.
     pub gives: Option<String>,
+}
+
+/// Whom a piece of async code keeps waiting.
+#[derive(Copy, Clone, Debug, Eq, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum TaskRole {
+    /// The future that a program's own thread drives.
+    MainTask,
+    /// One of many: others run on the same thread.
+    Worker,
 }
 
 #[derive(Copy, Clone, Debug, Eq, PartialEq)]

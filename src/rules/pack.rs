@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::condition::Form;
-use super::hazards::{self, HazardTables, TaskRole};
+use super::hazards::{self, HazardTables};
+use super::model::TaskRole;
 use super::model::{Effect, MacroBody, MacroShape};
 use crate::base::kind::{Confidence, Kind};
 use crate::base::level::Level;

@@ -10,6 +10,18 @@ pub const OPEN: &str = "<";
 pub const AS: &str = "as";
 pub const CLOSE: &str = ">";
 
+/// What a path that a rule file names is to lead to.
+#[derive(Copy, Clone, Debug, Eq, PartialEq)]
+pub enum Names {
+    Function,
+    /// Written without its `!`.
+    Macro,
+    Type,
+    Anything,
+    /// What to use instead: a function, a type or a module.
+    Counterpart,
+}
+
 /// Cuts a path into pieces. Never fails: what it does not know becomes one piece.
 pub fn pieces(path: &str) -> Vec<&str> {
     let mut out = Vec::with_capacity(8);

@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use super::super::compile::{Compiler, Text};
-use super::super::set::RuleSet;
+use super::super::reader::{Reader, Text};
+use super::Hazards;
 use crate::config::spanned::Spanned;
 
 /// Functions whose futures lose something when they are dropped.
@@ -42,23 +42,16 @@ pub enum Cancel {
     LosesTurn { what: String },
 }
 
-impl Compiler<'_> {
-    pub(super) fn add_cancel_unsafe(&mut self, table: CancelUnsafeTable) {
-        let patterns = self.named(&table.paths);
+impl Hazards {
+    pub(super) fn add_cancel_unsafe(&mut self, cx: &mut Reader<'_>, table: CancelUnsafeTable) {
+        let patterns = cx.named(&table.paths);
         let CancelUnsafeTable { loses: what, instead, fairness, .. } = table;
         let entry = if fairness { Cancel::LosesTurn { what } } else { Cancel::Loses { what, instead } };
-        self.set.hazards.cancel.push(self.origin, &patterns, entry);
+        self.cancel.push(cx.origin, &patterns, entry);
     }
 
-    pub(super) fn add_cancel_safe(&mut self, table: CancelSafeTable) {
-        let patterns = self.named(&table.paths);
-        self.set.hazards.cancel.push(self.origin, &patterns, Cancel::Safe);
-    }
-}
-
-impl RuleSet {
-    /// What dropping the future of the function with these paths does; `None` where no pack says.
-    pub fn cancel<P: AsRef<str>>(&self, paths: &[P]) -> Option<&Cancel> {
-        self.hazards.cancel.find(paths)
+    pub(super) fn add_cancel_safe(&mut self, cx: &mut Reader<'_>, table: CancelSafeTable) {
+        let patterns = cx.named(&table.paths);
+        self.cancel.push(cx.origin, &patterns, Cancel::Safe);
     }
 }

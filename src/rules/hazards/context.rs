@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use super::super::compile::{Compiler, Text};
-use super::super::set::RuleSet;
+use super::super::reader::{Reader, Text};
+use super::Hazards;
 use crate::base::name::Symbol;
 use crate::config::spanned::Spanned;
 
@@ -18,21 +18,9 @@ pub struct NeedsRuntimeTable {
     pub runtime: String,
 }
 
-impl Compiler<'_> {
-    pub(super) fn add_needs_runtime(&mut self, table: NeedsRuntimeTable) {
-        let patterns = self.named(&table.paths);
-        self.set.hazards.needs_runtime.push(self.origin, &patterns, Symbol::new(&table.runtime));
-    }
-}
-
-impl RuleSet {
-    /// The runtime without which the function with these paths panics.
-    pub fn needs_runtime<P: AsRef<str>>(&self, paths: &[P]) -> Option<Symbol> {
-        self.hazards.needs_runtime.find(paths).copied()
-    }
-
-    /// Some functions panic without this runtime: it makes itself known to the threads that it runs on.
-    pub fn is_runtime_needed(&self, runtime: Symbol) -> bool {
-        self.hazards.needs_runtime.iter().any(|needed| *needed == runtime)
+impl Hazards {
+    pub(super) fn add_needs_runtime(&mut self, cx: &mut Reader<'_>, table: NeedsRuntimeTable) {
+        let patterns = cx.named(&table.paths);
+        self.needs_runtime.push(cx.origin, &patterns, Symbol::new(&table.runtime));
     }
 }

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::compile::{Compiler, Text};
-use super::super::set::RuleSet;
+use super::super::reader::{Reader, Text};
+use super::Hazards;
 use crate::base::level::Level;
 use crate::config::spanned::Spanned;
 
@@ -54,17 +54,10 @@ pub struct Guard {
     pub instead: Option<String>,
 }
 
-impl Compiler<'_> {
-    pub(super) fn add_guard(&mut self, table: GuardTable) {
-        let patterns = self.named(&table.types);
+impl Hazards {
+    pub(super) fn add_guard(&mut self, cx: &mut Reader<'_>, table: GuardTable) {
+        let patterns = cx.named(&table.types);
         let GuardTable { kind, level, message, instead, .. } = table;
-        self.set.hazards.guards.push(self.origin, &patterns, Guard { kind, level, message, instead });
-    }
-}
-
-impl RuleSet {
-    /// What the type with these paths guards, if it is a guard.
-    pub fn guard<P: AsRef<str>>(&self, type_paths: &[P]) -> Option<&Guard> {
-        self.hazards.guards.find(type_paths)
+        self.guards.push(cx.origin, &patterns, Guard { kind, level, message, instead });
     }
 }

@@ -1,7 +1,7 @@
 //! What packs know besides blocking functions: guards, futures that lose something when they are dropped, pools, building
 //! blocks of concurrent code, types that own a runtime, which role functions give to the code they are handed, what is ready at once.
 //!
-//! Each table has a file with its shape, what it means and how it is asked. A project's rule files add to all of them, and
+//! Each table has a file with its shape and what it means; `answers` asks them. A project's rule files add to all of them, and
 //! outweigh the built-in entries.
 
 mod cancel;
@@ -20,15 +20,16 @@ pub use owner::{RuntimeOwner, RuntimeOwnerTable};
 pub use pool::{Pool, PoolEffect, PoolTable};
 pub use primitive::{Primitive, PrimitiveTable};
 pub use ready::ReadyTable;
-pub use role::{Role, RoleTable, Served, ServesTable, TaskRole};
+pub use role::{Role, RoleTable, Served, ServesTable};
 
-use super::compile::{Compiler, Text};
-use super::entries::Names;
-use super::path::PatternPiece;
+use super::path::Names;
+use super::reader::{Reader, Text};
+use super::rule::RuleId;
 use super::table::Table;
 use crate::base::name::Symbol;
 use crate::config::spanned::Spanned;
 use crate::config::tables::Document;
+use owner::DropRule;
 
 /// The keys of these tables.
 pub(super) const KEYS: &[&str] = &[
@@ -116,35 +117,37 @@ fn texts(list: &Spanned<Vec<Text>>) -> &[Text] {
 /// The tables of all rule files.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Hazards {
-    guards: Table<Guard>,
-    cancel: Table<Cancel>,
-    pools: Table<Pool>,
-    primitives: Table<Primitive>,
-    runtime_owners: Table<RuntimeOwner>,
-    roles: Table<Role>,
-    serves: Table<Served>,
-    ready: ready::Ready,
-    needs_runtime: Table<Symbol>,
+    pub(super) guards: Table<Guard>,
+    pub(super) cancel: Table<Cancel>,
+    pub(super) pools: Table<Pool>,
+    pub(super) primitives: Table<Primitive>,
+    pub(super) runtime_owners: Table<RuntimeOwner>,
+    pub(super) roles: Table<Role>,
+    pub(super) serves: Table<Served>,
+    pub(super) ready: ready::Ready,
+    pub(super) needs_runtime: Table<Symbol>,
 }
 
-impl Compiler<'_> {
-    pub(super) fn add_hazards(&mut self, pack: &str, file: HazardTables) {
-        file.guards.into_iter().for_each(|table| self.add_guard(table.into_inner()));
-        file.cancel_unsafe.into_iter().for_each(|table| self.add_cancel_unsafe(table.into_inner()));
-        file.cancel_safe.into_iter().for_each(|table| self.add_cancel_safe(table.into_inner()));
-        file.pools.into_iter().for_each(|table| self.add_pool(table.into_inner()));
-        file.primitives.into_iter().for_each(|table| self.add_primitive(table.into_inner()));
-        file.runtime_owners.into_iter().for_each(|table| self.add_runtime_owner(pack, table.into_inner()));
-        file.roles.into_iter().for_each(|table| self.add_role(table.into_inner()));
-        file.serves.into_iter().for_each(|table| self.add_serves(table.into_inner()));
-        file.needs_runtime.into_iter().for_each(|table| self.add_needs_runtime(table.into_inner()));
-        file.ready.into_iter().for_each(|table| self.add_ready(table));
-    }
-
-    /// The patterns of a list that must name something, as far as they are about versions in the build.
-    fn named(&mut self, list: &Spanned<Vec<Text>>) -> Vec<Vec<PatternPiece>> {
-        let patterns = self.required(list);
-        self.in_build(None, patterns).0
+impl Hazards {
+    /// Adds the tables of one rule file. Gives the rules that they make; the first of these will be `first`.
+    pub(super) fn add(
+        &mut self,
+        cx: &mut Reader<'_>,
+        (pack, first): (&str, RuleId),
+        file: HazardTables,
+    ) -> Vec<DropRule> {
+        file.guards.into_iter().for_each(|table| self.add_guard(cx, table.into_inner()));
+        file.cancel_unsafe.into_iter().for_each(|table| self.add_cancel_unsafe(cx, table.into_inner()));
+        file.cancel_safe.into_iter().for_each(|table| self.add_cancel_safe(cx, table.into_inner()));
+        file.pools.into_iter().for_each(|table| self.add_pool(cx, table.into_inner()));
+        file.primitives.into_iter().for_each(|table| self.add_primitive(cx, table.into_inner()));
+        let owners = file.runtime_owners.into_iter().zip((first.0..).map(RuleId));
+        let made = owners.map(|(table, rule)| self.add_runtime_owner(cx, (pack, rule), table.into_inner())).collect();
+        file.roles.into_iter().for_each(|table| self.add_role(cx, table.into_inner()));
+        file.serves.into_iter().for_each(|table| self.add_serves(cx, table.into_inner()));
+        file.needs_runtime.into_iter().for_each(|table| self.add_needs_runtime(cx, table.into_inner()));
+        file.ready.into_iter().for_each(|table| self.add_ready(cx, table));
+        made
     }
 }
 

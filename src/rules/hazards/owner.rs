@@ -3,11 +3,11 @@
 
 use serde::Deserialize;
 
-use super::super::compile::{Compiler, Text};
 use super::super::path::{parse_pattern, pieces};
+use super::super::reader::{Patterns, Reader, Text};
 use super::super::rule::{Offload, Rule, RuleId};
-use super::super::set::RuleSet;
 use super::super::trie::Trie;
+use super::Hazards;
 use crate::base::kind::{Confidence, Kind};
 use crate::config::spanned::Spanned;
 
@@ -41,7 +41,7 @@ pub struct RuntimeOwnerTable {
 pub struct RuntimeOwner {
     pub message: String,
     /// The rule about its drop.
-    rule: RuleId,
+    pub(in crate::rules) rule: RuleId,
     given_up_by: Trie<()>,
 }
 
@@ -52,76 +52,71 @@ impl RuntimeOwner {
     }
 }
 
-impl Compiler<'_> {
-    pub(super) fn add_runtime_owner(&mut self, pack: &str, table: RuntimeOwnerTable) {
-        self.check_id(&table.id);
-        let patterns = self.named(&table.types);
-        let mut given_up_by = Trie::default();
-        self.patterns(&table.given_up_by).iter().for_each(|pattern| given_up_by.insert(pattern, ()));
-        let rule = self.add_drop_rule(pack, &table);
-        let entry = RuntimeOwner { message: table.message, rule, given_up_by };
-        self.set.hazards.runtime_owners.push(self.origin, &patterns, entry);
-    }
+/// The rule that the drop of the types blocks.
+pub(in crate::rules) struct DropRule {
+    pub(in crate::rules) rule: Rule,
+    pub(in crate::rules) patterns: Patterns,
+    /// Those about versions that are not in the build.
+    pub(in crate::rules) elsewhere: Patterns,
+}
 
-    /// The rule that the drop of the types blocks.
-    fn add_drop_rule(&mut self, pack: &str, table: &RuntimeOwnerTable) -> RuleId {
-        let drop_of = |path: &Text| format!("<{} as std::ops::Drop>::drop", path.get_ref());
-        let paths: Vec<String> = table.types.get_ref().iter().map(drop_of).collect();
-        // What is wrong with the types has been said.
-        let patterns = paths.iter().flat_map(|path| parse_pattern(path).unwrap_or_default()).collect();
-        let (patterns, elsewhere) = self.in_build(None, patterns);
-        let rule = Rule {
-            id: table.id.get_ref().clone(),
-            pack: pack.to_owned(),
-            origin: self.origin,
-            file: self.file.clone(),
-            kind: Kind::Runtime,
-            brief: false,
-            keep: false,
-            once: false,
-            level: None,
-            message: table.message.clone(),
-            why: why(&table.given_up_by),
-            counterparts: Vec::new(),
-            offload: Offload::ByRuntime,
-            docs: None,
-            confidence: if table.shared { Confidence::Possible } else { Confidence::Certain },
-            in_dependencies: Confidence::Certain,
-            versions: None,
-            paths,
-            except: Vec::new(),
-            when: Vec::new(),
-            unless: Vec::new(),
-            certain_when: Vec::new(),
-            bad: table.bad.clone(),
-            good: table.good.clone(),
-            todo: Vec::new(),
-        };
-        self.push_rule(rule, &patterns, None);
-        self.set.elsewhere.push(elsewhere);
-        RuleId(self.set.rules.len() as u32 - 1)
+impl Hazards {
+    /// Gives the rule about the drop, which will be `rule`.
+    pub(super) fn add_runtime_owner(
+        &mut self,
+        cx: &mut Reader<'_>,
+        (pack, rule): (&str, RuleId),
+        table: RuntimeOwnerTable,
+    ) -> DropRule {
+        cx.check_id(&table.id);
+        let patterns = cx.named(&table.types);
+        let mut given_up_by = Trie::default();
+        cx.patterns(&table.given_up_by).iter().for_each(|pattern| given_up_by.insert(pattern, ()));
+        let of_drop = drop_rule(cx, pack, &table);
+        let entry = RuntimeOwner { message: table.message, rule, given_up_by };
+        self.runtime_owners.push(cx.origin, &patterns, entry);
+        of_drop
     }
+}
+
+fn drop_rule(cx: &Reader<'_>, pack: &str, table: &RuntimeOwnerTable) -> DropRule {
+    let drop_of = |path: &Text| format!("<{} as std::ops::Drop>::drop", path.get_ref());
+    let paths: Vec<String> = table.types.get_ref().iter().map(drop_of).collect();
+    // What is wrong with the types has been said.
+    let patterns = paths.iter().flat_map(|path| parse_pattern(path).unwrap_or_default()).collect();
+    let (patterns, elsewhere) = cx.in_build(None, patterns);
+    let rule = Rule {
+        id: table.id.get_ref().clone(),
+        pack: pack.to_owned(),
+        origin: cx.origin,
+        file: cx.file.clone(),
+        kind: Kind::Runtime,
+        brief: false,
+        keep: false,
+        once: false,
+        level: None,
+        message: table.message.clone(),
+        why: why(&table.given_up_by),
+        counterparts: Vec::new(),
+        offload: Offload::ByRuntime,
+        docs: None,
+        confidence: if table.shared { Confidence::Possible } else { Confidence::Certain },
+        in_dependencies: Confidence::Certain,
+        versions: None,
+        paths,
+        except: Vec::new(),
+        when: Vec::new(),
+        unless: Vec::new(),
+        certain_when: Vec::new(),
+        bad: table.bad.clone(),
+        good: table.good.clone(),
+        todo: Vec::new(),
+    };
+    DropRule { rule, patterns, elsewhere }
 }
 
 fn why(given_up_by: &[Text]) -> String {
     let ways: Vec<String> = given_up_by.iter().map(|path| format!("`{}`", path.get_ref())).collect();
     let given_up = if ways.is_empty() { String::new() } else { format!(", or end it by {}", ways.join(" or ")) };
     format!("make it outside of async code and keep it there{given_up}")
-}
-
-impl RuleSet {
-    /// The type with these paths owns a runtime.
-    pub fn runtime_owner<P: AsRef<str>>(&self, type_paths: &[P]) -> Option<&RuntimeOwner> {
-        self.hazards.runtime_owners.find(type_paths)
-    }
-
-    /// The rule is about the drop of a type that owns a runtime.
-    pub fn is_about_runtime_owner(&self, rule: RuleId) -> bool {
-        self.hazards.runtime_owners.iter().any(|owner| owner.rule == rule)
-    }
-
-    /// The function with these paths ends some runtime without a wait.
-    pub fn gives_up_runtime<P: AsRef<str>>(&self, paths: &[P]) -> bool {
-        self.hazards.runtime_owners.iter().any(|owner| owner.is_given_up_by(paths))
-    }
 }

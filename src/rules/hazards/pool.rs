@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::compile::{Compiler, Text};
-use super::super::set::RuleSet;
+use super::super::reader::{Reader, Text};
+use super::Hazards;
 use crate::config::spanned::Spanned;
 
 /// Functions of a pool.
@@ -38,16 +38,9 @@ pub struct Pool {
     pub of: String,
 }
 
-impl Compiler<'_> {
-    pub(super) fn add_pool(&mut self, table: PoolTable) {
-        let patterns = self.named(&table.paths);
-        self.set.hazards.pools.push(self.origin, &patterns, Pool { effect: table.effect, of: table.of });
-    }
-}
-
-impl RuleSet {
-    /// What the function with these paths has to do with a pool.
-    pub fn pool<P: AsRef<str>>(&self, paths: &[P]) -> Option<&Pool> {
-        self.hazards.pools.find(paths)
+impl Hazards {
+    pub(super) fn add_pool(&mut self, cx: &mut Reader<'_>, table: PoolTable) {
+        let patterns = cx.named(&table.paths);
+        self.pools.push(cx.origin, &patterns, Pool { effect: table.effect, of: table.of });
     }
 }

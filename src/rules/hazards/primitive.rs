@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::compile::{Compiler, Text};
-use super::super::set::RuleSet;
+use super::super::reader::{Reader, Text};
+use super::Hazards;
 use crate::config::spanned::Spanned;
 
 /// Functions that are building blocks of concurrent code.
@@ -68,16 +68,9 @@ pub enum Primitive {
     Enters,
 }
 
-impl Compiler<'_> {
-    pub(super) fn add_primitive(&mut self, table: PrimitiveTable) {
-        let patterns = self.named(&table.paths);
-        self.set.hazards.primitives.push(self.origin, &patterns, table.is);
-    }
-}
-
-impl RuleSet {
-    /// What the function with these paths does, if it is a building block.
-    pub fn primitive<P: AsRef<str>>(&self, paths: &[P]) -> Option<Primitive> {
-        self.hazards.primitives.find(paths).copied()
+impl Hazards {
+    pub(super) fn add_primitive(&mut self, cx: &mut Reader<'_>, table: PrimitiveTable) {
+        let patterns = cx.named(&table.paths);
+        self.primitives.push(cx.origin, &patterns, table.is);
     }
 }

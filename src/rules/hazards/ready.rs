@@ -2,10 +2,10 @@
 
 use serde::Deserialize;
 
-use super::super::compile::{Compiler, Text};
-use super::super::set::RuleSet;
+use super::super::reader::{Reader, Text};
 use super::super::table::Table;
-use super::super::type_pattern::{TypePattern, TypeShape};
+use super::super::type_pattern::TypePattern;
+use super::Hazards;
 use crate::config::problem::Problem;
 use crate::config::spanned::Spanned;
 
@@ -23,32 +23,20 @@ pub struct ReadyTable {
 }
 
 #[derive(Clone, Debug, Default)]
-pub(super) struct Ready {
-    types: Vec<TypePattern>,
-    paths: Table<()>,
+pub(in crate::rules) struct Ready {
+    pub(in crate::rules) types: Vec<TypePattern>,
+    pub(in crate::rules) paths: Table<()>,
 }
 
-impl Compiler<'_> {
-    pub(super) fn add_ready(&mut self, table: Spanned<ReadyTable>) {
+impl Hazards {
+    pub(super) fn add_ready(&mut self, cx: &mut Reader<'_>, table: Spanned<ReadyTable>) {
         let range = table.span();
         let table = table.into_inner();
         if table.types.is_empty() && table.paths.is_empty() {
-            self.problems.push(Problem::at(range, "names nothing: neither `types` nor `paths` is given"));
+            cx.problems.push(Problem::at(range, "names nothing: neither `types` nor `paths` is given"));
         }
-        let (types, patterns) = (self.types(&table.types), self.patterns(&table.paths));
-        self.set.hazards.ready.types.extend(types);
-        self.set.hazards.ready.paths.push(self.origin, &patterns, ());
-    }
-}
-
-impl RuleSet {
-    /// The future of the function with these paths is ready at once.
-    pub fn gives_ready<P: AsRef<str>>(&self, paths: &[P]) -> bool {
-        self.hazards.ready.paths.find(paths).is_some()
-    }
-
-    /// The async methods of the type are ready at once.
-    pub fn is_ready_type(&self, ty: &TypeShape) -> bool {
-        self.hazards.ready.types.iter().any(|pattern| pattern.matches(ty))
+        let (types, patterns) = (cx.types(&table.types), cx.patterns(&table.paths));
+        self.ready.types.extend(types);
+        self.ready.paths.push(cx.origin, &patterns, ());
     }
 }

@@ -1,10 +1,11 @@
 //! `[[role]]` and `[[serves]]`: who else waits while a piece of async code runs. Functions that start tasks give the code they are
 //! handed a role; functions that wait for what others ask for mark the code that calls them as serving.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use super::super::compile::{Compiler, Text};
-use super::super::set::RuleSet;
+use super::super::model::TaskRole;
+use super::super::reader::{Reader, Text};
+use super::Hazards;
 use crate::base::name::Symbol;
 use crate::config::spanned::Spanned;
 
@@ -53,17 +54,6 @@ pub enum Served {
     Outside,
 }
 
-/// Whom a piece of async code keeps waiting.
-#[derive(Copy, Clone, Debug, Eq, PartialEq, Deserialize, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum TaskRole {
-    /// The future that a program's own thread drives.
-    MainTask,
-    /// One of many: others run on the same thread.
-    Worker,
-}
-
 /// The role that a function gives.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Role {
@@ -83,33 +73,21 @@ impl Role {
     }
 }
 
-impl Compiler<'_> {
-    pub(super) fn add_role(&mut self, table: RoleTable) {
-        let patterns = self.named(&table.paths);
+impl Hazards {
+    pub(super) fn add_role(&mut self, cx: &mut Reader<'_>, table: RoleTable) {
+        let patterns = cx.named(&table.paths);
         let RoleTable { role, args, shared, runtime, .. } = table;
         let runtime = runtime.as_deref().map(Symbol::new);
-        self.set.hazards.roles.push(self.origin, &patterns, Role { role, shared, runtime, args });
+        self.roles.push(cx.origin, &patterns, Role { role, shared, runtime, args });
     }
 
-    pub(super) fn add_serves(&mut self, table: ServesTable) {
-        let patterns = self.named(&table.paths);
+    pub(super) fn add_serves(&mut self, cx: &mut Reader<'_>, table: ServesTable) {
+        let patterns = cx.named(&table.paths);
         let served = match table {
             ServesTable { inside: true, .. } => Served::Inside,
             ServesTable { ends: true, .. } => Served::End,
             _ => Served::Outside,
         };
-        self.set.hazards.serves.push(self.origin, &patterns, served);
-    }
-}
-
-impl RuleSet {
-    /// The role that the function or macro (its paths end in `!`) with these paths gives to the code it is handed.
-    pub fn role_of_call<P: AsRef<str>>(&self, paths: &[P]) -> Option<&Role> {
-        self.hazards.roles.find(paths)
-    }
-
-    /// Whom one serves who calls the function with these paths in a loop.
-    pub fn serves<P: AsRef<str>>(&self, paths: &[P]) -> Option<Served> {
-        self.hazards.serves.find(paths).copied()
+        self.serves.push(cx.origin, &patterns, served);
     }
 }

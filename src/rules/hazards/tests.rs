@@ -3,7 +3,7 @@
 use super::super::compile::{Source, compile};
 use super::super::model::Origin;
 use super::super::versions::Versions;
-use super::super::{RuleSet, Served, load};
+use super::super::{RuleSet, Served, TaskRole, load};
 use super::*;
 use crate::base::level::Level;
 use crate::config::Settings;
