@@ -7,11 +7,12 @@ use rustc_hash::FxHasher;
 
 use super::collector::{Collector, PendingCall, Site};
 use super::crate_defs::{MadeBy, ProblemKind};
+use super::include::{included_path, is_include};
 use super::macros::{self, CallPlace};
 use super::mod_files::ModDir;
 use super::resolver::Resolver;
 use crate::base::span::{FileId, TextRange};
-use crate::syntax::item_tree::{Item, ItemKind, ItemTree, MacroCall};
+use crate::syntax::item_tree::{ItemKind, ItemTree, MacroCall};
 use crate::syntax::{self, BodySource, MacroSource};
 
 /// Macros of other crates whose items are known without them.
@@ -117,19 +118,6 @@ fn include(collector: &mut Collector<'_>, call: &PendingCall) -> bool {
     let dir = ModDir::of_mod_rs(&path);
     collector.collect_tree(&Site { tree, dir, expansions: call.site.expansions + 1, ..call.site.clone() });
     true
-}
-
-/// A call of `include!`.
-pub(crate) fn is_include(item: &Item) -> bool {
-    matches!(&item.kind, ItemKind::MacroCall(mac) if mac.path.names.last().is_some_and(|name| *name == "include"))
-}
-
-/// The argument of `include!`, where it is plain text.
-pub(crate) fn included_path(text: &str, item: &Item) -> Option<String> {
-    let ItemKind::MacroCall(MacroCall { args, .. }) = &item.kind else { return None };
-    let args = text.get(args.start as usize..args.end as usize)?;
-    let quoted = args.trim().strip_prefix('"')?.strip_suffix('"')?;
-    (!quoted.contains(['"', '\\'])).then(|| quoted.to_owned())
 }
 
 /// Calls that calls have made may be so many.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::load::FileLoader;
-use super::models::Models;
+use super::program::Models;
 use super::program::{Options, Program, StdIndex};
 use crate::base::arena::ArenaId;
 use crate::base::name::Symbol;

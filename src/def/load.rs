@@ -8,9 +8,9 @@ use rayon::prelude::*;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::cfg::CfgCheck;
-use super::expand::{included_path, is_include};
 use super::fuel::{Fuel, MAX_FILES};
 use super::ids::CrateId;
+use super::include::{included_path, is_include};
 use super::mod_files::ModDir;
 use crate::base::packed::{Pack, Writer};
 use crate::base::plain;

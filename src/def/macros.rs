@@ -58,12 +58,6 @@ fn in_text(defs: &CrateDefs, place: CallPlace, name: Symbol) -> Option<DefId> {
     defs.macros.get(&name)?.iter().rfind(reaches).copied()
 }
 
-/// The crate's own macro of that name, wherever it is defined: `#[macro_use] mod macros;`.
-pub(crate) fn anywhere(defs: &CrateDefs, name: Symbol) -> Option<DefId> {
-    let known = defs.macros.get(&name)?;
-    known.iter().rfind(|def| defs.data(**def).active).or(known.last()).copied()
-}
-
 fn in_macro_use(resolver: &Resolver<'_>, program: &Program, defs: &CrateDefs, name: Symbol) -> Option<DefId> {
     defs.macro_use.iter().find_map(|&krate| {
         let symbol = program.crate_symbol(krate);

@@ -24,6 +24,7 @@ mod fuel;
 pub(crate) mod ids;
 pub(crate) mod impls;
 mod imports;
+mod include;
 pub(crate) mod item_scope;
 pub(crate) mod load;
 mod lookup;

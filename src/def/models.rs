@@ -1,18 +1,9 @@
-//! What is said of macros and attributes by those who know rules, asked by what a path resolves to.
+//! What those who know rules say of macros, asked by what a path resolves to.
 
 use super::ids::{Def, DefId, Namespace};
 use super::program::Program;
 use crate::syntax::macro_types::KnownMacro;
 use crate::syntax::type_ref::{ModPath, PathAnchor};
-
-/// Answers by full paths, of which an item may have several.
-pub(crate) trait Models: Send + Sync {
-    /// An attribute macro makes a test of its function, or what only tests use.
-    fn is_test_attribute(&self, paths: &[String]) -> bool;
-
-    /// The macro with these paths, without `!`.
-    fn known_macro(&self, paths: &[String]) -> KnownMacro;
-}
 
 impl Program {
     /// The paths of a macro, without `!`. The macros of std are not among the items that are known: a name that leads nowhere

@@ -13,18 +13,27 @@ use rustc_hash::FxHashMap;
 use super::crate_defs::{CrateDefs, DefData, ModuleData};
 use super::ids::{CrateId, DefId, ModuleId};
 use super::load::{FileLoader, Files, TreeSource};
-use super::models::Models;
 use crate::base::arena::ArenaId;
 use crate::base::name::Symbol;
 use crate::base::source::SourceMap;
 use crate::base::span::{FileId, Span, TextRange};
 use crate::project::graph::{CrateGraph, CrateIndex, CrateRoot};
 use crate::syntax::item_tree::{Item, ItemTree};
+use crate::syntax::macro_types::KnownMacro;
 
 /// The standard library's signatures, as one file with nested modules.
 pub(crate) struct StdIndex {
     pub text: Arc<str>,
     pub tree: ItemTree,
+}
+
+/// What those who know rules say of macros and attributes, by full paths, of which an item may have several.
+pub(crate) trait Models: Send + Sync {
+    /// An attribute macro makes a test of its function, or what only tests use.
+    fn is_test_attribute(&self, paths: &[String]) -> bool;
+
+    /// The macro with these paths, without `!`.
+    fn known_macro(&self, paths: &[String]) -> KnownMacro;
 }
 
 /// Where a program gets what is outside of it.

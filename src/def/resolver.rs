@@ -7,7 +7,6 @@
 use super::crate_defs::{CrateDefs, ModuleKind};
 use super::ids::{CrateId, Def, DefId, ModuleId, Namespace};
 use super::item_scope::{Import, ImportId, Outcome};
-use super::macros;
 use super::prelude;
 use super::program::Program;
 use crate::base::name::Symbol;
@@ -277,7 +276,7 @@ impl<'a> Resolver<'a> {
             return Outcome::Nothing;
         }
         let defs = self.defs(asker.from.krate);
-        match defs.and_then(|defs| macros::anywhere(defs, name)) {
+        match defs.and_then(|defs| anywhere(defs, name)) {
             Some(def) => Outcome::Found(Def::Item(def)),
             None => Outcome::Nothing,
         }
@@ -328,6 +327,12 @@ fn shadowed_primitive(asker: Asker, anchor: PathAnchor, names: &[Symbol], ns: Na
 
 fn is_item(outcome: &Outcome) -> bool {
     matches!(outcome, Outcome::Found(Def::Item(_) | Def::Primitive(_)))
+}
+
+/// The crate's own macro of that name, wherever it is defined: `#[macro_use] mod macros;`.
+fn anywhere(defs: &CrateDefs, name: Symbol) -> Option<DefId> {
+    let known = defs.macros.get(&name)?;
+    known.iter().rfind(|def| defs.data(**def).active).or(known.last()).copied()
 }
 
 enum Step {

@@ -1,6 +1,6 @@
 //! What rules say of macros and attributes, in the words of those who read bodies.
 
-use crate::def::models::Models;
+use crate::def::program::Models;
 use crate::rules::set::MacroModels;
 use crate::rules::{MacroBody, MacroModel, MacroShape as Written, RuleSet};
 use crate::syntax::macro_types::{KnownMacro, MacroShape, MacroType};
