@@ -15,6 +15,7 @@
 //! Reading order: `lexer` and `comments`, `skeleton` (where items begin and end), `parse`, `lower`, `macro_rules`, `dump`.
 
 pub(crate) mod body;
+mod body_source;
 pub(crate) mod comments;
 mod depth;
 pub(crate) mod dump;
@@ -33,7 +34,8 @@ mod source_text;
 mod spans;
 pub(crate) mod type_ref;
 
-pub(crate) use lower::body::{BodySource, lower_body};
+pub(crate) use body_source::BodySource;
+pub(crate) use lower::body::lower_body;
 pub(crate) use macro_rules::{RECURSION_LIMIT, expand_items, holds_async_call, parse_macro_items};
 #[cfg(test)]
 pub(crate) use macro_scope::NoMacros;

@@ -11,38 +11,16 @@ use crate::base::name::Symbol;
 use crate::base::span::TextRange;
 use crate::base::stack;
 use crate::syntax::body::{Block, BlockKind, Body, Expr, ExprId, PatId, SkipReason, Skipped};
+use crate::syntax::body_source::BodySource;
 use crate::syntax::depth::{TOO_DEEP, is_too_deep};
 use crate::syntax::expansion::Expansion;
 use crate::syntax::faults::reason;
-use crate::syntax::item_tree::{Item, ItemKind};
+use crate::syntax::item_tree::ItemKind;
 use crate::syntax::lexer::{self, Lexed};
 use crate::syntax::macro_scope::MacroScope;
 use crate::syntax::skeleton::statements;
 use crate::syntax::source_text::SourceText;
 use crate::syntax::spans::SpanScope;
-
-/// An item and the text that its ranges are about.
-#[derive(Copy, Clone, Debug)]
-pub(crate) struct BodySource<'a> {
-    /// The file, as it is on the disk.
-    pub text: &'a str,
-    /// Set where the item comes from a tree with an expansion: `item`'s ranges are then ranges of the expansion's text.
-    pub expansion: Option<&'a Expansion>,
-    pub item: &'a Item,
-}
-
-impl<'a> BodySource<'a> {
-    /// The text that the item's ranges are about.
-    pub(crate) fn item_text(&self) -> &'a str {
-        self.expansion.map_or(self.text, Expansion::text)
-    }
-
-    /// The item alone.
-    fn own_text(&self) -> &'a str {
-        let TextRange { start, end } = self.item.range;
-        self.item_text().get(start as usize..end as usize).unwrap_or_default()
-    }
-}
 
 /// Lowers the body of a function, const or static. All ranges of the result count from the start of the item, so that they
 /// stay right when something above it changes; those of an item that a macro made are places in the file of the call. Only
