@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 use crate::def::Program;
 use crate::def::ids::{CrateId, DefId};
 use crate::rules::RuleSet;
-use crate::solve::resolve::{Answers, SolveCx};
+use crate::solve::cx::{Answers, SolveCx};
 use crate::solve::{self, Known, Solution};
 use crate::ty::Types;
 

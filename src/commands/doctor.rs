@@ -29,7 +29,7 @@ use crate::report::checkup::{
     write_checkup_json,
 };
 use crate::rules::RuleSet;
-use crate::solve::resolve::Callee;
+use crate::solve::callee::Callee;
 use crate::solve::{Limits, Nothing, Solution};
 use crate::suppress::Applied;
 use crate::syntax::body::SkipReason;

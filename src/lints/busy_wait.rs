@@ -12,7 +12,7 @@ use crate::facts::body::{BodyFacts, Condition, Edge, Event, Target};
 use crate::facts::ids::CallId;
 use crate::flow::ir::{AwaitMode, RegionId, RegionKind, Test};
 use crate::rules::hazards::Primitive;
-use crate::solve::resolve::Callee;
+use crate::solve::callee::Callee;
 
 use super::async_body::AsyncBody;
 use super::calls::{made_by, name, primitive};

@@ -14,7 +14,7 @@ use crate::facts::value::{Value, ValueId};
 use crate::flow::ir::{AwaitMode, RegionId};
 use crate::rules::hazards::{Cancel, Primitive};
 use crate::solve::bodies::Body;
-use crate::solve::resolve::Callee;
+use crate::solve::callee::Callee;
 
 use super::async_body::AsyncBody;
 use super::calls::{awaited, bound, name, primitive};

@@ -5,7 +5,7 @@ use crate::facts::ids::CallId;
 use crate::flow::analyses::paths::Way;
 use crate::flow::ir::RegionId;
 use crate::rules::hazards::{GuardKind, Primitive};
-use crate::solve::resolve::Callee;
+use crate::solve::callee::Callee;
 
 use super::LintCx;
 use super::async_body::AsyncBody;

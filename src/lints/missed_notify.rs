@@ -10,7 +10,7 @@ use crate::facts::value::ValueId;
 use crate::flow::analyses::paths::Way;
 use crate::flow::ir::{AwaitMode, RegionId};
 use crate::rules::hazards::{GuardKind, Primitive};
-use crate::solve::resolve::Callee;
+use crate::solve::callee::Callee;
 
 use super::async_body::AsyncBody;
 use super::calls::{awaited, primitive};

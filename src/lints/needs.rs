@@ -10,7 +10,7 @@ use crate::facts::ids::CallId;
 use crate::flow::ir::RegionId;
 use crate::rules::hazards::{GuardKind, PoolEffect, Primitive};
 use crate::solve::bodies::Body;
-use crate::solve::resolve::Callee;
+use crate::solve::callee::Callee;
 
 use super::LintCx;
 use super::calls::{bound, primitive};

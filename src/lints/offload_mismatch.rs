@@ -14,7 +14,7 @@ use crate::facts::value::Value;
 use crate::flow::ir::RegionId;
 use crate::rules::hazards::PoolEffect;
 use crate::solve::bodies::Body;
-use crate::solve::resolve::Callee;
+use crate::solve::callee::Callee;
 
 use super::async_body::AsyncBody;
 use super::calls::bound;

@@ -11,7 +11,7 @@ use crate::flow::ir::RegionId;
 use crate::rules::hazards::PoolEffect;
 use crate::rules::model::TaskRole;
 use crate::solve::bodies::Body;
-use crate::solve::resolve::Callee;
+use crate::solve::callee::Callee;
 
 use super::async_body::AsyncBody;
 use super::calls::{awaited, bound, made_by};

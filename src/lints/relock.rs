@@ -12,7 +12,7 @@ use crate::facts::ids::CallId;
 use crate::flow::analyses::moves::There;
 use crate::flow::ir::{CallSyntax, RegionId};
 use crate::rules::hazards::GuardKind;
-use crate::solve::resolve::Callee;
+use crate::solve::callee::Callee;
 use crate::ty::kinds::{Ty, TyKind};
 
 use super::async_body::AsyncBody;

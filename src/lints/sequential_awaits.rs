@@ -11,7 +11,7 @@ use crate::facts::ids::CallId;
 use crate::flow::ir::{AwaitMode, RegionId, Site};
 use crate::rules::hazards::Primitive;
 use crate::solve::bodies::Body;
-use crate::solve::resolve::Callee;
+use crate::solve::callee::Callee;
 
 use super::async_body::AsyncBody;
 use super::calls::{name, primitive};

@@ -10,9 +10,9 @@ use crate::facts::ids::CallId;
 use crate::facts::value::{Value, ValueId};
 use crate::flow::ir::RegionId;
 use crate::rules::hazards::Primitive;
+use crate::solve::callee::Callee;
 use crate::solve::effect::Effect;
 use crate::solve::report::Occurrence;
-use crate::solve::resolve::Callee;
 
 use super::async_body::AsyncBody;
 use super::calls::{made_by, name, primitive};

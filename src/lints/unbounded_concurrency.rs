@@ -12,7 +12,7 @@ use crate::facts::value::{Value, ValueId};
 use crate::flow::ir::{RegionId, RegionKind};
 use crate::rules::hazards::{PoolEffect, Primitive, Served};
 use crate::solve::bodies::Body;
-use crate::solve::resolve::Callee;
+use crate::solve::callee::Callee;
 use crate::ty::kinds::{Ty, TyKind};
 
 use super::async_body::AsyncBody;

@@ -14,10 +14,10 @@ use crate::rules::{Arg, ArgValue, CallFacts, Form, Rule, TypeShape};
 use crate::ty::kinds::{Ty, TyKind};
 
 use super::bodies::Body;
+use super::cx::SolveCx;
 use super::effect::Guard;
 use super::instance::{Instance, substitute};
-use super::origins::{Ask, Origin, Origins};
-use super::resolve::SolveCx;
+use super::origin::{Ask, Origin, Origins};
 use super::solver::Solver;
 
 /// A call that a rule is asked about.

@@ -9,9 +9,9 @@ use crate::flow::analyses::paths::When;
 use crate::rules::RuleSet;
 
 use super::Solution;
+use super::callee::{Callee, Resolved};
 use super::effect::Effect;
 use super::report::Occurrence;
-use super::resolve::{Callee, Resolved};
 use super::summary::Given;
 
 /// One line a call of each body that findings may stand in, by file and place, and what blocks in it where another than the

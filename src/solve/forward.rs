@@ -7,7 +7,8 @@ use crate::rules::{Matched, RuleId};
 use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::result::{Dispatch, FnRef};
 
-use super::resolve::{Callee, SolveCx};
+use super::callee::Callee;
+use super::cx::SolveCx;
 
 /// What a function or macro without a body does to what it is given.
 #[derive(Copy, Clone, Debug, Eq, PartialEq)]

@@ -11,8 +11,9 @@ use crate::facts::value::Value;
 use crate::flow::ir::RegionId;
 use crate::ty::kinds::{Ty, TyKind};
 
+use super::callee::{Callee, Implied, Resolved};
+use super::cx::SolveCx;
 use super::marks::Mark;
-use super::resolve::{Callee, Implied, Resolved, SolveCx};
 use super::solver::Solver;
 
 impl Solver<'_> {

@@ -12,11 +12,11 @@ use crate::rules::Effect as BoundaryEffect;
 use crate::ty::result::{Dispatch, FnRef};
 
 use super::bodies::Body;
+use super::callee::{Callee, Resolved};
 use super::effect::Effect;
 use super::instance::in_instance;
-use super::origins::{Ask, Origin, Origins};
+use super::origin::{Ask, Origin, Origins};
 use super::outcome::{Kept, MAX_GIVEN_PATH, Outcome, Part, PlacedClosure, Site};
-use super::resolve::{Callee, Resolved};
 use super::solver::{NodeKey, Solver};
 use super::summary::{Given, Run, joined};
 use super::trace::{Step, Trace};

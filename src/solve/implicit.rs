@@ -9,8 +9,9 @@ use crate::rules::model::{Chosen, TraitCall};
 use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::result::{Dispatch, FnRef};
 
+use super::callee::{Callee, Implied, Resolved};
+use super::cx::SolveCx;
 use super::glue;
-use super::resolve::{Callee, Implied, Resolved, SolveCx};
 
 /// What a conversion of std calls where it is not std's own: `From::from` behind `into`, `TryFrom::try_from` behind `try_into`,
 /// `FromStr::from_str` behind `parse`.

@@ -16,8 +16,9 @@ use crate::ty::fold::SELF_INDEX;
 use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::result::{Dispatch, FnRef};
 
-use super::bodies::{Bodies, Meaning};
-use super::resolve::{Callee, Resolved, SolveCx};
+use super::bodies::{Bodies, Meaning, Param};
+use super::callee::{Callee, Resolved};
+use super::cx::SolveCx;
 
 /// What stands for the deciding parameters of a function, each with its type. Empty where none decides.
 pub(crate) type Instance = Arc<[(Ty, Ty)]>;
@@ -34,13 +35,6 @@ pub(super) struct Deciding {
     calls: FxHashMap<DefId, Vec<(DefId, FnRef)>>,
     /// Bodies that were taken in.
     taken: usize,
-}
-
-/// A type parameter: whose, and which.
-#[derive(Copy, Clone, Debug, Eq, PartialEq, Ord, PartialOrd, Hash)]
-pub(super) struct Param {
-    owner: DefId,
-    index: u32,
 }
 
 impl Deciding {

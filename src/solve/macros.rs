@@ -2,7 +2,8 @@
 
 use crate::ty::kinds::{Ty, TyKind};
 
-use super::resolve::{Callee, Resolved, SolveCx};
+use super::callee::{Callee, Resolved};
+use super::cx::SolveCx;
 
 impl SolveCx<'_> {
     /// What a macro with these paths does, where a rule names it or what it calls on an argument; `args` are the types of

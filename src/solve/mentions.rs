@@ -15,7 +15,7 @@ use crate::def::ids::{CrateId, DefId, DefKind};
 use crate::facts::value::Field;
 use crate::syntax::item_tree::ItemKind;
 
-use super::resolve::SolveCx;
+use super::cx::SolveCx;
 
 /// The words of each crate of the project, by the bodies that they stand in.
 #[derive(Debug, Default)]

@@ -1,12 +1,12 @@
 //! The whole program: what every call means, where values come from, and which blocking escapes from a function to its caller.
 //!
 //! # Story
-//! [`bodies`] reads the bodies that the async code of the checked crates leads to, each once, and [`resolve`] says what their
-//! calls mean as far as names, types and rules decide (`forward` where types decide, `macros` for macros, `implicit` for calls
-//! that nobody wrote). The [`solver`] then finds a fixed point over all regions: [`outcome`] is what one call does (`handed` what runs of what it is given), [`region`]
+//! [`reading`] reads the [`bodies`] that the async code of the checked crates leads to, each once, and [`resolve`] says what their
+//! calls mean ([`callee`]) as far as names, types and rules decide (`forward` where types decide, `macros` for macros, `implicit` for
+//! calls that nobody wrote). The [`solver`] then finds a fixed point over all regions: [`outcome`] is what one call does (`handed` what runs of what it is given), [`region`]
 //! puts the calls of a region together along the [`ways`] through it, a [`summary`] is what its callers need to know. Generic
 //! functions are looked at once for each set of types that decides what they do ([`instance`]); [`origins`] leads a value back,
-//! across bodies, to the functions or constants that it may be (futures by way of [`crossings`]). [`report`] says what of all this runs in async code.
+//! across bodies, to the functions or constants that it may be (futures [`across`] their [`crossings`]). [`report`] says what of all this runs in async code.
 //!
 //! An [`Effect`] is one way in which calling a function blocks the thread: a kind, the rule that says so, how
 //! sure that is, when it is reached, and the [`Trace`](trace::Trace) of calls that leads there. What is compared are
@@ -14,13 +14,17 @@
 //!
 //! This layer has no opinion on what is bad: it knows neither levels nor lints.
 
+mod across;
 pub(crate) mod bodies;
+pub(crate) mod callee;
 mod conditions;
 mod crossings;
+pub(crate) mod cx;
 mod dependencies;
 pub(crate) mod dump;
 pub(crate) mod effect;
 mod forward;
+mod found;
 mod glue;
 mod handed;
 mod implicit;
@@ -28,8 +32,10 @@ pub(crate) mod instance;
 mod macros;
 pub(crate) mod marks;
 pub(crate) mod mentions;
+mod origin;
 mod origins;
 mod outcome;
+mod reading;
 mod ready;
 mod region;
 pub(crate) mod report;
@@ -56,9 +62,9 @@ use crate::def::ids::{CrateId, DefId};
 use crate::flow::ir::RegionKind;
 
 use self::bodies::Bodies;
+use self::cx::SolveCx;
 use self::effect::Effect;
 use self::report::Occurrence;
-use self::resolve::SolveCx;
 use self::roles::Roles;
 use self::solver::Solver;
 use self::summary::Summary;

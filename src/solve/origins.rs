@@ -8,61 +8,18 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
-use crate::base::span::TextRange;
 use crate::def::ids::{CrateId, DefId};
 use crate::facts::body::Target;
 use crate::facts::ids::{AwaitId, CallId};
 use crate::facts::value::{Field, Value, ValueId};
 use crate::flow::ir::RegionId;
 use crate::ty::kinds::TyKind;
-use crate::ty::result::FnRef;
 
 use super::bodies::Body;
+use super::callee::{Callee, Resolved};
 use super::crossings::Crossing;
-use super::resolve::{Callee, Resolved};
+use super::origin::{Ask, Origin, Origins};
 use super::solver::Solver;
-
-/// One thing that a value may be.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Origin {
-    /// A function, where it is named, and in which body.
-    Fn(FnRef, TextRange, DefId),
-    Closure(DefId, RegionId),
-    /// A future that calling this `async fn` makes.
-    Future(DefId),
-    /// A struct or variant.
-    Made(DefId),
-    Literal(Box<str>),
-    Const(DefId),
-    /// What a call gives, and what it was told.
-    Called(DefId, CallId),
-    /// A parameter of the body that was asked about, or a part of it.
-    Param(u32, Vec<Field>),
-}
-
-/// What a value may be.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Origins {
-    pub(super) list: Vec<Origin>,
-    /// It may be something else as well.
-    pub(super) open: bool,
-}
-
-/// What is asked of a value.
-#[derive(Copy, Clone, Eq, PartialEq, Hash, Debug)]
-pub(super) enum Ask {
-    /// Which functions it is or holds, at any depth.
-    Functions,
-    /// What it is itself.
-    Itself,
-    /// Which calls have made it.
-    Makers,
-    /// Which futures and functions it is or wraps, whoever calls the bodies that are led through.
-    Futures,
-}
-
-/// A value of a body, a path into it, and what is asked of that.
-pub(super) type Question = (DefId, ValueId, Vec<Field>, Ask);
 
 /// A body in which values are looked at, and the call that led there.
 #[derive(Clone)]

@@ -15,12 +15,13 @@ use crate::rules::RuleId;
 use crate::ty::kinds::{Ty, TyKind};
 
 use super::bodies::Body;
+use super::callee::{Callee, Resolved};
 use super::conditions::{Passes, Told};
+use super::cx::SolveCx;
 use super::effect::{Cause, Effect, Guard};
 use super::implicit;
 use super::instance::{Instance, in_instance, substitute};
-use super::origins::{Ask, Origin, Origins};
-use super::resolve::{Callee, Resolved, SolveCx};
+use super::origin::{Ask, Origin, Origins};
 use super::solver::{NodeKey, Solver};
 use super::summary::{Given, Run, Summary};
 use super::trace::{Step, Trace};

@@ -9,8 +9,8 @@ use crate::facts::value::{Value, ValueId};
 use crate::flow::ir::{AwaitMode, RegionId};
 
 use super::bodies::Body;
+use super::callee::Callee;
 use super::conditions::shape;
-use super::resolve::Callee;
 use super::solver::Solver;
 
 /// Futures that await futures are followed this far.

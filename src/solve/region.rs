@@ -33,48 +33,60 @@ pub(super) struct Made {
     pub(super) repeated: bool,
 }
 
-/// The summary of a region.
-pub(super) fn summary(solver: &mut Solver<'_>, body: &Arc<Body>, key: &NodeKey) -> Summary {
-    let walk = walk(solver, body, key);
-    let Fate { returns, survives } = walk.fate;
-    let mut summary = Summary { returns, survives, ..Summary::default() };
-    let kind = body.facts.regions[key.region].kind;
-    // What an async fn does is not done by calling it.
-    let escapes = !kind.is_async();
-    let mut offloaded = Vec::new();
-    let mut conditional = 0;
-    summary.defers = walk.calls.iter().any(|made| made.outcome.defers);
-    for (ways, made) in walk.ways.iter().flat_map(|ways| walk.calls.iter().map(move |made| (ways, made))) {
-        let (guards, when, sure) = asked_of_callers(solver, body, (ways, made), &mut conditional);
-        for part in &made.outcome.parts {
-            // A lazily built value is built once, for whoever comes first: further up, that is less likely this caller.
-            let limit = if part.syntax == CallSyntax::Static { Confidence::Possible } else { sure };
-            for effect in part.effects.iter().filter(|_| escapes) {
-                let effect = effect.clone().repeated(made.repeated);
-                summary.effects.add(effect.at_most(limit).only(when).guarded(&guards));
+impl Solver<'_> {
+    /// The summary of a region.
+    pub(super) fn region_summary(&mut self, body: &Arc<Body>, key: &NodeKey) -> Summary {
+        let walk = walk(self, body, key);
+        let Fate { returns, survives } = walk.fate;
+        let mut summary = Summary { returns, survives, ..Summary::default() };
+        let kind = body.facts.regions[key.region].kind;
+        // What an async fn does is not done by calling it.
+        let escapes = !kind.is_async();
+        let mut offloaded = Vec::new();
+        let mut conditional = 0;
+        summary.defers = walk.calls.iter().any(|made| made.outcome.defers);
+        for (ways, made) in walk.ways.iter().flat_map(|ways| walk.calls.iter().map(move |made| (ways, made))) {
+            let (guards, when, sure) = asked_of_callers(self, body, (ways, made), &mut conditional);
+            for part in &made.outcome.parts {
+                // A lazily built value is built once, for whoever comes first: further up, that is less likely this caller.
+                let limit = if part.syntax == CallSyntax::Static { Confidence::Possible } else { sure };
+                for effect in part.effects.iter().filter(|_| escapes) {
+                    let effect = effect.clone().repeated(made.repeated);
+                    summary.effects.add(effect.at_most(limit).only(when).guarded(&guards));
+                }
+            }
+            for run in &made.outcome.runs {
+                summary.add_run(Run { when: run.when.min(made.when), ..run.clone() });
+            }
+            offloaded.extend(made.outcome.offloaded.iter().cloned());
+            for closure in &made.outcome.closures {
+                let closure = PlacedClosure { repeated: closure.repeated || made.repeated, ..closure.clone() };
+                add_closure(self, (key, &closure), (made.when, escapes), &mut summary);
             }
         }
-        for run in &made.outcome.runs {
-            summary.add_run(Run { when: run.when.min(made.when), ..run.clone() });
+        add_kept(self, body, key, (escapes, &mut summary));
+        add_deferred(self, body, key, &mut summary);
+        // Who also hands it to another thread runs it here only where that cannot be done: its author saw to it.
+        for run in &mut summary.runs {
+            if offloaded.contains(&run.given) {
+                run.confidence = Confidence::Possible;
+            }
         }
-        offloaded.extend(made.outcome.offloaded.iter().cloned());
-        for closure in &made.outcome.closures {
-            let closure = PlacedClosure { repeated: closure.repeated || made.repeated, ..closure.clone() };
-            add_closure(solver, (key, &closure), (made.when, escapes), &mut summary);
+        if escapes {
+            raise_what_cannot_be_avoided(&walk, body, &mut summary);
+        }
+        summary
+    }
+
+    /// Asks for all that the calls of a region lead to, so that it is known when the region is summed up.
+    pub(super) fn look_ahead_in(&mut self, body: &Arc<Body>, key: &NodeKey) {
+        for &call in body.live(key.region) {
+            let outcome = self.outcome(body, (call, &key.instance));
+            for closure in outcome.closures {
+                self.summary_of(&NodeKey { region: closure.region, ..key.clone() });
+            }
         }
     }
-    add_kept(solver, body, key, (escapes, &mut summary));
-    add_deferred(solver, body, key, &mut summary);
-    // Who also hands it to another thread runs it here only where that cannot be done: its author saw to it.
-    for run in &mut summary.runs {
-        if offloaded.contains(&run.given) {
-            run.confidence = Confidence::Possible;
-        }
-    }
-    if escapes {
-        raise_what_cannot_be_avoided(&walk, body, &mut summary);
-    }
-    summary
 }
 
 /// Of so many calls of a region it is told what callers have to give for them to be made.
@@ -87,10 +99,10 @@ fn asked_of_callers(
     (ways, made): (&Ways, &Made),
     conditional: &mut usize,
 ) -> (Guards, When, Confidence) {
-    let guards = ways.guards(body, made.call);
+    let guards = ways.guards(&body.facts, made.call);
     *conditional += usize::from(!guards.is_empty());
     if guards.is_empty() || *conditional <= MAX_CONDITIONAL {
-        return (guards, ways.when_guarded(body, made.call, made.when), Confidence::Certain);
+        return (guards, ways.when_guarded(&body.facts, made.call, made.when), Confidence::Certain);
     }
     solver.limits.conditions += 1;
     (Arc::new([]), made.when, Confidence::Possible)
@@ -162,16 +174,6 @@ fn raise_what_cannot_be_avoided(walk: &Walk, body: &Arc<Body>, acc: &mut Summary
             if let Some(best) = best {
                 acc.effects.add(Effect { when: When::Always, guards: Arc::new([]), ..best });
             }
-        }
-    }
-}
-
-/// Asks for all that the calls of a region lead to, so that it is known when the region is summed up.
-pub(super) fn look_ahead(solver: &mut Solver<'_>, body: &Arc<Body>, key: &NodeKey) {
-    for &call in body.live(key.region) {
-        let outcome = solver.outcome(body, (call, &key.instance));
-        for closure in outcome.closures {
-            solver.summary_of(&NodeKey { region: closure.region, ..key.clone() });
         }
     }
 }

@@ -12,10 +12,10 @@ use crate::flow::analyses::paths::When;
 use crate::flow::ir::{CallSyntax, RegionId, RegionKind};
 
 use super::bodies::Body;
+use super::callee::{Callee, Resolved};
 use super::effect::Effect;
 use super::outcome::{Kept, Part, Site};
 use super::region::walk;
-use super::resolve::{Callee, Resolved};
 use super::solver::{NodeKey, Solver};
 use super::summary::Effects;
 

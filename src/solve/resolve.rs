@@ -5,163 +5,21 @@
 
 use std::sync::Arc;
 
-use crate::base::kind::{Confidence, Kind};
 use crate::base::name::Symbol;
-use crate::def::Program;
-use crate::def::ids::{CrateId, DefId, DefKind};
-use crate::facts::binding::{Bindings, Bound};
-use crate::facts::{Drops, FactsCx, Guards, is_poll};
-use crate::rules::{Boundary, Matched, Origin, RuleId, RuleSet};
+use crate::def::ids::{DefId, DefKind};
+use crate::facts::binding::Bound;
+use crate::facts::is_poll;
+use crate::rules::{Matched, Origin, RuleId};
 use crate::syntax::item_tree::{Function, ItemKind};
-use crate::ty::Types;
-use crate::ty::memo::Memo;
 use crate::ty::result::{Dispatch, FnRef};
 
-use super::bodies::Body;
+use super::callee::{Callee, Resolved};
+use super::cx::SolveCx;
 use super::forward::Forwarded;
 use super::implicit;
-use super::marks::{Mark, Marks};
-
-/// What the solver reads: names, types and rules, all of them finished.
-#[derive(Copy, Clone)]
-pub(crate) struct SolveCx<'a> {
-    pub facts: FactsCx<'a>,
-    pub marks: &'a Marks,
-    pub resolutions: &'a Resolutions,
-    pub(super) bodies: &'a Memo<DefId, Option<Arc<Body>>>,
-}
-
-/// What is worked out on the way and kept, for who owns it to hand out.
-#[derive(Debug)]
-pub(crate) struct Answers {
-    drops: Drops,
-    bindings: Bindings,
-    guards: Guards,
-    marks: Marks,
-    resolutions: Resolutions,
-    /// Every body that was read, each once.
-    bodies: Memo<DefId, Option<Arc<Body>>>,
-}
-
-impl Answers {
-    /// The same answers, but for what rests on the inside of these bodies.
-    pub(crate) fn without(self, program: &Program, changed: &[DefId]) -> Answers {
-        changed.iter().for_each(|def| self.bodies.forget(def));
-        Answers { bodies: self.bodies, ..Answers::new(program) }
-    }
-
-    pub(crate) fn new(program: &Program) -> Answers {
-        let (drops, bindings, guards, resolutions, bodies) = Default::default();
-        Answers { drops, bindings, guards, marks: Marks::new(program), resolutions, bodies }
-    }
-}
-
-/// Answers that are kept.
-#[derive(Debug, Default)]
-pub(crate) struct Resolutions {
-    known: Memo<FnRef, Arc<Resolved>>,
-}
-
-/// What a call runs.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub(crate) enum Callee {
-    /// A rule says that it blocks, where its conditions hold.
-    Rule(RuleId),
-    /// A mark in the source of this function says that it blocks.
-    Marked(Kind, DefId),
-    /// Of the standard library, and no rule names it: does not block.
-    Std,
-    /// Does not block: it is trusted or cut off.
-    Quiet,
-    /// A function whose body is there to look into.
-    Body(DefId),
-    /// An async function whose body is there: calling it only makes a future.
-    Future(DefId),
-    /// One of these, by dynamic or generic dispatch; `closed` where no other is likely to be meant.
-    OneOf { candidates: Vec<FnRef>, closed: bool },
-    /// Could not be found out, or its source is not there.
-    #[default]
-    Unknown,
-}
-
-/// A callee with its name and what is known of the functions it is given.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Resolved {
-    pub callee: Callee,
-    /// Rules that hold where the call is as they ask; where one does, `callee` does not count.
-    pub asking: Arc<[RuleId]>,
-    /// Full path; empty where it is not known.
-    pub path: Arc<str>,
-    pub boundary: Option<Boundary>,
-    /// The trait whose implementations decide what the callee is.
-    pub of_trait: Option<DefId>,
-    /// The function, where it is known by its types.
-    pub function: Option<FnRef>,
-    /// What a function without source runs besides of the types that its caller has chosen.
-    pub besides: Vec<Implied>,
-    /// With other types for the parameters that it is called on, the call means another function.
-    pub is_open: bool,
-}
-
-/// A function that runs without being named, and at most how surely.
-#[derive(Clone, Debug)]
-pub(crate) struct Implied {
-    pub resolved: Arc<Resolved>,
-    pub confidence: Confidence,
-}
-
-impl Resolved {
-    /// The bodies that a call may run.
-    pub(super) fn all_bodies(&self) -> impl Iterator<Item = DefId> {
-        let candidates = match &self.callee {
-            Callee::OneOf { candidates, .. } => candidates.as_slice(),
-            _ => &[],
-        };
-        self.bodies().chain(candidates.iter().map(|function| function.def))
-    }
-
-    /// The one body that a call runs, and those that it runs besides.
-    pub(super) fn bodies(&self) -> impl Iterator<Item = DefId> {
-        let all = std::iter::once(&self.callee).chain(self.besides.iter().map(|besides| &besides.resolved.callee));
-        all.filter_map(|callee| match callee {
-            Callee::Body(def) => Some(*def),
-            _ => None,
-        })
-    }
-
-    /// A call of it may do something, whatever it is given.
-    pub(super) fn may_matter(&self) -> bool {
-        let runs = match self.callee {
-            Callee::Rule(_) | Callee::Marked(..) | Callee::Body(_) | Callee::OneOf { .. } => true,
-            Callee::Std | Callee::Quiet | Callee::Future(_) | Callee::Unknown => false,
-        };
-        runs || !self.asking.is_empty() || self.is_open || self.of_trait.is_some() || !self.besides.is_empty()
-    }
-}
+use super::marks::Mark;
 
 impl<'a> SolveCx<'a> {
-    pub(crate) fn new(types: &'a Types, rules: &'a RuleSet, answers: &'a Answers) -> SolveCx<'a> {
-        let Answers { drops, bindings, guards, marks, resolutions, bodies } = answers;
-        let facts = FactsCx { types, rules, drops, bindings, guards };
-        SolveCx { facts, marks, resolutions, bodies }
-    }
-
-    pub(crate) fn program(self) -> &'a Program {
-        self.facts.types.program()
-    }
-
-    pub(crate) fn types(self) -> &'a Types {
-        self.facts.types
-    }
-
-    pub(crate) fn rules(self) -> &'a RuleSet {
-        self.facts.rules
-    }
-
-    pub(crate) fn is_local(self, krate: CrateId) -> bool {
-        self.facts.is_local(krate)
-    }
-
     /// What a call of `function` runs.
     pub(crate) fn resolve(self, function: &FnRef) -> Arc<Resolved> {
         self.resolutions.known.get_or(function, || Arc::new(self.find(function)))

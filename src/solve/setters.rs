@@ -2,46 +2,16 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-
 use crate::def::ids::{CrateId, DefId};
 use crate::facts::body::{Store, Target};
 use crate::facts::ids::CallId;
-use crate::facts::value::{Field, ValueId};
+use crate::facts::value::Field;
 use crate::ty::kinds::{Ty, TyKind};
 
 use super::bodies::Body;
-use super::resolve::Callee;
+use super::callee::Callee;
+use super::found::{Asked, Callers, Setters};
 use super::solver::Solver;
-
-/// What was found when all bodies were there that were asked for.
-#[derive(Debug, Default)]
-pub(super) struct Found {
-    setters: FxHashMap<(Field, Vec<CrateId>), Setters>,
-    callers: FxHashMap<DefId, Callers>,
-    /// What was asked for, and whether all of it was there: a common name is mentioned in thousands of bodies.
-    asked: FxHashMap<Asked, bool>,
-}
-
-impl Found {
-    /// Bodies were read: what was missing may be there.
-    pub(super) fn look_again(&mut self) {
-        self.asked.retain(|_, is_there| *is_there);
-    }
-}
-
-/// The bodies that mention something.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-enum Asked {
-    Setters(Field, Vec<CrateId>),
-    Callers(DefId),
-}
-
-/// What is put into a field, with the bodies that do it.
-pub(super) type Setters = Arc<[(Arc<Body>, ValueId)]>;
-
-/// Calls of a function, with the bodies that make them.
-pub(super) type Callers = Arc<[(Arc<Body>, CallId)]>;
 
 impl Solver<'_> {
     /// What is put into a field.

@@ -17,14 +17,14 @@ use crate::ty::kinds::Ty;
 use crate::ty::result::FnRef;
 
 use super::bodies::{Bodies, Body};
+use super::callee::Implied;
 use super::crossings::Crossings;
+use super::cx::SolveCx;
 use super::dependencies::{self, Dependencies};
+use super::found::Found;
 use super::instance::{Deciding, Instance, Nested};
 use super::mentions::Mentions;
-use super::origins::{Origins, Question};
-use super::region;
-use super::resolve::{Implied, SolveCx};
-use super::setters::Found;
+use super::origin::{Origins, Question};
 use super::summary::Summary;
 use super::{Known, Solution};
 
@@ -251,7 +251,7 @@ impl<'a> Solver<'a> {
     fn look_ahead(&mut self, at: usize) {
         let outer = std::mem::replace(&mut self.at, at);
         match self.nodes[at].work.clone() {
-            Work::Region(key, body) => region::look_ahead(self, &body, &key),
+            Work::Region(key, body) => self.look_ahead_in(&body, &key),
             Work::Choice { of, .. } => of.iter().for_each(|called| {
                 self.ask(called.clone());
             }),
@@ -262,7 +262,7 @@ impl<'a> Solver<'a> {
     fn update(&mut self, at: usize) -> bool {
         let outer = std::mem::replace(&mut self.at, at);
         let found = match self.nodes[at].work.clone() {
-            Work::Region(key, body) => region::summary(self, &body, &key),
+            Work::Region(key, body) => self.region_summary(&body, &key),
             Work::Choice { of, closed } => {
                 let each: Vec<Arc<Summary>> = of.iter().map(|called| self.ask(called.clone())).collect();
                 Summary::of_any(&each, closed)

@@ -11,7 +11,6 @@ use crate::facts::value::{Field, Value, ValueId};
 use crate::flow::analyses::paths::{End, Paths, Way, When};
 use crate::flow::ir::RegionId;
 
-use super::bodies::Body;
 use super::effect::{Guard, Guards};
 
 /// The blocks of one region, by numbers of their own.
@@ -98,10 +97,10 @@ impl Ways {
     }
 
     /// What callers have to give for a call to be made.
-    pub(super) fn guards(&self, body: &Body, call: CallId) -> Guards {
-        let Some(at) = self.place(body.facts.calls[call].block) else { return Arc::new([]) };
+    pub(super) fn guards(&self, facts: &BodyFacts, call: CallId) -> Guards {
+        let Some(at) = self.place(facts.calls[call].block) else { return Arc::new([]) };
         let all: Vec<Guard> =
-            self.conditions(at).iter().filter_map(|(_, condition)| guard_of(body, condition)).collect();
+            self.conditions(at).iter().filter_map(|(_, condition)| guard_of(facts, condition)).collect();
         let mut found: Vec<Guard> = Vec::new();
         for guard in &all {
             // What is one variant is none of the others.
@@ -114,15 +113,15 @@ impl Ways {
     }
 
     /// When the call is made, given that its guards hold.
-    pub(super) fn when_guarded(&self, body: &Body, call: CallId, when: When) -> When {
+    pub(super) fn when_guarded(&self, facts: &BodyFacts, call: CallId, when: When) -> When {
         if when == When::Always {
             return when;
         }
-        let Some(at) = self.place(body.facts.calls[call].block) else { return when };
+        let Some(at) = self.place(facts.calls[call].block) else { return when };
         let guarded: Vec<(usize, &Arc<Condition>)> = self
             .conditions(at)
             .iter()
-            .filter(|(_, condition)| guard_of(body, condition).is_some())
+            .filter(|(_, condition)| guard_of(facts, condition).is_some())
             .map(|(from, condition)| (*from, condition))
             .collect();
         if guarded.is_empty() {
@@ -197,23 +196,23 @@ fn conditions(paths: &Paths, entered: &[Entered]) -> Vec<Conditions> {
 }
 
 /// The condition, where it is one on a parameter of the function.
-fn guard_of(body: &Body, condition: &Condition) -> Option<Guard> {
-    let (param, path) = param_of(body, condition.value, &mut Vec::new())?;
+fn guard_of(facts: &BodyFacts, condition: &Condition) -> Option<Guard> {
+    let (param, path) = param_of(facts, condition.value, &mut Vec::new())?;
     Some(Guard { param, path, test: condition.test.clone(), holds: condition.holds })
 }
 
-fn param_of(body: &Body, value: ValueId, path: &mut Vec<Field>) -> Option<(u32, Vec<Field>)> {
-    match &body.facts.values[value] {
+fn param_of(facts: &BodyFacts, value: ValueId, path: &mut Vec<Field>) -> Option<(u32, Vec<Field>)> {
+    match &facts.values[value] {
         Value::Param(RegionId::ROOT, at) => {
             path.reverse();
             Some((*at, std::mem::take(path)))
         }
         Value::Part(whole, field) => {
             path.push(*field);
-            param_of(body, *whole, path)
+            param_of(facts, *whole, path)
         }
         Value::AnyOf(values) => match values.as_slice() {
-            [only] => param_of(body, *only, path),
+            [only] => param_of(facts, *only, path),
             _ => None,
         },
         _ => None,

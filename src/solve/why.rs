@@ -13,9 +13,9 @@ use crate::flow::ir::{RegionId, RegionKind};
 use crate::rules::RuleSet;
 
 use super::Solution;
+use super::callee::{Callee, Resolved};
 use super::effect::Effect;
 use super::report::Occurrence;
-use super::resolve::{Callee, Resolved};
 use super::roles::{Step, StepKind};
 
 /// What is asked about, as it is typed.

@@ -18,8 +18,8 @@ use crate::facts::ids::CallId;
 use crate::flow::ir::{CallSyntax, RegionId, Site};
 use crate::rules::RuleId;
 use crate::solve::bodies::Body;
+use crate::solve::callee::{Callee, Resolved};
 use crate::solve::effect::{Cause, Effect};
-use crate::solve::resolve::{Callee, Resolved};
 use crate::ty::kinds::{Ty, TyKind};
 
 use super::Case;

@@ -6,8 +6,8 @@ use crate::facts::body::{CallFacts, Target};
 use crate::facts::value::Value;
 use crate::flow::ir::RegionId;
 use crate::rules::Offload;
+use crate::solve::callee::Callee;
 use crate::solve::mentions::may_mention;
-use crate::solve::resolve::Callee;
 use crate::solve::trace::Step;
 
 use super::conversion::{self, Conversion};

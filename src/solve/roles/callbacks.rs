@@ -12,7 +12,7 @@ use crate::facts::ids::CallId;
 use crate::flow::ir::RegionId;
 
 use super::super::bodies::Body;
-use super::super::resolve::Callee;
+use super::super::callee::Callee;
 use super::super::solver::Solver;
 use super::Place;
 use super::links::{Link, Links, Manner, given};

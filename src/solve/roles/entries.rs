@@ -5,7 +5,7 @@ use crate::flow::ir::RegionId;
 use crate::rules::{AttributeModel, TaskRole};
 use crate::syntax::item_tree::Attr;
 
-use super::super::resolve::SolveCx;
+use super::super::cx::SolveCx;
 use super::super::solver::Solver;
 use super::host::{Host, Threads};
 use super::{Place, Ways};

@@ -15,8 +15,9 @@ use crate::syntax::item_tree::ItemKind;
 use crate::ty::kinds::TyKind;
 
 use super::super::bodies::Body;
-use super::super::origins::{Ask, Origin};
-use super::super::resolve::{Callee, SolveCx};
+use super::super::callee::Callee;
+use super::super::cx::SolveCx;
+use super::super::origin::{Ask, Origin};
 use super::super::solver::Solver;
 use super::Place;
 use super::host::{Host, Threads};

@@ -12,7 +12,7 @@ use crate::ty::kinds::TyKind;
 use crate::ty::result::FnRef;
 
 use super::super::bodies::Body;
-use super::super::origins::{Ask, Origin};
+use super::super::origin::{Ask, Origin};
 use super::super::solver::Solver;
 use super::host::Threads;
 use super::told::told;

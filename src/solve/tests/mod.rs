@@ -6,7 +6,7 @@ mod effects;
 mod implicit;
 mod roles;
 
-use super::resolve::{Answers, SolveCx};
+use super::cx::{Answers, SolveCx};
 use super::{Nothing, Solution, solve};
 use crate::config::Settings;
 use crate::def::ids::CrateId;

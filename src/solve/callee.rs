@@ -1,0 +1,85 @@
+//! What a call runs: by rules, by names, or not known.
+
+use std::sync::Arc;
+
+use crate::base::kind::{Confidence, Kind};
+use crate::def::ids::DefId;
+use crate::rules::{Boundary, RuleId};
+use crate::ty::result::FnRef;
+
+/// What a call runs.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub(crate) enum Callee {
+    /// A rule says that it blocks, where its conditions hold.
+    Rule(RuleId),
+    /// A mark in the source of this function says that it blocks.
+    Marked(Kind, DefId),
+    /// Of the standard library, and no rule names it: does not block.
+    Std,
+    /// Does not block: it is trusted or cut off.
+    Quiet,
+    /// A function whose body is there to look into.
+    Body(DefId),
+    /// An async function whose body is there: calling it only makes a future.
+    Future(DefId),
+    /// One of these, by dynamic or generic dispatch; `closed` where no other is likely to be meant.
+    OneOf { candidates: Vec<FnRef>, closed: bool },
+    /// Could not be found out, or its source is not there.
+    #[default]
+    Unknown,
+}
+
+/// A callee with its name and what is known of the functions it is given.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Resolved {
+    pub callee: Callee,
+    /// Rules that hold where the call is as they ask; where one does, `callee` does not count.
+    pub asking: Arc<[RuleId]>,
+    /// Full path; empty where it is not known.
+    pub path: Arc<str>,
+    pub boundary: Option<Boundary>,
+    /// The trait whose implementations decide what the callee is.
+    pub of_trait: Option<DefId>,
+    /// The function, where it is known by its types.
+    pub function: Option<FnRef>,
+    /// What a function without source runs besides of the types that its caller has chosen.
+    pub besides: Vec<Implied>,
+    /// With other types for the parameters that it is called on, the call means another function.
+    pub is_open: bool,
+}
+
+/// A function that runs without being named, and at most how surely.
+#[derive(Clone, Debug)]
+pub(crate) struct Implied {
+    pub resolved: Arc<Resolved>,
+    pub confidence: Confidence,
+}
+
+impl Resolved {
+    /// The bodies that a call may run.
+    pub(super) fn all_bodies(&self) -> impl Iterator<Item = DefId> {
+        let candidates = match &self.callee {
+            Callee::OneOf { candidates, .. } => candidates.as_slice(),
+            _ => &[],
+        };
+        self.bodies().chain(candidates.iter().map(|function| function.def))
+    }
+
+    /// The one body that a call runs, and those that it runs besides.
+    pub(super) fn bodies(&self) -> impl Iterator<Item = DefId> {
+        let all = std::iter::once(&self.callee).chain(self.besides.iter().map(|besides| &besides.resolved.callee));
+        all.filter_map(|callee| match callee {
+            Callee::Body(def) => Some(*def),
+            _ => None,
+        })
+    }
+
+    /// A call of it may do something, whatever it is given.
+    pub(super) fn may_matter(&self) -> bool {
+        let runs = match self.callee {
+            Callee::Rule(_) | Callee::Marked(..) | Callee::Body(_) | Callee::OneOf { .. } => true,
+            Callee::Std | Callee::Quiet | Callee::Future(_) | Callee::Unknown => false,
+        };
+        runs || !self.asking.is_empty() || self.is_open || self.of_trait.is_some() || !self.besides.is_empty()
+    }
+}

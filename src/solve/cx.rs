@@ -1,0 +1,80 @@
+//! What the solver reads, all of it finished, and the answers that are kept on the way.
+
+use std::sync::Arc;
+
+use crate::def::Program;
+use crate::def::ids::{CrateId, DefId};
+use crate::facts::binding::Bindings;
+use crate::facts::{Drops, FactsCx, Guards};
+use crate::rules::RuleSet;
+use crate::ty::Types;
+use crate::ty::memo::Memo;
+use crate::ty::result::FnRef;
+
+use super::bodies::Body;
+use super::callee::Resolved;
+use super::marks::Marks;
+
+/// What the solver reads: names, types and rules, all of them finished.
+#[derive(Copy, Clone)]
+pub(crate) struct SolveCx<'a> {
+    pub facts: FactsCx<'a>,
+    pub marks: &'a Marks,
+    pub resolutions: &'a Resolutions,
+    pub(super) bodies: &'a Memo<DefId, Option<Arc<Body>>>,
+}
+
+/// What is worked out on the way and kept, for who owns it to hand out.
+#[derive(Debug)]
+pub(crate) struct Answers {
+    drops: Drops,
+    bindings: Bindings,
+    guards: Guards,
+    marks: Marks,
+    resolutions: Resolutions,
+    /// Every body that was read, each once.
+    bodies: Memo<DefId, Option<Arc<Body>>>,
+}
+
+impl Answers {
+    /// The same answers, but for what rests on the inside of these bodies.
+    pub(crate) fn without(self, program: &Program, changed: &[DefId]) -> Answers {
+        changed.iter().for_each(|def| self.bodies.forget(def));
+        Answers { bodies: self.bodies, ..Answers::new(program) }
+    }
+
+    pub(crate) fn new(program: &Program) -> Answers {
+        let (drops, bindings, guards, resolutions, bodies) = Default::default();
+        Answers { drops, bindings, guards, marks: Marks::new(program), resolutions, bodies }
+    }
+}
+
+/// Answers that are kept.
+#[derive(Debug, Default)]
+pub(crate) struct Resolutions {
+    pub(super) known: Memo<FnRef, Arc<Resolved>>,
+}
+
+impl<'a> SolveCx<'a> {
+    pub(crate) fn new(types: &'a Types, rules: &'a RuleSet, answers: &'a Answers) -> SolveCx<'a> {
+        let Answers { drops, bindings, guards, marks, resolutions, bodies } = answers;
+        let facts = FactsCx { types, rules, drops, bindings, guards };
+        SolveCx { facts, marks, resolutions, bodies }
+    }
+
+    pub(crate) fn program(self) -> &'a Program {
+        self.facts.types.program()
+    }
+
+    pub(crate) fn types(self) -> &'a Types {
+        self.facts.types
+    }
+
+    pub(crate) fn rules(self) -> &'a RuleSet {
+        self.facts.rules
+    }
+
+    pub(crate) fn is_local(self, krate: CrateId) -> bool {
+        self.facts.is_local(krate)
+    }
+}
