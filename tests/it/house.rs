@@ -12,6 +12,8 @@ pub(crate) struct Source {
     /// Relative to `src/`, with `/`.
     pub(crate) name: String,
     pub(crate) text: String,
+    pub(crate) stream: TokenStream,
+    /// The same, every group followed by what is in it.
     pub(crate) tokens: Vec<TokenTree>,
 }
 
@@ -59,7 +61,8 @@ fn read(dir: &Path, path: &Path) -> Source {
     let mut file = parse(path);
     file.items.retain(|item| !is_test_item(item));
     let name = path.strip_prefix(dir).unwrap().to_string_lossy().replace('\\', "/");
-    Source { name, text, tokens: flat(file.into_token_stream()) }
+    let stream = file.into_token_stream();
+    Source { name, text, tokens: flat(stream.clone()), stream }
 }
 
 fn is_test_item(item: &syn::Item) -> bool {
@@ -73,7 +76,6 @@ fn is_test_item(item: &syn::Item) -> bool {
     attrs.iter().any(|attr| attr.path().is_ident("cfg") && attr.meta.to_token_stream().to_string().contains("test"))
 }
 
-/// Every group is followed by what is in it.
 fn flat(tokens: TokenStream) -> Vec<TokenTree> {
     let mut out = Vec::new();
     for token in tokens {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Delimiter, TokenTree};
 
 use crate::house::{Source, sources, word};
+use crate::imports::Imports;
 use crate::support::root;
 
 /// A layer (folder or file under `src/`) and the layers it may import. `lib` and `pipeline` may import all.
@@ -112,6 +113,16 @@ fn the_table_of_layers_has_no_cycle() {
         assert!(!ready.is_empty(), "among the layers besides {done:?} is a cycle");
         done.extend(ready);
     }
+}
+
+/// Whom a file imports can be read without it: so every folder has an order to read it in.
+#[test]
+fn no_files_import_each_other_in_a_circle() {
+    let sources = sources();
+    let files = sources.iter().filter(|source| !source.module().is_empty());
+    let circles = Imports::new(files.map(|source| (source.module(), source.stream.clone()))).circles();
+    let told: Vec<_> = circles.iter().map(|(file, imports)| format!("{file} imports {imports:?}")).collect();
+    assert!(told.is_empty(), "these import each other in circles:\n{}", told.join("\n"));
 }
 
 #[test]

@@ -17,6 +17,7 @@ mod formats;
 mod groups;
 mod hostile;
 mod house;
+mod imports;
 mod layers;
 mod packs;
 mod selection;
