@@ -50,7 +50,8 @@ impl Deciding {
             }
             for callee in body.calls.iter().filter_map(|call| callee(call.resolved.as_ref()?)) {
                 if is_generic(callee) {
-                    let known: Vec<Param> = self.of.get(&callee.def).into_iter().flat_map(BTreeMap::keys).copied().collect();
+                    let known: Vec<Param> =
+                        self.of.get(&callee.def).into_iter().flat_map(BTreeMap::keys).copied().collect();
                     known.into_iter().for_each(|param| self.pass_on(cx, (owner, callee), param, &mut todo));
                     self.calls.entry(callee.def).or_default().push((owner, callee.clone()));
                 }
