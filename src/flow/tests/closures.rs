@@ -188,6 +188,20 @@ fn a_question_mark_leaves_the_async_block() {
 }
 
 #[test]
+fn a_question_mark_before_the_error_is_named() {
+    check_ways(
+        "struct Other;
+         impl From<u8> for Other { fn from(_: u8) -> Other { Other } }
+         fn g() -> Result<u8, u8> { Ok(1) }
+         async fn f() { let c = async { let n = g()?; Ok::<_, Other>(n) }; }",
+        "
+         async block:
+         g, +Ok
+         g, -Ok, from",
+    );
+}
+
+#[test]
 fn an_async_closure() {
     check_ways(
         "async fn f(a: Guard) { let c = async |n: u8| { look(&a); wait().await }; c(1).await; }",

@@ -145,9 +145,11 @@ impl<'a> InferCtx<'a> {
             .into_iter()
             .map(|(expr, found)| (expr, found.into_iter().filter_map(|found| self.finish_fn(found)).collect()))
             .collect();
-        for (from, to) in std::mem::take(&mut self.result.conversions).into_iter() {
-            let (error, given) = (self.finish_ty(to.0), self.finish_ty(to.1));
-            self.result.conversions.insert(from, (error, given));
+        for (expr, (asked, given)) in std::mem::take(&mut self.result.conversions) {
+            if let (Some(from), Some(to)) = (self.error_of(asked), self.error_of(given)) {
+                let errors = (self.finish_ty(from), self.finish_ty(to));
+                self.result.conversions.insert(expr, errors);
+            }
         }
         let paths = std::mem::take(&mut self.result.paths);
         self.result.paths = paths

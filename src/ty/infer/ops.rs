@@ -277,17 +277,16 @@ impl InferCtx<'_> {
         }
     }
 
-    /// Notes which error `?` turns into which.
+    /// Notes what `?` is asked of and what the body around it gives: what the latter is may be told further down, by
+    /// `Ok::<_, Error>(())` or by who is given the closure.
     pub(super) fn note_conversion(&mut self, expr: ExprId, ty: Ty) {
-        if let (Some(from), Some(to)) = (self.error_of(ty), self.error_of(self.ret)) {
-            self.result.conversions.insert(expr, (from, to));
-        }
+        self.result.conversions.insert(expr, (ty, self.ret));
     }
 
-    /// The error of a `Result`, also inside a `Poll`. A type that is not known yet may become one.
-    fn error_of(&mut self, ty: Ty) -> Option<Ty> {
+    /// The error of a `Result`, also inside a `Poll`.
+    pub(super) fn error_of(&mut self, ty: Ty) -> Option<Ty> {
         let ty = self.resolve(ty);
-        let TyKind::Adt(def, args) = ty.kind() else { return matches!(ty.kind(), TyKind::Var(_)).then_some(ty) };
+        let TyKind::Adt(def, args) = ty.kind() else { return None };
         match () {
             _ if self.types.lang.result == Some(*def) => args.get(1).copied(),
             _ if self.types.lang.poll == Some(*def) => self.error_of(*args.first()?),
