@@ -2,13 +2,12 @@
 
 use std::io::{self, Write};
 use std::ops::Range;
-use std::sync::Arc;
 
 use anstyle::{AnsiColor, Color, Reset, Style};
 use codespan_reporting::diagnostic::{Diagnostic as Shown, Label as ShownLabel, LabelStyle, Severity};
-use codespan_reporting::files::{Error as FilesError, Files};
 use codespan_reporting::term::{Chars, Config, GeneralWriteResult, WriteStyle, emit_to_write_style};
 
+use super::windows::Windows;
 use super::{Step, notes, steps};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::level::Level;
@@ -18,9 +17,6 @@ use crate::base::span::{FileId, Span};
 /// The words `error` and `note` outside of findings.
 pub(super) const ERROR: Style = color(AnsiColor::BrightRed);
 pub(super) const NOTE: Style = color(AnsiColor::BrightGreen);
-
-/// A longer line of code, in bytes, is not shown: it is made by a machine.
-const MAX_LINE: u32 = 1000;
 
 /// Further places of a finding that are shown with their code.
 const MAX_ALSO: usize = 3;
@@ -56,11 +52,12 @@ pub(super) fn render_as(
 
 /// Draws what belongs together.
 pub(super) fn draw(parts: Vec<Shown<FileId>>, sources: &SourceMap, out: &mut dyn Write) -> io::Result<()> {
-    let config = Config { chars: Chars::ascii(), ..Config::default() };
-    let files = ShownFiles { sources };
+    // As rustc draws what goes over several lines.
+    let chars = Chars { multi_top: '_', multi_bottom_left: '|', multi_bottom: '_', ..Chars::ascii() };
+    let config = Config { chars, ..Config::default() };
     let mut writer = Styled(Vec::new());
     for mut shown in parts {
-        leave_out_long_lines(&mut shown, sources);
+        let files = Windows::of(&mut shown, sources);
         // The parts of one finding stand together, without an empty line between.
         while writer.0.ends_with(b"\n\n") {
             writer.0.pop();
@@ -147,57 +144,6 @@ fn secondary(span: Span) -> ShownLabel<FileId> {
 
 fn bytes(span: Span) -> Range<usize> {
     span.range.start as usize..span.range.end as usize
-}
-
-/// Code is shown with the whole lines that it stands on; where one is very long, the place is named instead.
-fn leave_out_long_lines(shown: &mut Shown<FileId>, sources: &SourceMap) {
-    let is_long = |label: &ShownLabel<FileId>| {
-        let file = sources.file(label.file_id);
-        let lines = [label.range.start, label.range.end].map(|byte| file.line_index(byte as u32));
-        lines.into_iter().map(|line| file.line_range(line)).any(|line| line.end - line.start > MAX_LINE)
-    };
-    let (long, short): (Vec<_>, Vec<_>) = std::mem::take(&mut shown.labels).into_iter().partition(is_long);
-    shown.labels = short;
-    if let Some(label) = long.iter().min_by_key(|label| label.style == LabelStyle::Secondary) {
-        let file = sources.file(label.file_id);
-        let place = file.line_col(label.range.start as u32);
-        let place = format!("{}:{}:{}", file.name, place.line, place.column);
-        shown.notes.insert(0, format!("{place}: the line is too long to be shown"));
-    }
-}
-
-/// The source map as codespan wants to read it.
-struct ShownFiles<'a> {
-    sources: &'a SourceMap,
-}
-
-impl<'a> Files<'a> for ShownFiles<'a> {
-    type FileId = FileId;
-    type Name = String;
-    type Source = Arc<str>;
-
-    fn name(&'a self, id: FileId) -> Result<String, FilesError> {
-        Ok(self.sources.file(id).name.clone())
-    }
-
-    fn source(&'a self, id: FileId) -> Result<Arc<str>, FilesError> {
-        Ok(self.sources.file(id).shown().clone())
-    }
-
-    fn line_index(&'a self, id: FileId, byte: usize) -> Result<usize, FilesError> {
-        Ok(self.sources.file(id).line_index(byte as u32))
-    }
-
-    fn line_range(&'a self, id: FileId, line: usize) -> Result<Range<usize>, FilesError> {
-        let file = self.sources.file(id);
-        let max = file.line_count();
-        if line >= max {
-            return Err(FilesError::LineTooLarge { given: line, max });
-        }
-        let start = file.line_range(line).start as usize;
-        let end = if line + 1 < max { file.line_range(line + 1).start as usize } else { file.text().len() };
-        Ok(start..end)
-    }
 }
 
 /// Colours as rustc has them.

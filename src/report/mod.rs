@@ -37,6 +37,7 @@ mod short;
 mod statistics;
 mod summary;
 mod text;
+mod windows;
 
 pub use faults::{write_config_error, write_error, write_remarks};
 pub use first_use::by_first_use;
