@@ -16,6 +16,7 @@ mod blocking_under_lock;
 mod busy_wait;
 mod calls;
 mod cancel_unsafe_branch;
+mod cpu_bound;
 mod detached_task;
 mod driven;
 mod finding;
@@ -24,6 +25,7 @@ mod futurelock;
 mod guard;
 mod guard_across_await;
 mod hazard;
+mod lists;
 mod lock_order;
 mod locks;
 mod looks;
@@ -82,6 +84,7 @@ pub(crate) const LINTS: &[Lint] = &[
     blocking_under_lock::LINT,
     busy_wait::LINT,
     cancel_unsafe_branch::LINT,
+    cpu_bound::LINT,
     detached_task::LINT,
     future_made_in_poll::LINT,
     futurelock::LINT,

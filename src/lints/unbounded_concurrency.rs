@@ -6,7 +6,7 @@ use crate::base::descriptor::LintDescriptor;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::kind::Confidence;
 use crate::base::level::Level;
-use crate::facts::body::{AwaitFacts, BodyFacts, CallFacts, Edge, Event, Target};
+use crate::facts::body::{AwaitFacts, BodyFacts, CallFacts, Event, Target};
 use crate::facts::ids::CallId;
 use crate::facts::value::{Value, ValueId};
 use crate::flow::ir::{RegionId, RegionKind};
@@ -19,8 +19,8 @@ use super::async_body::AsyncBody;
 use super::calls::{awaited, bound, name, primitive};
 use super::driven::{Driven, driven};
 use super::finding::{self, About, Words};
+use super::lists::{circle, in_circle, is_next_of_list, is_open};
 use super::needs::needs;
-use super::rounds::Rounds;
 use super::{Lint, LintCx};
 
 const ID: &str = "unbounded-concurrency";
@@ -127,40 +127,10 @@ fn waits_in<'a>(facts: &'a BodyFacts, circle: &'a FixedBitSet) -> impl Iterator<
     })
 }
 
-fn circle(facts: &BodyFacts, block: u32) -> FixedBitSet {
-    Rounds { facts, block: &|_| true, edge: &|_: &Edge| true }.circle(block)
-}
-
-fn in_circle<'a>(facts: &'a BodyFacts, circle: &'a FixedBitSet) -> impl Iterator<Item = CallId> + use<'a> {
-    circle.ones().filter_map(|at| match facts.blocks[at].event {
-        Some(Event::Call(call)) => Some(call),
-        _ => None,
-    })
-}
-
 /// The call gives one item after the other, and nobody knows how many.
 fn gives_items(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> bool {
     let bound = bound(cx, facts, call);
     bound.primitive == Some(Primitive::Take) || bound.serves == Some(Served::Outside)
-}
-
-/// `Iterator::next` of something that is no range and no array.
-fn is_next_of_list(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> bool {
-    let Target::Fn(function) = &facts.calls[call].target else { return false };
-    let of_iterator = function.of_trait.is_some() && function.of_trait == cx.types.lang().iterator;
-    of_iterator && cx.program.name(function.def) == "next" && is_open(cx, facts.calls[call].arg_types.first())
-}
-
-/// An iterator over any number of items.
-fn is_open(cx: &LintCx<'_>, iterator: Option<&Ty>) -> bool {
-    let lang = cx.types.lang();
-    let counted = [lang.range, lang.range_inclusive, lang.array_iter, lang.option, lang.take, lang.once];
-    let is_counted = |kind: &TyKind| match kind {
-        TyKind::Array(_) => true,
-        TyKind::Adt(def, _) => counted.contains(&Some(*def)),
-        _ => false,
-    };
-    iterator.is_some_and(|ty| !ty.is_unknown() && !ty.any(&is_counted))
 }
 
 /// Something in the loop waits for those that were started, or looks at them.

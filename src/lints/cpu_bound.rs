@@ -1,0 +1,147 @@
+//! `cpu-bound`: a loop in async code that may compute for long, with no await in it.
+
+use fixedbitset::FixedBitSet;
+
+use crate::base::descriptor::LintDescriptor;
+use crate::base::diagnostic::Diagnostic;
+use crate::base::kind::Confidence;
+use crate::base::level::Level;
+use crate::facts::body::{BodyFacts, Edge, Event, Target};
+use crate::facts::ids::CallId;
+use crate::flow::ir::{AwaitMode, RegionKind};
+use crate::ty::kinds::{Ty, TyKind};
+
+use super::async_body::AsyncBody;
+use super::finding::{self, About, Words};
+use super::lists::{circle, in_circle, is_next_of_list};
+use super::rounds::Rounds;
+use super::{Lint, LintCx};
+
+const ID: &str = "cpu-bound";
+
+pub(super) const LINT: Lint = Lint {
+    descriptor: LintDescriptor {
+        id: ID,
+        summary: "a loop in async code that may compute for long without an await",
+        docs: DOCS,
+        default_level: Some(Level::Allow),
+    },
+    check,
+};
+
+const DOCS: &str = "\
+Finds loops in async code that have no await and may take long: a loop over each byte or character of a text, and a loop over a list in a
+loop over another one.
+
+Why: between two awaits the thread is kept. A few thousand turns are nothing; the megabytes of an upload, or each of ten thousand items
+held against all others, stall every other task on the thread for as long as it takes.
+
+Bad:
+
+    for a in &accounts {
+        for b in &accounts {
+            if a.conflicts(b) {
+                found.push((a.id, b.id));
+            }
+        }
+    }
+
+Good: compute where nobody waits:
+
+    let found = tokio::task::spawn_blocking(move || conflicts(&accounts)).await?;
+
+Fix: move the loop to a pool, or let others run now and then: `tokio::task::yield_now().await` once in a hundred turns.
+
+How sure: certain that no other task runs meanwhile; how long the lists are is not known, so the lint is allowed by default. Calls that are
+known to compute for long, such as the hash of a password, are found by `blocking-call` (kind `cpu`).
+
+Not found: loops over ranges and arrays, loops in functions that async code calls, iterators that are driven by a method such as `sum`.
+
+To silence one place: `// async-lint: allow(cpu-bound) -- why`.";
+
+/// Why a loop may take long.
+#[derive(Copy, Clone)]
+enum Long {
+    /// There is another one in it.
+    Nested,
+    /// It looks at each byte or character.
+    Bytes,
+}
+
+fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
+    let facts = body.facts;
+    // A loop in one that was found is part of it.
+    let mut seen = FixedBitSet::with_capacity(facts.blocks.len());
+    for (call, data) in facts.calls.iter() {
+        let kind = body.kind_of(data.region);
+        // Between two items of a stream its consumer runs.
+        let is_looked_at = kind.is_async() && kind != RegionKind::AsyncMacro && !seen.contains(data.block as usize);
+        if !is_looked_at || !is_next_of_list(cx, facts, call) {
+            continue;
+        }
+        let turn = circle(facts, data.block);
+        if turn.is_clear() || lets_others_run(facts, &turn) {
+            continue;
+        }
+        let is_nested =
+            in_circle(facts, &turn).any(|it| it != call && is_in(facts, it, call) && is_next_of_list(cx, facts, it));
+        let long = match is_nested {
+            true => Long::Nested,
+            false if gives_bytes(cx, facts, call) => Long::Bytes,
+            false => continue,
+        };
+        seen.union_with(&turn);
+        acc.push(finding(cx, body, call, long));
+    }
+}
+
+fn lets_others_run(facts: &BodyFacts, turn: &FixedBitSet) -> bool {
+    turn.ones().any(
+        |at| matches!(facts.blocks[at].event, Some(Event::Await(wait)) if facts.awaits[wait].mode != AwaitMode::Poll),
+    )
+}
+
+/// The call goes round by itself within one turn of the outer one.
+fn is_in(facts: &BodyFacts, inner: CallId, outer: CallId) -> bool {
+    let within = |block: u32| block != facts.calls[outer].block;
+    Rounds { facts, block: &within, edge: &|_: &Edge| true }.goes_round(facts.calls[inner].block)
+}
+
+/// The items are bytes or characters.
+fn gives_bytes(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> bool {
+    let Target::Fn(next) = &facts.calls[call].target else { return false };
+    let is_small =
+        |ty: Ty| matches!(ty.peel_refs().kind(), TyKind::Primitive(name) if ["u8", "char"].contains(&name.as_str()));
+    match cx.types.return_ty(next).kind() {
+        TyKind::Adt(option, args) if Some(*option) == cx.types.lang().option => {
+            args.first().is_some_and(|&item| is_small(item))
+        }
+        _ => false,
+    }
+}
+
+fn finding(cx: &LintCx<'_>, body: &AsyncBody<'_>, call: CallId, long: Long) -> Diagnostic {
+    let data = &body.facts.calls[call];
+    let confidence = Confidence::Likely;
+    let about = About {
+        lint: ID,
+        level: finding::level(cx, body, ID, confidence),
+        confidence,
+        region: data.region,
+        range: data.site.name_range,
+    };
+    let (message, label) = match long {
+        Long::Nested => (
+            "a loop over a list in a loop over another one, with no await in them",
+            "this goes through the other list for each item",
+        ),
+        Long::Bytes => {
+            ("a loop over each byte or character, with no await in it", "the longer this is, the longer the loop takes")
+        }
+    };
+    let mut found = finding::plain(cx, body, about, Words { message: message.to_owned(), label: label.to_owned() });
+    found.helps.push(
+        "where there may be many items: compute on a pool, or let others run now and then by a `yield_now`".to_owned(),
+    );
+    found
+}
