@@ -78,22 +78,33 @@ pub(super) enum RepeatOp {
     ZeroOrOne,
 }
 
+/// Doc comments are no part of what a rule asks for; in what it gives they are attributes, as others are.
 fn read<'a>(definition: &[Tree<'a>]) -> Vec<Rule<'a>> {
     let mut rules = Vec::new();
-    let mut rest = definition;
+    let mut rest = behind_docs(definition);
     while let [Tree::Group(matcher), arrow, Tree::Group(template), tail @ ..] = rest {
         if !arrow.is_punct("=>") {
             break;
         }
-        rules.push(Rule { matcher: read_matcher(&matcher.trees), template: read_template(&template.trees) });
-        rest = tail;
+        let matcher = read_matcher(&tokens::without_docs(&matcher.trees));
+        rules.push(Rule { matcher, template: read_template(&template.trees) });
+        rest = behind_docs(tail);
         while let [semicolon, tail @ ..] = rest
             && (semicolon.is_punct(";") || semicolon.is_punct(","))
         {
-            rest = tail;
+            rest = behind_docs(tail);
         }
     }
     rules
+}
+
+fn behind_docs<'t, 'a>(mut trees: &'t [Tree<'a>]) -> &'t [Tree<'a>] {
+    while let [hash, Tree::Group(_), tail @ ..] = trees
+        && hash.is_punct("#")
+    {
+        trees = tail;
+    }
+    trees
 }
 
 fn read_matcher<'a>(trees: &[Tree<'a>]) -> Vec<Matcher<'a>> {

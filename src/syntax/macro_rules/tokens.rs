@@ -1,5 +1,5 @@
 //! Token trees as macros see them: operators are one token, groups are one token, leaves know where they stand, and a doc
-//! comment in a call is the attribute that it stands for.
+//! comment is the attribute that it stands for.
 
 use std::rc::Rc;
 
@@ -98,11 +98,43 @@ const OPERATORS: &[&str] = &[
     "&=", "|=", "%=", "<<", ">>", "..",
 ];
 
-/// Reads the rules of a macro. What is documented there says nothing to a caller.
+/// Reads the rules of a macro.
 pub(super) fn read_rules(text: &str) -> Vec<Tree<'_>> {
     let lexed = lexer::lex(text, TextRange::new(0, text.len() as u32));
-    read(&lexed, &[], &|_| None)
+    read(&lexed, &lexed.comments, &|_| None)
 }
+
+/// Leaves out what was a doc comment.
+pub(super) fn without_docs<'a>(trees: &[Tree<'a>]) -> Vec<Tree<'a>> {
+    let mut left = Vec::new();
+    let mut rest = trees;
+    while let [first, tail @ ..] = rest {
+        rest = match tail {
+            [group, tail @ ..] if first.is_punct("#") && is_doc(group) => tail,
+            [bang, group, tail @ ..] if first.is_punct("#") && bang.is_punct("!") && is_doc(group) => tail,
+            _ => {
+                left.push(match first {
+                    Tree::Group(group) => {
+                        let trees = without_docs(&group.trees);
+                        Tree::Group(Rc::new(Group { open: group.open, close: group.close, trees }))
+                    }
+                    Tree::Leaf(leaf) => Tree::Leaf(*leaf),
+                });
+                tail
+            }
+        };
+    }
+    left
+}
+
+fn is_doc(tree: &Tree<'_>) -> bool {
+    let Some(group) = tree.group("[") else { return false };
+    matches!(group.trees.as_slice(), [doc, sign, text]
+        if doc.ident() == Some("doc") && sign.is_punct("=") && text.leaf().is_some_and(|leaf| leaf.text == NO_TEXT))
+}
+
+/// What stands for the text of a doc comment.
+const NO_TEXT: &str = "\"\"";
 
 /// Reads the arguments of a call: `range` of `text`. `place` tells where in the file a range of it stands.
 pub(super) fn read_args<'a>(text: &'a str, range: TextRange, place: &dyn Fn(TextRange) -> TextRange) -> Vec<Tree<'a>> {
@@ -149,7 +181,7 @@ fn doc_attribute<'a>(comment: &Comment, place: &dyn Fn(TextRange) -> Option<Text
     acc.push(Tree::Group(Rc::new(Group {
         open: part("[", LeafKind::Punct, start + 1, start + 2),
         close: part("]", LeafKind::Punct, start + 3, end),
-        trees: vec![inside("doc", LeafKind::Ident), inside("=", LeafKind::Punct), inside("\"\"", LeafKind::Literal)],
+        trees: vec![inside("doc", LeafKind::Ident), inside("=", LeafKind::Punct), inside(NO_TEXT, LeafKind::Literal)],
     })));
 }
 

@@ -96,6 +96,22 @@ fn repetitions() {
 }
 
 #[test]
+fn doc_comments_are_attributes_in_what_a_rule_gives_and_nothing_in_what_it_asks_for() {
+    check(
+        "/// One.
+         ($x:ident, A) => { m!(/// Documents \"it\".
+             $x, A) };
+         /// Two.
+         (/// `x`
+          $(#[$m:meta])+ $x:ident, A) => { f($x) };",
+        "m!(x, A);",
+        r#"
+        m! => m! => f(x);
+        "#,
+    );
+}
+
+#[test]
 fn macros_call_each_other_and_name_their_crate() {
     check(
         "(@one $x:expr) => { $crate::a::b($x)? }; ($($x:expr),*) => { $(m!(@one $x);)* };",
