@@ -5,11 +5,11 @@ use std::sync::{Arc, OnceLock};
 use fixedbitset::FixedBitSet;
 use rustc_hash::FxHashMap;
 
-use crate::facts::body::{BlockFacts, BodyFacts, Condition};
+use crate::facts::body::{BlockFacts, BodyFacts, Condition, Event};
 use crate::facts::ids::CallId;
 use crate::facts::value::{Field, Value, ValueId};
 use crate::flow::analyses::paths::{End, Paths, Way, When};
-use crate::flow::ir::RegionId;
+use crate::flow::ir::{CallSyntax, RegionId};
 
 use super::effect::{Guard, Guards};
 
@@ -21,6 +21,8 @@ pub(super) struct Ways {
     paths: Paths,
     when: OnceLock<Vec<When>>,
     circles: OnceLock<FixedBitSet>,
+    /// Blocks that ask for the next of a few things that are written down.
+    few: Vec<usize>,
     doomed: FixedBitSet,
     reached: FixedBitSet,
     /// By block of the region: the edges with a condition that every way to it takes.
@@ -68,11 +70,12 @@ impl Ways {
         let all: Vec<&BlockFacts> = blocks.iter().map(|(_, block)| *block).collect();
         let entered = entered(&all, &number);
         let (when, circles, conditions) = Default::default();
+        let few = (0..all.len()).filter(|&at| asks_for_one_of_few(facts, all[at])).collect();
         let doomed = paths.doomed();
         let reached = paths.reached_from_entry();
         let survives = !paths.next.is_empty() && !doomed.contains(paths.entry);
         let fate = Fate { returns: paths.returns(), survives };
-        Arc::new(Ways { blocks: own.clone(), paths, when, circles, doomed, reached, conditions, entered, fate })
+        Arc::new(Ways { blocks: own.clone(), paths, when, circles, few, doomed, reached, conditions, entered, fate })
     }
 
     fn place(&self, block: u32) -> Option<usize> {
@@ -86,14 +89,29 @@ impl Ways {
             .then(|| self.when.get_or_init(|| self.paths.when())[at])
     }
 
-    /// Control may come back to the block.
+    /// Control may come back to the block, and nobody has written down how often.
     pub(super) fn goes_round(&self, block: u32) -> bool {
         let at = self.place(block);
-        at.is_some_and(|at| self.circles.get_or_init(|| self.paths.in_circles()).contains(at))
+        at.is_some_and(|at| self.circles.get_or_init(|| self.open_circles()).contains(at))
+    }
+
+    /// A loop over a few things that are written down takes as long each time.
+    fn open_circles(&self) -> FixedBitSet {
+        if self.few.is_empty() {
+            return self.paths.in_circles();
+        }
+        let mut paths = self.paths.clone();
+        self.few.iter().for_each(|&at| paths.next[at].clear());
+        paths.in_circles()
     }
 
     fn conditions(&self, at: usize) -> &Conditions {
         &self.conditions.get_or_init(|| conditions(&self.paths, &self.entered))[at]
+    }
+
+    /// What is given wherever a call in this block is made; of much, the nearest.
+    pub(super) fn given(&self, block: u32) -> impl Iterator<Item = &Arc<Condition>> {
+        self.place(block).into_iter().flat_map(|at| self.conditions(at)).map(|(_, condition)| condition)
     }
 
     /// What callers have to give for a call to be made.
@@ -143,6 +161,26 @@ impl Ways {
         let mut all = FixedBitSet::with_capacity(self.paths.next.len());
         all.union_with(&own);
         self.paths.cannot_avoid(&all)
+    }
+}
+
+/// The block asks for the next round of `for x in [a, b]`.
+fn asks_for_one_of_few(facts: &BodyFacts, block: &BlockFacts) -> bool {
+    let Some(Event::Call(next)) = block.event else { return false };
+    let implied = |call: CallId| match facts.calls[call].args.as_slice() {
+        [only] => (facts.calls[call].site.syntax == CallSyntax::Implied).then_some(*only),
+        _ => None,
+    };
+    let is_few = |value: ValueId| match facts.values[value] {
+        Value::Call(made) => implied(made).is_some_and(|of| matches!(facts.values[of], Value::List(_))),
+        Value::List(_) => true,
+        Value::Changed(_, by) => by == next,
+        _ => false,
+    };
+    let Some(iterator) = implied(next) else { return false };
+    match &facts.values[iterator] {
+        Value::AnyOf(values) => values.iter().all(|&value| is_few(value)),
+        _ => is_few(iterator),
     }
 }
 

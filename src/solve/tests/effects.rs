@@ -395,3 +395,22 @@ fn operators_and_conversions_call_what_the_project_wrote() {
         ],
     );
 }
+
+#[test]
+fn a_loop_over_what_is_written_down_takes_as_long_each_time() {
+    let found = with_solution(
+        "fn few() { for name in [\"a\", \"b\"] { std::fs::read_dir(name); } }
+         fn few_by_name() { let all = [\"a\", \"b\"]; for name in &all { std::fs::read_dir(name); } }
+         fn given(all: &[&str]) { for name in all { std::fs::read_dir(name); } }
+         fn within(all: &[&str]) { for name in [\"a\"] { for it in all { std::fs::read_dir(it); } } }
+         async fn a(all: &[&str]) { few(); few_by_name(); given(all); within(all); }",
+        |program, _, solution| {
+            let repeated = |name: &str| {
+                let of = solution.summaries.iter().find(|(def, _)| program.name(**def) == name);
+                of.is_some_and(|(_, summary)| summary.effects.iter().any(|effect| effect.repeated))
+            };
+            ["few", "few_by_name", "given", "within"].map(repeated)
+        },
+    );
+    assert_eq!(found, [false, false, true, true]);
+}
