@@ -67,9 +67,18 @@ impl Ways {
     const WORKER: Ways = Ways(16);
     /// By somebody who is not seen.
     const UNKNOWN: Ways = Ways(32);
+    /// On a thread that was made for it, or lent by a pool, outside of any executor.
+    const ASIDE: Ways = Ways(512);
+    /// By the future that such a thread drives and does nothing else meanwhile.
+    const OWN_THREAD: Ways = Ways(1024);
+    /// The same where tasks share the thread.
+    const OWN_THREAD_SHARED: Ways = Ways(2048);
 
-    const EACH: [Ways; 9] = [
+    const EACH: [Ways; 12] = [
         Ways::SYNC,
+        Ways::ASIDE,
+        Ways::OWN_THREAD,
+        Ways::OWN_THREAD_SHARED,
         Ways::START,
         Ways::START_SHARED,
         Ways::MAIN,
@@ -88,10 +97,18 @@ impl Ways {
         Ways(self.0 | other.0)
     }
 
+    /// All of it is outside of every executor.
+    fn is_outside(self) -> bool {
+        self != Ways::default() && self.0 & !(Ways::SYNC.0 | Ways::ASIDE.0) == 0
+    }
+
     fn each(self) -> impl Iterator<Item = Ways> {
         Ways::EACH.into_iter().filter(move |&way| self.contains(way))
     }
 }
+
+/// The ways of futures that threads drive, which are no workers, when the program does its work.
+const MAIN_TASK: Ways = Ways(Ways::MAIN.0 | Ways::MAIN_SHARED.0 | Ways::OWN_THREAD.0 | Ways::OWN_THREAD_SHARED.0);
 
 /// The roles of all code of a program.
 #[derive(Debug, Default)]
@@ -113,7 +130,7 @@ impl Roles {
 
     /// The role of a region as a whole; `None` where it runs outside of every executor, or it is not known that it runs.
     pub(crate) fn of_region(&self, owner: DefId, region: RegionId) -> Option<Role> {
-        let ways = self.ways.get(&(owner, region)).copied().filter(|ways| *ways != Ways::SYNC)?;
+        let ways = self.ways.get(&(owner, region)).copied().filter(|ways| !ways.is_outside())?;
         Some(self.meet(ways))
     }
 
@@ -157,7 +174,7 @@ impl Roles {
             Role::Batch
         } else if ways.contains(Ways::OWN) {
             Role::OwnRuntime
-        } else if ways.contains(Ways::MAIN.with(Ways::MAIN_SHARED)) {
+        } else if ways.contains(MAIN_TASK) {
             Role::MainTask
         } else if self.serves {
             Role::StartUp

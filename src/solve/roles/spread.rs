@@ -60,7 +60,7 @@ fn settle((links, started, forced): Program<'_>, known: &mut FxHashMap<Place, Wa
                 let deferred = links.deferred.contains(to);
                 let is_late = |way: &Ways| *manner == Manner::FirstUse && forced.contains(&to.0) && !is_early(*way);
                 let ways = here.each().filter(|way| !is_late(way)).map(|way| run(way, *manner));
-                let ways = ways.filter(|way| !deferred || *way != Ways::SYNC);
+                let ways = ways.filter(|way| !deferred || !way.is_outside());
                 let there = ways.fold(Ways::default(), Ways::with);
                 add(known, &mut todo, (*to, there));
             }
@@ -79,7 +79,8 @@ fn add(known: &mut FxHashMap<Place, Ways>, todo: &mut Vec<Place>, (place, ways):
 
 /// Code that is run so may run before anything is started.
 fn is_early(way: Ways) -> bool {
-    Ways::SYNC.with(Ways::START).with(Ways::START_SHARED).contains(way)
+    let of_thread = Ways::ASIDE.with(Ways::OWN_THREAD).with(Ways::OWN_THREAD_SHARED);
+    Ways::SYNC.with(Ways::START).with(Ways::START_SHARED).with(of_thread).contains(way)
 }
 
 /// How something is run that code which is itself run in some way leads to.
@@ -89,10 +90,12 @@ fn run(way: Ways, manner: Manner) -> Ways {
         (Manner::OwnTask, _) | (Manner::Task, Ways::OWN) => Ways::OWN,
         (Manner::Task, _) => Ways::WORKER,
         (Manner::Unseen, _) => Ways::UNKNOWN,
-        (Manner::Elsewhere, _) => Ways::SYNC,
+        (Manner::Elsewhere, _) => Ways::ASIDE,
         // A thread that drives a future does nothing else meanwhile.
         (Manner::Drive { shared: true }, Ways::SYNC) => Ways::START_SHARED,
         (Manner::Drive { shared: false }, Ways::SYNC) => Ways::START,
+        (Manner::Drive { shared: true }, Ways::ASIDE) => Ways::OWN_THREAD_SHARED,
+        (Manner::Drive { shared: false }, Ways::ASIDE) => Ways::OWN_THREAD,
         (Manner::Drive { .. }, way) => way,
     }
 }

@@ -20,6 +20,8 @@ pub(super) struct Started {
     after_server: FxHashMap<Place, FxHashSet<u32>>,
     /// By region: the blocks of loops that wait for what others want.
     looped: FxHashMap<Place, FxHashSet<u32>>,
+    /// The same of loops that wait for what others outside of the program want.
+    serving: FxHashMap<Place, FxHashSet<u32>>,
 }
 
 impl Started {
@@ -39,6 +41,9 @@ impl Started {
             started.after_server.insert(*place, reached(edges, servers.collect()));
             let waits = all.iter().filter(|link| waits(link, &waiting)).map(|link| link.block);
             let looped = waits.flat_map(|block| in_loops_of(edges, block)).collect();
+            let serves = all.iter().filter(|link| serves_outside(link) || runs_along(link, &outside));
+            let serving = serves.flat_map(|link| in_loops_of(edges, link.block)).collect();
+            started.serving.insert(*place, serving);
             started.after.insert(*place, after);
             started.looped.insert(*place, looped);
         }
@@ -69,7 +74,11 @@ impl Started {
         let after = self.is_after(place, block);
         let after_server = self.after_server.get(&place).is_some_and(|after| after.contains(&block));
         let looped = self.looped.get(&place).is_some_and(|looped| looped.contains(&block));
+        let serving = self.serving.get(&place).is_some_and(|serving| serving.contains(&block));
         let here = |way: Ways| match way {
+            // What the program itself asks of a thread of its own keeps only that thread busy.
+            Ways::OWN_THREAD | Ways::OWN_THREAD_SHARED if serving => Ways::WORKER,
+            Ways::OWN_THREAD_SHARED if after_server => Ways::WORKER,
             Ways::START | Ways::START_SHARED | Ways::MAIN | Ways::MAIN_SHARED if looped => Ways::WORKER,
             Ways::START if after => Ways::MAIN,
             Ways::START_SHARED | Ways::MAIN_SHARED if after_server => Ways::WORKER,
@@ -115,7 +124,12 @@ fn waiting(links: &Links) -> FxHashSet<Place> {
 }
 
 fn waits(link: &Link, waiting: &FxHashSet<Place>) -> bool {
-    link.serves.is_some() || link.to.iter().any(|(to, manner)| *manner == Manner::Along && waiting.contains(to))
+    link.serves.is_some() || runs_along(link, waiting)
+}
+
+/// Something that the link runs as part of its own code is one of these.
+fn runs_along(link: &Link, places: &FxHashSet<Place>) -> bool {
+    link.to.iter().any(|(to, manner)| *manner == Manner::Along && places.contains(to))
 }
 
 /// The regions with a link that `is` something, and those that run one of these.

@@ -23,7 +23,11 @@ fn check(code: &str, expect: &[&str]) {
                  pub fn block_on<F: std::future::Future>(&self, f: F) {{}}
                  pub fn spawn<F: std::future::Future>(&self, f: F) {{}}
              }}
-         }}"
+         }}
+         pub mod sync {{ pub mod mpsc {{
+             pub struct Receiver;
+             impl Receiver {{ pub async fn recv(&self) -> Option<u8> {{ None }} }}
+         }} }}"
     );
     let found = with_solution(&fixture, |program, _, solution| {
         let mut found = Vec::new();
@@ -215,5 +219,38 @@ fn work_that_a_signal_may_end_is_alone() {
          async fn run() { tokio::select! { _ = work() => {} _ = work() => {} _ = ctrl_c() => {} } }
          async fn work() { std::fs::read(\"x\"); }",
         &["4 worker"],
+    );
+}
+
+#[test]
+fn a_future_that_a_thread_of_its_own_drives_keeps_that_thread_busy_and_nobody_else() {
+    check(
+        "use tokio::{net::TcpListener, runtime::Runtime, sync::mpsc::Receiver};
+         fn main() {
+             std::thread::spawn(|| Runtime::new().block_on(async { watch(Receiver).await }));
+             std::thread::spawn(|| Runtime::new().block_on(serve(TcpListener)));
+             std::thread::spawn(|| Runtime::new().block_on(start()));
+             Runtime::new().block_on(run(Receiver));
+         }
+         async fn watch(rx: Receiver) { while rx.recv().await.is_some() { std::fs::read(\"a\"); } }
+         async fn serve(listener: TcpListener) { loop { listener.accept().await; std::fs::read(\"b\"); } }
+         async fn start() { tokio::spawn(task()); std::fs::read(\"c\"); }
+         async fn task() { std::fs::read(\"d\"); }
+         async fn run(rx: Receiver) { while rx.recv().await.is_some() { std::fs::read(\"e\"); } }",
+        &["8 main-task", "9 worker", "10 main-task", "11 batch", "12 worker"],
+    );
+}
+
+#[test]
+fn what_others_await_too_is_not_a_threads_alone() {
+    check(
+        "use tokio::{runtime::Runtime, sync::mpsc::Receiver};
+         fn main() {
+             std::thread::spawn(|| Runtime::new().block_on(watch(Receiver)));
+             Runtime::new().block_on(run(Receiver));
+         }
+         async fn run(rx: Receiver) { loop { rx.recv().await; tokio::spawn(watch(Receiver)); } }
+         async fn watch(rx: Receiver) { while rx.recv().await.is_some() { std::fs::read(\"a\"); } }",
+        &["7 batch"],
     );
 }
