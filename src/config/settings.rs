@@ -36,6 +36,7 @@ pub const RULE_KEYS: &[&str] = &[
     "runtime",
     "runtime-owner",
     "serves",
+    "setting",
     "trusted",
     "wrapper",
 ];

@@ -18,6 +18,7 @@ use crate::base::name::Symbol;
 use crate::base::source::SourceMap;
 use crate::base::span::{FileId, Span, TextRange};
 use crate::project::graph::{CrateGraph, CrateIndex, CrateRoot};
+use crate::syntax::fields_with_default;
 use crate::syntax::item_tree::{Item, ItemTree};
 use crate::syntax::macro_types::KnownMacro;
 
@@ -177,6 +178,11 @@ impl Program {
         let span = self.item_span(def, self.item(def).name_range);
         let defs = self.defs(def.krate);
         span.range.counted_from(defs.body_start(defs.data(def)))
+    }
+
+    /// The fields of a struct of which an attribute says what they are where nothing is given.
+    pub(crate) fn fields_with_default(&self, def: DefId) -> Vec<Symbol> {
+        fields_with_default(&self.sources().snippet(self.item_span(def, self.item(def).range)))
     }
 
     /// The place of a range that the item or its tree holds; that of the macro call where a macro made the item.

@@ -119,7 +119,8 @@ pub(crate) enum Target {
         why: DropWhy,
     },
     Extern(Box<str>),
-    Unknown,
+    /// Not known; of a method, its name.
+    Unknown(Option<Symbol>),
 }
 
 #[derive(Clone, Debug)]
@@ -184,6 +185,8 @@ pub(crate) enum Root {
 pub(crate) struct Store {
     pub field: Field,
     pub value: ValueId,
+    /// What has the field was there before, and is not made by this body.
+    pub is_change: bool,
     pub ty: Ty,
     /// The calls made before on the value, as in [`CallFacts::prior`].
     pub prior: Vec<Vec<CallId>>,

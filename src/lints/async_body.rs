@@ -116,7 +116,8 @@ fn weighed(cx: &LintCx<'_>, (level, effect): (Level, &Effect), role: Role) -> Le
         Role::OwnRuntime if is_lesser => lower(level),
         _ => level,
     };
-    if effect.when == When::OnError || is_far_off(effect) || is_passing(effect) { lower(level) } else { level }
+    let is_rare = matches!(effect.when, When::OnError | When::OnFlag);
+    if is_rare || is_far_off(effect) || is_passing(effect) { lower(level) } else { level }
 }
 
 /// In a job that nobody waits for at each moment, what is over soon makes little difference: it is worth no more than a change of
@@ -151,7 +152,7 @@ fn is_passing(effect: &Effect) -> bool {
 /// So many calls are many.
 const FAR: u32 = 6;
 
-/// What is done on an error path only, or keeps only the like of itself waiting, weighs less.
+/// What is done on an error path or for a setting only, or keeps only the like of itself waiting, weighs less.
 fn lower(level: Level) -> Level {
     match level {
         Level::Deny => Level::Warn,

@@ -114,10 +114,13 @@ fn why(cx: &LintCx<'_>, effect: &Effect) -> Option<String> {
     }
 }
 
-/// Where it is reached on error paths only.
+/// Where it is reached on error paths only, or for a setting.
 fn when(effect: &Effect) -> Option<String> {
-    let on_error = effect.when == When::OnError;
-    on_error.then(|| "it is reached only after an error".to_owned())
+    match effect.when {
+        When::OnError => Some("it is reached only after an error".to_owned()),
+        When::OnFlag => Some("it is reached only where a setting of the program is switched on".to_owned()),
+        When::Sometimes | When::Always => None,
+    }
 }
 
 /// Whom the code keeps waiting, where that is nobody or its like only.

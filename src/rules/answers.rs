@@ -71,4 +71,19 @@ impl RuleSet {
     pub fn gives_up_runtime<P: AsRef<str>>(&self, paths: &[P]) -> bool {
         self.hazards.runtime_owners.iter().any(|owner| owner.is_given_up_by(paths))
     }
+
+    /// Types with the derive of these paths are read from the arguments of the program.
+    pub fn derives_setting<P: AsRef<str>>(&self, paths: &[P]) -> bool {
+        self.hazards.settings.derives.find(paths).is_some()
+    }
+
+    /// The type with these paths holds one value of the types that it is given.
+    pub fn holds_setting<P: AsRef<str>>(&self, paths: &[P]) -> bool {
+        self.hazards.settings.holders.find(paths).is_some()
+    }
+
+    /// The function with these paths gives what somebody has set.
+    pub fn gives_setting<P: AsRef<str>>(&self, paths: &[P]) -> bool {
+        self.hazards.settings.paths.find(paths).is_some()
+    }
 }

@@ -33,6 +33,7 @@ packs!(
     "guards",
     "cancel",
     "roles",
+    "settings",
     "pools",
     "primitives",
     "gio",

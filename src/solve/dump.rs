@@ -49,7 +49,7 @@ fn unresolved_line(program: &Program, target: &Target) -> String {
         Target::Macro(paths) => paths.first().cloned().unwrap_or_default(),
         Target::Static(def) => format!("static {}", program.path(*def)),
         Target::Drop { .. } => "drop".to_owned(),
-        Target::Fn(_) | Target::Extern(_) | Target::Unknown => "?".to_owned(),
+        Target::Fn(_) | Target::Extern(_) | Target::Unknown(_) => "?".to_owned(),
     }
 }
 
@@ -79,6 +79,7 @@ fn way(effect: &Effect) -> String {
         (_, false) => " if given so",
         (When::Always, _) => "",
         (When::Sometimes, _) => " sometimes",
+        (When::OnFlag, _) => " on a flag",
         (When::OnError, _) => " on error",
     };
     format!("{} {}{when} via {}", effect.kind, effect.confidence, steps.join(" -> "))

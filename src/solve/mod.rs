@@ -43,6 +43,8 @@ pub(crate) mod resolve;
 pub(crate) mod roles;
 mod roots;
 mod setters;
+mod setting;
+mod settings;
 mod solver;
 pub(crate) mod summary;
 mod test_support;

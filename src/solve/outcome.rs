@@ -145,7 +145,7 @@ impl Solver<'_> {
                 let (ty, there) = (*ty, *there);
                 self.drop_glue(&site, (ty, there), &mut acc);
             }
-            Target::Unknown => self.hand_over(&site, &Resolved::default(), &mut acc),
+            Target::Unknown(_) => self.hand_over(&site, &Resolved::default(), &mut acc),
         }
         acc
     }
@@ -298,7 +298,7 @@ impl Solver<'_> {
     /// what the calling body was given.
     fn through_guards(&mut self, site: &Site<'_>, effect: Effect) -> Option<Effect> {
         let guards = effect.guards.clone();
-        let (mut own, mut unknown) = (Vec::new(), false);
+        let (mut own, mut unknown, mut set) = (Vec::new(), false, false);
         for guard in guards.iter() {
             let Some(&arg) = site.facts().args.get(guard.param as usize) else {
                 unknown = true;
@@ -310,10 +310,12 @@ impl Solver<'_> {
                 Passes::No => return None,
                 Passes::IfGiven(_, path) if path.len() > MAX_GIVEN_PATH => unknown = true,
                 Passes::IfGiven(param, path) => own.push(Guard { param, path, ..guard.clone() }),
+                Passes::Maybe if self.asks_for_setting(site.body, arg, guard) => set = true,
                 Passes::Maybe => unknown = true,
             }
         }
         let effect = Effect { guards: own.into(), ..effect };
+        let effect = if set { effect.only(When::OnFlag) } else { effect };
         Some(if unknown { effect.only(When::Sometimes) } else { effect })
     }
 

@@ -126,7 +126,7 @@ fn may_matter(cx: SolveCx<'_>, call: &CallFacts, meaning: &Meaning) -> bool {
         Target::Fn(_) | Target::Extern(_) => meaning.resolved.as_ref().is_some_and(|it| it.may_matter()),
         Target::Macro(paths) => meaning.resolved.is_some() || !cx.rules().callbacks(paths).is_empty(),
         Target::Value(..) | Target::Static(_) | Target::Drop { .. } => true,
-        Target::Unknown => false,
+        Target::Unknown(_) => false,
     }
 }
 

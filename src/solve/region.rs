@@ -29,6 +29,8 @@ pub(super) struct Made {
     pub(super) call: CallId,
     pub(super) outcome: Outcome,
     pub(super) when: When,
+    /// No more often than this, whatever callers give.
+    most: When,
     /// It is made in each turn of a loop.
     pub(super) repeated: bool,
 }
@@ -102,7 +104,8 @@ fn asked_of_callers(
     let guards = ways.guards(&body.facts, made.call);
     *conditional += usize::from(!guards.is_empty());
     if guards.is_empty() || *conditional <= MAX_CONDITIONAL {
-        return (guards, ways.when_guarded(&body.facts, made.call, made.when), Confidence::Certain);
+        let when = ways.when_guarded(&body.facts, made.call, made.when).min(made.most);
+        return (guards, when, Confidence::Certain);
     }
     solver.limits.conditions += 1;
     (Arc::new([]), made.when, Confidence::Possible)
@@ -200,7 +203,8 @@ pub(super) fn walk(solver: &mut Solver<'_>, body: &Arc<Body>, key: &NodeKey) -> 
         if let Some(when) = ways.when(facts.block) {
             // What the loop itself calls is there to go round.
             let repeated = facts.site.syntax != CallSyntax::Implied && ways.goes_round(facts.block);
-            made.push(Made { call, outcome, when, repeated });
+            let most = solver.at_most(body, &ways, facts.block);
+            made.push(Made { call, outcome, when: when.min(most), most, repeated });
         }
     }
     Walk { calls: made, fate: ways.fate, ways: Some(ways) }

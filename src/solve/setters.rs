@@ -36,7 +36,12 @@ impl Solver<'_> {
         self.stores(field, &crates, &|body, store| (body.clone(), store.prior.clone()))
     }
 
-    fn stores<T>(&mut self, field: Field, crates: &[CrateId], take: &dyn Fn(&Arc<Body>, &Store) -> T) -> Vec<T> {
+    pub(super) fn stores<T>(
+        &mut self,
+        field: Field,
+        crates: &[CrateId],
+        take: &dyn Fn(&Arc<Body>, &Store) -> T,
+    ) -> Vec<T> {
         let Some(of) = field.of else { return Vec::new() };
         self.ask_for(Asked::Setters(field, crates.to_vec()), &|solver| {
             solver.mentions.setters(solver.cx, field, crates)
@@ -91,7 +96,7 @@ impl Solver<'_> {
 
     /// The crates of the project whose code is looked through: the one that has the item, the one that asks, and those
     /// that are checked.
-    fn crates_around(&self, owner: CrateId, within: CrateId) -> Vec<CrateId> {
+    pub(super) fn crates_around(&self, owner: CrateId, within: CrateId) -> Vec<CrateId> {
         let mut crates = vec![owner, within];
         crates.extend(&self.checked);
         crates.sort();

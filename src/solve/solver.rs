@@ -25,6 +25,7 @@ use super::found::Found;
 use super::instance::{Deciding, Instance, Nested};
 use super::mentions::Mentions;
 use super::origin::{Origins, Question};
+use super::setting::Settings;
 use super::summary::Summary;
 use super::{Known, Solution};
 
@@ -102,6 +103,8 @@ pub(super) struct Solver<'a> {
     pub(super) crossings: Crossings,
     /// Who sets fields and calls functions.
     pub(super) found: Found,
+    /// What somebody who runs the program sets.
+    pub(super) settings: Settings,
     /// Bodies that somebody has asked for and that were not read.
     missing: Vec<DefId>,
     /// How often one was asked for.
@@ -133,7 +136,7 @@ const MAX_ROUNDS: usize = 32;
 
 impl<'a> Solver<'a> {
     pub(super) fn new(cx: SolveCx<'a>, checked: &[CrateId], known: &'a mut dyn Known) -> Solver<'a> {
-        let (bodies, deciding, mentions, limits, found) = Default::default();
+        let (bodies, deciding, mentions, limits, found, settings) = Default::default();
         let (nodes, index, choices, asks, calls, glues, asked, crossings, missing, waiting) = Default::default();
         let checked = checked.to_vec();
         let (at, worked_out) = (usize::MAX, 0);
@@ -155,6 +158,7 @@ impl<'a> Solver<'a> {
             asked,
             crossings,
             found,
+            settings,
             missing,
             lacked: 0,
             waiting,

@@ -17,6 +17,7 @@
 pub(crate) mod body;
 mod body_source;
 pub(crate) mod comments;
+mod defaults;
 mod depth;
 pub(crate) mod dump;
 pub(crate) mod expansion;
@@ -35,6 +36,7 @@ mod spans;
 pub(crate) mod type_ref;
 
 pub(crate) use body_source::BodySource;
+pub(crate) use defaults::fields_with_default;
 pub(crate) use lower::body::lower_body;
 pub(crate) use macro_rules::{RECURSION_LIMIT, expand_items, holds_async_call, parse_macro_items};
 #[cfg(test)]

@@ -10,6 +10,7 @@ use super::sources::Sources;
 use super::unused::Unused;
 use super::values::{Values, may_hold_function};
 use crate::base::arena::{Arena, ArenaId};
+use crate::base::name::Symbol;
 use crate::base::span::TextRange;
 use crate::def::ids::DefId;
 use crate::facts::body::{
@@ -134,7 +135,7 @@ impl Extractor<'_> {
             Callee::Macro(expr) => Target::Macro(self.macro_paths(*expr)),
             Callee::Static(def) => Target::Static(*def),
             Callee::Extern(path) => Target::Extern(path.clone()),
-            Callee::Unknown => Target::Unknown,
+            Callee::Unknown => Target::Unknown(self.method_name(call)),
         };
         let prior = match call.args.first().and_then(|receiver| receiver.place()) {
             Some(receiver) if call.site.syntax == CallSyntax::Method => self.prior_on(receiver, id),
@@ -148,6 +149,13 @@ impl Extractor<'_> {
         let block = id.raw();
         let facts = CallFacts { site, region, block, target, args, unused, arg_types, prior, held, places, guard };
         self.calls.alloc(facts);
+    }
+
+    fn method_name(&self, call: &Call) -> Option<Symbol> {
+        match &self.read.body.exprs[call.site.expr] {
+            Expr::MethodCall(method) if call.site.syntax == CallSyntax::Method => Some(method.name),
+            _ => None,
+        }
     }
 
     fn macro_paths(&self, expr: ExprId) -> Vec<String> {
@@ -217,28 +225,38 @@ impl Extractor<'_> {
                 Rvalue::Aggregate(kind, parts) => {
                     let fields = self.values.stored(*kind, parts, point);
                     for ((field, value), (_, part)) in fields.into_iter().zip(parts) {
-                        self.store((field, part), value, id);
+                        self.store((field, part), (value, false), id);
                     }
                 }
                 Rvalue::Use(operand) if !stmt.dest.path.is_empty() => {
                     if let Some(field) = self.values.assigned_field(&stmt.dest) {
                         let value = self.values.operand(operand, point);
-                        self.store((field, operand), value, id);
+                        self.store((field, operand), (value, stmt.dest.is_behind_deref()), id);
                     }
                 }
+                Rvalue::Ref { mutable: true, place } => self.lent_switch(place),
                 _ => {}
             }
         }
         self.stored_by_call(id);
     }
 
-    fn store(&mut self, (field, operand): (Field, &Operand), value: ValueId, id: BlockId) {
+    fn store(&mut self, (field, operand): (Field, &Operand), (value, is_change): (ValueId, bool), id: BlockId) {
         let (prior, ty) = match operand.place() {
             Some(place) => (self.prior_on(place, id), self.cx.place_ty(&self.read.flow, place)),
             None => (Vec::new(), Ty::unknown()),
         };
-        if self.is_own(field) && (value != ValueId::UNKNOWN || !prior.is_empty()) {
-            self.stores.push(Store { field, value, ty, prior });
+        if self.is_own(field) && (value != ValueId::UNKNOWN || !prior.is_empty() || is_bool(ty)) {
+            self.stores.push(Store { field, value, is_change, ty, prior });
+        }
+    }
+
+    /// A field that is true or false, and that somebody may set by a reference.
+    fn lent_switch(&mut self, place: &Place) {
+        let ty = self.cx.place_ty(&self.read.flow, place);
+        if let Some(field) = self.values.assigned_field(place).filter(|&field| is_bool(ty) && self.is_own(field)) {
+            let (value, prior) = (ValueId::UNKNOWN, Vec::new());
+            self.stores.push(Store { field, value, is_change: true, ty, prior });
         }
     }
 
@@ -256,7 +274,7 @@ impl Extractor<'_> {
         let Some(&ty) = call.arg_types.iter().skip(1).find(|&&ty| may_hold_function(ty)) else { return };
         if let Some(field) = self.values.assigned_field(&place).filter(|&field| self.is_own(field)) {
             let value = self.values.arena.alloc(Value::Changed(ValueId::UNKNOWN, number));
-            self.stores.push(Store { field, value, ty, prior: Vec::new() });
+            self.stores.push(Store { field, value, is_change: true, ty, prior: Vec::new() });
         }
     }
 
@@ -414,6 +432,10 @@ impl Extractor<'_> {
         facts.shrink();
         facts
     }
+}
+
+fn is_bool(ty: Ty) -> bool {
+    matches!(ty.kind(), TyKind::Primitive(name) if name == "bool")
 }
 
 fn empty(region: RegionId) -> BlockFacts {

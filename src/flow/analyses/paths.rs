@@ -17,6 +17,8 @@ use crate::flow::dataflow::{Analysis, Direction, Graph, solve};
 pub(crate) enum When {
     /// After an error, or where something that was looked for is not there.
     OnError,
+    /// Where somebody who runs the program has switched something on. No graph tells: who knows the conditions says so.
+    OnFlag,
     /// On a condition.
     Sometimes,
     /// Whenever the region runs.
@@ -28,6 +30,7 @@ impl When {
     pub(crate) fn name(self) -> &'static str {
         match self {
             When::OnError => "on-error",
+            When::OnFlag => "on-flag",
             When::Sometimes => "sometimes",
             When::Always => "always",
         }

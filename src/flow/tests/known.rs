@@ -221,6 +221,7 @@ fn check_paths(code: &str, expect: &str) {
                 _ if doomed.contains(at) => "before the end",
                 When::Always => "always",
                 When::Sometimes => "sometimes",
+                When::OnFlag => "on a flag",
                 When::OnError => "on error",
             };
             format!("{name} {when}")

@@ -73,7 +73,7 @@ fn in_facts(
                 let (owner, callee, site) = (facts.owner, function, call.site);
                 acc.push(Caller { owner, callee, site, arg_types: call.arg_types.clone(), is_sync });
             }
-            Target::Unknown if is_named(case, facts.owner, &call.site, name.as_str()) => {
+            Target::Unknown(_) if is_named(case, facts.owner, &call.site, name.as_str()) => {
                 return Err(format!("it is not known what `{name}` means at {}", at()));
             }
             _ => {}

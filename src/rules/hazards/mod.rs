@@ -1,5 +1,6 @@
 //! What packs know besides blocking functions: guards, futures that lose something when they are dropped, pools, building
-//! blocks of concurrent code, types that own a runtime, which role functions give to the code they are handed, what is ready at once.
+//! blocks of concurrent code, types that own a runtime, which role functions give to the code they are handed, what is ready at
+//! once, where settings come from.
 //!
 //! Each table has a file with its shape and what it means; `answers` asks them. A project's rule files add to all of them, and
 //! outweigh the built-in entries.
@@ -12,6 +13,7 @@ mod pool;
 mod primitive;
 mod ready;
 mod role;
+mod setting;
 
 pub use cancel::{Cancel, CancelSafeTable, CancelUnsafeTable};
 pub use context::NeedsRuntimeTable;
@@ -21,6 +23,7 @@ pub use pool::{Pool, PoolEffect, PoolTable};
 pub use primitive::{Primitive, PrimitiveTable};
 pub use ready::ReadyTable;
 pub use role::{Role, RoleTable, Served, ServesTable};
+pub use setting::SettingTable;
 
 use super::path::Names;
 use super::reader::{Reader, Text};
@@ -43,6 +46,7 @@ pub(super) const KEYS: &[&str] = &[
     "role",
     "runtime-owner",
     "serves",
+    "setting",
 ];
 
 /// The tables of one rule file.
@@ -58,6 +62,7 @@ pub struct HazardTables {
     serves: Vec<Spanned<ServesTable>>,
     ready: Vec<Spanned<ReadyTable>>,
     needs_runtime: Vec<Spanned<NeedsRuntimeTable>>,
+    settings: Vec<Spanned<SettingTable>>,
 }
 
 impl HazardTables {
@@ -73,6 +78,7 @@ impl HazardTables {
             serves: document.take_all("serves"),
             ready: document.take_all("ready"),
             needs_runtime: document.take_all("needs-runtime"),
+            settings: document.take_all("setting"),
         }
     }
 
@@ -88,6 +94,7 @@ impl HazardTables {
             self.serves.len(),
             self.ready.len(),
             self.needs_runtime.len(),
+            self.settings.len(),
         ];
         tables.iter().all(|count| *count == 0)
     }
@@ -106,6 +113,11 @@ impl HazardTables {
         found.extend(self.serves.iter().map(|table| (texts(&table.get_ref().paths), Names::Function)));
         found.extend(self.needs_runtime.iter().map(|table| (texts(&table.get_ref().paths), Names::Function)));
         found.extend(self.ready.iter().map(|table| (table.get_ref().paths.as_slice(), Names::Function)));
+        for table in self.settings.iter().map(Spanned::get_ref) {
+            found.push((&table.derives, Names::Anything));
+            found.push((&table.holders, Names::Type));
+            found.push((&table.paths, Names::Function));
+        }
         found
     }
 }
@@ -126,6 +138,7 @@ pub(super) struct Hazards {
     pub(super) serves: Table<Served>,
     pub(super) ready: ready::Ready,
     pub(super) needs_runtime: Table<Symbol>,
+    pub(super) settings: setting::Settings,
 }
 
 impl Hazards {
@@ -147,6 +160,7 @@ impl Hazards {
         file.serves.into_iter().for_each(|table| self.add_serves(cx, table.into_inner()));
         file.needs_runtime.into_iter().for_each(|table| self.add_needs_runtime(cx, table.into_inner()));
         file.ready.into_iter().for_each(|table| self.add_ready(cx, table));
+        file.settings.into_iter().for_each(|table| self.add_setting(cx, table));
         made
     }
 }

@@ -12,7 +12,7 @@ use crate::base::level::Level;
 use crate::config::settings::{OWN_KEYS, RULE_KEYS};
 use crate::rules::hazards::{
     self, CancelSafeTable, CancelUnsafeTable, GuardTable, NeedsRuntimeTable, PoolTable, PrimitiveTable, ReadyTable,
-    RoleTable, RuntimeOwnerTable, ServesTable,
+    RoleTable, RuntimeOwnerTable, ServesTable, SettingTable,
 };
 use crate::rules::pack::{self, *};
 
@@ -61,6 +61,7 @@ fn arrays_of_tables(of: &mut SchemaGenerator) -> Map<String, Value> {
         ("runtime", of.subschema_for::<RuntimeTable>()),
         ("runtime-owner", of.subschema_for::<RuntimeOwnerTable>()),
         ("serves", of.subschema_for::<ServesTable>()),
+        ("setting", of.subschema_for::<SettingTable>()),
         ("trusted", of.subschema_for::<TrustedTable>()),
         ("wrapper", of.subschema_for::<WrapperTable>()),
     ];

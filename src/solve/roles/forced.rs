@@ -44,7 +44,7 @@ fn collect(
             let is_entry = entries.iter().any(|(entry, _)| *entry == place);
             let done = match ways.when(link.block) {
                 Some(When::Always) => true,
-                Some(When::Sometimes) => !is_entry,
+                Some(When::Sometimes | When::OnFlag) => !is_entry,
                 Some(When::OnError) | None => false,
             };
             if done && !started.is_after(place, link.block) {

@@ -266,7 +266,7 @@ fn but_for_ends(solver: &mut Solver<'_>, body: &Arc<Body>, facts: &AwaitFacts) -
 fn is_unknown(body: &Body, future: ValueId) -> bool {
     match body.facts.values[future] {
         Value::Unknown => true,
-        Value::Call(call) => matches!(body.facts.calls[call].target, Target::Unknown),
+        Value::Call(call) => matches!(body.facts.calls[call].target, Target::Unknown(_)),
         _ => false,
     }
 }

@@ -5,6 +5,7 @@ mod conditions;
 mod effects;
 mod implicit;
 mod roles;
+mod settings;
 
 use super::cx::{Answers, SolveCx};
 use super::{Nothing, Solution, solve};
