@@ -109,6 +109,7 @@ impl<'v> Compiler<'v> {
                     entry: table.entry,
                     role: table.role,
                     shared: table.shared,
+                    shared_if: table.shared_if.into_iter().map(|word| word.into_inner()).collect(),
                     runtime: table.runtime.as_deref().map(Symbol::new),
                 },
             );

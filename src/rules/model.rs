@@ -115,7 +115,7 @@ pub enum TaskRole {
     Worker,
 }
 
-#[derive(Copy, Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct AttributeModel {
     /// The function is a test.
     pub test: bool,
@@ -125,6 +125,8 @@ pub struct AttributeModel {
     pub role: Option<TaskRole>,
     /// Tasks that are spawned run on the same thread.
     pub shared: bool,
+    /// The same where one of these words is among the attribute's arguments.
+    pub shared_if: Vec<String>,
     /// The runtime that drives the function's body.
     pub runtime: Option<Symbol>,
 }

@@ -314,6 +314,9 @@ pub struct AttributeTable {
     /// Tasks that are spawned run on the same thread as the body.
     #[serde(default)]
     pub shared: bool,
+    /// The same where one of these words is among the attribute's arguments.
+    #[serde(default)]
+    pub shared_if: Vec<Text>,
     /// Name of the runtime that drives the body, `none` where it has neither timers nor IO.
     pub runtime: Option<String>,
 }

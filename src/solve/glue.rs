@@ -9,6 +9,7 @@ use crate::def::ids::DefId;
 use crate::facts::body::Target;
 use crate::facts::value::Value;
 use crate::flow::ir::RegionId;
+use crate::rules::hazards::Primitive;
 use crate::ty::kinds::{Ty, TyKind};
 
 use super::callee::{Callee, Implied, Resolved};
@@ -104,14 +105,9 @@ fn empties(cx: SolveCx<'_>, ty: DefId) -> bool {
     read.facts.calls.values().any(|call| {
         let Target::Fn(function) = &call.target else { return false };
         let bound = cx.facts.bound(function);
-        let takes = |path: &String| TAKES.contains(&path.as_str());
-        bound.paths.iter().any(takes) || cx.rules().gives_up_runtime(&bound.paths)
+        bound.primitive == Some(Primitive::Empties) || cx.rules().gives_up_runtime(&bound.paths)
     })
 }
-
-/// Functions that leave nothing in the place that they take a value from.
-const TAKES: &[&str] =
-    &["std::option::Option::take", "std::mem::take", "std::mem::replace", "std::mem::ManuallyDrop::take"];
 
 /// The `Drop` of a type, where it is one to look into or a rule speaks of it.
 fn own_drop(cx: SolveCx<'_>, ty: DefId) -> Option<Resolved> {

@@ -66,6 +66,10 @@ pub enum Primitive {
     Flavor,
     /// It makes a runtime known to the thread, as long as its guard lives.
     Enters,
+    /// It begins a runtime whose tasks run on one thread.
+    OneThread,
+    /// It takes a value and leaves nothing to be dropped in its place.
+    Empties,
 }
 
 impl Hazards {

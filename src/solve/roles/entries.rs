@@ -68,7 +68,8 @@ fn host_by_attribute(cx: SolveCx<'_>, main: DefId) -> Host {
 
 /// Tasks run on the thread of the main task.
 fn is_shared(model: &AttributeModel, attr: &Attr) -> bool {
-    model.shared || attr.args.contains("current_thread") || attr.args.contains("local")
+    let mut words = attr.args.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+    model.shared || words.any(|word| model.shared_if.iter().any(|it| it == word))
 }
 
 /// Who drives an `async fn main`: what its attribute says.

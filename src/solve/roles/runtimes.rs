@@ -8,6 +8,7 @@ use crate::facts::body::Target;
 use crate::facts::ids::CallId;
 use crate::facts::value::ValueId;
 use crate::rules::TaskRole;
+use crate::rules::hazards::Primitive;
 use crate::ty::kinds::TyKind;
 use crate::ty::result::FnRef;
 
@@ -137,8 +138,7 @@ impl Making {
 
     fn look_at(&mut self, solver: &Solver<'_>, body: &Body, call: CallId) {
         if let Target::Fn(function) = &body.facts.calls[call].target {
-            let paths = &solver.cx.facts.bound(function).paths;
-            self.one_thread |= paths.iter().any(|path| path.ends_with("::new_current_thread"));
+            self.one_thread |= solver.cx.facts.bound(function).primitive == Some(Primitive::OneThread);
             self.is_runtime |= makes_runtime(solver, function);
         }
     }
