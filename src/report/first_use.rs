@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::base::diagnostic::{Diagnostic, Label};
+use crate::base::span::Span;
 
 /// Puts the findings on the first use of one static together: the weightiest speaks, the places of the others are its further
 /// places.
 pub fn by_first_use(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut first: BTreeMap<(String, String), usize> = BTreeMap::new();
+    let mut first: BTreeMap<Key, usize> = BTreeMap::new();
     let mut kept: Vec<Diagnostic> = Vec::new();
     for diagnostic in found {
         let Some(key) = key(&diagnostic) else {
@@ -44,9 +45,14 @@ pub(super) fn note(diagnostic: &Diagnostic) -> Option<String> {
     (count > 0).then(|| format!("{places} may use the static first too"))
 }
 
-fn key(diagnostic: &Diagnostic) -> Option<(String, String)> {
+/// The static, the rule, and the call itself where it stands in the code that builds the static: each of several is made.
+type Key = (String, String, Option<(u32, u32)>);
+
+fn key(diagnostic: &Diagnostic) -> Option<Key> {
     let evidence = diagnostic.evidence.as_ref()?;
-    Some((evidence.first_use_of.clone()?, evidence.rule.clone()))
+    let Span { file, range } = diagnostic.primary.span;
+    let own = (evidence.chain.len() <= 1).then_some((file.0, range.start));
+    Some((evidence.first_use_of.clone()?, evidence.rule.clone(), own))
 }
 
 fn weight(diagnostic: &Diagnostic) -> impl Ord + use<> {
@@ -82,5 +88,19 @@ mod tests {
         assert_eq!(also, [1]);
         assert_eq!(note(&merged[0]).as_deref(), Some("1 other place may use the static first too"));
         assert_eq!(note(&merged[1]), None);
+    }
+
+    #[test]
+    fn calls_in_what_builds_a_static_are_all_made() {
+        let found = sample().found.into_iter().find(|found| found.evidence.is_some()).unwrap();
+        let at = |start: u32| {
+            let mut one = found.clone();
+            one.primary.span.range.start = start;
+            let evidence = one.evidence.as_mut().unwrap();
+            evidence.first_use_of = Some("main::CONFIG".to_owned());
+            evidence.chain.truncate(1);
+            one
+        };
+        assert_eq!(by_first_use(vec![at(1), at(2), at(1)]).len(), 2);
     }
 }
