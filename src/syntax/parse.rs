@@ -11,6 +11,7 @@ use super::lexer::{self, Lexed, TokenKind};
 use super::lower::attr::lower_attrs;
 use super::lower::item::{ItemCx, Lowered, members_mut};
 use super::lower::plain::plain_value;
+use super::lower::plain_use::plain_use;
 use super::preamble::code_start;
 use super::skeleton::{Place, RawItem, RawKind, after_inner_attributes, item_at, item_in_block};
 use super::source_text::SourceText;
@@ -132,9 +133,12 @@ impl ItemParser<'_, '_> {
             self.problem(range, TOO_DEEP.to_owned());
             return None;
         }
-        if let RawKind::Value { init: Some(_) } = raw.kind
-            && let Some(item) = plain_value(self.lexed, raw)
-        {
+        let plain = match raw.kind {
+            RawKind::Value { init: Some(_) } => plain_value(self.lexed, raw),
+            RawKind::Other if matches!(place, Place::Module) => plain_use(self.lexed, raw),
+            _ => None,
+        };
+        if let Some(item) = plain {
             return Some(self.add_one_level(raw, Lowered { item, variants: Vec::new() }));
         }
         let text = self.without_inside(raw);

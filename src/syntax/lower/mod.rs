@@ -16,6 +16,7 @@ mod macro_value;
 mod pat;
 pub(crate) mod path;
 pub(crate) mod plain;
+pub(crate) mod plain_use;
 mod stmt;
 mod tables;
 pub(crate) mod ty;
