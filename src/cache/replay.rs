@@ -63,6 +63,8 @@ pub(crate) struct Findings {
     /// In the order of reports, like those that are silenced.
     pub kept: Vec<Diagnostic>,
     pub silenced: Vec<Silenced>,
+    /// How many findings of other files than those that were asked for end in these.
+    pub elsewhere: usize,
     /// The root of a checked crate could not be read: nothing is known of it.
     pub unread_root: bool,
 }
@@ -77,6 +79,7 @@ struct Record {
     files: Vec<RecordedFile>,
     kept: Vec<Diagnostic>,
     silenced: Vec<Silenced>,
+    elsewhere: usize,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -145,7 +148,8 @@ impl LastRun {
             };
             files.extend(file.krate.map(|krate| (id, CrateId(krate))));
         }
-        let mut found = Findings { sources, files, kept: record.kept, silenced: record.silenced, unread_root: false };
+        let Record { kept, silenced, elsewhere, .. } = record;
+        let mut found = Findings { sources, files, kept, silenced, elsewhere, unread_root: false };
         found.is_sound().then_some(found)
     }
 
@@ -165,7 +169,7 @@ impl LastRun {
         }
         let (mut kept, mut silenced) = (found.kept.to_vec(), found.silenced.to_vec());
         each(&mut kept, &mut silenced, &mut |file| *file = renamed.id(*file));
-        let record = Record { inputs, files: renamed.files, kept, silenced };
+        let record = Record { inputs, files: renamed.files, kept, silenced, elsewhere: found.elsewhere };
         let bytes = postcard::to_stdvec(&record).ok()?;
         self.store.write_run(self.asked.place, self.asked.whole, &bytes).err()
     }
@@ -178,6 +182,7 @@ pub(crate) struct Parts<'a> {
     pub files: &'a [(FileId, CrateId)],
     pub kept: &'a [Diagnostic],
     pub silenced: &'a [Silenced],
+    pub elsewhere: usize,
 }
 
 impl Findings {

@@ -102,7 +102,8 @@ fn find(
     }
     let program = analysis.program();
     let found = findings(&analysis, applied);
-    let parts = Parts { sources: &found.sources, files: &found.files, kept: &found.kept, silenced: &found.silenced };
+    let Findings { sources, files, kept, silenced, elsewhere, .. } = &found;
+    let parts = Parts { sources, files, kept, silenced, elsewhere: *elsewhere };
     // What could not be read is tried anew.
     let last = last.filter(|_| !found.unread_root);
     notes.extend(last.and_then(|last| last.keep(&witness, &parts, &published(program))));
@@ -139,5 +140,6 @@ pub(super) fn findings(analysis: &Analysis, applied: Applied) -> Findings {
     let sources = program.shared_sources();
     let kept = report::arrange(applied.kept, &sources);
     let silenced = report::arrange_silenced(applied.silenced, &sources);
-    Findings { files, kept, silenced, unread_root: is_root_unread(program), sources }
+    let (elsewhere, unread_root) = (applied.elsewhere, is_root_unread(program));
+    Findings { files, kept, silenced, elsewhere, unread_root, sources }
 }

@@ -40,6 +40,7 @@ pub(super) fn select(options: &CheckOptions, judged: &Judged, err: &mut dyn Writ
     };
     let Some(compared) = baseline::settle(options, view, found, err)? else { return Ok(None) };
     let hidden = hidden::of(&compared.kept, &manual.levels, min_confidence(options, settings));
+    let hidden = Hidden { elsewhere: all.elsewhere, ..hidden };
     let mut found = report::by_first_use(report::shown(compared.kept));
     let mut silenced = [all.silenced.clone(), compared.silenced].concat();
     if let Some(changes) = &judged.changes {

@@ -11,6 +11,7 @@ use crate::base::diagnostic::Diagnostic;
 use crate::base::kind::Confidence;
 use crate::base::level::Level;
 use crate::base::source::SourceMap;
+use crate::base::span::Span;
 use crate::config::{LevelTable, Names, Settings};
 use crate::def::Program;
 use crate::error::Error;
@@ -78,7 +79,7 @@ impl<'a> Judge<'a> {
     /// Takes out what is not looked for, and what comments silence.
     fn suppress(self, analysis: &Analysis, mut found: Vec<Diagnostic>) -> Applied {
         let program = analysis.program();
-        found.retain(|diagnostic| self.wants(program, diagnostic));
+        found.retain(|diagnostic| self.is_looked_at(program, diagnostic));
         let files = checked_files(program);
         let views: Vec<suppress::File<'_>> = files.iter().map(CheckedFile::view).collect();
         let (lints, rule_ids) = (lints::all(), analysis.rules().ids());
@@ -90,16 +91,26 @@ impl<'a> Judge<'a> {
             tests: self.project.tests,
         };
         let mut applied = suppress::apply(found, &views, &names);
-        applied.kept.retain(|diagnostic| self.wants(program, diagnostic));
-        applied.silenced.retain(|silenced| self.wants(program, &silenced.diagnostic));
+        let is_asked_for = |span: Span| self.project.wants(&program.sources().file(span.file).path);
+        let stands = |diagnostic: &Diagnostic| is_asked_for(diagnostic.primary.span);
+        let (kept, others): (Vec<_>, Vec<_>) = applied.kept.into_iter().partition(stands);
+        let others = others.iter().filter(|other| other.level > Level::Allow);
+        applied.elsewhere = others.filter(|other| end(other).is_some_and(is_asked_for)).count();
+        applied.kept = kept;
+        applied.silenced.retain(|silenced| stands(&silenced.diagnostic));
+        applied.kept.retain(|diagnostic| self.is_looked_at(program, diagnostic));
+        applied.silenced.retain(|silenced| self.is_looked_at(program, &silenced.diagnostic));
         applied
     }
 
-    /// The finding stands where it is looked for.
-    fn wants(self, program: &Program, diagnostic: &Diagnostic) -> bool {
+    /// Neither tests that are not asked for nor files that are excluded.
+    fn is_looked_at(self, program: &Program, diagnostic: &Diagnostic) -> bool {
         let file = program.sources().file(diagnostic.primary.span.file);
-        (self.project.tests || !diagnostic.in_test)
-            && self.project.wants(&file.path)
-            && !self.settings.exclude.is_excluded(&file.path)
+        (self.project.tests || !diagnostic.in_test) && !self.settings.exclude.is_excluded(&file.path)
     }
+}
+
+/// Where the call stands that blocks in the end.
+fn end(diagnostic: &Diagnostic) -> Option<Span> {
+    diagnostic.evidence.as_ref()?.chain.last()?.call
 }

@@ -48,6 +48,8 @@ pub struct Hidden {
     pub in_baseline: usize,
     /// Groups that there was no room for, and how many findings these hold.
     pub groups: (usize, usize),
+    /// In other files than those that are asked for, though what blocks is in these.
+    pub elsewhere: usize,
 }
 
 impl Summary {
@@ -91,7 +93,7 @@ impl Fixable {
 impl Hidden {
     /// How many for which reason, and what shows them.
     fn reasons(self) -> Vec<String> {
-        let Hidden { by_role, unsure, allowed, silenced, in_baseline, groups: (groups, findings) } = self;
+        let Hidden { by_role, unsure, allowed, silenced, in_baseline, groups: (groups, findings), elsewhere } = self;
         let reasons = [
             (findings, format!("{findings} in {} (`--show all`)", count(groups, "more group"))),
             (by_role, format!("{by_role} in start-up, main task, one-shot, own-runtime or batch code (`-W all`)")),
@@ -99,6 +101,10 @@ impl Hidden {
             (allowed, format!("{allowed} allowed by level (`-W all`)")),
             (silenced, format!("{silenced} silenced in the code")),
             (in_baseline, format!("{in_baseline} in the baseline")),
+            (
+                elsewhere,
+                format!("{elsewhere} in other files that end in what is asked for (a run without paths shows them)"),
+            ),
         ];
         reasons.into_iter().filter(|(number, _)| *number > 0).map(|(_, reason)| reason).collect()
     }

@@ -54,6 +54,8 @@ pub(crate) struct Applied {
     /// What is left, and what is to be said about the allows themselves.
     pub kept: Vec<Diagnostic>,
     pub silenced: Vec<Silenced>,
+    /// What would be reported of other files than those that are asked for, and ends in these.
+    pub elsewhere: usize,
 }
 
 /// Takes out what is silenced and adds what is wrong with the silencing.

@@ -257,3 +257,17 @@ fn standard_input_stands_for_its_file() {
     let run = run_with_input(dir.path(), &["-", "--stdin-filename", "core/src/lib.rs", "--show-files", "-q"], "");
     assert_eq!(crate_lines(&run.stdout), "my_core Lib 2021 core/src/lib.rs []\n", "{run:?}");
 }
+
+#[test]
+fn a_file_that_others_block_by_says_so() {
+    let dir = tree(&[
+        ("Cargo.toml", &manifest("app", "")),
+        ("src/lib.rs", "mod help;\nmod quiet;\npub async fn f() {\n    help::slow();\n}\n"),
+        ("src/help.rs", "pub fn slow() {\n    std::fs::read(\"a\").ok();\n}\n"),
+        ("src/quiet.rs", "pub fn quick() {}\n"),
+    ]);
+    for (path, says) in [("src/help.rs", true), ("src/quiet.rs", false), ("src/lib.rs", false)] {
+        let run = run(dir.path(), &["--offline", path]);
+        assert_eq!(run.stderr.contains("not shown: 1 in other files that end in"), says, "{path}: {run:?}");
+    }
+}
