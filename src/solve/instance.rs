@@ -12,6 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::base::name::Symbol;
 use crate::def::ids::{DefId, DefKind};
 use crate::facts::body::{BodyFacts, Target};
+use crate::facts::value::Value;
 use crate::ty::fold::SELF_INDEX;
 use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::result::{Dispatch, FnRef};
@@ -48,7 +49,8 @@ impl Deciding {
             for &param in &body.decides {
                 self.add(cx, (owner, param), &mut todo);
             }
-            for callee in body.calls.iter().filter_map(|call| callee(call.resolved.as_ref()?)) {
+            let called = body.calls.iter().filter_map(|call| callee(call.resolved.as_ref()?));
+            for callee in called.chain(named(&body.facts)) {
                 if is_generic(callee) {
                     let known: Vec<Param> =
                         self.of.get(&callee.def).into_iter().flat_map(BTreeMap::keys).copied().collect();
@@ -137,6 +139,14 @@ fn callee(resolved: &Resolved) -> Option<&FnRef> {
     }
 }
 
+/// The functions that a body names and does not call there: they run where they are handed on to.
+fn named(facts: &BodyFacts) -> impl Iterator<Item = &FnRef> {
+    facts.values.values().filter_map(|value| match value {
+        Value::Fn(function, _) => Some(function),
+        _ => None,
+    })
+}
+
 /// What is meant depends on the parameters of the calling function.
 fn is_generic(function: &FnRef) -> bool {
     function.self_ty.iter().chain(&function.args).chain(&function.trait_args).any(|ty| ty.has_params())
@@ -149,16 +159,23 @@ pub(super) fn decided_by(cx: SolveCx<'_>, facts: &BodyFacts, calls: &[Meaning]) 
     for (call, meaning) in facts.calls.values().zip(calls) {
         match (&call.target, &meaning.resolved) {
             (Target::Drop { ty, .. }, _) => collect(*ty, &mut found),
-            (_, Some(resolved)) if resolved.is_open || matches!(resolved.callee, Callee::OneOf { .. }) => {
-                let Some(function) = &resolved.function else { continue };
-                let types = function.self_ty.iter().chain(&function.args).chain(&function.trait_args);
-                types.for_each(|&ty| collect(ty, &mut found));
-            }
+            (_, Some(resolved)) => collect_of_call(resolved, &mut found),
             _ => {}
         }
     }
+    for function in named(facts).filter(|function| is_generic(function)) {
+        collect_of_call(&cx.resolve(function), &mut found);
+    }
     found.retain(|param| in_scope(cx, facts.owner, *param));
     found
+}
+
+fn collect_of_call(resolved: &Resolved, found: &mut BTreeSet<Param>) {
+    let is_choice = resolved.is_open || matches!(resolved.callee, Callee::OneOf { .. });
+    if let Some(function) = resolved.function.as_ref().filter(|_| is_choice) {
+        let types = function.self_ty.iter().chain(&function.args).chain(&function.trait_args);
+        types.for_each(|&ty| collect(ty, found));
+    }
 }
 
 fn in_scope(cx: SolveCx<'_>, owner: DefId, param: Param) -> bool {
@@ -183,10 +200,22 @@ pub(super) fn substitute(cx: SolveCx<'_>, instance: &Instance, ty: Ty) -> Ty {
 
 /// The function that a call means in an instance of the body. `None` where types are not known or nested too deep.
 pub(super) fn in_instance(cx: SolveCx<'_>, instance: &Instance, function: &FnRef) -> Option<FnRef> {
-    if instance.is_empty() {
-        return Some(function.clone());
+    match instance.is_empty() {
+        true => Some(function.clone()),
+        false => with_types(cx, function, &|ty| substitute(cx, instance, ty)),
     }
-    let inside = |ty: &Ty| substitute(cx, instance, *ty);
+}
+
+/// The function that a body means where the body is called as `by`.
+pub(super) fn as_called(cx: SolveCx<'_>, by: &FnRef, function: &FnRef) -> Option<FnRef> {
+    match is_generic(function) {
+        true => with_types(cx, function, &|ty| cx.types().instantiate(by, ty)),
+        false => Some(function.clone()),
+    }
+}
+
+fn with_types(cx: SolveCx<'_>, function: &FnRef, given: &dyn Fn(Ty) -> Ty) -> Option<FnRef> {
+    let inside = |ty: &Ty| given(*ty);
     let args: Box<[Ty]> = function.args.iter().map(inside).collect();
     let trait_args: Box<[Ty]> = function.trait_args.iter().map(inside).collect();
     let (Some(self_ty), Some(trait_def)) = (function.self_ty, function.of_trait) else {

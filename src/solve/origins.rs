@@ -14,10 +14,13 @@ use crate::facts::ids::{AwaitId, CallId};
 use crate::facts::value::{Field, Value, ValueId};
 use crate::flow::ir::RegionId;
 use crate::ty::kinds::TyKind;
+use crate::ty::result::FnRef;
 
 use super::bodies::Body;
 use super::callee::{Callee, Resolved};
 use super::crossings::Crossing;
+use super::cx::SolveCx;
+use super::instance::as_called;
 use super::origin::{Ask, Origin, Origins};
 use super::solver::Solver;
 
@@ -26,6 +29,18 @@ use super::solver::Solver;
 struct Frame {
     body: Arc<Body>,
     by: Option<(CallId, Rc<Frame>)>,
+}
+
+impl Frame {
+    /// A function that the body names, as the calls that led there mean it.
+    fn meant(&self, cx: SolveCx<'_>, function: &FnRef) -> FnRef {
+        let Some((call, caller)) = &self.by else { return function.clone() };
+        let inside = match &caller.body.facts.calls[*call].target {
+            Target::Fn(by) => as_called(cx, by, function),
+            _ => None,
+        };
+        caller.meant(cx, inside.as_ref().unwrap_or(function))
+    }
 }
 
 /// A state of the search: a value of a body, a path into it, and the call that led there.
@@ -137,7 +152,10 @@ impl Search<'_, '_> {
             Value::Unknown => self.unknown(owner, path),
             Value::Param(RegionId::ROOT, at) => self.param(frame, *at, path),
             Value::Param(..) => self.unknown(owner, path),
-            Value::Fn(function, range) => self.add(Origin::Fn(function.clone(), *range, owner)),
+            Value::Fn(function, range) => {
+                let function = frame.meant(self.solver.cx, function);
+                self.add(Origin::Fn(function, *range, owner));
+            }
             Value::Closure(region) => self.add(Origin::Closure(owner, *region)),
             Value::Ctor(def) => self.made(*def),
             Value::Literal(text) => self.add(Origin::Literal(text.clone())),
