@@ -27,6 +27,11 @@ macro_rules! kinds {
                 match self { $(Kind::$variant => $about),* }
             }
 
+            /// A call of this kind is over soon almost always.
+            pub(crate) fn is_momentary(self) -> bool {
+                self.default_level() == Level::Allow
+            }
+
             /// The level where neither the config nor the command line sets one.
             pub fn default_level(self) -> Level {
                 match self { $(Kind::$variant => Level::$level),* }

@@ -118,7 +118,7 @@ impl<'a> Known<'a> {
     fn run(&mut self, facts: &CrateFacts, run: &RunRef) -> Option<Run> {
         let given = Given { param: run.param, path: self.path(facts, &run.path)? };
         let RunRef { confidence, when, .. } = *run;
-        Some(Run { given, confidence, when, trace: self.trace(facts, run.trace)? })
+        Some(Run { given, method: None, confidence, when, trace: self.trace(facts, run.trace)? })
     }
 
     fn guard(&self, facts: &CrateFacts, guard: &GuardRef) -> Option<Guard> {

@@ -116,6 +116,9 @@ impl Draft<'_> {
     }
 
     fn run(&mut self, run: &Run) -> Option<RunRef> {
+        if run.method.is_some() {
+            return None;
+        }
         let path = run.given.path.iter().map(|field| self.field(*field)).collect::<Option<_>>()?;
         let Run { confidence, when, .. } = *run;
         Some(RunRef { param: run.given.param, path, confidence, when, trace: self.trace(&run.trace)? })

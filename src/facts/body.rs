@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::base::arena::Arena;
+use crate::base::arena::{Arena, ArenaId};
 use crate::base::name::Symbol;
 use crate::base::span::{FileId, TextRange};
 use crate::def::ids::DefId;
@@ -28,6 +28,8 @@ pub(crate) struct BodyFacts {
     pub calls: Arena<CallId, CallFacts>,
     pub awaits: Arena<AwaitId, AwaitFacts>,
     pub values: Arena<ValueId, Value>,
+    /// In bodies of the project, the type of each value where it is made; unknown where that does not show.
+    pub value_types: Vec<Ty>,
     /// What is put into fields of types.
     pub stores: Vec<Store>,
     /// In bodies of the project, the code under a `cfg` that does not hold, and that `cfg`.
@@ -193,8 +195,13 @@ pub(crate) struct Store {
 }
 
 impl BodyFacts {
+    pub(crate) fn type_of(&self, value: ValueId) -> Ty {
+        self.value_types.get(value.raw() as usize).copied().unwrap_or_default()
+    }
+
     /// Gives back the room that was taken while they were made: they stay for the whole run.
     pub(super) fn shrink(&mut self) {
+        self.value_types.shrink_to_fit();
         self.calls.shrink();
         self.values.shrink();
         self.blocks.iter_mut().for_each(|block| block.next.shrink_to_fit());

@@ -49,6 +49,8 @@ pub(crate) enum Value {
     Flags(ValueId, ValueId),
     /// One of these, by the way that was taken.
     AnyOf(Vec<ValueId>),
+    /// A value of which these parts were set by themselves later.
+    Overlaid(ValueId, Vec<(Vec<Field>, ValueId)>),
     /// What there was before, or what a call may have put in by its mutable reference.
     Changed(ValueId, CallId),
 }

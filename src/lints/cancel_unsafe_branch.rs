@@ -102,6 +102,7 @@ fn makers(cx: &LintCx<'_>, facts: &BodyFacts, future: ValueId, found: &mut Vec<C
         match &facts.values[value] {
             _ if !seen.insert(value) => {}
             Value::AnyOf(all) => todo.extend(all),
+            Value::Overlaid(whole, parts) => todo.extend(parts.iter().map(|(_, part)| part).chain([whole])),
             Value::Call(call) => match handed_on(cx, facts, *call) {
                 Some(inner) => todo.push(inner),
                 None => found.push(*call),

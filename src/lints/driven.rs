@@ -39,6 +39,7 @@ pub(super) fn driven(cx: &LintCx<'_>, facts: &BodyFacts, value: ValueId) -> Vec<
                 }
             }
             Value::AnyOf(all) | Value::List(all) => todo.extend(all),
+            Value::Overlaid(whole, parts) => todo.extend(parts.iter().map(|(_, part)| part).chain([whole])),
             Value::Built(_, parts) => todo.extend(parts.iter().map(|(_, part)| *part)),
             _ => {}
         }

@@ -167,6 +167,7 @@ fn is_made_by(facts: &BodyFacts, value: ValueId, call: CallId) -> bool {
             Value::Call(made) if *made == call => return true,
             Value::Call(made) => todo.extend(&facts.calls[*made].args),
             Value::AnyOf(all) | Value::List(all) => todo.extend(all),
+            Value::Overlaid(whole, parts) => todo.extend(parts.iter().map(|(_, part)| part).chain([whole])),
             Value::Changed(before, changed) => {
                 todo.push(*before);
                 todo.extend(&facts.calls[*changed].args);
@@ -237,6 +238,7 @@ fn is_of_list(cx: &LintCx<'_>, read: &Body, list: ValueId) -> bool {
             Value::Changed(_, call) if for_each(cx, read, *call).is_some() => return true,
             Value::Changed(before, _) => todo.push(*before),
             Value::AnyOf(all) => todo.extend(all),
+            Value::Overlaid(whole, parts) => todo.extend(parts.iter().map(|(_, part)| part).chain([whole])),
             _ => {}
         }
     }

@@ -112,7 +112,8 @@ pub(crate) fn effects(program: &Program, solution: &Solution) -> String {
             lines.push(format!("{path}: {}", way(effect)));
         }
         // Of values that are no functions at all, the most that can be said is that it is possible.
-        for run in summary.runs.iter().filter(|run| run.confidence > Confidence::Possible) {
+        let functions = summary.runs.iter().filter(|run| run.method.is_none());
+        for run in functions.filter(|run| run.confidence > Confidence::Possible) {
             lines.push(format!("{path}: runs {} {}", given(&run.given), run.confidence));
         }
         if !summary.survives {

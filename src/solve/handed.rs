@@ -14,12 +14,16 @@ use crate::ty::result::{Dispatch, FnRef};
 use super::bodies::Body;
 use super::callee::{Callee, Resolved};
 use super::effect::Effect;
-use super::instance::in_instance;
+use super::frame::Frame;
+use super::instance::{Instance, in_instance};
 use super::origin::{Ask, Origin, Origins};
 use super::outcome::{Kept, MAX_GIVEN_PATH, Outcome, Part, PlacedClosure, Site};
 use super::solver::{NodeKey, Solver};
 use super::summary::{Given, Run, joined};
 use super::trace::{Step, Trace};
+
+/// A trace of closures around closures is followed this far.
+const MAX_WRAPPED: u32 = 32;
 
 impl Solver<'_> {
     /// What becomes of the functions that the call is given.
@@ -101,6 +105,11 @@ impl Solver<'_> {
         for run in runs {
             let Some(&arg) = site.facts().args.get(run.given.param as usize) else { continue };
             let trace = run.trace.with_call_site(site.step(self.cx, &resolved.path, site.range()));
+            if run.method.is_some() {
+                let run = Run { trace, ..run };
+                self.run_method(site, (&run, arg), acc);
+                continue;
+            }
             let mut origins = self.origins(site.body, (arg, &run.given.path), Ask::Functions);
             if one_of_many && !run.given.path.is_empty() {
                 self.settle_parts(site, &run.given, &mut origins);
@@ -144,9 +153,10 @@ impl Solver<'_> {
             match origin {
                 Origin::Param(param, path) => acc.offloaded.push(Given { param, path }),
                 // What the closure itself was given goes with it.
-                Origin::Closure(owner, region) if owner == site.body.facts.owner => {
+                Origin::Closure(owner, region, _) if owner == site.body.facts.owner => {
                     let inner = self.summary_of(&NodeKey { owner, region, instance: site.instance.clone() });
-                    acc.offloaded.extend(inner.runs.iter().map(|run| run.given.clone()));
+                    let functions = inner.runs.iter().filter(|run| run.method.is_none());
+                    acc.offloaded.extend(functions.map(|run| run.given.clone()));
                 }
                 _ => {}
             }
@@ -185,10 +195,10 @@ impl Solver<'_> {
         let alone = origins.list.len() == 1 && !origins.open;
         let limit = if alone { confidence } else { confidence.min(Confidence::Likely) };
         let mut each: Vec<(Vec<Effect>, bool)> = Vec::new();
-        let mut parts = Vec::new();
+        let (mut parts, mut taken_in) = (Vec::new(), Vec::new());
         for origin in origins.list {
             match origin {
-                Origin::Closure(owner, region) if owner == site.body.facts.owner => {
+                Origin::Closure(owner, region, _) if owner == site.body.facts.owner => {
                     acc.closures.push(PlacedClosure { region, confidence: limit, when, once: None, repeated: false });
                 }
                 Origin::Param(_, path) if path.len() > MAX_GIVEN_PATH => self.limits.paths += 1,
@@ -196,7 +206,7 @@ impl Solver<'_> {
                     let own = site.step(self.cx, &"".into(), site.range());
                     let trace = trace.clone().unwrap_or_else(|| Trace::leaf(own));
                     let given = Given { param, path };
-                    acc.runs.push(Run { given, confidence: limit, when, trace });
+                    acc.runs.push(Run { given, method: None, confidence: limit, when, trace });
                 }
                 Origin::Fn(function, range, named_in) => {
                     let here = named_in == site.body.facts.owner && site.facts().site.syntax != CallSyntax::Value;
@@ -210,10 +220,12 @@ impl Solver<'_> {
                     each.push((part.effects.clone(), false));
                     parts.push(part);
                 }
-                Origin::Closure(owner, region) => {
-                    let part = self.foreign_closure(site, (owner, region), trace.as_ref());
+                Origin::Closure(owner, region, made) => {
+                    let key = NodeKey { owner, region, instance: self.instance_of(site, made.as_ref()) };
+                    let part = self.foreign_closure(site, &key, trace.as_ref());
                     each.push((part.effects.clone(), false));
                     parts.push(part);
+                    taken_in.extend(made.map(|made| (key, made)));
                 }
                 _ => {}
             }
@@ -228,6 +240,52 @@ impl Solver<'_> {
             };
             acc.parts.extend(parts.into_iter().map(limited));
         }
+        for (key, made) in taken_in {
+            self.run_taken_in(site, (&key, &made), (limit, when, trace.as_ref()), acc);
+        }
+    }
+
+    /// What a closure of another body runs of what that body was given when it made the closure: `wrap(slow)()`.
+    fn run_taken_in(
+        &mut self,
+        site: &Site<'_>,
+        (key, made): (&NodeKey, &Frame),
+        (confidence, when, trace): (Confidence, When, Option<&Trace>),
+        acc: &mut Outcome,
+    ) {
+        let path = self.closure_path(key.owner);
+        let summary = self.summary_of(key);
+        for run in summary.runs.iter().filter(|run| run.method.is_none()) {
+            let own = site.step(self.cx, &path, site.range());
+            let trace = match trace {
+                Some(above) => {
+                    above.steps().collect::<Vec<_>>().into_iter().rev().fold(run.trace.clone(), |it, step| {
+                        let callee = if step.callee.is_empty() { path.clone() } else { step.callee.clone() };
+                        it.with_call_site(Step { callee, ..step.clone() })
+                    })
+                }
+                None => run.trace.with_call_site(own),
+            };
+            // Closures may wrap each other without end.
+            if trace.depth() > MAX_WRAPPED {
+                self.limits.origins += 1;
+                continue;
+            }
+            let origins = self.given_in(made, &run.given, site.body.facts.owner);
+            let (confidence, when) = (confidence.min(run.confidence), when.min(run.when));
+            self.run_origins(site, origins, (confidence, when, Some(trace)), acc);
+        }
+    }
+
+    /// The types for which a closure of another body was made.
+    fn instance_of(&mut self, site: &Site<'_>, made: Option<&Frame>) -> Instance {
+        let by = made.and_then(|made| made.made_by(self.cx));
+        let inside = by.and_then(|by| in_instance(self.cx, site.instance, &by));
+        inside.map_or_else(|| Arc::new([]) as Instance, |by| self.instance_given_by(&by))
+    }
+
+    fn closure_path(&self, owner: DefId) -> Arc<str> {
+        format!("{}::{{closure}}", self.cx.program().path(owner)).into()
     }
 
     /// One of several functions runs: likely where all of them block in that way.
@@ -255,9 +313,9 @@ impl Solver<'_> {
     }
 
     /// A closure of another body, that was kept or handed on to here.
-    fn foreign_closure(&mut self, site: &Site<'_>, (owner, region): (DefId, RegionId), trace: Option<&Trace>) -> Part {
-        let path: Arc<str> = format!("{}::{{closure}}", self.cx.program().path(owner)).into();
-        let summary = self.summary_of(&NodeKey { owner, region, instance: Arc::new([]) });
+    fn foreign_closure(&mut self, site: &Site<'_>, key: &NodeKey, trace: Option<&Trace>) -> Part {
+        let path = self.closure_path(key.owner);
+        let summary = self.summary_of(key);
         let facts = site.facts().site;
         let own = site.step(self.cx, &path, facts.range);
         let steps: Vec<Step> = match trace {
@@ -271,7 +329,7 @@ impl Solver<'_> {
             }
             None => vec![own],
         };
-        let once = self.builds_static(owner, region).then_some(owner);
+        let once = self.builds_static(key.owner, key.region).then_some(key.owner);
         let seen = summary.effects.iter().map(|effect| under(&steps, &effect.clone().unguarded()).once(once));
         Part {
             range: facts.range,
@@ -294,6 +352,9 @@ impl Solver<'_> {
 
     /// What the fields of the project hold that a run of something given leads to.
     pub(super) fn held_in_fields(&mut self, site: &Site<'_>, run: &Run) -> Vec<Part> {
+        if run.method.is_some() {
+            return self.methods_in_fields(site, run);
+        }
         let origins = self.in_field(site.body.facts.owner.krate, &run.given.path, Ask::Functions);
         let mut acc = Outcome::default();
         self.run_origins(site, origins, (run.confidence, run.when, Some(run.trace.clone())), &mut acc);
@@ -307,12 +368,13 @@ impl Solver<'_> {
         for value in values {
             for origin in self.origins(body, (value, &[]), Ask::Functions).list {
                 match origin {
-                    Origin::Closure(owner, region) if owner == body.facts.owner => found.push(Kept::Closure(region)),
+                    Origin::Closure(owner, region, _) if owner == body.facts.owner => found.push(Kept::Closure(region)),
                     Origin::Param(param, path) => {
                         let range = body.facts.regions[region].header;
                         let step = Step { callee: "".into(), call: self.cx.program().span(body.facts.owner, range) };
                         let (confidence, when, trace) = (Confidence::Possible, When::Sometimes, Trace::leaf(step));
-                        found.push(Kept::Given(Run { given: Given { param, path }, confidence, when, trace }));
+                        let given = Given { param, path };
+                        found.push(Kept::Given(Run { given, method: None, confidence, when, trace }));
                     }
                     _ => {}
                 }

@@ -238,7 +238,7 @@ fn with_types(cx: SolveCx<'_>, function: &FnRef, given: &dyn Fn(Ty) -> Ty) -> Op
 }
 
 /// The function of the impl in the place of the trait's; of what a reference points to, if it is that which has the trait.
-fn implementation(cx: SolveCx<'_>, function: FnRef, (trait_def, given): (DefId, Ty)) -> Option<FnRef> {
+pub(super) fn implementation(cx: SolveCx<'_>, function: FnRef, (trait_def, given): (DefId, Ty)) -> Option<FnRef> {
     let ty = function.self_ty?;
     for ty in [ty, ty.peel_refs(), given] {
         let found = cx.types().implemented(function.def, trait_def, ty, &[]);

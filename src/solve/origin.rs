@@ -5,20 +5,26 @@ use crate::def::ids::DefId;
 use crate::facts::ids::CallId;
 use crate::facts::value::{Field, ValueId};
 use crate::flow::ir::RegionId;
+use crate::ty::kinds::Ty;
 use crate::ty::result::FnRef;
+
+use super::frame::Frame;
 
 /// One thing that a value may be.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Origin {
     /// A function, where it is named, and in which body.
     Fn(FnRef, TextRange, DefId),
-    Closure(DefId, RegionId),
+    /// Where the call is known that made it, what it has taken in is known from there.
+    Closure(DefId, RegionId, Option<Frame>),
     /// A future that calling this `async fn` makes.
     Future(DefId),
     /// A struct or variant.
     Made(DefId),
     Literal(Box<str>),
     Const(DefId),
+    /// A value of this type, which has the trait that was asked for.
+    Typed(Ty),
     /// What a call gives, and what it was told.
     Called(DefId, CallId),
     /// A parameter of the body that was asked about, or a part of it.
@@ -40,6 +46,8 @@ pub(super) enum Ask {
     Functions,
     /// What it is itself.
     Itself,
+    /// Of which types that have this trait it is or holds a value.
+    Types(DefId),
     /// Which calls have made it.
     Makers,
     /// Which futures and functions it is or wraps, whoever calls the bodies that are led through.

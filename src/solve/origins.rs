@@ -14,34 +14,14 @@ use crate::facts::ids::{AwaitId, CallId};
 use crate::facts::value::{Field, Value, ValueId};
 use crate::flow::ir::RegionId;
 use crate::ty::kinds::TyKind;
-use crate::ty::result::FnRef;
 
 use super::bodies::Body;
 use super::callee::{Callee, Resolved};
 use super::crossings::Crossing;
-use super::cx::SolveCx;
-use super::instance::as_called;
+use super::frame::Frame;
 use super::origin::{Ask, Origin, Origins};
 use super::solver::Solver;
-
-/// A body in which values are looked at, and the call that led there.
-#[derive(Clone)]
-struct Frame {
-    body: Arc<Body>,
-    by: Option<(CallId, Rc<Frame>)>,
-}
-
-impl Frame {
-    /// A function that the body names, as the calls that led there mean it.
-    fn meant(&self, cx: SolveCx<'_>, function: &FnRef) -> FnRef {
-        let Some((call, caller)) = &self.by else { return function.clone() };
-        let inside = match &caller.body.facts.calls[*call].target {
-            Target::Fn(by) => as_called(cx, by, function),
-            _ => None,
-        };
-        caller.meant(cx, inside.as_ref().unwrap_or(function))
-    }
-}
+use super::summary::Given;
 
 /// A state of the search: a value of a body, a path into it, and the call that led there.
 type Seen = (DefId, ValueId, Vec<Field>, Option<(DefId, CallId)>);
@@ -57,7 +37,7 @@ const MAX_PATH: usize = 8;
 
 pub(super) struct Search<'s, 'a> {
     pub(super) solver: &'s mut Solver<'a>,
-    ask: Ask,
+    pub(super) ask: Ask,
     /// The body that was asked about: its parameters are answers.
     start: DefId,
     seen: FxHashSet<Seen>,
@@ -98,6 +78,12 @@ impl<'a> Solver<'a> {
         facts.arg_types.get(at).is_some_and(|ty| ty.any(&runs))
     }
 
+    /// Which functions a part of a parameter is, where the body was called as the frame has it.
+    pub(super) fn given_in(&mut self, frame: &Frame, given: &Given, start: DefId) -> Origins {
+        let (found, _) = self.search(Ask::Functions, start, |search| search.param(frame, given.param, &given.path));
+        found
+    }
+
     /// What may have been put into a field, wherever that is done.
     pub(super) fn in_field(&mut self, within: CrateId, path: &[Field], ask: Ask) -> Origins {
         let start = DefId { krate: within, index: u32::MAX };
@@ -121,10 +107,15 @@ impl<'a> Solver<'a> {
 }
 
 impl Search<'_, '_> {
-    fn add(&mut self, origin: Origin) {
+    pub(super) fn add(&mut self, origin: Origin) {
         if !self.found.list.contains(&origin) {
             self.found.list.push(origin);
         }
+    }
+
+    /// It may be something else as well.
+    pub(super) fn leave_open(&mut self) {
+        self.found.open = true;
     }
 
     /// There is more than can be told apart: it may be anything.
@@ -148,16 +139,24 @@ impl Search<'_, '_> {
             self.found.open = true;
             return;
         }
+        if path.is_empty() && self.answers_by_type(frame, frame.body.facts.type_of(value)) {
+            return;
+        }
         match &frame.body.facts.values[value] {
             Value::Unknown => self.unknown(owner, path),
             Value::Param(RegionId::ROOT, at) => self.param(frame, *at, path),
-            Value::Param(..) => self.unknown(owner, path),
+            Value::Param(region, _) => self.given_to_closure(frame, *region, path),
+            Value::Fn(..) | Value::Closure(_) if matches!(self.ask, Ask::Types(_)) => self.found.open = true,
             Value::Fn(function, range) => {
                 let function = frame.meant(self.solver.cx, function);
                 self.add(Origin::Fn(function, *range, owner));
             }
-            Value::Closure(region) => self.add(Origin::Closure(owner, *region)),
+            Value::Closure(region) => {
+                let by = frame.by.is_some() && self.ask == Ask::Functions;
+                self.add(Origin::Closure(owner, *region, by.then(|| frame.clone())));
+            }
             Value::Ctor(def) => self.made(*def),
+            Value::Literal(_) if matches!(self.ask, Ask::Types(_)) => self.found.open = true,
             Value::Literal(text) => self.add(Origin::Literal(text.clone())),
             Value::Flags(..) | Value::Extern(_) => self.found.open = true,
             Value::Const(def) | Value::Static(def) => self.initialiser(*def, path),
@@ -170,13 +169,30 @@ impl Search<'_, '_> {
             Value::Built(def, parts) => self.built(frame, (*def, parts), path),
             Value::List(parts) => parts.iter().for_each(|&part| self.value(frame, part, path)),
             Value::AnyOf(values) => values.iter().for_each(|&value| self.value(frame, value, path)),
+            Value::Overlaid(whole, parts) => self.overlaid(frame, (*whole, parts), path),
             Value::Changed(_, call) => self.changed(frame, *call, path),
         }
     }
 
+    /// What a part was set to by itself later is what it is.
+    fn overlaid(&mut self, frame: &Frame, (whole, parts): (ValueId, &[(Vec<Field>, ValueId)]), path: &[Field]) {
+        let mut set = parts.iter().filter_map(|(fields, part)| Some((*part, path.strip_prefix(&fields[..])?)));
+        if let Some((part, rest)) = set.next() {
+            return self.value(frame, part, rest);
+        }
+        self.value(frame, whole, path);
+        if self.ask != Ask::Itself {
+            for (_, part) in parts.iter().filter(|(fields, _)| fields.starts_with(path)) {
+                self.value(frame, *part, &[]);
+            }
+        }
+    }
+
     fn made(&mut self, def: DefId) {
-        if self.ask == Ask::Itself {
-            self.add(Origin::Made(def));
+        match self.ask {
+            Ask::Itself => self.add(Origin::Made(def)),
+            Ask::Types(_) => self.made_type(def),
+            Ask::Functions | Ask::Makers | Ask::Futures => {}
         }
     }
 
@@ -201,8 +217,9 @@ impl Search<'_, '_> {
                 Some(def) => self.add(Origin::Made(def)),
                 None => self.found.open = true,
             },
+            Ask::Types(_) if def.is_some_and(|def| !self.solver.is_std(def)) => self.found.open = true,
             // What is in a box or an option was made by what made it.
-            Ask::Functions | Ask::Makers | Ask::Futures => {
+            Ask::Functions | Ask::Makers | Ask::Futures | Ask::Types(_) => {
                 parts.iter().for_each(|&(_, part)| self.value(frame, part, &[]))
             }
         }
@@ -239,19 +256,14 @@ impl Search<'_, '_> {
 
     fn param(&mut self, frame: &Frame, at: u32, path: &[Field]) {
         if let Some((call, caller)) = &frame.by {
-            let args = &caller.body.facts.calls[*call].args;
-            match args.get(at as usize) {
-                Some(&arg) => self.value(&caller.clone(), arg, path),
-                None => self.found.open = true,
-            }
-            return;
+            return self.argument(&caller.clone(), (*call, at as usize), path);
         }
         let owner = frame.body.facts.owner;
         // Who calls is asked later which functions it gives; who made what is in a field, its setters know.
         let ends_here = match self.ask {
             Ask::Makers => path.is_empty(),
             Ask::Futures => return self.on.push(Crossing::Param(owner, at, path.to_vec())),
-            Ask::Functions | Ask::Itself => true,
+            Ask::Functions | Ask::Itself | Ask::Types(_) => true,
         };
         if owner == self.start && ends_here {
             return self.add(Origin::Param(at, path.to_vec()));
@@ -262,15 +274,46 @@ impl Search<'_, '_> {
         self.given_by_callers(owner, at, path);
     }
 
+    /// What a closure is given by a function of std comes from the other arguments: `hooks.iter().for_each(|hook| hook())`.
+    fn given_to_closure(&mut self, frame: &Frame, region: RegionId, path: &[Field]) {
+        let facts = &frame.body.facts;
+        let is_it = |arg: &ValueId| facts.values[*arg] == Value::Closure(region);
+        let mut given = facts.calls.iter().filter(|(_, call)| call.args.iter().any(is_it));
+        let by_std = |call: CallId| {
+            let resolved = frame.body.meaning(call).resolved.as_ref();
+            matches!(resolved.map(|resolved| &resolved.callee), Some(Callee::Std | Callee::Rule(_)))
+        };
+        match (given.next(), given.next()) {
+            (Some((call, to)), None)
+                if matches!(self.ask, Ask::Functions | Ask::Types(_)) && to.args.len() > 1 && by_std(call) =>
+            {
+                for (at, arg) in to.args.iter().enumerate() {
+                    if !is_it(arg) {
+                        self.through(frame, (call, at), path);
+                    }
+                }
+            }
+            _ => self.unknown(facts.owner, path),
+        }
+    }
+
     /// What the project's own callers give for a parameter of a function of the project.
     pub(super) fn given_by_callers(&mut self, function: DefId, at: u32, path: &[Field]) {
         let callers = self.solver.callers(function);
         self.found.open |= callers.is_empty();
         for (body, call) in callers.iter() {
-            match body.facts.calls[*call].args.get(at as usize) {
-                Some(&arg) => self.value(&Frame { body: body.clone(), by: None }, arg, path),
-                None => self.found.open = true,
-            }
+            self.argument(&Frame { body: body.clone(), by: None }, (*call, at as usize), path);
+        }
+    }
+
+    /// What is given for an argument of a call.
+    pub(super) fn argument(&mut self, frame: &Frame, (call, at): (CallId, usize), path: &[Field]) {
+        let facts = &frame.body.facts.calls[call];
+        let ty = facts.arg_types.get(at).copied().unwrap_or_default();
+        match facts.args.get(at) {
+            Some(_) if path.is_empty() && self.answers_by_type(frame, ty) => {}
+            Some(&arg) => self.value(frame, arg, path),
+            None => self.found.open = true,
         }
     }
 
@@ -366,12 +409,11 @@ impl Search<'_, '_> {
 
     /// A function of std without functions of its own can only give back what it was given, as its types allow.
     fn through_std(&mut self, frame: &Frame, call: CallId, path: &[Field]) {
-        let args = frame.body.facts.calls[call].args.clone();
         let mut any = false;
-        for (at, arg) in args.into_iter().enumerate() {
+        for at in 0..frame.body.facts.calls[call].args.len() {
             if self.solver.flows_through(&frame.body, call, at) {
                 any = true;
-                self.through(frame, (arg, path));
+                self.through(frame, (call, at), path);
             }
         }
         // The default of what may hold a function holds none.
@@ -380,12 +422,12 @@ impl Search<'_, '_> {
         }
     }
 
-    fn through(&mut self, frame: &Frame, (arg, path): (ValueId, &[Field])) {
+    fn through(&mut self, frame: &Frame, at: (CallId, usize), path: &[Field]) {
         // A wrapper of std stands for what is in it: the fields of its own are left out on the way through.
         let own = path.iter().position(|field| field.of.is_none_or(|of| !self.solver.is_std(of)));
         match own {
-            Some(own) => self.value(frame, arg, &path[own..]),
-            None => self.value(frame, arg, &[]),
+            Some(own) => self.argument(frame, at, &path[own..]),
+            None => self.argument(frame, at, &[]),
         }
     }
 
@@ -417,6 +459,9 @@ impl Search<'_, '_> {
 
     /// What a call may have put into what it was lent.
     fn changed(&mut self, frame: &Frame, call: CallId, path: &[Field]) {
+        if matches!(self.ask, Ask::Types(_)) {
+            return self.put_in(frame, call, path);
+        }
         let resolved = frame.body.meaning(call).resolved.clone();
         let by_std = matches!(resolved.as_ref().map(|resolved| &resolved.callee), Some(Callee::Std | Callee::Rule(_)));
         if !by_std || self.ask == Ask::Itself {

@@ -174,15 +174,28 @@ impl Solver<'_> {
     fn named(&mut self, site: &Site<'_>, acc: &mut Outcome) {
         let Some((resolved, limit)) = self.resolved_in(site) else { return };
         acc.defers |= resolved.is_open;
+        let known = self.receivers(site, &resolved, acc);
+        match known.as_deref() {
+            None => self.one_named(site, (&resolved, limit), acc),
+            Some([only]) => self.one_named(site, (only, limit), acc),
+            Some(each) => {
+                let part = self.one_of_methods(site, each);
+                acc.parts.extend(part);
+                self.hand_over(site, &resolved, acc);
+            }
+        }
+    }
+
+    fn one_named(&mut self, site: &Site<'_>, (resolved, limit): (&Arc<Resolved>, Confidence), acc: &mut Outcome) {
         let facts = site.facts().site;
         let step = site.step(self.cx, &resolved.path, facts.range);
-        let effects = self.effects_of(site, (&resolved, &step), acc);
+        let effects = self.effects_of(site, (resolved, &step), acc);
         let effects: Vec<Effect> = effects.into_iter().map(|effect| effect.at_most(limit)).collect();
         acc.parts.push(Part {
             range: facts.range,
             name_range: facts.name_range,
             syntax: facts.syntax,
-            callee: callee_here(&resolved, &effects),
+            callee: callee_here(resolved, &effects),
             effects,
             path: resolved.path.clone(),
         });
@@ -191,7 +204,7 @@ impl Solver<'_> {
             part.effects = part.effects.into_iter().map(|effect| effect.at_most(besides.confidence)).collect();
             acc.parts.push(part);
         }
-        self.hand_over(site, &resolved, acc);
+        self.hand_over(site, resolved, acc);
     }
 
     /// A function that the call runs for it.
@@ -209,7 +222,12 @@ impl Solver<'_> {
     }
 
     /// The effects of a callee, each trace beginning with the call.
-    fn effects_of(&mut self, site: &Site<'_>, (resolved, step): (&Resolved, &Step), acc: &mut Outcome) -> Vec<Effect> {
+    pub(super) fn effects_of(
+        &mut self,
+        site: &Site<'_>,
+        (resolved, step): (&Resolved, &Step),
+        acc: &mut Outcome,
+    ) -> Vec<Effect> {
         if let Some(said) = self.by_rules(site, resolved, step) {
             return said;
         }
@@ -237,7 +255,7 @@ impl Solver<'_> {
 
     /// What the first rule says that holds for the call; `None` where none does. Nothing for now where bodies are missing that
     /// decide it: effects are never taken back, and the call is looked at again when they have been read.
-    fn by_rules(&mut self, site: &Site<'_>, resolved: &Resolved, step: &Step) -> Option<Vec<Effect>> {
+    pub(super) fn by_rules(&mut self, site: &Site<'_>, resolved: &Resolved, step: &Step) -> Option<Vec<Effect>> {
         let always = match resolved.callee {
             Callee::Rule(id) => Some(id),
             _ => None,
@@ -337,7 +355,7 @@ impl Solver<'_> {
         match ty.kind() {
             TyKind::Closure { owner, expr, .. } => {
                 let region = self.body(*owner).and_then(|body| body.facts.opened_by(*expr));
-                found.list.extend(region.map(|region| Origin::Closure(*owner, region)));
+                found.list.extend(region.map(|region| Origin::Closure(*owner, region, None)));
             }
             _ => found.open = true,
         }
@@ -410,7 +428,7 @@ fn callee_here(resolved: &Resolved, effects: &[Effect]) -> Callee {
     }
 }
 
-fn leaf(cause: Cause, kind: Kind, confidence: Confidence, step: &Step) -> Effect {
+pub(super) fn leaf(cause: Cause, kind: Kind, confidence: Confidence, step: &Step) -> Effect {
     let trace = Trace::leaf(step.clone());
     Effect {
         kind,

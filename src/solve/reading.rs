@@ -62,7 +62,8 @@ impl Body {
         regions.iter_mut().zip(blocks).for_each(|(region, blocks)| region.blocks = blocks.into());
         let events = facts.blocks.iter().filter_map(|block| block.event);
         for call in events.filter_map(|event| if let Event::Call(call) = event { Some(call) } else { None }) {
-            if may_matter(cx, &facts.calls[call], &calls[call.0 as usize]) {
+            let hides = facts.local && hides_receiver(cx, &facts.calls[call]);
+            if hides || may_matter(cx, &facts.calls[call], &calls[call.0 as usize]) {
                 regions[facts.calls[call].region.0 as usize].live.push(call);
             }
         }
@@ -128,6 +129,11 @@ fn may_matter(cx: SolveCx<'_>, call: &CallFacts, meaning: &Meaning) -> bool {
         Target::Value(..) | Target::Static(_) | Target::Drop { .. } => true,
         Target::Unknown(_) => false,
     }
+}
+
+/// Which method is meant may be told by where its receiver comes from.
+fn hides_receiver(cx: SolveCx<'_>, call: &CallFacts) -> bool {
+    matches!(&call.target, Target::Fn(function) if cx.hides_receiver(function))
 }
 
 /// The value may be a function or hold one, as far as it shows by itself.

@@ -70,7 +70,7 @@ impl Solver<'_> {
         add_deferred(self, body, key, &mut summary);
         // Who also hands it to another thread runs it here only where that cannot be done: its author saw to it.
         for run in &mut summary.runs {
-            if offloaded.contains(&run.given) {
+            if run.method.is_none() && offloaded.contains(&run.given) {
                 run.confidence = Confidence::Possible;
             }
         }

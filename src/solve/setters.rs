@@ -7,6 +7,7 @@ use crate::facts::body::{Store, Target};
 use crate::facts::ids::CallId;
 use crate::facts::value::Field;
 use crate::ty::kinds::{Ty, TyKind};
+use crate::ty::sigs::FnSig;
 
 use super::bodies::Body;
 use super::callee::Callee;
@@ -114,18 +115,29 @@ impl Solver<'_> {
         if !matches!(resolved.map(|resolved| &resolved.callee), Some(Callee::Std | Callee::Rule(_))) {
             return false;
         }
-        let types = self.cx.types();
-        let sig = types.fn_sig(function.def);
-        let param = match (sig.self_param, at) {
-            (Some(own), 0) => own,
-            (Some(_), at) => sig.params.get(at - 1).copied().unwrap_or_default(),
-            (None, at) => sig.params.get(at).copied().unwrap_or_default(),
-        };
-        shares_param(param, sig.ret)
+        let sig = self.cx.types().fn_sig(function.def);
+        shares_param(param_of(&sig, at), sig.ret)
+    }
+
+    /// What is given for an argument may be put into the first one: their types share a type parameter.
+    pub(super) fn flows_into(&self, body: &Body, call: CallId, at: usize) -> bool {
+        let Target::Fn(function) = &body.facts.calls[call].target else { return false };
+        let sig = self.cx.types().fn_sig(function.def);
+        shares_param(param_of(&sig, at), param_of(&sig, 0))
     }
 
     pub(super) fn is_std(&self, def: DefId) -> bool {
         def.krate == self.cx.program().std_crate()
+    }
+}
+
+/// The type of a parameter, `self` first.
+fn param_of(sig: &FnSig, at: usize) -> Ty {
+    let numbered = |at: usize| sig.params.get(at).copied().unwrap_or_default();
+    match (sig.self_param, at) {
+        (Some(own), 0) => own,
+        (Some(_), at) => numbered(at - 1),
+        (None, at) => numbered(at),
     }
 }
 

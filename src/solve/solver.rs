@@ -364,19 +364,24 @@ impl<'a> Solver<'a> {
         if let Some(called) = self.calls.get(function) {
             return called.clone();
         }
-        let instance = match self.deciding.instance(self.cx, function) {
-            Nested::Fits(instance) => instance,
-            Nested::TooDeep => {
-                self.limits.types += 1;
-                Arc::new([]) as Instance
-            }
-        };
+        let instance = self.instance_given_by(function);
         let called = self.find(&NodeKey { owner: function.def, region: RegionId::ROOT, instance });
         // Everybody who asks for what was not read is to be told when it is.
         if !matches!(called, Called::Unread) {
             self.calls.insert(function.clone(), called.clone());
         }
         called
+    }
+
+    /// The types that a call of a function gives for the parameters that decide what it does.
+    pub(super) fn instance_given_by(&mut self, function: &FnRef) -> Instance {
+        match self.deciding.instance(self.cx, function) {
+            Nested::Fits(instance) => instance,
+            Nested::TooDeep => {
+                self.limits.types += 1;
+                Arc::new([])
+            }
+        }
     }
 
     /// A body that was read. One that was not is missing from now on.

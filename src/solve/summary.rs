@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::base::kind::{Confidence, Kind};
 use crate::facts::value::Field;
 use crate::flow::analyses::paths::When;
+use crate::ty::result::FnRef;
 
 use super::effect::Effect;
 use super::trace::Trace;
@@ -85,6 +86,8 @@ impl Effects {
 #[derive(Clone, Debug)]
 pub(crate) struct Run {
     pub given: Given,
+    /// Of a trait object: the method of it that runs.
+    pub method: Option<Arc<FnRef>>,
     pub confidence: Confidence,
     pub when: When,
     /// From the function down to the call of what is given.
@@ -139,7 +142,7 @@ impl Summary {
     /// Keeps the surer of `run` and what is there of the same parameter. True when that is `run`.
     pub(super) fn add_run(&mut self, run: Run) -> bool {
         let rank = |run: &Run| (run.confidence, run.when, std::cmp::Reverse(run.trace.depth()));
-        match self.runs.iter_mut().find(|known| known.given == run.given) {
+        match self.runs.iter_mut().find(|known| known.given == run.given && known.method == run.method) {
             Some(known) if rank(known) >= rank(&run) => return false,
             Some(known) => *known = run,
             None => self.runs.push(run),
@@ -165,10 +168,15 @@ impl Summary {
 }
 
 /// What may escape from a call of one of several functions, each with its effects: certain of one alone, likely where all
-/// of them block in that way, else possible. One that only passes the call on does what is behind it.
+/// of them block, in that way or, where it is no matter of a moment, in another such; else possible. One that only passes the
+/// call on does what is behind it.
 pub(super) fn joined(each: &[(Vec<Effect>, bool)], closed: bool) -> Vec<Effect> {
+    let is_alike = |effect: &Effect, kind: Kind| {
+        let both_last = !effect.kind.is_momentary() && !kind.is_momentary();
+        effect.kind == kind || both_last && effect.confidence >= Confidence::Likely
+    };
     let blocks = |(effects, passes_on): &(Vec<Effect>, bool), kind: Kind| {
-        *passes_on || effects.iter().any(|effect| effect.kind == kind)
+        *passes_on || effects.iter().any(|effect| is_alike(effect, kind))
     };
     let mut found = Effects::default();
     for effect in each.iter().flat_map(|(effects, _)| effects) {

@@ -29,7 +29,7 @@ pub(crate) mod owned;
 mod parts;
 mod project;
 pub(crate) mod result;
-mod sigs;
+pub(crate) mod sigs;
 mod table;
 #[cfg(test)]
 mod tests;

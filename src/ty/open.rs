@@ -8,6 +8,7 @@ use super::kinds::{Ty, TyKind};
 use super::result::FnRef;
 use super::table::Table;
 use super::traits::{Query, Selected, Selection};
+use crate::base::name::Symbol;
 use crate::def::ids::{DefId, DefKind};
 
 impl Types {
@@ -66,6 +67,27 @@ impl Types {
             table.unify(header.self_ty.subst(&Subst::default().with(implementation, vars.clone())), self_ty);
         }
         vars.iter().map(|&var| table.finish(var)).collect()
+    }
+
+    /// The struct of this constructor, or the enum of this variant, where its fields have these types.
+    pub(crate) fn type_with(&self, def: DefId, fields: &[(Symbol, Ty)]) -> Ty {
+        let data = self.program.data(def);
+        let adt = if data.kind == DefKind::Variant { data.parent.unwrap_or(def) } else { def };
+        let mut table = Table::aside(Ty::unknown());
+        let vars: Box<[Ty]> = (0..self.param_count(adt)).map(|_| table.fresh()).collect();
+        let whole = Ty::adt(adt, vars);
+        for (name, ty) in fields.iter().filter(|(_, ty)| !ty.is_unknown()) {
+            table.unify(self.field_of(def, whole, *name), *ty);
+        }
+        table.finish(whole)
+    }
+
+    /// Some impl gives the type the trait, whatever the arguments of the trait are.
+    pub(crate) fn has_impl(&self, ty: Ty, trait_def: DefId) -> bool {
+        let mut table = Table::aside(ty);
+        let args: Box<[Ty]> = (0..self.param_count(trait_def)).map(|_| table.fresh()).collect();
+        let selected = Query::new(self, &mut table, None).select(ty, trait_def, &args);
+        matches!(selected, Selected::Yes(Selection::Impl(_) | Selection::Derived))
     }
 
     /// The function that a trait's `method` is for a type: of its impl, or the trait's own. `None` where no one impl is

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::Read;
 use super::compress::compress;
-use super::sources::Sources;
+use super::sources::{SetBy, Sources};
 use super::unused::Unused;
 use super::values::{Values, may_hold_function};
 use crate::base::arena::{Arena, ArenaId};
@@ -24,8 +24,8 @@ use crate::flow::analyses::paths::{End, Way};
 use crate::flow::analyses::prior::{self, Prior};
 use crate::flow::analyses::reaching::Point;
 use crate::flow::ir::{
-    Arm, BlockId, Call, CallSyntax, Callee, DropWhy, Flow, LocalKind, Operand, Place, RegionId, Rvalue, Site, Switch,
-    SwitchWhy, Terminator, Test,
+    Arm, BlockId, Call, CallSyntax, Callee, DropWhy, Flow, LocalKind, Operand, Place, RegionId, Rvalue, Site, Stmt,
+    Switch, SwitchWhy, Terminator, Test,
 };
 use crate::syntax::body::{Expr, ExprId};
 use crate::ty::kinds::{Ty, TyKind};
@@ -229,7 +229,7 @@ impl Extractor<'_> {
                     }
                 }
                 Rvalue::Use(operand) if !stmt.dest.path.is_empty() => {
-                    if let Some(field) = self.values.assigned_field(&stmt.dest) {
+                    if let Some(field) = self.values.assigned_field(&stmt.dest).or_else(|| self.lent_field(stmt)) {
                         let value = self.values.operand(operand, point);
                         self.store((field, operand), (value, stmt.dest.is_behind_deref()), id);
                     }
@@ -272,10 +272,34 @@ impl Extractor<'_> {
         let Some(receiver) = call.args.first().and_then(|receiver| receiver.place()) else { return };
         let Some(place) = self.sources.borrowed_mutably(receiver) else { return };
         let Some(&ty) = call.arg_types.iter().skip(1).find(|&&ty| may_hold_function(ty)) else { return };
-        if let Some(field) = self.values.assigned_field(&place).filter(|&field| self.is_own(field)) {
+        let field = self.values.assigned_field(&place).or_else(|| self.lent_by(&place));
+        if let Some(field) = field.filter(|&field| self.is_own(field)) {
             let value = self.values.arena.alloc(Value::Changed(ValueId::UNKNOWN, number));
             self.stores.push(Store { field, value, is_change: true, ty, prior: Vec::new() });
         }
+    }
+
+    /// `*self.hook.lock().unwrap() = hook`: the field whose inside is assigned.
+    fn lent_field(&self, stmt: &Stmt) -> Option<Field> {
+        let holds = may_hold_function(self.cx.place_ty(&self.read.flow, &stmt.dest));
+        self.lent_by(&stmt.dest).filter(|_| holds)
+    }
+
+    /// The field that a guard or reference was made from by functions of std: `self.hooks.lock().unwrap()`.
+    fn lent_by(&self, place: &Place) -> Option<Field> {
+        let mut at = self.sources.led_back(place);
+        // A local is set by a call of another one; a circle does not compile.
+        for _ in self.read.flow.locals.ids() {
+            if let Some(field) = self.values.assigned_field(&at) {
+                return Some(field);
+            }
+            let SetBy::Block(block) = self.sources.set_by(&Place::local(at.local))? else { return None };
+            let Terminator::Call(call) = &self.read.flow.blocks[block].end else { return None };
+            let std = self.cx.types.program().std_crate();
+            let by_std = matches!(&call.callee, Callee::Fn(function) if function.def.krate == std);
+            at = self.sources.led_back(call.args.first().filter(|_| by_std)?.place()?);
+        }
+        None
     }
 
     fn terminator(&mut self, id: BlockId) {
@@ -426,6 +450,7 @@ impl Extractor<'_> {
             calls: self.calls,
             awaits: self.awaits,
             values: self.values.arena,
+            value_types: self.values.types,
             stores: self.stores,
             conditional,
         };

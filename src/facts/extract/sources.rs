@@ -56,13 +56,19 @@ impl<'a> Sources<'a> {
 
     /// The variable or field that a receiver is a reference to or was moved from, as far as that is the same value.
     pub(super) fn subject(&self, place: &Place) -> Place {
+        let mut at = self.led_back(place);
+        at.path.retain(|step| matches!(step, Step::Field(_) | Step::Element));
+        at
+    }
+
+    /// The same with the references on the way.
+    pub(super) fn led_back(&self, place: &Place) -> Place {
         let mut at = place.clone();
         // Each step leads to another local, or to a longer path in a circle that does not compile.
         for _ in 0..self.only.len() {
             let Some(from) = self.source(&at) else { break };
             at = from;
         }
-        at.path.retain(|step| matches!(step, Step::Field(_) | Step::Element));
         at
     }
 

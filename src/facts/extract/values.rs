@@ -1,10 +1,10 @@
 //! Where values come from: each use is led back to the assignments that it may see.
 
-use indexmap::IndexSet;
+use indexmap::{IndexMap, IndexSet};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::Read;
-use crate::base::arena::Arena;
+use crate::base::arena::{Arena, ArenaId};
 use crate::def::ids::DefKind;
 use crate::facts::cx::FactsCx;
 use crate::facts::ids::{AwaitId, CallId};
@@ -19,6 +19,8 @@ pub(super) struct Values<'a> {
     read: &'a Read,
     reaching: Reaching<'a>,
     pub(super) arena: Arena<ValueId, Value>,
+    /// By value, in bodies of the project.
+    pub(super) types: Vec<Ty>,
     known: FxHashMap<Definition, ValueId>,
     params: FxHashMap<LocalId, (RegionId, u32)>,
     /// By block: the call or await that ends it.
@@ -40,7 +42,8 @@ impl<'a> Values<'a> {
             region.params.iter().enumerate().map(|(at, &local)| (local, (id, at as u32))).collect::<Vec<_>>()
         };
         let params = flow.regions.iter().flat_map(of_region).collect();
-        Values { cx, read, reaching, arena, known: FxHashMap::default(), params, calls, awaits }
+        let (types, known) = Default::default();
+        Values { cx, read, reaching, arena, types, known, params, calls, awaits }
     }
 
     pub(super) fn operand(&mut self, operand: &Operand, point: Point) -> ValueId {
@@ -54,7 +57,12 @@ impl<'a> Values<'a> {
     pub(super) fn place(&mut self, place: &Place, point: Point) -> ValueId {
         let definitions = self.reaching.at(place, point);
         let mut found: IndexSet<ValueId, FxBuildHasher> = IndexSet::default();
+        let mut later: IndexMap<Place, Vec<Field>, FxBuildHasher> = IndexMap::default();
         for (definition, set) in definitions {
+            if let Some(path) = self.path_of_part(place, &set) {
+                later.insert(set, path);
+                continue;
+            }
             let value = self.definition(definition);
             let value = match set.holds(place) {
                 true => self.parts(value, place, set.path.len()),
@@ -63,10 +71,36 @@ impl<'a> Values<'a> {
             };
             found.insert(value);
         }
-        match found.first() {
+        let whole = match found.first() {
             Some(&only) if found.len() == 1 => only,
-            _ => self.add(Value::AnyOf(found.into_iter().collect())),
+            _ => self.add_at(place, Value::AnyOf(found.into_iter().collect())),
+        };
+        if later.is_empty() {
+            return whole;
         }
+        let parts = later.into_iter().map(|(part, path)| (path, self.place(&part, point))).collect();
+        self.add_at(place, Value::Overlaid(whole, parts))
+    }
+
+    fn add_at(&mut self, place: &Place, value: Value) -> ValueId {
+        let value = self.add(value);
+        self.note_type(value, &|values| values.cx.place_ty(&values.read.flow, place));
+        value
+    }
+
+    /// The fields that lead from a place to a part of it that may hold a function.
+    fn path_of_part(&self, place: &Place, part: &Place) -> Option<Vec<Field>> {
+        if part.holds(place) || !may_hold_function(self.cx.place_ty(&self.read.flow, part)) {
+            return None;
+        }
+        let field = |at: usize| match part.path[at] {
+            Step::Field(name) => {
+                let around = Place { local: part.local, path: part.path[..at].to_vec() };
+                Some(Field { of: self.adt_at(&around), variant: None, name })
+            }
+            _ => None,
+        };
+        (place.path.len()..part.path.len()).map(field).collect()
     }
 
     /// The value of `place`, given that of its first `from` steps.
@@ -83,7 +117,12 @@ impl<'a> Values<'a> {
                         Some(def) => self.cx.types.program().data(def).parent,
                         None => self.adt_at(&around),
                     };
-                    value = self.part(value, Field { of, variant: variant.take(), name });
+                    let part = self.part(value, Field { of, variant: variant.take(), name });
+                    if part != value {
+                        let around = Place { local: place.local, path: place.path[..=at].to_vec() };
+                        self.note_type(part, &|values| values.cx.place_ty(&values.read.flow, &around));
+                    }
+                    value = part;
                 }
             }
         }
@@ -133,7 +172,49 @@ impl<'a> Values<'a> {
             return *same;
         }
         self.arena[id] = value;
+        self.note_type(id, &|values| values.type_made(definition));
         id
+    }
+
+    /// Notes the type of a value of the project's that none is known of.
+    fn note_type(&mut self, value: ValueId, ty: &dyn Fn(&Self) -> Ty) {
+        if value == ValueId::UNKNOWN || !self.cx.is_local(self.read.flow.owner.krate) {
+            return;
+        }
+        let at = value.raw() as usize;
+        if self.types.get(at).is_none_or(|known| known.is_unknown()) {
+            let ty = ty(self);
+            self.types.resize(self.types.len().max(at + 1), Ty::unknown());
+            self.types[at] = ty;
+        }
+    }
+
+    /// The type of what a definition makes: as it is made, where that is put into a place of a more general type.
+    fn type_made(&self, definition: Definition) -> Ty {
+        let flow = &self.read.flow;
+        let point = match definition {
+            Definition::Entry(local) => return flow.locals[local].ty,
+            Definition::Changed(_) => return Ty::unknown(),
+            Definition::At(point) => point,
+        };
+        let block = &flow.blocks[point.block];
+        match block.stmts.get(point.at as usize).map(|stmt| (&stmt.dest, &stmt.value)) {
+            Some((dest, Rvalue::Aggregate(Aggregate::Adt(def), parts))) => {
+                let given =
+                    |operand: &Operand| operand.place().map_or_else(Ty::unknown, |place| self.cx.place_ty(flow, place));
+                let parts: Vec<_> = parts.iter().map(|(name, part)| (*name, given(part))).collect();
+                match self.cx.place_ty(flow, dest) {
+                    ty if matches!(ty.kind(), TyKind::Adt(..)) => ty,
+                    _ => self.cx.types.type_with(*def, &parts),
+                }
+            }
+            Some((dest, _)) => self.cx.place_ty(flow, dest),
+            None => match &block.end {
+                Terminator::Call(call) => self.cx.place_ty(flow, &call.dest),
+                Terminator::Await(wait) => self.cx.place_ty(flow, &wait.dest),
+                _ => Ty::unknown(),
+            },
+        }
     }
 
     fn entry(&self, local: LocalId) -> Value {

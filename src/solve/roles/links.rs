@@ -288,7 +288,7 @@ pub(super) fn given(solver: &mut Solver<'_>, body: &Arc<Body>, value: ValueId, m
     let mut found = Vec::new();
     for origin in solver.origins(body, (value, &[]), Ask::Futures).list {
         match origin {
-            Origin::Closure(owner, region) => {
+            Origin::Closure(owner, region, _) => {
                 let of_static = solver.body(owner).is_some_and(|of| of.facts.kind() == RegionKind::Init);
                 let is_first = manner == Manner::Along && of_static && owner != body.facts.owner;
                 let manner = if is_first { Manner::FirstUse } else { manner };
@@ -319,7 +319,7 @@ fn made_by_closure(solver: &mut Solver<'_>, (owner, region): Place) -> Vec<Place
     let result = body.facts.regions[region].result;
     let found = solver.origins(&body, (result, &[]), Ask::Futures).list;
     let places = found.into_iter().filter_map(|origin| match origin {
-        Origin::Closure(owner, region) => Some((owner, region)),
+        Origin::Closure(owner, region, _) => Some((owner, region)),
         Origin::Future(def) => Some((def, RegionId::ROOT)),
         _ => None,
     });

@@ -4,6 +4,7 @@ mod calls;
 mod conditions;
 mod effects;
 mod implicit;
+mod receivers;
 mod roles;
 mod settings;
 
