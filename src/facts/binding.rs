@@ -6,7 +6,7 @@ use super::body::Target;
 use crate::base::name::Symbol;
 use crate::def::ids::DefId;
 use crate::rules::hazards::{Cancel, Pool, Primitive};
-use crate::rules::model::TraitCall;
+use crate::rules::trait_call::TraitCall;
 use crate::rules::{Boundary, Matched, Role, RuleSet, Served};
 use crate::ty::Types;
 use crate::ty::kinds::{Ty, TyKind};

@@ -9,7 +9,7 @@ use crate::def::ids::DefId;
 use crate::flow::analyses::moves::There;
 use crate::flow::analyses::paths::{End, Way};
 use crate::flow::ir::{AwaitMode, DropWhy, LocalId, RegionId, RegionKind, Site, Test};
-use crate::syntax::body::ExprId;
+use crate::syntax::body::{ExprId, Shown};
 use crate::ty::kinds::Ty;
 use crate::ty::result::FnRef;
 
@@ -94,6 +94,8 @@ pub(crate) struct CallFacts {
     /// Nobody looks at what it gives.
     pub unused: bool,
     pub arg_types: Vec<Ty>,
+    /// The arguments of a macro that it shows as text.
+    pub shown: Vec<Shown>,
     /// By method that rules ask for: the calls of it that may have been the last on the receiver, on every way to here.
     pub prior: Vec<Vec<CallId>>,
     /// In bodies of the project, the guards that are alive when it is made.

@@ -285,7 +285,7 @@ impl Code {
             }
             Expr::Await(_) | Expr::Yield(_) if own(at) => Some(Binding::Awaits),
             Expr::Macro(call) => match &call.input {
-                MacroInput::Args(_) if !self.names_in_text(cx, call.args) => None,
+                MacroInput::Args { .. } if !self.names_in_text(cx, call.args) => None,
                 MacroInput::Matches { .. } => None,
                 _ => Some(Binding::Macro),
             },

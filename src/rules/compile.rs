@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use super::model::{AttributeModel, Boundary, Chosen, MacroModel, Origin, Pack, Reason, Runtime, TraitCall};
+use super::model::{AttributeModel, Boundary, MacroModel, Origin, Pack, Reason, Runtime};
 use super::pack::{self, BlockingFnTable, CallbackTable, ForwardTable, PackFile, RuleTable, TrustedTable};
 use super::path::parse_pattern;
 use super::reader::{Patterns, Reader, Text};
 use super::rule::{Counterpart, Offload, Rule, RuleId};
 use super::set::{Excepted, RuleSet};
+use super::trait_call::{Chosen, TraitCall};
 use super::trie::Trie;
 use super::versions::{Versions, crate_of};
 use crate::base::kind::{Confidence, Kind};
@@ -297,10 +298,10 @@ impl<'v> Compiler<'v> {
         self.set.callbacks.push(self.cx.origin, &patterns, calls);
     }
 
-    fn trait_calls(&mut self, texts: &Spanned<Vec<Text>>, fits: fn(Chosen) -> bool, example: &str) -> Vec<TraitCall> {
+    fn trait_calls(&mut self, texts: &Spanned<Vec<Text>>, fits: fn(&Chosen) -> bool, example: &str) -> Vec<TraitCall> {
         let mut calls = Vec::new();
         for text in texts.get_ref() {
-            match TraitCall::parse(text.get_ref()).filter(|call| fits(call.on)) {
+            match TraitCall::parse(text.get_ref()).filter(|call| fits(&call.on)) {
                 Some(call) => calls.push(call),
                 None => {
                     let problem = Problem::at(text.span(), "not a call of a method on a type argument");

@@ -18,6 +18,7 @@ mod reader;
 pub mod rule;
 pub mod set;
 pub mod table;
+pub mod trait_call;
 pub mod trie;
 pub mod type_pattern;
 pub mod versions;

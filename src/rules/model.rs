@@ -131,58 +131,6 @@ pub struct AttributeModel {
     pub runtime: Option<Symbol>,
 }
 
-/// A method of a trait that a function calls on a type its caller has chosen: `<0 as std::io::Read>::read`.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct TraitCall {
-    pub on: Chosen,
-    /// Full path of the trait.
-    pub of_trait: String,
-    pub method: String,
-}
-
-/// Where a caller chooses a type.
-#[derive(Copy, Clone, Debug, Eq, PartialEq)]
-pub enum Chosen {
-    /// `0`: a type argument of the function by its number, lifetimes not counted; an argument of a macro.
-    Arg(usize),
-    /// `Self`: the type that the function is of, or that is wrapped in it.
-    SelfType,
-    /// `Self.0`: a type argument of that type.
-    OfSelf(usize),
-    /// `*`: every argument of a macro.
-    EveryArg,
-}
-
-impl TraitCall {
-    /// Reads `<0 as std::io::Read>::read`, `<Self as ..>`, `<Self.0 as ..>` and `<* as ..>`.
-    pub fn parse(text: &str) -> Option<TraitCall> {
-        let (on, call) = text.strip_prefix('<')?.split_once(" as ")?;
-        let (of_trait, method) = call.split_once(">::")?;
-        let on = match on {
-            "Self" => Chosen::SelfType,
-            "*" => Chosen::EveryArg,
-            _ => match on.strip_prefix("Self.") {
-                Some(number) => Chosen::OfSelf(number.parse().ok()?),
-                None => Chosen::Arg(on.parse().ok()?),
-            },
-        };
-        Some(TraitCall { on, of_trait: of_trait.to_owned(), method: method.to_owned() })
-    }
-
-    /// The number of the argument that decides.
-    pub fn arg(&self) -> Option<usize> {
-        match self.on {
-            Chosen::Arg(number) => Some(number),
-            _ => None,
-        }
-    }
-
-    /// Path of what is called where the type is `ty`.
-    pub fn callee(&self, ty: &str) -> String {
-        format!("<{ty} as {}>::{}", self.of_trait, self.method)
-    }
-}
-
 /// A path that is not looked into, and the reason given.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Reason(pub String);

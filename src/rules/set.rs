@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use super::condition::{ArgValue, CallFacts, Condition};
 use super::hazards::Hazards;
-use super::model::{AttributeModel, Boundary, MacroModel, Pack, Reason, Runtime, TraitCall};
+use super::model::{AttributeModel, Boundary, MacroModel, Pack, Reason, Runtime};
 use super::path::{PatternPiece, pieces};
 use super::rule::{Counterpart, Rule, RuleId};
 use super::table::Table;
+use super::trait_call::TraitCall;
 use super::trie::Trie;
 use crate::base::kind::Confidence;
 use crate::base::level::Level;

@@ -2,13 +2,14 @@
 //! and writes, a `BufReader<File>` reads a file.
 
 use crate::facts::binding::Bound;
-use crate::rules::model::TraitCall;
+use crate::rules::trait_call::TraitCall;
 use crate::rules::{Matched, RuleId};
 use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::result::{Dispatch, FnRef};
 
 use super::callee::Callee;
 use super::cx::SolveCx;
+use super::implicit;
 
 /// What a function or macro without a body does to what it is given.
 #[derive(Copy, Clone, Debug, Eq, PartialEq)]
@@ -107,14 +108,15 @@ impl SolveCx<'_> {
     pub(super) fn is_open(self, function: &FnRef, (bound, callee): (&Bound, &Callee)) -> bool {
         let Some(self_ty) = function.self_ty.filter(|_| function.of_trait.is_some()) else {
             let given = bound.forwards.iter().filter_map(|forward| function.args.get(forward.arg()?));
-            return given.map(|ty| ty.peel_refs()).any(|ty| is_open(ty) || self.wraps_open(ty));
+            let is_open = |ty: Ty| is_open(ty) || self.wraps_open(ty);
+            return given.map(|ty| ty.peel_refs()).any(is_open) || implicit::is_open(self, function, bound);
         };
         match callee {
             Callee::OneOf { .. } | Callee::Rule(_) => function.dispatch == Dispatch::Generic,
             // The project may implement std's traits as well.
             Callee::Unknown => function.dispatch == Dispatch::Generic && self.is_local_param(self_ty),
             // A wrapper does what is inside it does; a method that no rule speaks of for any type is of no interest.
-            Callee::Std => self.wraps_open(self_ty),
+            Callee::Std => self.wraps_open(self_ty) || implicit::is_open(self, function, bound),
             _ => false,
         }
     }

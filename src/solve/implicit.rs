@@ -1,15 +1,17 @@
 //! Calls that nobody wrote: those that std and macros make of the caller's own functions.
 
-use std::sync::Arc;
+use rustc_hash::FxHashSet;
 
 use crate::base::kind::Confidence;
+use crate::base::name::Symbol;
 use crate::def::ids::{DefId, DefKind};
 use crate::facts::binding::Bound;
-use crate::rules::model::{Chosen, TraitCall};
+use crate::rules::trait_call::{Chosen, TraitCall};
+use crate::syntax::body::Shown;
 use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::result::{Dispatch, FnRef};
 
-use super::callee::{Callee, Implied, Resolved};
+use super::callee::{Callee, Implied};
 use super::cx::SolveCx;
 use super::glue;
 
@@ -39,35 +41,116 @@ fn asked(cx: SolveCx<'_>, function: &FnRef, bound: &Bound) -> Option<(DefId, Ty,
     }
 }
 
+/// Functions that one call runs of types that its caller has chosen are followed up to this number.
+const MAX_RUN: usize = 256;
+
+/// A callee without source, of which it may be known what it runs of the types that its caller has chosen.
+pub(super) fn runs_more(callee: &Callee, bound: &Bound) -> bool {
+    match callee {
+        Callee::Std => true,
+        Callee::Quiet => !bound.forwards.is_empty() && !bound.nonblocking,
+        _ => false,
+    }
+}
+
 /// What a function without source runs of the types that its caller has chosen.
-pub(super) fn called_back(cx: SolveCx<'_>, function: &FnRef, bound: &Bound) -> Vec<Implied> {
-    let chosen = |on: Chosen| match (on, function.self_ty.map(|ty| ty.peel_refs().kind())) {
-        (Chosen::Arg(number), _) => function.args.get(number).copied(),
-        (Chosen::SelfType, _) => function.self_ty,
-        (Chosen::OfSelf(number), Some(TyKind::Adt(_, args))) => args.get(number).copied(),
-        _ => None,
-    };
-    let calls = bound.callbacks.iter();
-    let of_each = calls.filter_map(|call| Some((call, chosen(call.on)?)));
-    let called = of_each.flat_map(|(call, ty)| match is_drop(cx, call) {
-        true => glue::dropped(cx, ty),
-        false => called(cx, call, ty).map(surely).into_iter().collect(),
-    });
-    called.chain(derived(cx, function).into_iter().map(surely)).collect()
+pub(super) fn called_back(cx: SolveCx<'_>, function: &FnRef) -> Vec<Implied> {
+    let mut acc = Runs::default();
+    add_called(cx, function, &mut acc);
+    acc.follow(cx);
+    acc.found
 }
 
-/// What a macro runs of the types of its arguments, each with the number of the argument.
-pub(super) fn called_back_by_macro(cx: SolveCx<'_>, paths: &[String], args: &[Ty]) -> Vec<(usize, Arc<Resolved>)> {
-    let calls = cx.rules().callbacks(paths).iter();
-    let of_each = calls.flat_map(|call| {
-        let meant = move |at: &usize| call.on == Chosen::EveryArg || call.arg() == Some(*at);
-        (0..args.len()).filter(meant).filter_map(move |at| Some((at, called(cx, call, args[at])?)))
-    });
-    of_each.collect()
+/// What a macro runs of the types of its arguments.
+pub(super) fn called_back_by_macro(
+    cx: SolveCx<'_>,
+    paths: &[String],
+    (args, shown): (&[Ty], &[Shown]),
+) -> Vec<Implied> {
+    let mut acc = Runs::default();
+    for call in cx.rules().callbacks(paths).iter().chain(cx.rules().forwards(paths)) {
+        let is_meant = |at: &usize| match &call.on {
+            Chosen::EveryArg => true,
+            Chosen::Shown(by) => shown.iter().any(|it| it.arg as usize == *at && it.by == by.as_str()),
+            on => *on == Chosen::Arg(*at),
+        };
+        let meant = (0..args.len()).filter(is_meant);
+        meant.for_each(|at| acc.todo.extend(method(cx, call, (args[at], &call.method))));
+    }
+    acc.follow(cx);
+    acc.found
 }
 
-fn surely(resolved: Arc<Resolved>) -> Implied {
-    Implied { resolved, confidence: Confidence::Certain }
+/// What the function runs depends on what stands for type parameters of its caller.
+pub(super) fn is_open(cx: SolveCx<'_>, function: &FnRef, bound: &Bound) -> bool {
+    let types = bound.callbacks.iter().flat_map(|call| chosen(cx, function, &call.on));
+    types.into_iter().any(|ty| ty.has_params() && !matches!(ty.kind(), TyKind::Closure { .. }))
+}
+
+/// What a call runs besides, as far as it is known by now.
+#[derive(Default)]
+struct Runs {
+    todo: Vec<FnRef>,
+    seen: FxHashSet<FnRef>,
+    found: Vec<Implied>,
+}
+
+impl Runs {
+    /// Looks at what is to do, and at what that runs in its turn where it has no source.
+    fn follow(&mut self, cx: SolveCx<'_>) {
+        while let Some(function) = (!self.todo.is_empty()).then(|| self.todo.remove(0)) {
+            if self.seen.len() >= MAX_RUN || !self.seen.insert(function.clone()) {
+                continue;
+            }
+            let bound = cx.facts.bound(&function);
+            match cx.callee(&function, &bound).1 {
+                callee if runs_more(&callee, &bound) => add_called(cx, &function, self),
+                Callee::Body(_) | Callee::Rule(_) | Callee::Marked(..) => {
+                    self.found.push(Implied { resolved: cx.resolve(&function), confidence: Confidence::Certain });
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// The functions that one without source calls itself.
+fn add_called(cx: SolveCx<'_>, function: &FnRef, acc: &mut Runs) {
+    let bound = cx.facts.bound(function);
+    let name = cx.program().name(function.def);
+    for call in bound.callbacks.iter().chain(&bound.forwards) {
+        for ty in chosen(cx, function, &call.on) {
+            match is_drop(cx, call) {
+                true => acc.found.extend(glue::dropped(cx, ty)),
+                false => acc.todo.extend(method(cx, call, (ty, call.method_in(name.as_str())))),
+            }
+        }
+    }
+    add_of_parts(cx, function, acc);
+}
+
+/// The types that are meant by a place in the rules of what a function calls.
+fn chosen(cx: SolveCx<'_>, function: &FnRef, on: &Chosen) -> Vec<Ty> {
+    let args = |of: &Chosen| chosen(cx, function, of).into_iter().map(|ty| ty.peel_refs());
+    match on {
+        Chosen::Arg(number) => function.args.get(*number).copied().into_iter().collect(),
+        Chosen::SelfType => function.self_ty.into_iter().collect(),
+        Chosen::ArgOf(of, number) => args(of).filter_map(|ty| type_args(ty).get(*number).copied()).collect(),
+        Chosen::EachOf(of) => args(of).flat_map(type_args).copied().collect(),
+        Chosen::Assoc { of, of_trait, name } => {
+            let Some(of_trait) = cx.types().std_item(of_trait) else { return Vec::new() };
+            chosen(cx, function, of).into_iter().map(|ty| cx.types().assoc(ty, of_trait, Symbol::new(name))).collect()
+        }
+        Chosen::EveryArg | Chosen::Shown(_) => Vec::new(),
+    }
+}
+
+fn type_args(ty: Ty) -> &'static [Ty] {
+    match ty.kind() {
+        TyKind::Adt(_, args) | TyKind::Tuple(args) => args,
+        TyKind::Array(element) | TyKind::Slice(element) => std::slice::from_ref(element),
+        _ => &[],
+    }
 }
 
 /// The call stands for all that dropping a value runs.
@@ -76,50 +159,33 @@ fn is_drop(cx: SolveCx<'_>, call: &TraitCall) -> bool {
     lang.is_some() && cx.types().std_item(&call.of_trait) == lang
 }
 
-fn called(cx: SolveCx<'_>, call: &TraitCall, ty: Ty) -> Option<Arc<Resolved>> {
-    let ty = own_type(cx, ty)?;
-    method_of(cx, (cx.types().std_item(&call.of_trait)?, &call.method), ty)
+/// The method that is called, where the type says which it is.
+fn method(cx: SolveCx<'_>, call: &TraitCall, (ty, name): (Ty, &str)) -> Option<FnRef> {
+    let of_trait = cx.types().std_item(&call.of_trait)?;
+    of_type(cx, of_trait, (ty, name))
 }
 
-/// The type if it is not std's, or the one that is wrapped in it.
-fn own_type(cx: SolveCx<'_>, ty: Ty) -> Option<Ty> {
+fn of_type(cx: SolveCx<'_>, of_trait: DefId, (ty, name): (Ty, &str)) -> Option<FnRef> {
+    let ty = ty.peel_refs();
+    // What is compared is compared with its like.
+    let args: &[Ty] = if cx.types().is_derivable(of_trait) { &[ty] } else { &[] };
+    let args = &args[..args.len().min(cx.types().param_count(of_trait))];
+    let function = cx.types().trait_method(of_trait, name, (ty, args))?;
+    (function.dispatch == Dispatch::Static).then_some(function)
+}
+
+/// A method that a derive has made for the type, or std for lists and tuples, calls that of each part: `clone`, `eq`, `fmt`, ...
+fn add_of_parts(cx: SolveCx<'_>, function: &FnRef, acc: &mut Runs) {
+    let (Some(of_trait), Some(ty)) = (function.of_trait, function.self_ty) else { return };
     let std = cx.program().std_crate();
-    let mut wrapped = std::iter::successors(Some(ty.peel_refs()), |&ty| cx.wrapped(ty));
-    wrapped.find(|ty| matches!(ty.kind(), TyKind::Adt(def, _) if def.krate != std))
-}
-
-/// A method of one of std's traits that a derive has made for the type calls that of each field: `clone`, `eq`, `fmt`, ...
-fn derived(cx: SolveCx<'_>, function: &FnRef) -> Vec<Arc<Resolved>> {
-    let (Some(trait_def), Some(ty)) = (function.of_trait, function.self_ty) else { return Vec::new() };
-    let TyKind::Adt(def, _) = ty.kind() else { return Vec::new() };
-    if def.krate == cx.program().std_crate() || !cx.types().has_derive(*def, trait_def) {
-        return Vec::new();
-    }
-    let name = cx.program().name(function.def);
-    let parts = cx.facts.drops.parts(cx.facts, ty);
-    let named = parts.into_iter().filter(|part| *part != ty && matches!(part.kind(), TyKind::Adt(..)));
-    named.filter_map(|part| method_of(cx, (trait_def, name.as_str()), part)).collect()
-}
-
-/// The method that an impl outside std has for the type, or that a derive has made.
-fn method_of(cx: SolveCx<'_>, (trait_def, name): (DefId, &str), ty: Ty) -> Option<Arc<Resolved>> {
-    let std = cx.program().std_crate();
-    let mut methods = cx.program().members(trait_def).iter().copied();
-    let method = methods.find(|&def| cx.program().name(def) == name)?;
-    let def = cx.types().implemented(method, trait_def, ty, &[]).unwrap_or(method);
-    let function = FnRef {
-        def,
-        self_ty: Some(ty),
-        of_trait: Some(trait_def),
-        trait_args: Box::new([]),
-        args: Box::new([]),
-        dispatch: Dispatch::Static,
+    let is_by_parts = match ty.kind() {
+        TyKind::Adt(def, _) => def.krate != std && cx.types().has_derive(*def, of_trait),
+        TyKind::Tuple(_) | TyKind::Array(_) | TyKind::Slice(_) => cx.types().is_derivable(of_trait),
+        _ => false,
     };
-    let named = cx.resolve(&function);
-    match &named.callee {
-        Callee::Std => (!named.besides.is_empty()).then_some(named),
-        Callee::Body(_) if def.krate == std => None,
-        Callee::Body(_) | Callee::Rule(_) | Callee::Marked(..) => Some(named),
-        _ => None,
+    if is_by_parts {
+        let name = cx.program().name(function.def);
+        let parts = cx.facts.drops.parts(cx.facts, ty);
+        acc.todo.extend(parts.into_iter().filter_map(|part| of_type(cx, of_trait, (part, name.as_str()))));
     }
 }

@@ -377,8 +377,9 @@ impl Solver<'_> {
             });
         }
         let types: Vec<Ty> = site.facts().arg_types.iter().map(|&ty| substitute(self.cx, site.instance, ty)).collect();
-        for (_, resolved) in implicit::called_back_by_macro(self.cx, paths, &types) {
-            let part = self.implied(site, &resolved, facts.range);
+        let shown = &site.facts().shown;
+        for besides in implicit::called_back_by_macro(self.cx, paths, (&types, shown)) {
+            let part = self.implied(site, &besides.resolved, facts.range);
             acc.parts.push(part);
         }
         for (_, arg) in site.functions() {

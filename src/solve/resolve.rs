@@ -25,15 +25,20 @@ impl<'a> SolveCx<'a> {
         self.resolutions.known.get_or(function, || Arc::new(self.find(function)))
     }
 
+    /// What a call of `function` runs, without what that runs besides.
+    pub(super) fn callee(self, function: &FnRef, bound: &Bound) -> (Arc<[RuleId]>, Callee) {
+        let (asking, callee) = self.by_rule(function, bound);
+        (asking, callee.unwrap_or_else(|| self.by_body(function, bound)))
+    }
+
     fn find(self, function: &FnRef) -> Resolved {
         let bound = self.facts.bound(function);
-        let (asking, callee) = self.by_rule(function, &bound);
-        let callee = callee.unwrap_or_else(|| self.by_body(function, &bound));
+        let (asking, callee) = self.callee(function, &bound);
         let open = matches!(callee, Callee::OneOf { .. } | Callee::Unknown) && function.dispatch != Dispatch::Static;
         let of_trait = function.of_trait.filter(|def| open && def.krate != self.program().std_crate());
-        let besides = match callee {
-            Callee::Std => implicit::called_back(self, function, &bound),
-            _ => Vec::new(),
+        let besides = match implicit::runs_more(&callee, &bound) {
+            true => implicit::called_back(self, function),
+            false => Vec::new(),
         };
         Resolved {
             is_open: self.is_open(function, (&bound, &callee)),

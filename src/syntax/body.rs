@@ -229,7 +229,7 @@ pub(crate) struct MacroExpr {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum MacroInput {
     /// Comma-separated expressions; `name = expr` gives its expression. Format strings are literals.
-    Args(Vec<ExprId>),
+    Args { args: Vec<ExprId>, shown: Vec<Shown> },
     /// Statements, as one block expression.
     Stmts(ExprId),
     /// `pat = future[, if cond] => body, ..` and `else => body`, as `select!` takes them.
@@ -240,6 +240,21 @@ pub(crate) enum MacroInput {
     Expanded(ExprId),
     /// Not understood: reported in `Body::skipped`.
     Opaque,
+}
+
+impl MacroInput {
+    pub(crate) fn no_args() -> MacroInput {
+        MacroInput::Args { args: Vec::new(), shown: Vec::new() }
+    }
+}
+
+/// An argument of a macro that is shown as text.
+#[derive(Copy, Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Shown {
+    /// Its number.
+    pub arg: u32,
+    /// The end of its placeholder, which says by which trait: empty for `{}`, `?` for `{:?}` and `{:#?}`, `x`, ...
+    pub by: Symbol,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -64,6 +64,7 @@ impl Types {
                 Some(TyKind::Adt(adt, _)) => {
                     program.paths(*adt).into_iter().map(|path| format!("{path}::{name}")).collect()
                 }
+                Some(TyKind::Slice(_) | TyKind::Array(_)) => vec![format!("slice::{name}")],
                 Some(_) => callee.self_ty.map(|ty| format!("{}::{name}", self.type_path(ty))).into_iter().collect(),
                 None => program.paths(callee.def),
             };

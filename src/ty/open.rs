@@ -96,7 +96,12 @@ impl Types {
         let mut table = Table::aside(self_ty);
         let mut arg = |at: usize| given.get(at).copied().unwrap_or_else(|| table.fresh());
         let args: Box<[Ty]> = (0..self.param_count(trait_def)).map(&mut arg).collect();
-        let selected = Query::new(self, &mut table, None).select(self_ty, trait_def, &args);
+        let mut query = Query::new(self, &mut table, None);
+        let selected = match query.is_unlisted(trait_def) {
+            // Every type has the trait as far as bounds go; which impl it is, only the project's can tell.
+            true => query.search(self_ty, trait_def, &args),
+            false => query.select(self_ty, trait_def, &args),
+        };
         let Selected::Yes(Selection::Impl(found)) = selected else { return None };
         let own = self.member(found.implementation, self.program.name(method), DefKind::Fn);
         Some(own.unwrap_or(method))

@@ -20,6 +20,11 @@ impl Types {
         table.finish(normal)
     }
 
+    /// `<self_ty as of_trait>::name`.
+    pub(crate) fn assoc(&self, self_ty: Ty, of_trait: DefId, name: Symbol) -> Ty {
+        self.normalize(Ty::new(TyKind::Assoc { self_ty, trait_ref: of_trait, args: Box::new([]), name }))
+    }
+
     /// What `*ty` is for a type with an overloaded `Deref`.
     pub(crate) fn overloaded_deref(&self, ty: Ty) -> Option<Ty> {
         self.derefs.get_or(&ty, || {

@@ -284,6 +284,12 @@ impl<'a> Query<'a> {
 }
 
 impl Types {
+    /// One of std's traits that a derive makes, and that tuples and lists have where all their parts have them.
+    pub(crate) fn is_derivable(&self, trait_def: DefId) -> bool {
+        let program = self.program();
+        trait_def.krate == program.std_crate() && STD_DERIVES.contains(&program.name(trait_def).as_str())
+    }
+
     /// A derive that could have made the impl of a trait stands on the type.
     pub(crate) fn has_derive(&self, def: DefId, trait_def: DefId) -> bool {
         let program = self.program();

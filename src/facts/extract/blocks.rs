@@ -27,7 +27,7 @@ use crate::flow::ir::{
     Arm, BlockId, Call, CallSyntax, Callee, DropWhy, Flow, LocalKind, Operand, Place, RegionId, Rvalue, Site, Stmt,
     Switch, SwitchWhy, Terminator, Test,
 };
-use crate::syntax::body::{Expr, ExprId};
+use crate::syntax::body::{Expr, ExprId, MacroExpr, MacroInput, Shown};
 use crate::ty::kinds::{Ty, TyKind};
 
 /// Puts down what matters of a body.
@@ -147,7 +147,12 @@ impl Extractor<'_> {
         let (places, guard) = (self.locations(call), self.given_guard(call));
         let unused = self.unused.holds(&call.dest);
         let block = id.raw();
-        let facts = CallFacts { site, region, block, target, args, unused, arg_types, prior, held, places, guard };
+        let shown = match &call.callee {
+            Callee::Macro(expr) => self.shown(*expr),
+            _ => Vec::new(),
+        };
+        let facts =
+            CallFacts { site, region, block, target, args, unused, arg_types, shown, prior, held, places, guard };
         self.calls.alloc(facts);
     }
 
@@ -164,6 +169,13 @@ impl Extractor<'_> {
                 let paths = self.cx.types.program().macro_paths(self.read.flow.owner, &call.path);
                 paths.iter().map(|path| format!("{path}!")).collect()
             }
+            _ => Vec::new(),
+        }
+    }
+
+    fn shown(&self, expr: ExprId) -> Vec<Shown> {
+        match &self.read.body.exprs[expr] {
+            Expr::Macro(MacroExpr { input: MacroInput::Args { shown, .. }, .. }) => shown.clone(),
             _ => Vec::new(),
         }
     }
@@ -395,9 +407,10 @@ impl Extractor<'_> {
         let region = self.blocks[block].region;
         let site = Site { expr: ExprId(0), range: drop.range, name_range: drop.range, syntax: CallSyntax::Implied };
         let target = Target::Drop { ty, there: drop.there, why: drop.why };
-        let (args, arg_types, prior, held, places, guard) = Default::default();
+        let (args, arg_types, shown, prior, held, places, guard) = Default::default();
         let (block, unused) = (block as u32, true);
-        let facts = CallFacts { site, region, block, target, args, unused, arg_types, prior, held, places, guard };
+        let facts =
+            CallFacts { site, region, block, target, args, unused, arg_types, shown, prior, held, places, guard };
         self.calls.alloc(facts)
     }
 

@@ -56,7 +56,7 @@ impl Builder<'_> {
                 self.into(dest, *inner);
                 self.call_macro(dest, expr, (call, Vec::new()));
             }
-            MacroInput::Args(args) => self.macro_args(dest, expr, (call, args)),
+            MacroInput::Args { args, .. } => self.macro_args(dest, expr, (call, args)),
             MacroInput::Select { arms, otherwise } => self.select(dest, expr, (call, arms, *otherwise)),
             MacroInput::Matches { .. } => self.boolean(dest, expr),
             MacroInput::Opaque => self.call_macro(dest, expr, (call, Vec::new())),

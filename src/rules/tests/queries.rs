@@ -4,8 +4,8 @@ use super::{builtin, hit, packs, packs_for};
 use crate::base::kind::Confidence;
 use crate::base::level::Level;
 use crate::rules::condition::ArgValue;
-use crate::rules::model::Chosen;
 use crate::rules::model::Origin::{Builtin, User};
+use crate::rules::trait_call::Chosen;
 use crate::rules::versions::Versions;
 
 fn rule(id: &str, rest: &str) -> String {

@@ -65,6 +65,93 @@ fn format_strings_show_what_they_are_given_and_name() {
 }
 
 #[test]
+fn placeholders_ask_for_their_own_trait() {
+    check(
+        "use std::fmt::{Debug, Display, Formatter, LowerHex, Result};
+         struct R;
+         impl Display for R { fn fmt(&self, _: &mut Formatter<'_>) -> Result { Ok(()) } }
+         impl Debug for R { fn fmt(&self, _: &mut Formatter<'_>) -> Result { std::fs::read(\"x\"); Ok(()) } }
+         impl LowerHex for R { fn fmt(&self, _: &mut Formatter<'_>) -> Result { std::fs::read(\"x\"); Ok(()) } }
+         async fn a(r: R, n: u8) { format!(\"{r}\"); format!(\"{n:?} {}\", r); }
+         async fn b(r: R, o: &[Option<R>]) { format!(\"{} {0:x}\", r); format!(\"{x:#?} {r}\", x = o); }",
+        &[
+            "lib.rs:6:36 async fn std::format!",
+            "lib.rs:6:52 async fn std::format!",
+            "lib.rs:7:46 async fn std::format! => file certain via <main::R as std::fmt::LowerHex>::fmt -> std::fs::read",
+            "lib.rs:7:70 async fn std::format! => file certain via <main::R as std::fmt::Debug>::fmt -> std::fs::read",
+        ],
+    );
+}
+
+#[test]
+fn std_reads_and_writes_by_methods_of_own_types() {
+    check(
+        "use std::io::{self, BufRead, BufReader, Read, Write};
+         struct N(std::fs::File);
+         impl Read for N { fn read(&mut self, b: &mut [u8]) -> io::Result<usize> { self.0.read(b) } }
+         struct M(Vec<u8>);
+         impl Write for M { fn write(&mut self, b: &[u8]) -> io::Result<usize> { Ok(1) } fn flush(&mut self) -> io::Result<()> { std::fs::read(\"x\"); Ok(()) } }
+         async fn a(n: N) { BufReader::new(n).take(9).lines().next(); }
+         async fn b(mut n: N, mut m: M) { io::copy(&mut n, &mut m); }
+         async fn c(mut m: M) { write!(m, \"x\"); m.write_all(&[]); }",
+        &[
+            "lib.rs:6:29 async fn <std::io::BufReader as std::io::Read>::take: std",
+            "lib.rs:6:29 async fn <std::io::Lines as std::iter::Iterator>::next: std \
+             => file certain via <main::N as std::io::Read>::read -> <std::fs::File as std::io::Read>::read",
+            "lib.rs:6:29 async fn <std::io::Take as std::io::BufRead>::lines: std",
+            "lib.rs:6:29 async fn std::io::BufReader::new: std",
+            "lib.rs:7:43 async fn std::io::copy: quiet \
+             => file certain via <main::N as std::io::Read>::read -> <std::fs::File as std::io::Read>::read",
+            "lib.rs:8:33 async fn std::write!",
+            "lib.rs:8:49 async fn <main::M as std::io::Write>::write_all: std",
+        ],
+    );
+}
+
+#[test]
+fn adaptors_run_the_iterators_that_they_are_made_of() {
+    check(
+        "struct It; impl Iterator for It { type Item = u8; fn next(&mut self) -> Option<u8> { std::fs::read(\"x\"); None } }
+         struct Gen; impl IntoIterator for Gen { type Item = u8; type IntoIter = It; fn into_iter(self) -> It { It } }
+         async fn a(i: It) { for x in i.skip(1) {} }
+         async fn b(v: &mut Vec<u8>) { v.extend(Gen); (0..3).zip(It); (0..3).zip(It).next(); }",
+        &[
+            "lib.rs:3:39 async fn <main::It as std::iter::Iterator>::skip: std",
+            "lib.rs:3:39 async fn <std::iter::Skip as std::iter::Iterator>::next: std \
+             => file certain via <main::It as std::iter::Iterator>::next -> std::fs::read",
+            "lib.rs:4:40 async fn <std::vec::Vec as std::iter::Extend>::extend: std \
+             => file certain via <main::It as std::iter::Iterator>::next -> std::fs::read",
+            "lib.rs:4:55 async fn <std::ops::Range as std::iter::Iterator>::zip: std",
+            "lib.rs:4:71 async fn <std::iter::Zip as std::iter::Iterator>::next: std \
+             => file certain via <main::It as std::iter::Iterator>::next -> std::fs::read",
+            "lib.rs:4:71 async fn <std::ops::Range as std::iter::Iterator>::zip: std",
+        ],
+    );
+}
+
+#[test]
+fn containers_compare_and_copy_what_they_hold() {
+    check(
+        "use std::sync::Arc;
+         struct R;
+         impl PartialEq for R { fn eq(&self, _: &R) -> bool { std::fs::read(\"x\"); true } }
+         impl Clone for R { fn clone(&self) -> R { std::fs::read(\"x\"); R } }
+         #[derive(PartialEq)] struct D(Option<R>);
+         async fn a(v: Vec<D>, w: Vec<D>, d: &D) { v == w; v.contains(d); }
+         async fn b(v: Vec<Arc<R>>, w: Arc<[R]>) { v.clone(); w.to_vec(); vec![1] == vec![2]; }",
+        &[
+            "lib.rs:6:52 async fn <std::vec::Vec as std::cmp::PartialEq>::eq: std \
+             => file certain via <main::R as std::cmp::PartialEq>::eq -> std::fs::read",
+            "lib.rs:6:60 async fn slice::contains: std => file certain via <main::R as std::cmp::PartialEq>::eq -> std::fs::read",
+            "lib.rs:7:52 async fn <std::vec::Vec as std::clone::Clone>::clone: std",
+            "lib.rs:7:63 async fn slice::to_vec: std => file certain via <main::R as std::clone::Clone>::clone -> std::fs::read",
+            "lib.rs:7:75 async fn std::vec!",
+            "lib.rs:7:86 async fn std::vec!",
+        ],
+    );
+}
+
+#[test]
 fn a_loop_makes_its_iterator_first() {
     check(
         "struct Dir;

@@ -164,7 +164,7 @@ impl Show<'_> {
     fn macro_expr(&self, mac: &MacroExpr) -> String {
         let path = show_mod_path(&mac.path);
         match &mac.input {
-            MacroInput::Args(args) => format!("{path}!({})", self.exprs(args)),
+            MacroInput::Args { args, .. } => format!("{path}!({})", self.exprs(args)),
             MacroInput::Stmts(block) => format!("{path}! {}", self.expr(*block)),
             MacroInput::Expanded(expr) => format!("{path}! => {}", self.expr(*expr)),
             MacroInput::Matches { scrutinee, pat, guard } => {

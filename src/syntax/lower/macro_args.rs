@@ -7,22 +7,30 @@ use syn::parse::{Parse, ParseStream};
 use syn::{Expr, Ident, Lifetime, Lit, Pat, Result, Token, token};
 
 /// `expr, name = expr, name: expr, %expr, key => expr`, with `,` or `;` between.
-pub(crate) struct Args(pub(crate) Vec<Expr>);
+pub(crate) struct Args(pub(crate) Vec<Argument>);
+
+/// An argument of a macro.
+pub(crate) struct Argument {
+    pub(crate) name: Option<String>,
+    /// `%expr` and `?expr` are shown as by the placeholders `{}` and `{:?}`.
+    pub(crate) shown: Option<&'static str>,
+    pub(crate) expr: Expr,
+}
 
 impl Parse for Args {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
-        let mut exprs = Vec::new();
+        let mut args = Vec::new();
         while !input.is_empty() {
-            arg(input, &mut exprs)?;
+            arg(input, &mut args)?;
             if input.peek(Token![=>]) {
                 input.parse::<Token![=>]>()?;
-                arg(input, &mut exprs)?;
+                arg(input, &mut args)?;
             }
             if !input.is_empty() && !separator(input)? {
                 return Err(input.error("expected `,`"));
             }
         }
-        Ok(Args(exprs))
+        Ok(Args(args))
     }
 }
 
@@ -31,12 +39,15 @@ fn separator(input: ParseStream<'_>) -> Result<bool> {
 }
 
 /// One argument; one that holds no expression, such as a type, is read over.
-fn arg(input: ParseStream<'_>, acc: &mut Vec<Expr>) -> Result<()> {
-    skip_name(input)?;
+fn arg(input: ParseStream<'_>, acc: &mut Vec<Argument>) -> Result<()> {
+    let name = name(input)?;
+    let mut shown = None;
     if input.peek(Token![%]) {
         input.parse::<Token![%]>()?;
+        shown = Some("");
     } else if input.peek(Token![?]) {
         input.parse::<Token![?]>()?;
+        shown = Some("?");
     }
     let ahead = input.fork();
     if let Ok(expr) = ahead.parse::<Expr>()
@@ -46,7 +57,7 @@ fn arg(input: ParseStream<'_>, acc: &mut Vec<Expr>) -> Result<()> {
             return Err(input.error("expected an expression"));
         }
         input.advance_to(&ahead);
-        acc.push(expr);
+        acc.push(Argument { name, shown, expr });
         return Ok(());
     }
     if input.peek(Lifetime) {
@@ -73,29 +84,30 @@ fn ends_arg(input: ParseStream<'_>) -> bool {
 }
 
 /// `name =`, `a.b =`, `"name" =`, `name:` in front of an argument.
-fn skip_name(input: ParseStream<'_>) -> Result<()> {
+fn name(input: ParseStream<'_>) -> Result<Option<String>> {
     let ahead = input.fork();
+    let mut name = None;
     if ahead.peek(Lit) {
         ahead.parse::<Lit>()?;
     } else if ahead.peek(Ident::peek_any) {
-        Ident::parse_any(&ahead)?;
+        name = Some(Ident::parse_any(&ahead)?.to_string());
         while ahead.peek(Token![.]) && ahead.peek2(Ident::peek_any) {
             ahead.parse::<Token![.]>()?;
             Ident::parse_any(&ahead)?;
         }
     } else {
-        return Ok(());
+        return Ok(None);
     }
     let equals = ahead.peek(Token![=]) && !ahead.peek(Token![==]) && !ahead.peek(Token![=>]);
     let colon = ahead.peek(Token![:]) && !ahead.peek(Token![::]);
     if !equals && !colon {
-        return Ok(());
+        return Ok(None);
     }
     while !input.peek(Token![=]) && !input.peek(Token![:]) {
         input.parse::<proc_macro2::TokenTree>()?;
     }
     input.parse::<proc_macro2::TokenTree>()?;
-    Ok(())
+    Ok(name)
 }
 
 /// One arm of `select!`.

@@ -8,12 +8,12 @@ use syn::MacroDelimiter;
 use syn::parse::{Parse, Parser as _};
 
 use super::body::{BodyCx, Sheet};
-use super::captures;
+use super::format_string::{self, Arg};
 use super::macro_args::{Args, CfgIf, Fields, Matches, Select};
 use super::path::lower_mod_path;
 use crate::base::name::Symbol;
 use crate::base::span::TextRange;
-use crate::syntax::body::{Block, Expr, ExprId, Literal, MacroExpr, MacroInput, SelectArm, SkipReason, Stmt};
+use crate::syntax::body::{Block, Expr, ExprId, Literal, MacroExpr, MacroInput, SelectArm, Shown, SkipReason, Stmt};
 use crate::syntax::depth::is_too_deep;
 use crate::syntax::faults::reason;
 use crate::syntax::lexer;
@@ -186,7 +186,7 @@ impl BodyCx<'_> {
         let braces = matches!(mac.delimiter, MacroDelimiter::Brace(_));
         let shapes: &[fn(&mut Self, &syn::Macro) -> Option<MacroInput>] = match self.macros.known(path).shape {
             MacroShape::Quoted => &[],
-            _ if tokens.is_empty() => return MacroInput::Args(Vec::new()),
+            _ if tokens.is_empty() => return MacroInput::no_args(),
             MacroShape::CfgIf => &[Self::cfg_if],
             MacroShape::Select => &[Self::select, Self::args, Self::macro_stmts],
             MacroShape::Matches => &[Self::matches, Self::args, Self::macro_stmts],
@@ -205,28 +205,50 @@ impl BodyCx<'_> {
     }
 
     fn args(&mut self, mac: &syn::Macro) -> Option<MacroInput> {
-        let Args(exprs) = read(&mac.tokens)?;
-        let mut args = self.exprs(&exprs);
-        self.add_captures(&mut args);
-        Some(MacroInput::Args(args))
+        let Args(written) = read(&mac.tokens)?;
+        let (mut args, mut names, mut shown) = (Vec::new(), Vec::new(), Vec::new());
+        for arg in &written {
+            // What is compiled out is none.
+            let Some(&expr) = self.exprs([&arg.expr]).first() else { continue };
+            shown.extend(arg.shown.map(|by| Shown { arg: args.len() as u32, by: Symbol::new(by) }));
+            args.push(expr);
+            names.push(arg.name.as_deref().map(Symbol::new));
+        }
+        self.show(&names, (&mut args, &mut shown));
+        Some(MacroInput::Args { args, shown })
     }
 
-    /// The variables that format strings among the arguments name are arguments as well: `"{name}"`.
-    fn add_captures(&mut self, args: &mut Vec<ExprId>) {
-        let literals = args.iter().filter_map(|&arg| match self.body.exprs.get(arg)? {
-            Expr::Literal(Literal::Str(text)) => Some((self.range_of(arg), captures::of(text))),
-            _ => None,
-        });
-        let found: Vec<(TextRange, Vec<Symbol>)> = literals.collect();
-        for (range, names) in found {
-            let path = |name| Expr::Path(Path::from_names(PathAnchor::Plain, [name]));
-            args.extend(names.into_iter().map(|name| self.body.add_expr(path(name), range)));
+    /// Notes what format strings among the arguments show. The variables that these name are arguments as well: `"{name}"`.
+    fn show(&mut self, names: &[Option<Symbol>], (args, shown): (&mut Vec<ExprId>, &mut Vec<Shown>)) {
+        for string in 0..names.len() {
+            let range = self.range_of(args[string]);
+            let placeholders = match &self.body.exprs[args[string]] {
+                Expr::Literal(Literal::Str(text)) => format_string::placeholders(text),
+                _ => continue,
+            };
+            let mut captured: Vec<(Symbol, usize)> = Vec::new();
+            for placeholder in placeholders {
+                let at = match placeholder.arg {
+                    Arg::At(number) => string + 1 + number,
+                    Arg::Named(name) => {
+                        let given = names.iter().position(|given| *given == Some(name));
+                        let known = captured.iter().find(|(known, _)| *known == name).map(|(_, at)| *at);
+                        given.or(known).unwrap_or_else(|| {
+                            let path = Expr::Path(Path::from_names(PathAnchor::Plain, [name]));
+                            args.push(self.body.add_expr(path, range));
+                            captured.push((name, args.len() - 1));
+                            args.len() - 1
+                        })
+                    }
+                };
+                shown.push(Shown { arg: at as u32, by: Symbol::new(placeholder.by) });
+            }
         }
     }
 
     fn fields(&mut self, mac: &syn::Macro) -> Option<MacroInput> {
         let Fields(exprs) = read(&mac.tokens)?;
-        Some(MacroInput::Args(self.exprs(&exprs)))
+        Some(MacroInput::Args { args: self.exprs(&exprs), shown: Vec::new() })
     }
 
     fn lets(&mut self, mac: &syn::Macro, acc: &mut Block) -> bool {
@@ -289,7 +311,7 @@ impl BodyCx<'_> {
         let mut blocks: Vec<ExprId> = on.into_iter().map(lower).collect();
         let mut chosen = match blocks.pop() {
             Some(last) => last,
-            None => return Some(MacroInput::Args(Vec::new())),
+            None => return Some(MacroInput::no_args()),
         };
         while let Some(block) = blocks.pop() {
             chosen = self.either(block, chosen);

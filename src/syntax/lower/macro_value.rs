@@ -30,7 +30,7 @@ impl BodyCx<'_> {
         let value = self.value_of(&path, mac);
         let input = match (input, value) {
             (Some(input), _) => input,
-            (None, Some(_)) => MacroInput::Args(Vec::new()),
+            (None, Some(_)) => MacroInput::no_args(),
             (None, None) => self.macro_input(&path, mac),
         };
         let call = self.macro_expr(path, mac, input);

@@ -3,9 +3,9 @@
 
 pub(crate) mod attr;
 pub(crate) mod body;
-mod captures;
 mod control;
 mod expr;
+mod format_string;
 mod implied_params;
 mod import;
 pub(crate) mod item;

@@ -32,7 +32,7 @@ impl InferCtx<'_> {
                 Ty::primitive("bool")
             }
             MacroInput::Stmts(block) => self.stmts_macro(call, *block),
-            MacroInput::Args(args) => self.args_macro(call, args, expected),
+            MacroInput::Args { args, .. } => self.args_macro(call, args, expected),
             MacroInput::Opaque => self.result_type(call, &[], expected),
         }
     }

@@ -138,11 +138,18 @@ impl InferCtx<'_> {
         Ty::unit()
     }
 
-    /// Notes the method that an operator calls on a type that is not std's; `other` is the type of the other operand.
+    /// Notes the method that an operator calls on a type that is not std's, or holds one that it compares; `other` is the type of
+    /// the other operand.
     fn operator_method(&mut self, expr: ExprId, ty: Ty, trait_def: Option<DefId>, other: Option<Ty>) {
         let ty = self.resolve(ty);
-        let TyKind::Adt(def, _) = ty.peel_refs().kind() else { return };
-        let Some(trait_def) = trait_def.filter(|_| def.krate != self.types.program.std_crate()) else { return };
+        let Some(trait_def) = trait_def else { return };
+        let own = |kind: &TyKind| matches!(kind, TyKind::Adt(def, _) if def.krate != self.types.program.std_crate());
+        let compares = [self.types.lang.partial_eq, self.types.lang.partial_ord].contains(&Some(trait_def));
+        match ty.peel_refs().kind() {
+            TyKind::Adt(..) | TyKind::Slice(_) | TyKind::Array(_) | TyKind::Tuple(_) if compares && ty.any(&own) => {}
+            kind if own(kind) => {}
+            _ => return,
+        }
         let Some(&method) = self.types.program.members(trait_def).iter().find(|&&def| self.is_fn(def)) else { return };
         let name = self.types.program.name(method);
         if let Some(pick) = self.query().method(ty, name, &[trait_def]) {
