@@ -1,6 +1,5 @@
 //! A body that a search for values is in, and what its types come to there.
 
-use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::facts::body::Target;
@@ -16,7 +15,7 @@ use super::instance::as_called;
 #[derive(Clone, Debug)]
 pub(super) struct Frame {
     pub(super) body: Arc<Body>,
-    pub(super) by: Option<(CallId, Rc<Frame>)>,
+    pub(super) by: Option<(CallId, Arc<Frame>)>,
 }
 
 impl PartialEq for Frame {

@@ -3,7 +3,6 @@
 //! A question is answered for one value with a path of fields into it. Steps are remembered by where they stand, so code that
 //! calls itself or sets a field from itself ends; what is not known leaves the answer *open*.
 
-use std::rc::Rc;
 use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
@@ -400,7 +399,7 @@ impl Search<'_, '_> {
         match self.solver.body(def) {
             Some(body) => {
                 let result = body.facts.regions[RegionId::ROOT].result;
-                let by = Some((call, Rc::new(frame.clone())));
+                let by = Some((call, Arc::new(frame.clone())));
                 self.value(&Frame { body, by }, result, path);
             }
             None => self.found.open = true,
