@@ -91,7 +91,8 @@ impl Builder<'_> {
     fn receiver(&mut self, expr: ExprId, receiver: ExprId, function: &FnRef) -> Operand {
         let by = self.receiver_of(function);
         let (own, wanted) = (self.ty(receiver), function.self_ty);
-        if by == Receiver::Value && (Some(own) == wanted || !self.is_place(receiver)) {
+        let moves = || !self.is_place(receiver) && !wanted.is_some_and(|wanted| self.copies_out(own, wanted));
+        if by == Receiver::Value && (Some(own) == wanted || moves()) {
             return self.operand(receiver);
         }
         let access = Access::of(by == Receiver::Ref { mutable: true });
@@ -102,6 +103,13 @@ impl Builder<'_> {
             Receiver::Value => self.take(place, ty),
             Receiver::Ref { mutable } => self.borrow(&place, ty, (mutable, receiver)),
         }
+    }
+
+    /// Following a type leads to one whose value is copied out: the pointer stays where it is.
+    fn copies_out(&self, own: Ty, wanted: Ty) -> bool {
+        let target = |ty: &Ty| self.source.types.deref_target(self.source.owner, *ty);
+        let behind = std::iter::successors(target(&own), target).take(MAX_DEREFS);
+        behind.into_iter().any(|ty| ty == wanted) && self.is_copy(wanted)
     }
 
     /// What a method that was not found gets as `self`. Where the receiver is a pointer to something unknown the method is that

@@ -5,7 +5,7 @@ use super::condition::Otherwise;
 use super::scope::{Exit, ExitKind};
 use crate::base::name::Symbol;
 use crate::flow::ir::{Aggregate, LocalKind, Operand, Place, Rvalue, SwitchWhy, Terminator};
-use crate::syntax::body::{Block, BlockKind, Expr, ExprId, Pat, PatId, Stmt};
+use crate::syntax::body::{Block, BlockKind, Expr, ExprId, Pat, PatId, Stmt, UnaryOp};
 use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::result::ValueRef;
 
@@ -148,7 +148,9 @@ impl Builder<'_> {
 
     /// The value that a place is a part of.
     fn extend_value(&mut self, mut expr: ExprId) {
-        while let Expr::Field { base, .. } | Expr::Index { base, .. } = &self.body().exprs[expr] {
+        while let Expr::Field { base, .. } | Expr::Index { base, .. } | Expr::Unary { op: UnaryOp::Deref, expr: base } =
+            &self.body().exprs[expr]
+        {
             expr = *base;
         }
         self.extended.insert(expr, self.scopes.len() - 1);

@@ -413,3 +413,25 @@ fn what_is_made_of_a_temporary_goes_before_it() {
         "make, of, see, drop `of(&make(1))`, drop `make(1)`, one",
     );
 }
+
+#[test]
+fn a_reference_behind_a_pointer_that_a_let_keeps() {
+    check_ways(
+        "fn boxed() -> Box<Guard> { loop {} }
+         fn f() { let g = &*boxed(); one() }",
+        "boxed, one, drop `boxed()`",
+    );
+}
+
+#[test]
+fn a_pointer_out_of_which_a_number_is_copied() {
+    check_ways(
+        "use std::ops::Deref;
+         struct N(Guard);
+         impl Deref for N { type Target = u32; fn deref(&self) -> &u32 { &1 } }
+         fn number() -> N { loop {} }
+         fn with(_: u32) {}
+         fn f() { with(number().wrapping_add(1)); one() }",
+        "number, deref, wrapping_add, with, drop `number()`, one",
+    );
+}
