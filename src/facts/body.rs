@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use crate::base::arena::{Arena, ArenaId};
 use crate::base::name::Symbol;
 use crate::base::span::{FileId, TextRange};
@@ -30,6 +32,8 @@ pub(crate) struct BodyFacts {
     pub values: Arena<ValueId, Value>,
     /// In bodies of the project, the type of each value where it is made; unknown where that does not show.
     pub value_types: Vec<Ty>,
+    /// Of these values it is not known who changes them: they were read from what is lent to others.
+    pub unsteady: FxHashSet<ValueId>,
     /// What is put into fields of types.
     pub stores: Vec<Store>,
     /// In bodies of the project, the code under a `cfg` that does not hold, and that `cfg`.

@@ -21,6 +21,11 @@ impl Drops {
         }
     }
 
+    /// The type itself runs code when it is dropped, besides what it owns.
+    pub(super) fn is_dropped(&self, cx: FactsCx<'_>, def: DefId) -> bool {
+        self.function(cx, def).is_some() || self.has_rule(cx, def)
+    }
+
     fn known(&self, ty: Ty) -> Option<bool> {
         self.matter.read().unwrap_or_else(|poisoned| poisoned.into_inner()).get(&ty).copied()
     }
@@ -56,9 +61,7 @@ impl Drops {
     /// The drop of the type itself, not of what it owns.
     fn is_noticed(&self, cx: FactsCx<'_>, ty: Ty) -> bool {
         match ty.kind() {
-            TyKind::Adt(def, _) if cx.is_local(def.krate) => {
-                self.function(cx, *def).is_some() || self.has_rule(cx, *def)
-            }
+            TyKind::Adt(def, _) if cx.is_local(def.krate) => self.is_dropped(cx, *def),
             TyKind::Adt(def, _) => self.has_rule(cx, *def),
             TyKind::Param { owner, .. } => cx.is_local(owner.krate),
             _ => false,

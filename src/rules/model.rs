@@ -92,6 +92,8 @@ pub enum MacroShape {
     Statements,
     /// Blocks behind `if #[cfg(..)]`.
     CfgIf,
+    /// What stands inside of `#[cfg(..)]`; the macro gives whether it holds.
+    Cfg,
     /// `let`s for what follows.
     Lets,
 }

@@ -14,7 +14,7 @@ use crate::facts::value::ValueId;
 use crate::flow::ir::RegionId;
 
 use super::callee::Resolved;
-use super::ways::{Fate, Ways};
+use super::ways::{Cut, Fate, Ways};
 
 /// One body that was read.
 #[derive(Debug)]
@@ -60,6 +60,8 @@ pub(super) struct OfRegion {
     cut_ways: Mutex<Option<CutWays>>,
     /// How it may end, where every call comes back that may.
     fate: OnceLock<Fate>,
+    /// Its tests whose answer may be known, by block and number of the edge.
+    pub(super) tests: Vec<(u32, u32)>,
 }
 
 impl OfRegion {
@@ -68,8 +70,8 @@ impl OfRegion {
     }
 }
 
-/// The ways through a region, and the blocks that control does not leave.
-type CutWays = (Vec<(u32, bool)>, Arc<Ways>);
+/// The ways through a region, and what is cut off of them.
+type CutWays = (Cut, Arc<Ways>);
 
 impl Body {
     /// What a call means.
@@ -87,15 +89,15 @@ impl Body {
         self.regions[region.0 as usize].gives_function.then(|| self.facts.regions[region].result)
     }
 
-    /// How a region may end; `cut` are blocks that control does not leave, and whether the thread lives on there.
-    pub(super) fn fate(&self, region: RegionId, cut: &[(u32, bool)]) -> Fate {
+    /// How a region may end.
+    pub(super) fn fate(&self, region: RegionId, cut: &Cut) -> Fate {
         let known = &self.regions[region.0 as usize];
         let fate = || Ways::of(&self.facts, (region, &known.blocks), cut).fate;
         if cut.is_empty() { *known.fate.get_or_init(fate) } else { fate() }
     }
 
-    /// The ways through a region; `cut` are blocks that control does not leave, and whether the thread lives on there.
-    pub(super) fn ways(&self, region: RegionId, cut: &[(u32, bool)]) -> Arc<Ways> {
+    /// The ways through a region.
+    pub(super) fn ways(&self, region: RegionId, cut: &Cut) -> Arc<Ways> {
         let known = &self.regions[region.0 as usize];
         let ways = || Ways::of(&self.facts, (region, &known.blocks), cut);
         if cut.is_empty() {
@@ -105,7 +107,7 @@ impl Body {
         if let Some((_, ways)) = last.as_ref().filter(|(of, _)| of == cut) {
             return ways.clone();
         }
-        last.insert((cut.to_vec(), ways())).1.clone()
+        last.insert((cut.clone(), ways())).1.clone()
     }
 }
 

@@ -15,7 +15,6 @@ use crate::ty::kinds::{Ty, TyKind};
 
 use super::bodies::Body;
 use super::cx::SolveCx;
-use super::effect::Guard;
 use super::instance::{Instance, substitute};
 use super::origin::{Ask, Origin, Origins};
 use super::solver::Solver;
@@ -246,18 +245,18 @@ impl Solver<'_> {
         }
     }
 
-    /// Whether what a guard asks about is known to pass its test.
-    pub(super) fn passes(&self, origins: &Origins, guard: &Guard) -> Passes {
+    /// Whether what is tested is known to pass, or not to where it must not.
+    pub(super) fn passes(&self, origins: &Origins, (test, holds): (&Test, bool)) -> Passes {
         if let ([Origin::Param(param, path)], false) = (origins.list.as_slice(), origins.open) {
             return Passes::IfGiven(*param, path.clone());
         }
         if origins.open || origins.list.is_empty() {
             return Passes::Maybe;
         }
-        let each: Vec<Option<bool>> = origins.list.iter().map(|origin| self.fits(origin, &guard.test)).collect();
+        let each: Vec<Option<bool>> = origins.list.iter().map(|origin| self.fits(origin, test)).collect();
         match () {
-            _ if each.iter().all(|fits| *fits == Some(guard.holds)) => Passes::Yes,
-            _ if each.iter().all(|fits| *fits == Some(!guard.holds)) => Passes::No,
+            _ if each.iter().all(|fits| *fits == Some(holds)) => Passes::Yes,
+            _ if each.iter().all(|fits| *fits == Some(!holds)) => Passes::No,
             _ => Passes::Maybe,
         }
     }

@@ -13,11 +13,12 @@ use crate::ty::result::{Dispatch, FnRef};
 
 use super::bodies::Body;
 use super::callee::{Callee, Resolved};
-use super::effect::Effect;
+use super::effect::{Effect, Guards};
 use super::frame::Frame;
 use super::instance::{Instance, in_instance};
 use super::origin::{Ask, Origin, Origins};
 use super::outcome::{Kept, MAX_GIVEN_PATH, Outcome, Part, PlacedClosure, Site};
+use super::settled::run_behind;
 use super::solver::{NodeKey, Solver};
 use super::summary::{Given, Run, joined};
 use super::trace::{Step, Trace};
@@ -47,7 +48,13 @@ impl Solver<'_> {
             };
             if let Some(confidence) = runs {
                 let before = (acc.closures.len(), acc.parts.len());
-                self.run_value(site, (arg, &[]), (confidence, When::Always), acc);
+                match self.asked_for_run(site, resolved, index) {
+                    Some(guards) => {
+                        self.run_value(site, (arg, &[]), (confidence, When::Always), acc);
+                        run_behind(&guards, before, acc);
+                    }
+                    None => continue,
+                }
                 self.repeat(resolved, (index, before), acc);
                 if boundary.is_some_and(|boundary| boundary.effect == BoundaryEffect::Once) {
                     self.only_once(site, before, acc);
@@ -199,7 +206,8 @@ impl Solver<'_> {
         for origin in origins.list {
             match origin {
                 Origin::Closure(owner, region, _) if owner == site.body.facts.owner => {
-                    acc.closures.push(PlacedClosure { region, confidence: limit, when, once: None, repeated: false });
+                    let (once, repeated, guards) = (None, false, Arc::new([]) as Guards);
+                    acc.closures.push(PlacedClosure { region, confidence: limit, when, once, repeated, guards });
                 }
                 Origin::Param(_, path) if path.len() > MAX_GIVEN_PATH => self.limits.paths += 1,
                 Origin::Param(param, path) => {

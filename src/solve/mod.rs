@@ -47,6 +47,7 @@ mod roots;
 mod setters;
 mod setting;
 mod settings;
+mod settled;
 mod solver;
 pub(crate) mod summary;
 mod test_support;

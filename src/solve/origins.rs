@@ -141,6 +141,10 @@ impl Search<'_, '_> {
         if path.is_empty() && self.answers_by_type(frame, frame.body.facts.type_of(value)) {
             return;
         }
+        if self.ask == Ask::Itself && frame.body.facts.unsteady.contains(&value) {
+            self.found.open = true;
+            return;
+        }
         match &frame.body.facts.values[value] {
             Value::Unknown => self.unknown(owner, path),
             Value::Param(RegionId::ROOT, at) => self.param(frame, *at, path),

@@ -18,7 +18,7 @@ use super::bodies::Body;
 use super::callee::{Callee, Resolved};
 use super::conditions::{Passes, Told};
 use super::cx::SolveCx;
-use super::effect::{Cause, Effect, Guard};
+use super::effect::{Cause, Effect, Guard, Guards};
 use super::implicit;
 use super::instance::{Instance, in_instance, substitute};
 use super::origin::{Ask, Origin, Origins};
@@ -72,6 +72,8 @@ pub(super) struct PlacedClosure {
     pub(super) once: Option<DefId>,
     /// It is run in each turn of a loop.
     pub(super) repeated: bool,
+    /// What callers have to give for it to be run.
+    pub(super) guards: Guards,
 }
 
 /// What is stored or given back.
@@ -322,8 +324,13 @@ impl Solver<'_> {
                 unknown = true;
                 continue;
             };
+            let missing = self.missing();
             let origins = self.origins(site.body, (arg, &guard.path), Ask::Itself);
-            match self.passes(&origins, guard) {
+            // Effects are never taken back: what decides is read first.
+            if self.missing() > missing {
+                return None;
+            }
+            match self.passes(&origins, (&guard.test, guard.holds)) {
                 Passes::Yes => {}
                 Passes::No => return None,
                 Passes::IfGiven(_, path) if path.len() > MAX_GIVEN_PATH => unknown = true,

@@ -15,6 +15,7 @@ use super::bodies::{Bodies, Body, Meaning, OfRegion};
 use super::callee::Callee;
 use super::cx::SolveCx;
 use super::instance::decided_by;
+use super::settled;
 
 impl Bodies {
     /// Reads bodies and all that they lead to, but for functions of which all that callers need `is_known`.
@@ -60,6 +61,9 @@ impl Body {
             blocks[block.region.0 as usize].push(at);
         }
         regions.iter_mut().zip(blocks).for_each(|(region, blocks)| region.blocks = blocks.into());
+        for (region, test) in settled::tests(&facts) {
+            regions[region.0 as usize].tests.push(test);
+        }
         let events = facts.blocks.iter().filter_map(|block| block.event);
         for call in events.filter_map(|event| if let Event::Call(call) = event { Some(call) } else { None }) {
             let hides = facts.local && hides_receiver(cx, &facts.calls[call]);

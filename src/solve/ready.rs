@@ -22,6 +22,15 @@ impl Solver<'_> {
         self.ready(body, value, MAX_DEPTH)
     }
 
+    /// Of a future that calling one async fn makes: whether it ever comes to its end, and whether the thread lives on.
+    pub(super) fn ends(&mut self, body: &Arc<Body>, future: ValueId) -> Option<(bool, bool)> {
+        let Value::Call(call) = body.facts.values[future] else { return None };
+        let resolved = body.meaning(call).resolved.clone()?;
+        let Callee::Future(def) = resolved.callee else { return None };
+        let summary = self.of_def(def);
+        Some((summary.returns, summary.survives))
+    }
+
     fn ready(&mut self, body: &Arc<Body>, value: ValueId, depth: u32) -> bool {
         if depth == 0 {
             return false;

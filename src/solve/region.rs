@@ -5,16 +5,17 @@ use std::sync::Arc;
 use fixedbitset::FixedBitSet;
 
 use crate::base::kind::{Confidence, Kind};
+use crate::facts::body::BlockFacts;
 use crate::facts::ids::CallId;
-use crate::flow::analyses::paths::When;
-use crate::flow::ir::{CallSyntax, RegionId, RegionKind};
+use crate::flow::analyses::paths::{End, When};
+use crate::flow::ir::{AwaitMode, CallSyntax, RegionId, RegionKind};
 
 use super::bodies::Body;
 use super::effect::{Effect, Guards};
 use super::outcome::{Outcome, PlacedClosure};
 use super::solver::{NodeKey, Solver};
 use super::summary::{Run, Summary};
-use super::ways::{Fate, Ways};
+use super::ways::{Cut, Fate, Ways};
 
 /// The calls of a region, each with what it does and when it is made. Calls before the end of the process are left out.
 pub(super) struct Walk {
@@ -63,7 +64,8 @@ impl Solver<'_> {
             offloaded.extend(made.outcome.offloaded.iter().cloned());
             for closure in &made.outcome.closures {
                 let closure = PlacedClosure { repeated: closure.repeated || made.repeated, ..closure.clone() };
-                add_closure(self, (key, &closure), (made.when, escapes), &mut summary);
+                let here = (when, guards.clone());
+                add_closure(self, (key, &closure), (here, escapes), &mut summary);
             }
         }
         add_kept(self, body, key, (escapes, &mut summary));
@@ -115,14 +117,15 @@ fn asked_of_callers(
 fn add_closure(
     solver: &mut Solver<'_>,
     (key, closure): (&NodeKey, &PlacedClosure),
-    (when, escapes): (When, bool),
+    ((when, guards), escapes): ((When, Guards), bool),
     acc: &mut Summary,
 ) {
     let inner = solver.summary_of(&NodeKey { region: closure.region, ..key.clone() });
     let when = closure.when.min(when);
     for effect in inner.effects.iter().filter(|_| escapes) {
         let effect = effect.clone().repeated(closure.repeated);
-        acc.effects.add(effect.at_most(closure.confidence).only(when).once(closure.once));
+        let effect = effect.at_most(closure.confidence).only(when).once(closure.once);
+        acc.effects.add(effect.guarded(&closure.guards).guarded(&guards));
     }
     for run in &inner.runs {
         let (confidence, when) = (run.confidence.min(closure.confidence), run.when.min(when));
@@ -139,8 +142,10 @@ fn add_kept(solver: &mut Solver<'_>, body: &Arc<Body>, key: &NodeKey, (escapes, 
         match kept {
             super::outcome::Kept::Closure(region) => {
                 let (confidence, when) = (Confidence::Possible, When::Sometimes);
-                let closure = PlacedClosure { region, confidence, when, once: None, repeated: false };
-                add_closure(solver, (key, &closure), (When::Sometimes, escapes), acc);
+                let guards: Guards = Arc::new([]);
+                let here = (When::Sometimes, guards.clone());
+                let closure = PlacedClosure { region, confidence, when, once: None, repeated: false, guards };
+                add_closure(solver, (key, &closure), (here, escapes), acc);
             }
             super::outcome::Kept::Given(run) => {
                 acc.add_run(run);
@@ -184,14 +189,15 @@ fn raise_what_cannot_be_avoided(walk: &Walk, body: &Arc<Body>, acc: &mut Summary
 /// Goes through the calls of a region that can be come to and do something.
 pub(super) fn walk(solver: &mut Solver<'_>, body: &Arc<Body>, key: &NodeKey) -> Walk {
     let mut calls: Vec<(CallId, Outcome)> = Vec::new();
-    let mut cut = Vec::new();
+    let mut cut = Cut { shut: solver.shut(body, key.region), ..Cut::default() };
     for &call in body.live(key.region) {
         let outcome = solver.outcome(body, (call, &key.instance));
         if !outcome.returns {
-            cut.push((body.facts.calls[call].block, outcome.survives));
+            cut.stays.push((body.facts.calls[call].block, outcome.survives));
         }
         calls.push((call, outcome));
     }
+    awaited(solver, body, key.region, &mut cut);
     calls.retain(|(_, outcome)| outcome.matters());
     if calls.is_empty() {
         return Walk { calls: Vec::new(), fate: body.fate(key.region, &cut), ways: None };
@@ -208,4 +214,25 @@ pub(super) fn walk(solver: &mut Solver<'_>, body: &Arc<Body>, key: &NodeKey) -> 
         }
     }
     Walk { calls: made, fate: ways.fate, ways: Some(ways) }
+}
+
+/// Notes which awaits never come back, and which may wait before a panic or the end of the process.
+fn awaited(solver: &mut Solver<'_>, body: &Arc<Body>, region: RegionId, acc: &mut Cut) {
+    let awaits = || body.facts.awaits.values().filter(|wait| wait.region == region);
+    for wait in awaits().filter(|wait| wait.mode == AwaitMode::One) {
+        if let [future] = wait.futures.as_slice()
+            && let Some((false, survives)) = solver.ends(body, *future)
+        {
+            acc.stays.push((wait.block, survives));
+        }
+    }
+    let ends = |block: &BlockFacts| block.region == region && block.end == Some(End::Diverge);
+    if !body.facts.blocks.iter().any(ends) && acc.stays.iter().all(|(_, survives)| *survives) {
+        return;
+    }
+    for wait in awaits().filter(|wait| wait.mode != AwaitMode::Poll) {
+        if !wait.futures.iter().all(|&future| solver.is_ready(body, future)) {
+            acc.waits.push(wait.block);
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use fixedbitset::FixedBitSet;
 use rustc_hash::FxHashMap;
 
-use crate::facts::body::{BlockFacts, BodyFacts, Condition, Event};
+use crate::facts::body::{BlockFacts, BodyFacts, Condition, Edge, Event};
 use crate::facts::ids::CallId;
 use crate::facts::value::{Field, Value, ValueId};
 use crate::flow::analyses::paths::{End, Paths, Way, When};
@@ -31,6 +31,23 @@ pub(super) struct Ways {
     pub(super) fate: Fate,
 }
 
+/// Where control does not go on in a region.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub(super) struct Cut {
+    /// Blocks that it does not leave, and whether the thread lives on there.
+    pub(super) stays: Vec<(u32, bool)>,
+    /// Edges that it never takes: the block, and the number of the edge.
+    pub(super) shut: Vec<(u32, u32)>,
+    /// Blocks in which it may wait, while others run.
+    pub(super) waits: Vec<u32>,
+}
+
+impl Cut {
+    pub(super) fn is_empty(&self) -> bool {
+        self.stays.is_empty() && self.shut.is_empty() && self.waits.is_empty()
+    }
+}
+
 /// How a region may end.
 #[derive(Copy, Clone, Debug)]
 pub(super) struct Fate {
@@ -41,21 +58,24 @@ pub(super) struct Fate {
 }
 
 impl Ways {
-    /// `cut` are blocks that control does not leave, and whether the thread lives on there.
-    pub(super) fn of(facts: &BodyFacts, region: (RegionId, &Arc<[u32]>), cut: &[(u32, bool)]) -> Arc<Ways> {
+    pub(super) fn of(facts: &BodyFacts, region: (RegionId, &Arc<[u32]>), cut: &Cut) -> Arc<Ways> {
         let (region, own) = region;
         let number = |block: u32| own.binary_search(&block).ok();
-        let cut_at: FxHashMap<u32, bool> = cut.iter().rev().copied().collect();
+        let cut_at: FxHashMap<u32, bool> = cut.stays.iter().rev().copied().collect();
         let blocks: Vec<(u32, &BlockFacts)> = own.iter().map(|&at| (at, &facts.blocks[at as usize])).collect();
         let mut paths = Paths { entry: number(facts.regions[region].entry).unwrap_or(0), ..Paths::default() };
         for (at, block) in &blocks {
             let stays = cut_at.get(at);
-            let edges = block.next.iter().filter(|_| stays.is_none());
+            let is_open = |number: u32| stays.is_none() && !cut.shut.contains(&(*at, number));
+            let edges = (0..).zip(&block.next).filter(|(number, _)| is_open(*number)).map(|(_, edge)| edge);
+            let edges: Vec<&Edge> = edges.collect();
+            let only = edges.len() == 1 && block.next.len() > 1;
             let way = |way: Way| match way {
+                _ if only => Way::Plain,
                 Way::LoopEnds(head) => number(head).map_or(Way::Branch, |head| Way::LoopEnds(head as u32)),
                 other => other,
             };
-            paths.next.push(edges.filter_map(|edge| Some((number(edge.to)?, way(edge.way)))).collect());
+            paths.next.push(edges.into_iter().filter_map(|edge| Some((number(edge.to)?, way(edge.way)))).collect());
             paths.ends.push(match stays {
                 // Who goes on for ever neither comes back nor is done for: a circle of its own.
                 Some(true) => None,
@@ -67,6 +87,8 @@ impl Ways {
                 paths.next[own].push((own, Way::Plain));
             }
         }
+        paths.waits = FixedBitSet::with_capacity(paths.next.len());
+        paths.waits.extend(cut.waits.iter().filter_map(|&block| number(block)));
         let all: Vec<&BlockFacts> = blocks.iter().map(|(_, block)| *block).collect();
         let entered = entered(&all, &number);
         let (when, circles, conditions) = Default::default();
@@ -235,11 +257,16 @@ fn conditions(paths: &Paths, entered: &[Entered]) -> Vec<Conditions> {
 
 /// The condition, where it is one on a parameter of the function.
 fn guard_of(facts: &BodyFacts, condition: &Condition) -> Option<Guard> {
-    let (param, path) = param_of(facts, condition.value, &mut Vec::new())?;
+    let (param, path) = param_of(facts, condition.value)?;
     Some(Guard { param, path, test: condition.test.clone(), holds: condition.holds })
 }
 
-fn param_of(facts: &BodyFacts, value: ValueId, path: &mut Vec<Field>) -> Option<(u32, Vec<Field>)> {
+/// The parameter of the function that a value is, or a part of.
+pub(super) fn param_of(facts: &BodyFacts, value: ValueId) -> Option<(u32, Vec<Field>)> {
+    led_to_param(facts, value, &mut Vec::new())
+}
+
+fn led_to_param(facts: &BodyFacts, value: ValueId, path: &mut Vec<Field>) -> Option<(u32, Vec<Field>)> {
     match &facts.values[value] {
         Value::Param(RegionId::ROOT, at) => {
             path.reverse();
@@ -247,10 +274,10 @@ fn param_of(facts: &BodyFacts, value: ValueId, path: &mut Vec<Field>) -> Option<
         }
         Value::Part(whole, field) => {
             path.push(*field);
-            param_of(facts, *whole, path)
+            led_to_param(facts, *whole, path)
         }
         Value::AnyOf(values) => match values.as_slice() {
-            [only] => param_of(facts, *only, path),
+            [only] => led_to_param(facts, *only, path),
             _ => None,
         },
         _ => None,

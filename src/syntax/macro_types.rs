@@ -82,6 +82,8 @@ pub(crate) enum MacroShape {
     Matches,
     Statements,
     CfgIf,
+    /// `cfg!(..)`: whether that holds.
+    Cfg,
     /// `pin! { let x = future; }` declares its variables for what follows.
     Lets,
 }

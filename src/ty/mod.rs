@@ -24,7 +24,7 @@ pub(crate) mod measure;
 pub(crate) mod memo;
 mod method;
 pub(crate) mod models;
-mod open;
+pub(crate) mod open;
 pub(crate) mod owned;
 mod parts;
 mod project;

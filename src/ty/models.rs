@@ -32,6 +32,7 @@ fn shape(model: &MacroModel) -> MacroShape {
         (Some(Written::Matches), _) => MacroShape::Matches,
         (Some(Written::Statements), _) => MacroShape::Statements,
         (Some(Written::CfgIf), _) => MacroShape::CfgIf,
+        (Some(Written::Cfg), _) => MacroShape::Cfg,
         (Some(Written::Lets), _) => MacroShape::Lets,
         (None, MacroBody::None) => MacroShape::Quoted,
         (None, _) => MacroShape::Open,

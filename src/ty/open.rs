@@ -39,6 +39,35 @@ impl Types {
         bounds.into_iter().any(|bound| self.lang.is_fn_mut_trait(bound))
     }
 
+    /// What the receiver is where std calls a closure that a method of it is given once: one that takes the value in an
+    /// `Option` or `Result`, or is there for the other variant.
+    pub(crate) fn runs_on(&self, function: &FnRef, param: usize) -> Option<RunsOn> {
+        let sig = self.fn_sig(function.def);
+        let &ty = sig.params.get(param).filter(|ty| matches!(ty.kind(), TyKind::Param { .. }))?;
+        let predicates = self.predicates(function.def);
+        let is_once = |bound: &DefId| self.lang.fn_once == Some(*bound);
+        let taken = predicates.iter().find(|it| it.ty == ty && is_once(&it.bound.def))?.bound.args.first()?;
+        let TyKind::Tuple(taken) = taken.kind() else { return None };
+        let given = taken.first().map(|ty| ty.peel_refs());
+        match function.self_ty.filter(|_| function.of_trait.is_none())?.peel_refs().kind() {
+            TyKind::Primitive(name) if *name == "bool" => Some(RunsOn::True),
+            TyKind::Adt(def, _) if self.lang.option == Some(*def) => {
+                self.std_variant(*def, if given.is_some() { "Some" } else { "None" })
+            }
+            TyKind::Adt(def, _) if self.lang.result == Some(*def) => match given?.kind() {
+                TyKind::Param { index: 0, .. } => self.std_variant(*def, "Ok"),
+                TyKind::Param { index: 1, .. } => self.std_variant(*def, "Err"),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn std_variant(&self, of: DefId, name: &str) -> Option<RunsOn> {
+        let mut variants = self.program.members(of).iter().copied();
+        variants.find(|&variant| self.program.name(variant) == name).map(RunsOn::Variant)
+    }
+
     /// A type of the body of `by.def` in terms of those around a call that means `by`.
     pub(crate) fn instantiate(&self, by: &FnRef, ty: Ty) -> Ty {
         if !ty.has_params() {
@@ -106,4 +135,11 @@ impl Types {
         let own = self.member(found.implementation, self.program.name(method), DefKind::Fn);
         Some(own.unwrap_or(method))
     }
+}
+
+/// What a receiver has to be for a closure to be called.
+#[derive(Copy, Clone, Debug)]
+pub(crate) enum RunsOn {
+    Variant(DefId),
+    True,
 }

@@ -86,11 +86,11 @@ pub(super) struct Extractor<'a> {
     /// By region: the followed locals that may hold guards.
     pub(super) guards: FxHashMap<RegionId, Vec<usize>>,
     prior: Prior<'a>,
-    values: Values<'a>,
+    pub(super) values: Values<'a>,
     pub(super) numbers: Numbers,
     pub(super) sources: Sources<'a>,
     unused: Unused,
-    calls: Arena<CallId, CallFacts>,
+    pub(super) calls: Arena<CallId, CallFacts>,
     awaits: Arena<AwaitId, AwaitFacts>,
     blocks: Vec<BlockFacts>,
     stores: Vec<Store>,
@@ -364,9 +364,10 @@ impl Extractor<'_> {
             SwitchWhy::Branch if is_error(holds) => Way::Error,
             SwitchWhy::Branch | SwitchWhy::Select => Way::Branch,
         };
+        let asked = self.asked(Condition { value, test: switch.test.clone(), holds: true });
         let given = |holds: bool| {
-            let told = value != ValueId::UNKNOWN && switch.test != Test::Other;
-            told.then(|| Arc::new(Condition { value, test: switch.test.clone(), holds }))
+            let told = asked.value != ValueId::UNKNOWN && asked.test != Test::Other;
+            told.then(|| Arc::new(Condition { holds: asked.holds == holds, ..asked.clone() }))
         };
         let edges = [(switch.yes, true), (switch.no, false)];
         let edges = edges.map(|(to, holds)| Edge { to: to.raw(), way: way(holds), given: given(holds) });
@@ -464,6 +465,7 @@ impl Extractor<'_> {
             awaits: self.awaits,
             values: self.values.arena,
             value_types: self.values.types,
+            unsteady: self.values.unsteady,
             stores: self.stores,
             conditional,
         };

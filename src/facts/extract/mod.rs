@@ -1,5 +1,6 @@
 //! From a body to its facts: lowered, inferred, given its control-flow form; then what matters of that is put down.
 
+mod asked;
 mod blocks;
 mod compress;
 mod sources;
@@ -10,7 +11,7 @@ mod values;
 use std::sync::Arc;
 
 use crate::base::name::Symbol;
-use crate::def::ids::DefId;
+use crate::def::ids::{DefId, DefKind};
 use crate::flow::analyses::moves::Moves;
 use crate::flow::build::{self, Source};
 use crate::flow::ir::{Flow, Place, Step};
@@ -95,7 +96,14 @@ impl FactsCx<'_> {
 
     /// Which values are there at each point of a body.
     pub(super) fn moves<'f>(self, flow: &'f Flow) -> Moves<'f> {
-        Moves::of(flow, &|place| self.fields_at(flow, place))
+        Moves::of(flow, &|place| self.fields_at(flow, place), &|variant| self.is_empty(variant))
+    }
+
+    /// A variant without fields, of a type that has no `Drop` of its own.
+    fn is_empty(self, variant: DefId) -> bool {
+        let data = self.types.program().data(variant);
+        let of = data.parent.filter(|_| data.kind == DefKind::Variant && self.types.field_names(variant).is_empty());
+        of.is_some_and(|of| !self.drops.is_dropped(self, of))
     }
 
     /// The names of the fields of the struct, tuple or variant at a place.

@@ -1,16 +1,19 @@
 //! Where values come from: each use is led back to the assignments that it may see.
 
 use indexmap::{IndexMap, IndexSet};
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::Read;
 use crate::base::arena::{Arena, ArenaId};
+use crate::base::span::TextRange;
 use crate::def::ids::DefKind;
 use crate::facts::cx::FactsCx;
 use crate::facts::ids::{AwaitId, CallId};
 use crate::facts::value::{Field, Value, ValueId};
 use crate::flow::analyses::reaching::{Definition, Point, Reaching};
-use crate::flow::ir::{Aggregate, BlockId, Const, LocalId, Operand, Place, RegionId, Rvalue, Step, Terminator};
+use crate::flow::ir::{
+    Aggregate, BlockId, CaptureMode, Const, LocalId, Operand, Place, RegionId, Rvalue, Step, Stmt, Terminator,
+};
 use crate::ty::kinds::{Ty, TyKind};
 
 /// The values of a body as they are asked for.
@@ -26,6 +29,10 @@ pub(super) struct Values<'a> {
     /// By block: the call or await that ends it.
     calls: FxHashMap<BlockId, CallId>,
     awaits: FxHashMap<BlockId, AwaitId>,
+    /// What somebody may change who was lent it.
+    lent: FxHashSet<LocalId>,
+    /// The values that were read from there.
+    pub(super) unsteady: FxHashSet<ValueId>,
 }
 
 impl<'a> Values<'a> {
@@ -42,8 +49,8 @@ impl<'a> Values<'a> {
             region.params.iter().enumerate().map(|(at, &local)| (local, (id, at as u32))).collect::<Vec<_>>()
         };
         let params = flow.regions.iter().flat_map(of_region).collect();
-        let (types, known) = Default::default();
-        Values { cx, read, reaching, arena, types, known, params, calls, awaits }
+        let (types, known, unsteady) = Default::default();
+        Values { cx, read, reaching, arena, types, known, params, calls, awaits, lent: lent(read), unsteady }
     }
 
     pub(super) fn operand(&mut self, operand: &Operand, point: Point) -> ValueId {
@@ -75,6 +82,9 @@ impl<'a> Values<'a> {
             Some(&only) if found.len() == 1 => only,
             _ => self.add_at(place, Value::AnyOf(found.into_iter().collect())),
         };
+        if self.lent.contains(&place.local) {
+            self.unsteady.insert(whole);
+        }
         if later.is_empty() {
             return whole;
         }
@@ -314,4 +324,20 @@ pub(super) fn may_hold_function(ty: Ty) -> bool {
         TyKind::Slice(inner) | TyKind::Array(inner) => may_hold_function(*inner),
         _ => false,
     }
+}
+
+/// The locals that are lent to somebody who may change them, or that are set by code which is there on some platforms only.
+fn lent(read: &Read) -> FxHashSet<LocalId> {
+    let elsewhere = |stmt: &Stmt| {
+        let within = |range: TextRange| range.start <= stmt.range.start && stmt.range.end <= range.end;
+        read.body.conditional.iter().any(|(range, _)| within(*range))
+    };
+    let by_stmt = |stmt: &Stmt| match &stmt.value {
+        Rvalue::Ref { mutable: true, place } if !place.is_behind_deref() => Some(place.local),
+        _ => elsewhere(stmt).then_some(stmt.dest.local),
+    };
+    let stmts = read.flow.blocks.values().flat_map(|block| &block.stmts).filter_map(by_stmt);
+    let captures = read.flow.regions.values().flat_map(|region| &region.captures);
+    let captured = captures.filter(|it| it.mode == CaptureMode::RefMut && !it.place.is_behind_deref());
+    stmts.chain(captured.map(|it| it.place.local)).collect()
 }

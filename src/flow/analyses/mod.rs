@@ -9,6 +9,7 @@ pub(crate) mod moves;
 pub(crate) mod paths;
 pub(crate) mod prior;
 pub(crate) mod reaching;
+mod touched;
 
 use super::dataflow::Graph;
 use super::ir::{BlockId, Flow};

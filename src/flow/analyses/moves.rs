@@ -7,12 +7,12 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Blocks;
+use super::touched::{dest_of, each_touched, lent_by, made_by, moved_by, moved_by_end, moved_in};
 use crate::base::arena::ArenaId;
 use crate::base::name::Symbol;
+use crate::def::ids::DefId;
 use crate::flow::dataflow::{Analysis, Direction, solve};
-use crate::flow::ir::{
-    BlockId, CaptureMode, Flow, LocalId, Operand, Place, Region, RegionId, Rvalue, Step, Stmt, Switch, Terminator, Test,
-};
+use crate::flow::ir::{BlockId, Flow, LocalId, Place, RegionId, Step, Stmt, Switch, Terminator, Test};
 use crate::flow::shared::SharedSet;
 
 /// What is there before each block.
@@ -47,9 +47,15 @@ impl State {
 }
 
 impl<'a> Moves<'a> {
-    /// `fields_of` names the fields of the struct or variant at a place.
-    pub(crate) fn of(flow: &'a Flow, fields_of: &dyn Fn(&Place) -> Vec<Symbol>) -> Moves<'a> {
-        let parts = Parts::of(flow, fields_of);
+    /// `fields_of` names the fields of the struct or variant at a place; `is_empty` tells the variants that have nothing to drop.
+    pub(crate) fn of(
+        flow: &'a Flow,
+        fields_of: &dyn Fn(&Place) -> Vec<Symbol>,
+        is_empty: &dyn Fn(DefId) -> bool,
+    ) -> Moves<'a> {
+        let mut parts = Parts::of(flow, fields_of);
+        let made = flow.blocks.values().flat_map(|block| &block.stmts).filter_map(|stmt| made_by(&stmt.value));
+        parts.empty = made.filter(|&variant| is_empty(variant)).collect();
         let before = match parts.places.is_empty() {
             true => Vec::new(),
             false => solve(&Blocks(flow), &Following::of(flow, &parts)),
@@ -154,12 +160,6 @@ impl<'a> Moves<'a> {
     }
 }
 
-/// The places that a region owns though a region around it declares them.
-fn moved_in(region: &Region) -> impl Iterator<Item = Place> {
-    let moved = region.captures.iter().filter(|capture| capture.mode == CaptureMode::Move);
-    moved.map(|capture| capture.place.clone())
-}
-
 /// The parts that are followed, as a tree.
 #[derive(Debug, Default)]
 struct Parts {
@@ -171,6 +171,8 @@ struct Parts {
     /// By region: the parts of the locals that it declares.
     of_region: FxHashMap<RegionId, Vec<usize>>,
     index: FxHashMap<Place, usize>,
+    /// Variants that have nothing to drop: who is given one holds nothing.
+    empty: FxHashSet<DefId>,
 }
 
 impl Parts {
@@ -276,58 +278,6 @@ fn followed(place: &Place) -> Place {
     Place { local: place.local, path: place.path[..len].to_vec() }
 }
 
-/// Every place that is moved out of or assigned.
-fn each_touched(flow: &Flow, visit: &mut dyn FnMut(&Place)) {
-    for block in flow.blocks.values() {
-        for stmt in &block.stmts {
-            moved_by(flow, &stmt.value, &mut |place| visit(place));
-            visit(&stmt.dest);
-        }
-        moved_by_end(&block.end, &mut |place| visit(place));
-        if let Some(dest) = dest_of(&block.end) {
-            visit(dest);
-        }
-    }
-}
-
-fn moved_by(flow: &Flow, value: &Rvalue, visit: &mut dyn FnMut(&Place)) {
-    let mut operand = |operand: &Operand| {
-        if let Operand::Move(place) = operand {
-            visit(place);
-        }
-    };
-    match value {
-        Rvalue::Use(value) => operand(value),
-        Rvalue::Aggregate(_, parts) => parts.iter().for_each(|(_, part)| operand(part)),
-        Rvalue::Compute(parts) => parts.iter().for_each(operand),
-        Rvalue::Flags(a, b) => [a, b].into_iter().for_each(operand),
-        Rvalue::Closure(region) => moved_in(&flow.regions[*region]).for_each(|place| visit(&place)),
-        Rvalue::Ref { .. } => {}
-    }
-}
-
-fn moved_by_end(end: &Terminator, visit: &mut dyn FnMut(&Place)) {
-    let mut operand = |operand: &Operand| {
-        if let Operand::Move(place) = operand {
-            visit(place);
-        }
-    };
-    match end {
-        Terminator::Call(call) => call.args.iter().for_each(operand),
-        Terminator::Await(wait) => wait.futures.iter().for_each(operand),
-        Terminator::Yield { value, .. } => operand(value),
-        _ => {}
-    }
-}
-
-fn dest_of(end: &Terminator) -> Option<&Place> {
-    match end {
-        Terminator::Call(call) => Some(&call.dest),
-        Terminator::Await(wait) => Some(&wait.dest),
-        _ => None,
-    }
-}
-
 struct Following<'a> {
     flow: &'a Flow,
     parts: &'a Parts,
@@ -346,7 +296,22 @@ impl<'a> Following<'a> {
 impl Following<'_> {
     fn statement(&self, stmt: &Stmt, state: &mut State) {
         moved_by(self.flow, &stmt.value, &mut |place| self.leave(place, state));
-        self.arrive(&stmt.dest, state);
+        lent_by(self.flow, &stmt.value, &mut |place| self.may_arrive(place, state));
+        let is_empty = made_by(&stmt.value).is_some_and(|variant| self.parts.empty.contains(&variant));
+        match is_empty && stmt.dest.path.is_empty() {
+            true => self.leave(&stmt.dest, state),
+            false => self.arrive(&stmt.dest, state),
+        }
+    }
+
+    /// Who is lent a place that holds nothing may put something there.
+    fn may_arrive(&self, place: &Place, state: &mut State) {
+        if let Some(part) = self.parts.find(&Place::local(place.local))
+            && !self.parts.empty.is_empty()
+            && !state.there.contains(part)
+        {
+            self.parts.with_all_below(part, &mut |part| state.there.insert(part));
+        }
     }
 
     fn leave(&self, place: &Place, state: &mut State) {

@@ -65,14 +65,18 @@ pub(crate) struct Paths {
     pub entry: usize,
     pub next: Vec<Vec<(usize, Way)>>,
     pub ends: Vec<Option<End>>,
+    /// Blocks in which others may go on meanwhile: what comes later may be long after.
+    pub waits: FixedBitSet,
 }
 
 impl Paths {
-    /// The blocks from which every way ends in a panic or in the end of the process, without going round for ever.
+    /// The blocks from which every way ends in a panic or in the end of the process, without going round for ever or waiting.
     pub(crate) fn doomed(&self) -> FixedBitSet {
-        let alive = Alive { paths: self, goes_round: self.in_circles() };
+        let mut goes_on = self.in_circles();
+        goes_on.union_with(&self.waits);
+        let alive = Alive { paths: self, goes_on };
         let behind = solve(self, &alive);
-        (0..self.next.len()).filter(|&at| !behind[at] && !alive.goes_round.contains(at)).collect()
+        (0..self.next.len()).filter(|&at| !behind[at] && !alive.goes_on.contains(at)).collect()
     }
 
     /// Some way leads to the end of the region.
@@ -304,10 +308,10 @@ impl Analysis for AfterError<'_> {
     }
 }
 
-/// Whether some way from a block returns, or goes round for ever.
+/// Whether some way from a block returns, goes round for ever, or waits.
 struct Alive<'a> {
     paths: &'a Paths,
-    goes_round: FixedBitSet,
+    goes_on: FixedBitSet,
 }
 
 impl Analysis for Alive<'_> {
@@ -329,7 +333,7 @@ impl Analysis for Alive<'_> {
     }
 
     fn transfer(&self, node: usize, fact: &mut bool) {
-        *fact |= self.goes_round.contains(node);
+        *fact |= self.goes_on.contains(node);
     }
 }
 
@@ -339,7 +343,7 @@ mod tests {
 
     fn paths(edges: &[(usize, usize, Way)], ends: &[(usize, End)]) -> Paths {
         let len = edges.iter().map(|edge| edge.0.max(edge.1) + 1).max().unwrap_or(1);
-        let mut paths = Paths { entry: 0, next: vec![Vec::new(); len], ends: vec![None; len] };
+        let mut paths = Paths { entry: 0, next: vec![Vec::new(); len], ends: vec![None; len], ..Paths::default() };
         edges.iter().for_each(|&(from, to, way)| paths.next[from].push((to, way)));
         ends.iter().for_each(|&(at, end)| paths.ends[at] = Some(end));
         paths

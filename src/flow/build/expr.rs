@@ -7,7 +7,7 @@ use crate::base::span::TextRange;
 use crate::flow::ir::{
     Aggregate, Call, CallSyntax, Callee, CaptureMode, Const, Operand, Place, Rvalue, Site, Step, Terminator,
 };
-use crate::syntax::body::{Expr, ExprId, Literal, UnaryOp};
+use crate::syntax::body::{Expr, ExprId, Literal, MacroInput, UnaryOp};
 use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::result::ValueRef;
 
@@ -27,6 +27,13 @@ impl Builder<'_> {
     fn known(&mut self, expr: ExprId) -> Option<Const> {
         match &self.body().exprs[expr] {
             Expr::Literal(literal) => Some(written(literal)),
+            Expr::Macro(call) => match &call.input {
+                MacroInput::Expanded(inner) => match &self.body().exprs[*inner] {
+                    Expr::Literal(literal) => Some(written(literal)),
+                    _ => None,
+                },
+                _ => None,
+            },
             Expr::Unary { op: UnaryOp::Neg, expr } => match &self.body().exprs[*expr] {
                 Expr::Literal(literal) => match written(literal) {
                     Const::Literal(number) => Some(Const::Literal(format!("-{number}").into())),

@@ -19,8 +19,11 @@ impl Builder<'_> {
         match self.source.inferred.methods.contains_key(&expr) {
             true => self.operator_call(dest, expr, &[inner]),
             false => {
-                let value = self.operand(inner);
-                self.assign(dest, Rvalue::Compute(vec![value]), range);
+                let value = match (op, self.operand(inner)) {
+                    (UnaryOp::Not, Operand::Const(Const::Literal(text))) => negated(&text),
+                    (_, value) => Rvalue::Compute(vec![value]),
+                };
+                self.assign(dest, value, range);
             }
         }
     }
@@ -87,5 +90,15 @@ impl Builder<'_> {
             _ => None,
         };
         std::iter::once(own).chain(item.params.iter().map(is_ref)).collect()
+    }
+}
+
+/// What `!` makes of a literal.
+fn negated(text: &str) -> Rvalue {
+    let known = |answer: bool| Rvalue::Use(Operand::Const(Const::Literal(answer.to_string().into())));
+    match text {
+        "true" => known(false),
+        "false" => known(true),
+        _ => Rvalue::Compute(Vec::new()),
     }
 }

@@ -128,7 +128,7 @@ fn the_items_of_a_loop() {
 
 #[test]
 fn a_variable_that_is_replaced() {
-    check_held("async fn f(mut o: Option<Guard>) { o = None; wait().await }", "o");
+    check_held("async fn f(mut o: Option<Guard>) { o = Some(make(1)); wait().await }", "o");
 }
 
 #[test]

@@ -454,3 +454,14 @@ fn what_is_there_at_each_question_mark() {
          maybe, -Some",
     );
 }
+
+#[test]
+fn what_is_empty_has_nothing_to_drop() {
+    check_ways("fn f() { let a: Option<Guard> = None; one() }", "one");
+    check_ways("fn f() { let mut a = None; one(); a = Some(make(1)); two() }", "one, make, two, drop a");
+    check_ways(
+        "fn fill(_: &mut Option<Guard>) {}
+         fn f() { let mut a: Option<Guard> = None; fill(&mut a); one() }",
+        "fill, one, drop a?",
+    );
+}

@@ -154,7 +154,8 @@ impl Built<'_> {
     }
 
     pub(super) fn moves(&self) -> Moves<'_> {
-        Moves::of(self.flow, &|place| self.fields_at(place))
+        let is_none = |variant| self.types.program().name(variant) == "None";
+        Moves::of(self.flow, &|place| self.fields_at(place), &is_none)
     }
 
     fn fields_at(&self, place: &Place) -> Vec<Symbol> {

@@ -259,7 +259,12 @@ fn paths(built: &Built<'_>) -> Paths {
         (next, end)
     };
     let (next, ends) = built.flow.blocks.ids().map(of).unzip();
-    Paths { entry: built.flow.regions[crate::flow::ir::RegionId::ROOT].entry.raw() as usize, next, ends }
+    Paths {
+        entry: built.flow.regions[crate::flow::ir::RegionId::ROOT].entry.raw() as usize,
+        next,
+        ends,
+        ..Paths::default()
+    }
 }
 
 #[test]

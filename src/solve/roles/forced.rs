@@ -6,6 +6,7 @@ use crate::def::ids::DefId;
 use crate::flow::analyses::paths::When;
 
 use super::super::solver::Solver;
+use super::super::ways::Cut;
 use super::links::Links;
 use super::started::{Started, runs_here};
 use super::{Place, Ways};
@@ -38,7 +39,7 @@ fn collect(
     let mut todo = vec![place];
     while let Some(place) = todo.pop() {
         let Some(body) = solver.body(place.0).filter(|_| acc.0.insert(place)) else { continue };
-        let ways = body.ways(place.1, &[]);
+        let ways = body.ways(place.1, &Cut::default());
         for link in links.of.get(&place).into_iter().flatten() {
             // A program that ends early does not serve: in the functions that `main` calls, what is on no error path is done.
             let is_entry = entries.iter().any(|(entry, _)| *entry == place);

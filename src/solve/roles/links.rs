@@ -19,6 +19,7 @@ use super::super::callee::Callee;
 use super::super::cx::SolveCx;
 use super::super::origin::{Ask, Origin};
 use super::super::solver::Solver;
+use super::super::ways::Cut;
 use super::Place;
 use super::host::{Host, Threads};
 use super::runtimes::{self, Runtimes};
@@ -114,7 +115,7 @@ impl Links {
             if body.facts.regions[region].kind.is_deferred() {
                 self.deferred.insert((owner, region));
             }
-            let fate = body.fate(region, &[]);
+            let fate = body.fate(region, &Cut::default());
             if fate.survives && !fate.returns {
                 self.endless.insert((owner, region));
             }
@@ -130,7 +131,7 @@ impl Links {
             let link = match block.event {
                 Some(Event::Call(call)) => of_call(solver, runtimes, (body, call)),
                 Some(Event::Await(wait)) => {
-                    let goes_round = body.ways(block.region, &[]).goes_round(at as u32);
+                    let goes_round = body.ways(block.region, &Cut::default()).goes_round(at as u32);
                     let may_serve =
                         goes_round && body.facts.awaits[wait].futures.iter().any(|&it| is_unknown(body, it));
                     Some(Link { may_serve, ..of_await(solver, body, wait) })

@@ -67,7 +67,7 @@ fn closures_count_where_they_run() {
          fn by_name() { let work = || std::fs::read(\"x\"); std::thread::spawn(work); }
          fn called() { let work = || std::fs::read(\"x\"); work(); }
          async fn a() { in_place(None); elsewhere(); by_name(); called(); }",
-        &["main::called: file certain via std::fs::read", "main::in_place: file certain via std::fs::read"],
+        &["main::called: file certain via std::fs::read", "main::in_place: file certain if given so via std::fs::read"],
     );
 }
 

@@ -7,6 +7,7 @@ mod implicit;
 mod receivers;
 mod roles;
 mod settings;
+mod settled;
 
 use super::cx::{Answers, SolveCx};
 use super::{Nothing, Solution, solve};

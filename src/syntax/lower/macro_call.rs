@@ -69,7 +69,7 @@ impl BodyCx<'_> {
             MacroInput::Expanded(_) => KnownMacro::default(),
             _ => self.macros.known(&path),
         };
-        let is_quoted = known.shape == MacroShape::Quoted;
+        let is_quoted = matches!(known.shape, MacroShape::Quoted | MacroShape::Cfg);
         if matches!(input, MacroInput::Opaque) && !is_quoted && may_call(&mac.tokens) {
             let name = crate::syntax::dump::show_mod_path(&path);
             self.skip(
@@ -188,6 +188,7 @@ impl BodyCx<'_> {
             MacroShape::Quoted => &[],
             _ if tokens.is_empty() => return MacroInput::no_args(),
             MacroShape::CfgIf => &[Self::cfg_if],
+            MacroShape::Cfg => &[Self::cfg],
             MacroShape::Select => &[Self::select, Self::args, Self::macro_stmts],
             MacroShape::Matches => &[Self::matches, Self::args, Self::macro_stmts],
             MacroShape::Statements => &[Self::macro_stmts, Self::args],
@@ -317,6 +318,19 @@ impl BodyCx<'_> {
             chosen = self.either(block, chosen);
         }
         Some(MacroInput::Stmts(chosen))
+    }
+
+    /// `cfg!(..)`: the answer, where it is the same on all platforms.
+    fn cfg(&mut self, mac: &syn::Macro) -> Option<MacroInput> {
+        let args = self.macro_args_range(mac);
+        let predicate = mac.tokens.to_string();
+        let is_false = |predicate: &str| self.macros.cfg_holds(predicate) == Some(false);
+        let answer = match (is_false(&predicate), is_false(&format!("not({predicate})"))) {
+            (true, false) => false,
+            (false, true) => true,
+            _ => return Some(MacroInput::no_args()),
+        };
+        Some(MacroInput::Expanded(self.body.add_expr(Expr::Literal(Literal::Bool(answer)), args)))
     }
 
     /// `complete => a, default => b`: one of the two runs.

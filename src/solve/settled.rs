@@ -1,0 +1,150 @@
+//! Tests whose answer is known from the code alone: of a constant, of a variable that was given one value, of a closure that
+//! std runs for one variant only.
+//!
+//! Only what the body itself and the constants of the project say counts here. A value that somebody was lent, or that comes
+//! from another function, may be anything.
+
+use std::sync::Arc;
+
+use crate::def::ids::{DefId, DefKind};
+use crate::facts::body::{BodyFacts, Condition};
+use crate::facts::value::{Value, ValueId};
+use crate::flow::ir::{RegionId, Test};
+use crate::ty::open::RunsOn;
+
+use super::bodies::Body;
+use super::callee::Resolved;
+use super::conditions::Passes;
+use super::effect::{Guard, Guards};
+use super::origin::{Origin, Origins};
+use super::outcome::{MAX_GIVEN_PATH, Outcome, Site};
+use super::solver::Solver;
+use super::ways::param_of;
+
+/// Constants within constants are followed this far.
+const MAX_DEPTH: u32 = 8;
+
+impl Solver<'_> {
+    /// The edges of a region that are never taken. Where a constant is not read yet, neither way of its test is.
+    pub(super) fn shut(&mut self, body: &Arc<Body>, region: RegionId) -> Vec<(u32, u32)> {
+        let tests = &body.regions[region.0 as usize].tests;
+        let mut shut = Vec::new();
+        for &(block, edge) in tests {
+            let Some(condition) = condition_at(&body.facts, (block, edge)) else { continue };
+            let missing = self.missing();
+            let known = self.known(body, condition.value);
+            let passes = self.passes(&known, (&condition.test, condition.holds));
+            if self.missing() > missing || matches!(passes, Passes::No) {
+                shut.push((block, edge));
+            }
+        }
+        shut
+    }
+
+    /// What callers have to give for std to run a closure that it is given; `None` where it does not run it.
+    pub(super) fn asked_for_run(&mut self, site: &Site<'_>, resolved: &Resolved, index: Option<u32>) -> Option<Guards> {
+        let always: Guards = Arc::new([]);
+        let asked = resolved
+            .function
+            .as_ref()
+            .zip(index)
+            .and_then(|(function, index)| self.cx.types().runs_on(function, index as usize));
+        let (Some(asked), Some(&receiver)) = (asked, site.facts().args.first()) else { return Some(always) };
+        let test = match asked {
+            RunsOn::Variant(variant) => Test::Variant(variant),
+            RunsOn::True => Test::True,
+        };
+        let facts = &site.body.facts;
+        if let Some((param, path)) = param_of(facts, receiver).filter(|_| !facts.unsteady.contains(&receiver)) {
+            let guard = Guard { param, path, test, holds: true };
+            return Some(if guard.path.len() > MAX_GIVEN_PATH { always } else { Arc::new([guard]) });
+        }
+        let missing = self.missing();
+        let known = self.known(site.body, receiver);
+        let passes = self.passes(&known, (&test, true));
+        (self.missing() == missing && !matches!(passes, Passes::No)).then_some(always)
+    }
+
+    fn known(&mut self, body: &Arc<Body>, value: ValueId) -> Origins {
+        let mut found = Origins::default();
+        self.know(body, value, (MAX_DEPTH, &mut found));
+        found
+    }
+
+    fn know(&mut self, body: &Arc<Body>, value: ValueId, (depth, acc): (u32, &mut Origins)) {
+        let facts = &body.facts;
+        if depth == 0 || facts.unsteady.contains(&value) {
+            acc.open = true;
+            return;
+        }
+        match &facts.values[value] {
+            Value::Literal(text) => acc.list.push(Origin::Literal(text.clone())),
+            Value::Ctor(def) | Value::Built(Some(def), _) => acc.list.push(Origin::Made(*def)),
+            Value::Const(def) => match self.initial(*def) {
+                Some(body) => {
+                    let result = body.facts.regions[RegionId::ROOT].result;
+                    self.know(&body, result, (depth - 1, acc));
+                }
+                None => acc.open = true,
+            },
+            Value::AnyOf(values) => {
+                acc.open |= values.is_empty();
+                values.iter().for_each(|&value| self.know(body, value, (depth - 1, acc)));
+            }
+            _ => acc.open = true,
+        }
+    }
+
+    /// The initialiser of a constant of the project that is the same in every build.
+    fn initial(&mut self, def: DefId) -> Option<Arc<Body>> {
+        let program = self.cx.program();
+        let of_trait = |def: DefId| program.data(def).parent.is_some_and(|it| program.data(it).kind == DefKind::Trait);
+        let chosen = |def: DefId| {
+            program
+                .item(def)
+                .attrs
+                .list
+                .iter()
+                .any(|attr| attr.path.names.last().is_some_and(|name| *name == "cfg" || *name == "cfg_attr"))
+        };
+        let fits = self.cx.is_local(def.krate) && !of_trait(def) && !chosen(def);
+        fits.then(|| self.body(def)).flatten()
+    }
+}
+
+/// What a call runs since `before` runs behind these guards.
+pub(super) fn run_behind(guards: &Guards, (closures, parts): (usize, usize), acc: &mut Outcome) {
+    if guards.is_empty() {
+        return;
+    }
+    acc.closures[closures..].iter_mut().for_each(|closure| closure.guards = guards.clone());
+    for part in &mut acc.parts[parts..] {
+        part.effects = part.effects.iter().map(|effect| effect.clone().guarded(guards)).collect();
+    }
+}
+
+/// The tests of a body whose answer may be known, each with the number of the edge.
+pub(super) fn tests(facts: &BodyFacts) -> Vec<(RegionId, (u32, u32))> {
+    let mut found = Vec::new();
+    for (at, block) in (0..).zip(&facts.blocks) {
+        for (number, edge) in (0..).zip(&block.next) {
+            if edge.given.as_ref().is_some_and(|given| may_be_known(facts, given.value, MAX_DEPTH)) {
+                found.push((block.region, (at, number)));
+            }
+        }
+    }
+    found
+}
+
+fn may_be_known(facts: &BodyFacts, value: ValueId, depth: u32) -> bool {
+    match &facts.values[value] {
+        _ if depth == 0 || facts.unsteady.contains(&value) => false,
+        Value::Literal(_) | Value::Ctor(_) | Value::Built(Some(_), _) | Value::Const(_) => true,
+        Value::AnyOf(values) => !values.is_empty() && values.iter().all(|&it| may_be_known(facts, it, depth - 1)),
+        _ => false,
+    }
+}
+
+fn condition_at(facts: &BodyFacts, (block, edge): (u32, u32)) -> Option<Arc<Condition>> {
+    facts.blocks[block as usize].next.get(edge as usize)?.given.clone()
+}
