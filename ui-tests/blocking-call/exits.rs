@@ -16,7 +16,7 @@ async fn ends_by_another(bad: bool) {
 
 async fn waits(bad: bool, signal: impl Future<Output = ()>) {
     if bad {
-        std::fs::read("a").unwrap();
+        std::fs::read("a").unwrap(); //~ blocking-call
         signal.await;
         std::fs::read("b").unwrap();
         std::process::exit(1)
@@ -25,7 +25,7 @@ async fn waits(bad: bool, signal: impl Future<Output = ()>) {
 
 async fn waits_in_another(bad: bool, signal: impl Future<Output = ()>) {
     if bad {
-        std::fs::read("a").unwrap();
+        std::fs::read("a").unwrap(); //~ blocking-call
         later(signal).await
     }
 }
