@@ -162,6 +162,15 @@ pub fn is_address(literal: &str) -> bool {
     unquoted(literal).parse::<SocketAddr>().is_ok()
 }
 
+/// The text of a format string is an address in numbers, with a placeholder for its port.
+pub fn is_address_with_any_port(literal: &str) -> bool {
+    let is_placeholder = |port: &str| port.starts_with('{') && port.find('}') == Some(port.len() - 1);
+    match unquoted(literal).split_once(":{") {
+        Some((host, port)) => is_placeholder(&format!("{{{port}")) && is_address(&format!("{host}:0")),
+        None => is_address(literal),
+    }
+}
+
 /// The text of a literal is an address in numbers without a port.
 pub fn is_host_address(literal: &str) -> bool {
     unquoted(literal).parse::<std::net::IpAddr>().is_ok()
@@ -284,6 +293,9 @@ mod tests {
     #[test]
     fn addresses_are_written_in_numbers() {
         assert!(is_address("\"127.0.0.1:80\"") && is_address("\"[::1]:0\""));
+        assert!(is_address_with_any_port("\"127.0.0.1:{port}\"") && is_address_with_any_port("[::]:{}"));
+        assert!(!is_address_with_any_port("{host}:{port}") && !is_address_with_any_port("localhost:{}"));
+        assert!(!is_address_with_any_port("127.0.0.1:{}{}") && !is_address_with_any_port("127.0.0.1{}:1"));
         assert!(!is_address("\"localhost:80\"") && !is_address("\"127.0.0.1\""));
         assert!(is_host_address("\"::1\"") && !is_host_address("\"a.b\""));
     }

@@ -99,6 +99,11 @@ impl Rule {
         !(self.when.is_empty() && self.unless.is_empty() && self.certain_when.is_empty())
     }
 
+    /// Whether it holds depends on the types that the call is given.
+    pub fn asks_for_types(&self) -> bool {
+        self.when.iter().chain(&self.unless).any(|condition| matches!(condition, Condition::Type { .. }))
+    }
+
     /// What to use with `runtime` instead of the function `callee` (its full path).
     pub fn counterpart(&self, runtime: &str, callee: &str) -> Option<Counterpart> {
         let found = self.counterparts.iter().find(|counterpart| counterpart.runtime == runtime)?;

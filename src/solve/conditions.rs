@@ -9,7 +9,7 @@ use crate::facts::body::Target;
 use crate::facts::ids::CallId;
 use crate::facts::value::{Field, Value, ValueId};
 use crate::flow::ir::{CallSyntax, Test};
-use crate::rules::condition::{is_address, is_host_address};
+use crate::rules::condition::{is_address, is_address_with_any_port, is_host_address};
 use crate::rules::{Arg, ArgValue, CallFacts, Form, Rule, TypeShape};
 use crate::ty::kinds::{Ty, TyKind};
 
@@ -83,12 +83,26 @@ impl Asked<'_, '_> {
 
     fn is_address(&self, value: ValueId) -> bool {
         match &self.told.body.facts.values[value] {
+            // The text of a format string, as far as the address goes.
+            Value::Call(call) if self.is_format(*call) => self.format_begins_with_address(*call),
             Value::Built(None, parts) => match parts.as_slice() {
                 [(_, host), _] => self.are_literals(*host, is_host_address),
                 _ => false,
             },
             _ => self.are_literals(value, is_address),
         }
+    }
+
+    fn is_format(&self, call: CallId) -> bool {
+        let macros = ["std::format!", "std::format_args!"];
+        let target = &self.told.body.facts.calls[call].target;
+        matches!(target, Target::Macro(paths) if paths.iter().any(|path| macros.contains(&path.as_str())))
+    }
+
+    /// `"127.0.0.1:{port}"`
+    fn format_begins_with_address(&self, call: CallId) -> bool {
+        let text = self.told.body.facts.calls[call].args.first().copied();
+        text.is_some_and(|text| self.are_literals(text, is_address_with_any_port))
     }
 
     fn is_function(&self, arg: Arg) -> bool {

@@ -159,7 +159,12 @@ pub(super) fn decided_by(cx: SolveCx<'_>, facts: &BodyFacts, calls: &[Meaning]) 
     for (call, meaning) in facts.calls.values().zip(calls) {
         match (&call.target, &meaning.resolved) {
             (Target::Drop { ty, .. }, _) => collect(*ty, &mut found),
-            (_, Some(resolved)) => collect_of_call(resolved, &mut found),
+            (_, Some(resolved)) => {
+                collect_of_call(resolved, &mut found);
+                if asks_for_types(cx, resolved) {
+                    call.arg_types.iter().for_each(|&ty| collect(ty, &mut found));
+                }
+            }
             _ => {}
         }
     }
@@ -176,6 +181,15 @@ fn collect_of_call(resolved: &Resolved, found: &mut BTreeSet<Param>) {
         let types = function.self_ty.iter().chain(&function.args).chain(&function.trait_args);
         types.for_each(|&ty| collect(ty, found));
     }
+}
+
+/// A rule for what is called asks for the types of what it is given.
+fn asks_for_types(cx: SolveCx<'_>, resolved: &Resolved) -> bool {
+    let always = match resolved.callee {
+        Callee::Rule(rule) => Some(rule),
+        _ => None,
+    };
+    resolved.asking.iter().copied().chain(always).any(|rule| cx.rules().rule(rule).asks_for_types())
 }
 
 fn in_scope(cx: SolveCx<'_>, owner: DefId, param: Param) -> bool {

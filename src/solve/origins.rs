@@ -12,7 +12,7 @@ use crate::facts::body::Target;
 use crate::facts::ids::{AwaitId, CallId};
 use crate::facts::value::{Field, Value, ValueId};
 use crate::flow::ir::RegionId;
-use crate::ty::kinds::TyKind;
+use crate::ty::kinds::{Ty, TyKind};
 
 use super::bodies::Body;
 use super::callee::{Callee, Resolved};
@@ -339,7 +339,7 @@ impl Search<'_, '_> {
         }
         match resolved.as_ref().map(|resolved| &resolved.callee) {
             Some(Callee::Body(def)) if self.solver.cx.is_local(def.krate) => self.returned(frame, call, (*def, path)),
-            _ if self.is_clone(frame, call) => {
+            _ if self.is_clone(frame, call) || self.keeps_text(frame, call) => {
                 let of = frame.body.facts.calls[call].args.first().copied();
                 of.into_iter().for_each(|of| self.value(frame, of, path));
             }
@@ -391,6 +391,21 @@ impl Search<'_, '_> {
         lang.is_some() && function.of_trait == lang
     }
 
+    /// The call gives the text that it is given: `String::from("a")`, `"a".to_string()`.
+    fn keeps_text(&self, frame: &Frame, call: CallId) -> bool {
+        let facts = &frame.body.facts.calls[call];
+        let (Target::Fn(function), [given]) = (&facts.target, facts.arg_types.as_slice()) else { return false };
+        let types = self.solver.cx.types();
+        let is_text = |ty: Ty| match ty.peel_refs().kind() {
+            TyKind::Primitive(name) => *name == "str",
+            TyKind::Adt(def, _) => types.lang().string == Some(*def),
+            _ => false,
+        };
+        let name = self.solver.cx.program().name(function.def);
+        let keeps = ["to_string", "to_owned", "from", "into", "as_str", "as_ref", "borrow"].contains(&name.as_str());
+        keeps && self.solver.is_std(function.def) && is_text(*given) && is_text(types.return_ty(function))
+    }
+
     /// The call only gives on what it is called on, or what is in it.
     fn hands_on(&self, frame: &Frame, call: CallId) -> bool {
         match frame.body.meaning(call).resolved.as_ref().map(|resolved| &resolved.callee) {
@@ -410,7 +425,8 @@ impl Search<'_, '_> {
         }
     }
 
-    /// A function of std without functions of its own can only give back what it was given, as its types allow.
+    /// A function of std without functions of its own can only give back what it was given, or what a closure gives that it was
+    /// given, as its types allow.
     fn through_std(&mut self, frame: &Frame, call: CallId, path: &[Field]) {
         let mut any = false;
         for at in 0..frame.body.facts.calls[call].args.len() {
@@ -419,19 +435,45 @@ impl Search<'_, '_> {
                 self.through(frame, (call, at), path);
             }
         }
+        if self.ask != Ask::Functions {
+            any |= self.through_closures(frame, call, path);
+        }
         // The default of what may hold a function holds none.
         if !any && self.ask != Ask::Functions {
             self.found.open = true;
         }
     }
 
-    fn through(&mut self, frame: &Frame, at: (CallId, usize), path: &[Field]) {
-        // A wrapper of std stands for what is in it: the fields of its own are left out on the way through.
-        let own = path.iter().position(|field| field.of.is_none_or(|of| !self.solver.is_std(of)));
-        match own {
-            Some(own) => self.argument(frame, at, &path[own..]),
-            None => self.argument(frame, at, &[]),
+    /// `map_or(first, |x| ..)` gives what its closure gives. True where something is known by that.
+    fn through_closures(&mut self, frame: &Frame, call: CallId, path: &[Field]) -> bool {
+        let facts = &frame.body.facts.calls[call];
+        let Target::Fn(function) = &facts.target else { return false };
+        let given = self.solver.cx.types().return_ty(function);
+        let mut any = false;
+        for (&arg, ty) in facts.args.iter().zip(&facts.arg_types) {
+            let (TyKind::Closure { ret, .. } | TyKind::FnPtr { ret, .. }) = ty.peel_refs().kind() else { continue };
+            match &frame.body.facts.values[arg] {
+                Value::Closure(region) if *ret == given => {
+                    any = true;
+                    let path = self.without_wrappers(path);
+                    self.value(frame, frame.body.facts.regions[*region].result, path);
+                }
+                // It may be in what the call gives.
+                _ => self.found.open |= given.any(&|kind| kind == ret.kind()),
+            }
         }
+        any
+    }
+
+    fn through(&mut self, frame: &Frame, at: (CallId, usize), path: &[Field]) {
+        let path = self.without_wrappers(path);
+        self.argument(frame, at, path);
+    }
+
+    /// A wrapper of std stands for what is in it: the fields of its own are left out on the way through.
+    fn without_wrappers<'p>(&self, path: &'p [Field]) -> &'p [Field] {
+        let own = path.iter().position(|field| field.of.is_none_or(|of| !self.solver.is_std(of)));
+        own.map_or(&[], |own| &path[own..])
     }
 
     fn awaited(&mut self, frame: &Frame, wait: AwaitId, path: &[Field]) {

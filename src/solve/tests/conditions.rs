@@ -78,3 +78,35 @@ fn what_made_a_tuple_made_its_parts() {
         &["main::full: wait certain"],
     );
 }
+
+#[test]
+fn an_address_is_known_in_many_spellings() {
+    blocks(
+        "use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
+         fn formatted(p: u16) { TcpListener::bind(format!(\"127.0.0.1:{p}\")); }
+         fn owned() { TcpListener::bind(String::from(\"[::]:1\")); TcpListener::bind(\"[::]:1\".to_string()); }
+         fn formatted_name(h: &str) { TcpListener::bind(format!(\"{h}:1\")); }
+         fn bind<A: ToSocketAddrs>(a: A) { TcpListener::bind(a); }
+         fn of_address(a: SocketAddr) { bind(a) }
+         fn of_name(s: &str) { bind(s) }
+         async fn a(p: u16, a: SocketAddr, s: &str) { formatted(p); owned(); formatted_name(s); of_address(a); of_name(s); }",
+        &[
+            "main::formatted: stat certain",
+            "main::formatted_name: network certain",
+            "main::of_address: stat certain",
+            "main::of_name: network certain",
+            "main::owned: stat certain",
+        ],
+    );
+}
+
+#[test]
+fn what_a_closure_gives_may_be_given_back() {
+    blocks(
+        "fn b(x: bool) { if x { std::fs::read(\"x\"); } }
+         fn given(o: Option<u8>) { b(o.map_or(false, |n| n > 1)) }
+         fn known(o: Option<u8>) { b(o.map_or(false, |_| false)) }
+         async fn a(o: Option<u8>) { given(o); known(o); }",
+        &["main::b: file certain if given so", "main::given: file certain sometimes"],
+    );
+}
