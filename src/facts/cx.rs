@@ -58,8 +58,8 @@ impl FactsCx<'_> {
     pub(crate) fn implementors(self, trait_def: DefId) -> Vec<Ty> {
         let program = self.types.program();
         let local = program.crate_ids().filter(|&krate| self.is_local(krate) && program.is_loaded(krate));
-        let impls = local.flat_map(|krate| self.types.trait_impls_in(krate, trait_def).to_vec());
-        let own = impls.filter_map(|implementation| self.types.self_ty_of(implementation));
+        let impls: Vec<_> = local.map(|krate| self.types.trait_impls_in(krate, trait_def)).collect();
+        let own = impls.iter().flat_map(|of_crate| of_crate.iter()).filter_map(|it| self.types.self_ty_of(it.def));
         own.filter(|ty| !matches!(ty.kind(), TyKind::Param { .. })).collect()
     }
 

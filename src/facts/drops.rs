@@ -112,7 +112,7 @@ impl Drops {
                 let own = types.self_ty_of(*def);
                 own.is_some_and(|own| matches!(own.kind(), TyKind::Adt(adt, _) if *adt == ty))
             };
-            let implementation = impls.iter().copied().find(is_of_type)?;
+            let implementation = impls.iter().map(|it| it.def).find(is_of_type)?;
             types.member(implementation, crate::base::name::Symbol::new("drop"), DefKind::Fn)
         })
     }

@@ -161,16 +161,22 @@ impl Solver<'_> {
         found
     }
 
-    fn meant_in(&self, site: &Site<'_>) -> Option<(Arc<Resolved>, Confidence)> {
+    fn meant_in(&mut self, site: &Site<'_>) -> Option<(Arc<Resolved>, Confidence)> {
         let resolved = site.body.meaning(site.call).resolved.clone()?;
         let Some(function) = resolved.function.as_ref().filter(|_| !site.instance.is_empty()) else {
             return Some((resolved, Confidence::Certain));
         };
-        match in_instance(self.cx, site.instance, function) {
-            Some(inside) if inside == *function => Some((resolved, Confidence::Certain)),
-            Some(inside) => Some((self.cx.resolve(&inside), Confidence::Certain)),
-            None => Some((resolved, Confidence::Possible)),
+        let asked = (site.body.facts.owner, site.call, site.instance.clone());
+        if let Some(known) = self.meant.get(&asked) {
+            return Some(known.clone());
         }
+        let found = match in_instance(self.cx, site.instance, function) {
+            Some(inside) if inside == *function => (resolved, Confidence::Certain),
+            Some(inside) => (self.cx.resolve(&inside), Confidence::Certain),
+            None => (resolved, Confidence::Possible),
+        };
+        self.meant.insert(asked, found.clone());
+        Some(found)
     }
 
     fn named(&mut self, site: &Site<'_>, acc: &mut Outcome) {

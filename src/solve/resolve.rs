@@ -141,7 +141,8 @@ impl<'a> SolveCx<'a> {
         let name = program.name(method.def);
         let crates = program.crate_ids().filter(|&krate| krate == trait_def.krate || self.is_local(krate));
         let mut found: Vec<FnRef> = Vec::new();
-        for implementation in crates.flat_map(|krate| self.types().trait_impls_in(krate, trait_def).to_vec()) {
+        let impls: Vec<_> = crates.map(|krate| self.types().trait_impls_in(krate, trait_def)).collect();
+        for implementation in impls.iter().flat_map(|of_crate| of_crate.iter()).map(|it| it.def) {
             let own = program.members(implementation).iter().copied().find(|&def| self.is_fn_named(def, name));
             let def = own.unwrap_or(method.def);
             // What a trait provides is the same body for all types, and does another thing for each.

@@ -11,13 +11,15 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::base::kind::Confidence;
 use crate::def::ids::{CrateId, DefId};
+use crate::facts::ids::CallId;
 use crate::flow::ir::RegionId;
 use crate::ty::kinds::Ty;
 use crate::ty::result::FnRef;
 
 use super::bodies::{Bodies, Body};
-use super::callee::Implied;
+use super::callee::{Implied, Resolved};
 use super::crossings::Crossings;
 use super::cx::SolveCx;
 use super::dependencies::{self, Dependencies};
@@ -95,6 +97,8 @@ pub(super) struct Solver<'a> {
     asks: FxHashSet<(usize, usize)>,
     /// What a call of a function means: where its summary is.
     calls: FxHashMap<FnRef, Called>,
+    /// What the calls of bodies mean in instances, and at most how sure that is.
+    pub(super) meant: FxHashMap<(DefId, CallId, Instance), (Arc<Resolved>, Confidence)>,
     /// What dropping values of a type runs.
     pub(super) glues: FxHashMap<Ty, Arc<[Implied]>>,
     /// Where values come from, as far as all bodies were there that were asked for.
@@ -136,7 +140,7 @@ const MAX_ROUNDS: usize = 32;
 
 impl<'a> Solver<'a> {
     pub(super) fn new(cx: SolveCx<'a>, checked: &[CrateId], known: &'a mut dyn Known) -> Solver<'a> {
-        let (bodies, deciding, mentions, limits, found, settings) = Default::default();
+        let (bodies, deciding, mentions, limits, found, settings, meant) = Default::default();
         let (nodes, index, choices, asks, calls, glues, asked, crossings, missing, waiting) = Default::default();
         let checked = checked.to_vec();
         let (at, worked_out) = (usize::MAX, 0);
@@ -154,6 +158,7 @@ impl<'a> Solver<'a> {
             choices,
             asks,
             calls,
+            meant,
             glues,
             asked,
             crossings,

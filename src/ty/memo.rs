@@ -47,6 +47,11 @@ impl<K: Eq + Hash + Clone, V: Clone + Default> Memo<K, V> {
         self.known.write().unwrap_or_else(|poisoned| poisoned.into_inner()).remove(key);
     }
 
+    /// There is an answer that is kept.
+    pub(crate) fn knows(&self, key: &K) -> bool {
+        self.known.read().unwrap_or_else(|poisoned| poisoned.into_inner()).contains_key(key)
+    }
+
     /// The answer for `key`; `work_out` runs without a lock held and may ask for other answers.
     pub(crate) fn get_or(&self, key: &K, work_out: impl FnOnce() -> V) -> V {
         self.get_or_try(key, || {

@@ -50,7 +50,7 @@ use self::memo::Memo;
 use self::owned::Ownership;
 use self::result::InferenceResult;
 use self::sigs::{FieldTypes, FnSig, Predicate};
-use self::traits::{ImplHeader, ImplMatch};
+use self::traits::{ImplHeader, ImplMatch, TraitImpl};
 
 /// The members of an item by name and kind; where two have the same, the first.
 type Members = FxHashMap<(Symbol, DefKind), DefId>;
@@ -70,7 +70,7 @@ pub(crate) struct Types {
     self_types: Memo<DefId, Option<Ty>>,
     headers: Memo<DefId, Option<Arc<ImplHeader>>>,
     impl_args: Memo<(DefId, Ty), Arc<[Ty]>>,
-    trait_impls: Memo<(CrateId, DefId), Arc<[DefId]>>,
+    trait_impls: Memo<(CrateId, DefId), Arc<[TraitImpl]>>,
     inherent: Memo<(CrateId, Symbol), Arc<Inherent>>,
     members: Memo<DefId, Arc<Members>>,
     selections: Memo<traits::Question, Option<Arc<ImplMatch>>>,

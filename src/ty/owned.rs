@@ -7,6 +7,7 @@ use rustc_hash::FxHashSet;
 
 use super::Types;
 use super::kinds::{TraitRef, Ty, TyKind};
+use super::traits::TraitImpl;
 use crate::base::span::TextRange;
 use crate::def::ids::{DefId, DefKind};
 
@@ -168,8 +169,8 @@ impl Types {
 
     /// `unsafe impl Send for T {}`, or the same of `Sync`.
     pub(super) fn is_promised(&self, def: DefId, of_trait: DefId) -> bool {
-        let of_type = |implementation: &DefId| {
-            let header = self.impl_header(*implementation);
+        let of_type = |implementation: &TraitImpl| {
+            let header = self.impl_header(implementation.def);
             header.is_some_and(|header| matches!(header.self_ty.kind(), TyKind::Adt(adt, _) if *adt == def))
         };
         self.trait_impls_in(def.krate, of_trait).iter().any(of_type)

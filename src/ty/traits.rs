@@ -3,7 +3,7 @@
 //! A question is asked with a [`Table`]: the answer may settle variables of the types it was asked with. An answer is
 //! given only where one impl fits; several that fit leave the question open.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::def::ids::{CrateId, DefId};
 use crate::syntax::item_tree::ItemKind;
@@ -19,6 +19,21 @@ use super::table::Table;
 pub(crate) struct ImplHeader {
     pub(crate) self_ty: Ty,
     pub(crate) trait_ref: Option<TraitRef>,
+}
+
+/// An impl of a trait, and its head as soon as somebody has asked for it: a trait may have thousands, of which most are for other
+/// types than the one that is asked about.
+#[derive(Debug)]
+pub(crate) struct TraitImpl {
+    pub(crate) def: DefId,
+    head: OnceLock<Option<Arc<ImplHeader>>>,
+}
+
+impl TraitImpl {
+    /// It is known to be for other types.
+    fn is_for_others(&self, self_ty: Ty) -> bool {
+        self.head.get().is_some_and(|head| head.as_ref().is_none_or(|head| !may_unify(head.self_ty, self_ty)))
+    }
 }
 
 /// An impl that fits, with what its parameters stand for.
@@ -89,7 +104,7 @@ impl Types {
     }
 
     /// The impls of a trait that stand in one crate.
-    pub(crate) fn trait_impls_in(&self, krate: CrateId, trait_def: DefId) -> Arc<[DefId]> {
+    pub(crate) fn trait_impls_in(&self, krate: CrateId, trait_def: DefId) -> Arc<[TraitImpl]> {
         self.trait_impls.get_or(&(krate, trait_def), || {
             let named = self.program.defs(krate).impls_of_trait(self.program.name(trait_def));
             let of_trait = |def: &DefId| {
@@ -97,8 +112,19 @@ impl Types {
                 let Some(bound) = &item.head.of_trait else { return false };
                 Lowerer::new(self, self.scope_of(*def)).trait_of(bound) == Some(trait_def)
             };
-            named.into_iter().filter(of_trait).collect()
+            named.into_iter().filter(of_trait).map(|def| TraitImpl { def, head: OnceLock::new() }).collect()
         })
+    }
+
+    /// Keeps the head of an impl at hand.
+    fn note_head(&self, implementation: &TraitImpl) {
+        if implementation.head.get().is_some() {
+            return;
+        }
+        let header = self.impl_header(implementation.def);
+        if self.headers.knows(&implementation.def) {
+            implementation.head.get_or_init(|| header);
+        }
     }
 }
 
@@ -208,16 +234,20 @@ impl<'a> Query<'a> {
         let open = self_ty.has_vars() || args.iter().any(|ty| ty.has_vars() || ty.is_unknown());
         let mut fitting: Option<DefId> = None;
         for krate in self.crates_for(self_ty, trait_def, args) {
-            for &implementation in self.types.trait_impls_in(krate, trait_def).iter() {
+            for implementation in self.types.trait_impls_in(krate, trait_def).iter() {
+                self.types.note_head(implementation);
+                if implementation.is_for_others(self_ty) {
+                    continue;
+                }
                 let snapshot = self.table.snapshot();
-                match self.try_impl(implementation, self_ty, args) {
+                match self.try_impl(implementation.def, self_ty, args) {
                     // Coherence: of types that are known, the first that fits is the only one.
                     Some(found) if !open => return Selected::Yes(Selection::Impl(found)),
                     Some(_) if fitting.is_some() => {
                         self.table.rollback(snapshot);
                         return Selected::Open;
                     }
-                    Some(_) => fitting = Some(implementation),
+                    Some(_) => fitting = Some(implementation.def),
                     None => {}
                 }
                 self.table.rollback(snapshot);

@@ -128,7 +128,7 @@ impl Small<'_> {
     fn drops(&self, def: DefId) -> bool {
         let Some(trait_def) = self.types.lang().drop else { return false };
         let impls = self.types.trait_impls_in(def.krate, trait_def);
-        let own = impls.iter().filter_map(|&implementation| self.types.self_ty_of(implementation));
+        let own = impls.iter().filter_map(|implementation| self.types.self_ty_of(implementation.def));
         own.into_iter().any(|own| matches!(own.kind(), TyKind::Adt(adt, _) if *adt == def))
     }
 
