@@ -84,13 +84,7 @@ fn diagnostic(cx: &LintCx<'_>, body: &AsyncBody<'_>, call: CallId, confidence: C
             "a runtime with one thread, or a set of tasks on one, runs this",
         ),
     };
-    let about = About {
-        lint: ID,
-        level: finding::level(cx, body, ID, confidence),
-        confidence,
-        region: data.region,
-        range: data.site.name_range,
-    };
+    let about = About::call(cx, body, (ID, confidence), data);
     let mut found = finding::plain(cx, body, about, Words { message, label: label.to_owned() });
     found
         .helps

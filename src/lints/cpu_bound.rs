@@ -123,13 +123,7 @@ fn gives_bytes(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> bool {
 fn finding(cx: &LintCx<'_>, body: &AsyncBody<'_>, call: CallId, long: Long) -> Diagnostic {
     let data = &body.facts.calls[call];
     let confidence = Confidence::Likely;
-    let about = About {
-        lint: ID,
-        level: finding::level(cx, body, ID, confidence),
-        confidence,
-        region: data.region,
-        range: data.site.name_range,
-    };
+    let about = About::call(cx, body, (ID, confidence), data);
     let (message, label) = match long {
         Long::Nested => (
             "a loop over a list in a loop over another one, with no await in them",

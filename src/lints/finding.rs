@@ -5,6 +5,7 @@ use crate::base::kind::Confidence;
 use crate::base::level::Level;
 use crate::base::span::TextRange;
 use crate::config::LevelTable;
+use crate::facts::body::CallFacts;
 use crate::flow::analyses::paths::When;
 use crate::flow::ir::{RegionId, RegionKind};
 use crate::solve::effect::{Cause, Effect};
@@ -64,6 +65,19 @@ pub(super) struct About {
     /// The async code that it stands in.
     pub(super) region: RegionId,
     pub(super) range: TextRange,
+}
+
+impl About {
+    /// About what a call names, at the level that the lint has for findings that are as sure.
+    pub(super) fn call(
+        cx: &LintCx<'_>,
+        body: &AsyncBody<'_>,
+        (lint, confidence): (&'static str, Confidence),
+        call: &CallFacts,
+    ) -> About {
+        let level = level(cx, body, lint, confidence);
+        About { lint, level, confidence, region: call.region, range: call.site.name_range }
+    }
 }
 
 /// A finding about a place of a body.

@@ -262,13 +262,7 @@ fn finding(cx: &LintCx<'_>, body: &AsyncBody<'_>, call: CallId, confidence: Conf
         Some(Primitive::Adds) => ("adds a future for each item", "nothing here waits until others are done"),
         _ => ("starts a task for each item", "nothing here waits until others are done"),
     };
-    let about = About {
-        lint: ID,
-        level: finding::level(cx, body, ID, confidence),
-        confidence,
-        region: data.region,
-        range: data.site.name_range,
-    };
+    let about = About::call(cx, body, (ID, confidence), data);
     let message = format!("`{}` {what}, however many there are", name(cx, body.facts, call));
     let mut found = finding::plain(cx, body, about, Words { message, label: label.to_owned() });
     found.helps.push(
