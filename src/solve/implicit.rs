@@ -1,5 +1,7 @@
 //! Calls that nobody wrote: those that std and macros make of the caller's own functions.
 
+use std::collections::VecDeque;
+
 use rustc_hash::FxHashSet;
 
 use crate::base::kind::Confidence;
@@ -90,7 +92,7 @@ pub(super) fn is_open(cx: SolveCx<'_>, function: &FnRef, bound: &Bound) -> bool 
 /// What a call runs besides, as far as it is known by now.
 #[derive(Default)]
 struct Runs {
-    todo: Vec<FnRef>,
+    todo: VecDeque<FnRef>,
     seen: FxHashSet<FnRef>,
     found: Vec<Implied>,
 }
@@ -98,7 +100,7 @@ struct Runs {
 impl Runs {
     /// Looks at what is to do, and at what that runs in its turn where it has no source.
     fn follow(&mut self, cx: SolveCx<'_>) {
-        while let Some(function) = (!self.todo.is_empty()).then(|| self.todo.remove(0)) {
+        while let Some(function) = self.todo.pop_front() {
             if self.seen.len() >= MAX_RUN || !self.seen.insert(function.clone()) {
                 continue;
             }

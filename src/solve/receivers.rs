@@ -67,7 +67,7 @@ impl Solver<'_> {
             return Some(Vec::new());
         }
         let trace = Trace::leaf(site.step(self.cx, &"".into(), site.range()));
-        note_given(&origins, (method, trace, Confidence::Certain, When::Always), acc);
+        self.note_given(&origins, (method, trace, Confidence::Certain, When::Always), acc);
         let each = self.methods(method, &origins);
         (!origins.open && !each.is_empty() && each.len() == origins.list.len()).then_some(each)
     }
@@ -127,7 +127,7 @@ impl Solver<'_> {
         if self.missing() > missing {
             return;
         }
-        note_given(&origins, (method, run.trace.clone(), run.confidence, run.when), acc);
+        self.note_given(&origins, (method, run.trace.clone(), run.confidence, run.when), acc);
         let part = self.part_of_run(site, run, &origins);
         acc.parts.extend(part);
     }
@@ -184,23 +184,26 @@ impl Solver<'_> {
             _ => Vec::new(),
         }
     }
-}
 
-/// What callers give tells which method it is.
-fn note_given(
-    origins: &Origins,
-    (method, trace, confidence, when): (&FnRef, Trace, Confidence, When),
-    acc: &mut Outcome,
-) {
-    let alone = origins.list.len() == 1 && !origins.open;
-    let confidence = if alone { confidence } else { confidence.min(Confidence::Likely) };
-    for origin in &origins.list {
-        if let Origin::Param(param, path) = origin
-            && path.len() <= MAX_GIVEN_PATH
-        {
-            let given = Given { param: *param, path: path.clone() };
-            let method = Some(Arc::new(method.clone()));
-            acc.runs.push(Run { given, method, confidence, when, trace: trace.clone() });
+    /// What callers give tells which method it is.
+    fn note_given(
+        &mut self,
+        origins: &Origins,
+        (method, trace, confidence, when): (&FnRef, Trace, Confidence, When),
+        acc: &mut Outcome,
+    ) {
+        let alone = origins.list.len() == 1 && !origins.open;
+        let confidence = if alone { confidence } else { confidence.min(Confidence::Likely) };
+        for origin in &origins.list {
+            match origin {
+                Origin::Param(_, path) if path.len() > MAX_GIVEN_PATH => self.limits.paths += 1,
+                Origin::Param(param, path) => {
+                    let given = Given { param: *param, path: path.clone() };
+                    let method = Some(Arc::new(method.clone()));
+                    acc.runs.push(Run { given, method, confidence, when, trace: trace.clone() });
+                }
+                _ => {}
+            }
         }
     }
 }
