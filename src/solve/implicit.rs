@@ -11,6 +11,7 @@ use crate::facts::binding::Bound;
 use crate::rules::trait_call::{Chosen, TraitCall};
 use crate::syntax::body::Shown;
 use crate::ty::kinds::{Ty, TyKind};
+use crate::ty::measure::note_limit;
 use crate::ty::result::{Dispatch, FnRef};
 
 use super::callee::{Callee, Implied};
@@ -101,7 +102,11 @@ impl Runs {
     /// Looks at what is to do, and at what that runs in its turn where it has no source.
     fn follow(&mut self, cx: SolveCx<'_>) {
         while let Some(function) = self.todo.pop_front() {
-            if self.seen.len() >= MAX_RUN || !self.seen.insert(function.clone()) {
+            if self.seen.len() >= MAX_RUN {
+                note_limit();
+                return;
+            }
+            if !self.seen.insert(function.clone()) {
                 continue;
             }
             let bound = cx.facts.bound(&function);

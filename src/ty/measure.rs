@@ -38,10 +38,15 @@ impl Measure {
     pub(crate) fn is_allowed(self) -> bool {
         let allowed = self.size <= MAX_SIZE && self.depth <= MAX_DEPTH;
         if !allowed {
-            MET.store(true, Ordering::Relaxed);
+            note_limit();
         }
         allowed
     }
+}
+
+/// Something was not followed, as types in it grow and grow.
+pub(crate) fn note_limit() {
+    MET.store(true, Ordering::Relaxed);
 }
 
 /// A type was too large in this process.
