@@ -56,6 +56,14 @@ pub enum Form {
     Ready,
 }
 
+/// A call that made a value.
+#[derive(Clone, Debug)]
+pub struct Maker {
+    /// All paths of the function.
+    pub paths: Vec<String>,
+    pub call: ArgValue,
+}
+
 /// What rules can ask about one call. What is not plain to see is not known.
 pub trait CallFacts {
     /// The value of an argument; the receiver of a method is not counted.
@@ -79,8 +87,8 @@ pub trait CallFacts {
         false
     }
 
-    /// The functions that the receiver may come from, each by all its paths; empty where they are not known.
-    fn makers(&self) -> Vec<Vec<String>> {
+    /// The calls that the receiver may come from; empty where they are not known.
+    fn makers(&self) -> Vec<Maker> {
         Vec::new()
     }
 
@@ -107,8 +115,8 @@ pub enum Condition {
     Type { arg: Which, types: Vec<TypePattern> },
     /// An argument is written or made in one of these ways.
     Form { arg: Which, forms: Vec<Form> },
-    /// Whatever made the receiver is one of these functions.
-    MadeBy(Trie<()>),
+    /// Whatever made the receiver is one of these functions, or one of these calls.
+    MadeBy { functions: Trie<()>, calls: Vec<ArgValue> },
     /// Of the calls of a method on the receiver so far, the last one was such a call.
     After(Vec<ArgValue>),
 }
@@ -130,9 +138,11 @@ impl Condition {
             Condition::Form { arg, forms } => {
                 any(*arg, facts, &|arg| forms.iter().any(|form| facts.has_form(arg, *form)))
             }
-            Condition::MadeBy(makers) => {
+            Condition::MadeBy { functions, calls } => {
                 let known = facts.makers();
-                let meant = |paths: &Vec<String>| paths.iter().any(|path| makers.is_match(&pieces(path)));
+                let meant = |maker: &Maker| {
+                    calls.contains(&maker.call) || maker.paths.iter().any(|path| functions.is_match(&pieces(path)))
+                };
                 !known.is_empty() && known.iter().all(meant)
             }
             Condition::After(calls) => {
@@ -257,12 +267,14 @@ mod tests {
     fn all_makers_have_to_be_meant_and_one_has_to_be_known() {
         let mut trie = Trie::default();
         parse_pattern("a::**::bounded").unwrap().iter().for_each(|pattern| trie.insert(pattern, ()));
-        let condition = Condition::MadeBy(trie);
+        let condition = Condition::MadeBy { functions: trie, calls: vec![parse_value("b(0)").unwrap()] };
         for (makers, expected) in [
             (&[][..], false),
             (&["a::bounded"], true),
             (&["a::x::bounded", "a::bounded"], true),
             (&["a::bounded", "b"], false),
+            (&["a::bounded", "b(0)"], true),
+            (&["b(1)"], false),
         ] {
             assert_eq!(condition.holds(&Receiver { makers, earlier: &[] }), expected, "{makers:?}");
         }
@@ -334,8 +346,9 @@ mod tests {
             ArgValue::Other
         }
 
-        fn makers(&self) -> Vec<Vec<String>> {
-            self.makers.iter().map(|path| vec![(*path).to_owned()]).collect()
+        fn makers(&self) -> Vec<Maker> {
+            let maker = |text: &&str| Maker { paths: vec![(*text).to_owned()], call: parse_value(text).unwrap() };
+            self.makers.iter().map(maker).collect()
         }
 
         fn earlier(&self) -> Vec<ArgValue> {

@@ -20,9 +20,11 @@ impl Reader<'_> {
         }
         let ConditionTable { arg, is, has, ty, form, made_by, after } = table.into_inner();
         match (arg.map(which), is, has, ty, form, made_by, after) {
-            (Some(arg), Some(is), None, None, None, None, None) => Some(Condition::Is { arg, values: self.values(is) }),
+            (Some(arg), Some(is), None, None, None, None, None) => {
+                Some(Condition::Is { arg, values: self.values(is.get_ref()) })
+            }
             (Some(arg), None, Some(has), None, None, None, None) => {
-                Some(Condition::Has { arg, flags: self.values(has) })
+                Some(Condition::Has { arg, flags: self.values(has.get_ref()) })
             }
             (Some(arg), None, None, Some(ty), None, None, None) => {
                 Some(Condition::Type { arg, types: self.types(ty.get_ref()) })
@@ -30,10 +32,8 @@ impl Reader<'_> {
             (Some(arg), None, None, None, Some(form), None, None) => {
                 Some(Condition::Form { arg, forms: form.into_inner() })
             }
-            (None, None, None, None, None, Some(made_by), None) => {
-                Some(Condition::MadeBy(trie(&self.patterns(made_by.get_ref()))))
-            }
-            (None, None, None, None, None, None, Some(after)) => Some(Condition::After(self.values(after))),
+            (None, None, None, None, None, Some(made_by), None) => Some(self.made_by(made_by.get_ref())),
+            (None, None, None, None, None, None, Some(after)) => Some(Condition::After(self.values(after.get_ref()))),
             _ => {
                 let problem = Problem::at(range, "a condition asks one thing");
                 let help = "write `arg` with `is`, `has`, `type` or `form`, or `made-by` alone, or `after` alone";
@@ -43,9 +43,15 @@ impl Reader<'_> {
         }
     }
 
-    fn values(&mut self, list: Spanned<Vec<Text>>) -> Vec<ArgValue> {
+    fn made_by(&mut self, list: &[Text]) -> Condition {
+        let (calls, functions): (Vec<Text>, Vec<Text>) = list.iter().cloned().partition(is_call);
+        let functions = trie(&self.patterns(&functions));
+        Condition::MadeBy { functions, calls: self.values(&calls) }
+    }
+
+    fn values(&mut self, list: &[Text]) -> Vec<ArgValue> {
         let mut values = Vec::new();
-        for text in list.into_inner() {
+        for text in list {
             match parse_value(text.get_ref()) {
                 Ok(value) => values.push(value),
                 Err(why) => self.problems.push(Problem::at(text.span(), why)),
@@ -53,6 +59,11 @@ impl Reader<'_> {
         }
         values
     }
+}
+
+/// A function with what it is given, not its path alone.
+fn is_call(text: &Text) -> bool {
+    text.get_ref().ends_with(')')
 }
 
 /// Where a list is that has nothing in it.

@@ -71,12 +71,21 @@ fn of_rules(file: &PackFile, found: &mut Vec<Written>) {
         add(&table.except, Names::Function, found);
         let conditions = table.when.iter().chain(&table.unless).chain(&table.certain_when).map(Spanned::get_ref);
         for makers in conditions.filter_map(|condition| condition.made_by.as_ref()) {
-            add(makers.get_ref(), Names::Function, found);
+            makers.get_ref().iter().for_each(|maker| found.push(of_maker(maker)));
         }
     }
     for table in file.blocking_fns.iter().map(Spanned::get_ref) {
         add(std::slice::from_ref(&table.path), Names::Function, found);
     }
+}
+
+/// What made a value is written as a function, or with what it was given: `a::open("/dev/zero")`.
+fn of_maker(maker: &Text) -> Written {
+    let path = maker.get_ref().split('(').next().unwrap_or_default().to_owned();
+    // Without the quote.
+    let start = maker.span().start as u32 + 1;
+    let range = TextRange::new(start, start + path.len() as u32);
+    Written { path, range, names: Names::Function, rule: None }
 }
 
 /// The counterpart with the names of all functions that the rule spells out for `{fn}`.

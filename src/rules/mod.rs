@@ -27,7 +27,7 @@ pub mod versions;
 mod tests;
 
 pub(crate) use compile::why;
-pub use condition::{Arg, ArgValue, CallFacts, Form};
+pub use condition::{Arg, ArgValue, CallFacts, Form, Maker};
 pub use hazards::{Role, Served};
 pub use model::{AttributeModel, Boundary, Effect, MacroBody, MacroModel, MacroShape, Origin, TaskRole};
 pub use rule::{Counterpart, Offload, Rule, RuleId};

@@ -204,7 +204,7 @@ pub struct ConditionTable {
     pub ty: Option<Spanned<Vec<Text>>>,
     /// How the argument is written.
     pub form: Option<Spanned<Vec<Form>>>,
-    /// Functions that may have made the receiver.
+    /// Functions that may have made the receiver, or calls of them with what they are given.
     pub made_by: Option<Spanned<Vec<Text>>>,
     /// Calls on the receiver before.
     pub after: Option<Spanned<Vec<Text>>>,

@@ -10,7 +10,7 @@ use crate::facts::ids::CallId;
 use crate::facts::value::{Field, Value, ValueId};
 use crate::flow::ir::{CallSyntax, Test};
 use crate::rules::condition::{is_address, is_address_with_any_port, is_host_address};
-use crate::rules::{Arg, ArgValue, CallFacts, Form, Rule, TypeShape};
+use crate::rules::{Arg, ArgValue, CallFacts, Form, Maker, Rule, TypeShape};
 use crate::ty::kinds::{Ty, TyKind};
 
 use super::bodies::Body;
@@ -145,15 +145,15 @@ impl CallFacts for Asked<'_, '_> {
         }
     }
 
-    fn makers(&self) -> Vec<Vec<String>> {
+    fn makers(&self) -> Vec<Maker> {
         let Some(receiver) = self.value(Arg::Receiver) else { return Vec::new() };
         let mut solver = self.solver.borrow_mut();
         let origins = solver.origins(self.told.body, (receiver, &[]), Ask::Makers);
         if origins.open {
             return Vec::new();
         }
-        let paths = origins.list.iter().map(|origin| solver.maker(origin));
-        paths.collect::<Option<Vec<_>>>().unwrap_or_default()
+        let makers = origins.list.iter().map(|origin| solver.maker(origin));
+        makers.collect::<Option<Vec<_>>>().unwrap_or_default()
     }
 
     fn earlier(&self) -> Vec<ArgValue> {
@@ -229,14 +229,15 @@ impl Solver<'_> {
         ArgValue::Call(shortest(bound.paths.clone()), args)
     }
 
-    fn maker(&mut self, origin: &Origin) -> Option<Vec<String>> {
+    fn maker(&mut self, origin: &Origin) -> Option<Maker> {
         let Origin::Called(owner, call) = origin else { return None };
         let body = self.body(*owner)?;
-        match &body.facts.calls[*call].target {
-            Target::Fn(function) => Some(self.cx.facts.bound(function).paths.clone()),
-            Target::Extern(path) => Some(vec![path.to_string()]),
-            _ => None,
-        }
+        let paths = match &body.facts.calls[*call].target {
+            Target::Fn(function) => self.cx.facts.bound(function).paths.clone(),
+            Target::Extern(path) => vec![path.to_string()],
+            _ => return None,
+        };
+        Some(Maker { paths, call: self.shown_call(&body, *call, 0) })
     }
 
     /// The last call of each method, where it is the same on all ways.
