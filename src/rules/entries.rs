@@ -81,11 +81,9 @@ fn of_rules(file: &PackFile, found: &mut Vec<Written>) {
 
 /// What made a value is written as a function, or with what it was given: `a::open("/dev/zero")`.
 fn of_maker(maker: &Text) -> Written {
-    let path = maker.get_ref().split('(').next().unwrap_or_default().to_owned();
-    // Without the quote.
-    let start = maker.span().start as u32 + 1;
-    let range = TextRange::new(start, start + path.len() as u32);
-    Written { path, range, names: Names::Function, rule: None }
+    let text = maker.get_ref();
+    let path = text.split_once('(').map_or(text.as_str(), |(path, _)| path);
+    written_as(maker, path, Names::Function)
 }
 
 /// The counterpart with the names of all functions that the rule spells out for `{fn}`.
@@ -105,11 +103,15 @@ fn of_each(counterpart: &str, paths: &[Text]) -> String {
 }
 
 fn add(list: &[Text], names: Names, found: &mut Vec<Written>) {
-    found.extend(list.iter().map(|text| {
-        // Without the quotes.
-        let range = TextRange::new(text.span().start as u32 + 1, text.span().end as u32 - 1);
-        Written { path: text.get_ref().clone(), range, names, rule: None }
-    }));
+    found.extend(list.iter().map(|text| written_as(text, text.get_ref(), names)));
+}
+
+/// A path that a text begins with.
+fn written_as(text: &Text, path: &str, names: Names) -> Written {
+    // Without the quotes.
+    let start = text.span().start as u32 + 1;
+    let range = TextRange::new(start, start + path.len() as u32);
+    Written { path: path.to_owned(), range, names, rule: None }
 }
 
 #[cfg(test)]
@@ -123,6 +125,15 @@ mod tests {
         let counterpart = found.iter().find(|one| one.names == Names::Counterpart).expect("one");
         assert_eq!(counterpart.path, "c::{f,g}_async");
         assert_eq!(&text[counterpart.range.start as usize..counterpart.range.end as usize], "tokio");
+    }
+
+    #[test]
+    fn of_a_call_that_makes_a_value_the_function_is_named() {
+        let text = "[[rule]]\nid = 'r'\npaths = ['a::f']\nkind = 'file'\nmessage = 'm'\nunless = [{ made-by = ['a::h(\"x\")', 'a::i'] }]";
+        let found = written(text);
+        let shown = |one: &Written| &text[one.range.start as usize..one.range.end as usize];
+        assert_eq!(found.iter().map(shown).collect::<Vec<_>>(), ["a::f", "a::h", "a::i"]);
+        assert_eq!(found.iter().map(|one| one.path.as_str()).collect::<Vec<_>>(), ["a::f", "a::h", "a::i"]);
     }
 
     #[test]
