@@ -41,6 +41,7 @@ fn read_crate(program: &Program, krate: CrateId) -> CrateDefs {
         test_code::mark(program, &mut defs);
     }
     impls::index(&mut defs);
+    defs.shrink();
     defs.lazy.bodies.resize_with(defs.defs.len(), Default::default);
     defs.lazy.traits.resize_with(defs.modules.len(), Default::default);
     defs

@@ -192,6 +192,14 @@ impl CrateDefs {
         format!("{outer}!{}-{:x}", made_by.at, made_by.rules)
     }
 
+    /// Gives back the room for what will not come: all of the crate is there.
+    pub(crate) fn shrink(&mut self) {
+        self.trees.shrink_to_fit();
+        self.modules.shrink_to_fit();
+        self.defs.shrink_to_fit();
+        self.imports.shrink_to_fit();
+    }
+
     pub(crate) fn new(krate: CrateId) -> CrateDefs {
         CrateDefs {
             krate,

@@ -8,6 +8,7 @@ use rustc_hash::FxHasher;
 use super::collector::{Collector, PendingCall, Site};
 use super::crate_defs::{MadeBy, ProblemKind};
 use super::include::{included_path, is_include};
+use super::load::compact;
 use super::macros::{self, CallPlace};
 use super::mod_files::ModDir;
 use super::resolver::Resolver;
@@ -75,7 +76,7 @@ fn expanded(
     let file = defs.tree(call.site.tree).file;
     let known = program.root(defs.krate).filter(|root| !root.local);
     let known = known.and_then(|root| program.files.expansion(root, file, &defs.calls_to(made_by)));
-    let tree = known.or_else(|| with_source(collector, call, expand))?;
+    let tree = known.or_else(|| with_source(collector, call, expand).map(compact))?;
     Some(Expanded { tree, made_by })
 }
 

@@ -238,11 +238,15 @@ fn declared(cfg: &CfgCheck, tree: &ItemTree, items: &[ItemId], dir: &ModDir, acc
 }
 
 /// The same items, those of their parts as bytes that few ever ask for.
-fn compact(tree: ItemTree) -> ItemTree {
+pub(super) fn compact(tree: ItemTree) -> ItemTree {
     let mut writer = Writer::default();
     let Some(bytes) = writer.write(&tree) else { return tree };
     let len = bytes.len();
-    Pack::new(writer.names().to_vec(), bytes, 0).read(0..len).unwrap_or(tree)
+    let read = Pack::new(writer.names().to_vec(), bytes, 0).read::<ItemTree>(0..len);
+    match read {
+        Some(read) => ItemTree { expansion: tree.expansion, ..read },
+        None => tree,
+    }
 }
 
 fn slashed(path: &Path) -> String {

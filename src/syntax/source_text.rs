@@ -28,6 +28,17 @@ impl Piece {
         let place = (self.source.start + offset.saturating_sub(self.at)).min(self.source.end);
         TextRange::new(place, place)
     }
+
+    /// Both stand for the same, or are copied with what is between them: one piece says where the text of both came from.
+    fn goes_on_in(self, next: Piece) -> bool {
+        match (self.verbatim, next.verbatim) {
+            (false, false) => self.source == next.source,
+            (true, true) => {
+                next.source.start >= self.source.end && next.source.start - self.source.start == next.at - self.at
+            }
+            _ => false,
+        }
+    }
 }
 
 /// A text put together from pieces of a file.
@@ -49,8 +60,18 @@ impl SourceText {
     }
 
     fn piece(&mut self, text: &str, source: TextRange, verbatim: bool) {
-        self.pieces.push(Piece { at: self.text.len() as u32, source, verbatim });
+        let piece = Piece { at: self.text.len() as u32, source, verbatim };
         self.text.push_str(text);
+        match self.pieces.last_mut() {
+            Some(last) if last.goes_on_in(piece) => last.source = last.source.cover(source),
+            _ => self.pieces.push(piece),
+        }
+    }
+
+    /// For a text that is kept and not added to.
+    pub(crate) fn shrink(&mut self) {
+        self.text.shrink_to_fit();
+        self.pieces.shrink_to_fit();
     }
 
     /// Separates what was added from what follows.
@@ -124,5 +145,31 @@ mod tests {
         assert_eq!(text.map(TextRange::new(9, 12)), TextRange::new(20, 23));
         assert_eq!(text.map(TextRange::new(0, 4)), TextRange::new(10, 40));
         assert_eq!(text.map(TextRange::new(0, 12)), TextRange::new(10, 40));
+    }
+
+    #[test]
+    fn what_comes_from_one_place_is_one_piece() {
+        let mut text = SourceText::default();
+        let add = |text: &mut SourceText, token, source, verbatim| {
+            text.piece(token, source, verbatim);
+            text.space();
+        };
+        let call = TextRange::new(50, 90);
+        for token in ["static", "X", ":"] {
+            add(&mut text, token, call, false);
+        }
+        add(&mut text, "Vec", TextRange::new(60, 63), true);
+        add(&mut text, "new", TextRange::new(64, 67), true);
+        add(&mut text, "far", TextRange::new(80, 83), true);
+        assert_eq!(text.pieces.len(), 3);
+        let place = |token| {
+            let at = text.text.find(token).unwrap() as u32;
+            text.map(TextRange::new(at, at + 3))
+        };
+        assert_eq!(
+            [place("Vec"), place("new"), place("far")],
+            [(60, 63), (64, 67), (80, 83)].map(|(a, b)| TextRange::new(a, b))
+        );
+        assert_eq!(place("X : "), call);
     }
 }

@@ -50,18 +50,22 @@ pub(super) enum Matcher<'a> {
 
 pub(super) enum Template<'a> {
     Leaf(Leaf<'a>),
-    Group {
-        open: Leaf<'a>,
-        close: Leaf<'a>,
-        inner: Vec<Template<'a>>,
-    },
+    Group(Box<GroupTemplate<'a>>),
     /// `$name`, with the tokens to write where no fragment has this name.
-    Var {
-        dollar: Leaf<'a>,
-        name: Leaf<'a>,
-    },
+    Var(Box<VarTemplate<'a>>),
     DollarCrate,
-    Repeat(Repeat<'a, Template<'a>>),
+    Repeat(Box<Repeat<'a, Template<'a>>>),
+}
+
+pub(super) struct GroupTemplate<'a> {
+    pub(super) open: Leaf<'a>,
+    pub(super) close: Leaf<'a>,
+    pub(super) inner: Vec<Template<'a>>,
+}
+
+pub(super) struct VarTemplate<'a> {
+    pub(super) dollar: Leaf<'a>,
+    pub(super) name: Leaf<'a>,
 }
 
 /// `$( inner ) separator op`
@@ -139,26 +143,29 @@ fn read_template<'a>(trees: &[Tree<'a>]) -> Vec<Template<'a>> {
         match (first, tail) {
             (Tree::Leaf(dollar), [Tree::Group(group), tail @ ..]) if dollar.text == "$" && group.open.text == "(" => {
                 let (separator, op, tail) = repeat_op(tail);
-                templates.push(Template::Repeat(Repeat { inner: read_template(&group.trees), separator, op }));
+                let repeat = Repeat { inner: read_template(&group.trees), separator, op };
+                templates.push(Template::Repeat(Box::new(repeat)));
                 rest = tail;
             }
             (Tree::Leaf(dollar), [Tree::Leaf(name), tail @ ..])
                 if dollar.text == "$" && name.kind == LeafKind::Ident =>
             {
                 let crate_root = name.text == "crate";
-                let var = Template::Var { dollar: *dollar, name: *name };
-                templates.push(if crate_root { Template::DollarCrate } else { var });
+                let var = || Template::Var(Box::new(VarTemplate { dollar: *dollar, name: *name }));
+                templates.push(if crate_root { Template::DollarCrate } else { var() });
                 rest = tail;
             }
             (Tree::Leaf(leaf), _) => templates.push(Template::Leaf(*leaf)),
             (Tree::Group(group), _) => templates.push(group_template(group)),
         }
     }
+    templates.shrink_to_fit();
     templates
 }
 
 fn group_template<'a>(group: &Group<'a>) -> Template<'a> {
-    Template::Group { open: group.open, close: group.close, inner: read_template(&group.trees) }
+    let inner = read_template(&group.trees);
+    Template::Group(Box::new(GroupTemplate { open: group.open, close: group.close, inner }))
 }
 
 /// What stands behind `$( .. )`: an operator, or a separator and an operator.

@@ -30,13 +30,13 @@ impl Writer {
             }
             match part {
                 Template::Leaf(leaf) => self.leaf(leaf),
-                Template::Group { open, close, inner } => {
-                    self.leaf(open);
-                    self.write(inner, bindings)?;
-                    self.leaf(close);
+                Template::Group(group) => {
+                    self.leaf(&group.open);
+                    self.write(&group.inner, bindings)?;
+                    self.leaf(&group.close);
                 }
                 Template::DollarCrate => self.generated(&format!("{DOLLAR_CRATE}{}", self.krate)),
-                Template::Var { dollar, name } => match bindings.get(name.text) {
+                Template::Var(var) => match bindings.get(var.name.text) {
                     Some(Binding::Fragment(fragment)) => {
                         let before_path =
                             matches!(template.get(index + 1), Some(Template::Leaf(leaf)) if leaf.text == "::");
@@ -44,8 +44,8 @@ impl Writer {
                     }
                     Some(Binding::Each(_)) => return None,
                     None => {
-                        self.leaf(dollar);
-                        self.leaf(name);
+                        self.leaf(&var.dollar);
+                        self.leaf(&var.name);
                     }
                 },
                 Template::Repeat(repeat) => self.repeat(repeat, bindings)?,
@@ -127,8 +127,8 @@ impl Writer {
 fn collect_names<'a>(template: &[Template<'a>], acc: &mut Vec<&'a str>) {
     for part in template {
         match part {
-            Template::Var { name, .. } => acc.push(name.text),
-            Template::Group { inner, .. } => collect_names(inner, acc),
+            Template::Var(var) => acc.push(var.name.text),
+            Template::Group(group) => collect_names(&group.inner, acc),
             Template::Repeat(repeat) => collect_names(&repeat.inner, acc),
             Template::Leaf(_) | Template::DollarCrate => {}
         }
