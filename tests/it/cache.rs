@@ -8,7 +8,7 @@ use crate::support::{Run, files_below, run, tree};
 const CHECKSUM: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
 /// A program and two published crates, one on top of the other, in a folder that stands in for the registry.
-fn project() -> tempfile::TempDir {
+pub(crate) fn project() -> tempfile::TempDir {
     let vendored = format!("{{\"files\":{{}},\"package\":\"{CHECKSUM}\"}}");
     let manifest = |name: &str, rest: &str| {
         format!("[package]\nname = \"{name}\"\nversion = \"1.2.0\"\nedition = \"2021\"\n[dependencies]\n{rest}")

@@ -14,6 +14,7 @@ mod dumps;
 mod fixed;
 mod fixes;
 mod formats;
+mod fuzz;
 mod groups;
 mod hostile;
 mod house;
