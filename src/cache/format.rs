@@ -13,7 +13,7 @@ use crate::base::span::TextRange;
 use crate::flow::analyses::paths::When;
 
 /// Goes up when the shape of the file changes.
-pub(crate) const VERSION: u32 = 5;
+pub(crate) const VERSION: u32 = 6;
 
 const MAGIC: &[u8; 8] = b"ALFACTS\n";
 const HEADER: usize = MAGIC.len() + size_of::<u32>() + size_of::<u128>() + size_of::<u64>();
@@ -105,6 +105,7 @@ pub(crate) enum TestRef {
     Variant(u32),
     True,
     Literal(u32),
+    Below(u32, bool),
     Const(u32),
     Other,
 }
@@ -190,7 +191,7 @@ impl CrateFacts {
         let step = |step: &PathStep| step.of.is_none_or(item) && step.variant.is_none_or(item) && name(step.name);
         let test = |test: &TestRef| match *test {
             TestRef::Variant(at) | TestRef::Const(at) => item(at),
-            TestRef::Literal(at) => name(at),
+            TestRef::Literal(at) | TestRef::Below(at, _) => name(at),
             TestRef::True | TestRef::Other => true,
         };
         let guard = |guard: &GuardRef| guard.path.iter().all(step) && test(&guard.test);

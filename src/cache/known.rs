@@ -126,6 +126,7 @@ impl<'a> Known<'a> {
             TestRef::Variant(at) => Test::Variant(self.item(facts, at)?),
             TestRef::True => Test::True,
             TestRef::Literal(at) => Test::Literal(facts.names[at as usize].clone()),
+            TestRef::Below(at, or_equal) => Test::Below { bound: facts.names[at as usize].clone(), or_equal },
             TestRef::Const(at) => Test::Const(self.item(facts, at)?),
             TestRef::Other => Test::Other,
         };

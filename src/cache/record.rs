@@ -130,7 +130,10 @@ impl Draft<'_> {
             Test::Variant(def) => TestRef::Variant(self.item(*def)?),
             Test::True => TestRef::True,
             Test::Literal(text) => TestRef::Literal(self.name(text)),
+            Test::Below { bound, or_equal } => TestRef::Below(self.name(bound), *or_equal),
             Test::Const(def) => TestRef::Const(self.item(*def)?),
+            // Bodies of the project only ask for this.
+            Test::Told => return None,
             Test::Other => TestRef::Other,
         };
         Some(GuardRef { param: guard.param, path, test, holds: guard.holds })

@@ -120,9 +120,10 @@ pub(crate) enum Target {
     Macro(Vec<String>),
     /// A use of a static.
     Static(DefId),
-    /// A value of this type is dropped, and is there for sure or on some ways.
+    /// A value of this type is dropped, and is there for sure or on some ways. The value is known in bodies of the project.
     Drop {
         ty: Ty,
+        value: ValueId,
         there: There,
         why: DropWhy,
     },

@@ -1,9 +1,11 @@
 //! Which types can be noticed when a value of them is dropped, and what their drop runs.
 
+use crate::base::name::Symbol;
 use crate::def::ids::{DefId, DefKind};
 use crate::ty::kinds::{Ty, TyKind};
 
 use super::cx::{Drops, FactsCx};
+use super::value::Field;
 
 /// Types that one type owns, directly or not, are looked at up to this number.
 const MAX_PARTS: usize = 1024;
@@ -79,23 +81,34 @@ impl Drops {
         }
     }
 
-    /// The types of what a value owns: its fields; of std's types, whose fields are not known, their arguments.
-    /// What is in a lock is not its guard's.
+    /// The types of what a value owns.
     pub(crate) fn parts(&self, cx: FactsCx<'_>, ty: Ty) -> Vec<Ty> {
+        self.fields(cx, ty).into_iter().map(|(_, part)| part).collect()
+    }
+
+    /// What a value owns: its fields; of lists and std's types, whose fields are not known, what they hold. What is in a lock
+    /// is not its guard's.
+    pub(crate) fn fields(&self, cx: FactsCx<'_>, ty: Ty) -> Vec<(Option<Field>, Ty)> {
         let types = cx.types;
+        let held = |types: &[Ty]| types.iter().map(|&part| (None, part)).collect();
         match ty.kind() {
-            TyKind::Tuple(fields) => fields.to_vec(),
-            TyKind::Array(inner) | TyKind::Slice(inner) => vec![*inner],
+            TyKind::Tuple(fields) => {
+                let field = |at: usize| Field { of: None, variant: None, name: Symbol::new(&at.to_string()) };
+                fields.iter().enumerate().map(|(at, &part)| (Some(field(at)), part)).collect()
+            }
+            TyKind::Array(inner) | TyKind::Slice(inner) => held(&[*inner]),
             TyKind::Adt(def, _) if types.lang().owns_nothing(*def) => Vec::new(),
             TyKind::Adt(def, _) if cx.is_guard(*def) && def.krate == types.program().std_crate() => Vec::new(),
-            TyKind::Adt(def, args) if def.krate == types.program().std_crate() => args.to_vec(),
+            TyKind::Adt(def, args) if def.krate == types.program().std_crate() => held(args),
             TyKind::Adt(def, _) => {
-                let variants = match types.program().data(*def).kind {
-                    DefKind::Enum => types.program().members(*def).to_vec(),
-                    _ => vec![*def],
+                let variants: Vec<(DefId, Option<DefId>)> = match types.program().data(*def).kind {
+                    DefKind::Enum => types.program().members(*def).iter().map(|&it| (it, Some(it))).collect(),
+                    _ => vec![(*def, None)],
                 };
-                let of = |variant: DefId| {
-                    types.field_names(variant).into_iter().map(move |name| types.field_of(variant, ty, name))
+                let of = |(holder, variant): (DefId, Option<DefId>)| {
+                    let field = move |name: Symbol| Field { of: Some(*def), variant, name };
+                    let names = types.field_names(holder).into_iter();
+                    names.map(move |name| (Some(field(name)), types.field_of(holder, ty, name)))
                 };
                 variants.into_iter().flat_map(of).collect()
             }
@@ -113,7 +126,7 @@ impl Drops {
                 own.is_some_and(|own| matches!(own.kind(), TyKind::Adt(adt, _) if *adt == ty))
             };
             let implementation = impls.iter().map(|it| it.def).find(is_of_type)?;
-            types.member(implementation, crate::base::name::Symbol::new("drop"), DefKind::Fn)
+            types.member(implementation, Symbol::new("drop"), DefKind::Fn)
         })
     }
 }

@@ -191,7 +191,7 @@ impl Way {
 fn used(value: &Rvalue) -> Vec<LocalId> {
     let of = |operand: &Operand| operand.place().map(|place| place.local);
     match value {
-        Rvalue::Use(operand) => of(operand).into_iter().collect(),
+        Rvalue::Use(operand) | Rvalue::Not(operand) => of(operand).into_iter().collect(),
         Rvalue::Ref { place, .. } => vec![place.local],
         Rvalue::Aggregate(_, parts) => parts.iter().filter_map(|(_, part)| of(part)).collect(),
         Rvalue::Flags(one, other) => [of(one), of(other)].into_iter().flatten().collect(),

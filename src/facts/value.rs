@@ -4,6 +4,7 @@ use crate::base::name::Symbol;
 use crate::base::span::TextRange;
 use crate::def::ids::DefId;
 use crate::flow::ir::RegionId;
+use crate::ty::kinds::Ty;
 use crate::ty::result::FnRef;
 
 use super::ids::{AwaitId, CallId};
@@ -31,6 +32,8 @@ pub(crate) enum Value {
     /// A struct or variant that has no fields, or its constructor.
     Ctor(DefId),
     Const(DefId),
+    /// A constant of a type, or a const parameter as the type that stands for it.
+    OfType(Option<DefId>, Ty),
     Static(DefId),
     /// A number, `true`, or a string in quotes.
     Literal(Box<str>),
@@ -47,6 +50,8 @@ pub(crate) enum Value {
     /// A list with these elements. Lists stand for their elements: an element of a list is the list's own value.
     List(Vec<ValueId>),
     Flags(ValueId, ValueId),
+    /// True where the value is false, and the other way round.
+    Not(ValueId),
     /// One of these, by the way that was taken.
     AnyOf(Vec<ValueId>),
     /// A value of which these parts were set by themselves later.

@@ -130,7 +130,9 @@ impl DumpCx<'_> {
             Test::Variant(def) => format!("is {}", self.types.program().name(*def)),
             Test::True => "holds".to_owned(),
             Test::Literal(text) => format!("== {text}"),
+            Test::Below { bound, or_equal } => format!("{} {bound}", if *or_equal { "<=" } else { "<" }),
             Test::Const(def) => format!("== {}", self.types.program().path(*def)),
+            Test::Told => "was told".to_owned(),
             Test::Other => "fits".to_owned(),
         }
     }
@@ -151,6 +153,7 @@ impl DumpCx<'_> {
             }
             Rvalue::Closure(region) => format!("closure {}", region.raw()),
             Rvalue::Flags(a, b) => format!("{} | {}", self.operand(a), self.operand(b)),
+            Rvalue::Not(operand) => format!("!{}", self.operand(operand)),
             Rvalue::Compute(parts) => format!("compute({})", self.operands(parts)),
         }
     }
@@ -172,6 +175,8 @@ impl DumpCx<'_> {
         match value {
             Const::Fn(function, _) => self.types.callee_paths(function).into_iter().next().unwrap_or_default(),
             Const::Ctor(def) | Const::Item(def) | Const::Static(def) => program.path(*def),
+            Const::OfType(Some(def), ty) => format!("<{}>::{}", self.types.display(*ty), program.name(*def)),
+            Const::OfType(None, ty) => self.types.display(*ty),
             Const::Literal(text) | Const::Extern(text) => text.to_string(),
             Const::Unit => "()".to_owned(),
             Const::Unknown => "?".to_owned(),

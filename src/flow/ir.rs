@@ -210,6 +210,8 @@ pub(crate) enum Rvalue {
     Closure(RegionId),
     /// `a | b`, which flags are joined by.
     Flags(Operand, Operand),
+    /// `!a` of what is true or false.
+    Not(Operand),
     /// Something computed from these, which no longer is any of them.
     Compute(Vec<Operand>),
 }
@@ -247,6 +249,8 @@ pub(crate) enum Const {
     /// A struct or variant without fields, or a tuple one used as a function.
     Ctor(DefId),
     Item(DefId),
+    /// A constant of a type, or a const parameter.
+    OfType(Option<DefId>, Ty),
     Static(DefId),
     /// A number without suffix, `true`, a string in quotes.
     Literal(Box<str>),
@@ -308,8 +312,15 @@ pub(crate) enum Test {
     True,
     /// Equal to a literal.
     Literal(Box<str>),
+    /// A number less than this one, or equal to it where that counts.
+    Below {
+        bound: Box<str>,
+        or_equal: bool,
+    },
     /// Equal to a constant.
     Const(DefId),
+    /// It was told something before, which whoever sees the test knows.
+    Told,
     /// Anything else: a range, a slice's length.
     Other,
 }

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::base::kind::{Confidence, Kind};
+use crate::base::kind::Kind;
 use crate::def::ids::DefId;
 use crate::rules::{Boundary, RuleId};
+use crate::ty::kinds::Ty;
 use crate::ty::result::FnRef;
 
 /// What a call runs.
@@ -43,16 +44,11 @@ pub(crate) struct Resolved {
     /// The function, where it is known by its types.
     pub function: Option<FnRef>,
     /// What a function without source runs besides of the types that its caller has chosen.
-    pub besides: Vec<Implied>,
+    pub besides: Vec<Arc<Resolved>>,
+    /// Of these types are the values that it drops, which it is given or which are in what it is given.
+    pub drops: Vec<Ty>,
     /// With other types for the parameters that it is called on, the call means another function.
     pub is_open: bool,
-}
-
-/// A function that runs without being named, and at most how surely.
-#[derive(Clone, Debug)]
-pub(crate) struct Implied {
-    pub resolved: Arc<Resolved>,
-    pub confidence: Confidence,
 }
 
 impl Resolved {
@@ -67,7 +63,7 @@ impl Resolved {
 
     /// The one body that a call runs, and those that it runs besides.
     pub(super) fn bodies(&self) -> impl Iterator<Item = DefId> {
-        let all = std::iter::once(&self.callee).chain(self.besides.iter().map(|besides| &besides.resolved.callee));
+        let all = std::iter::once(&self.callee).chain(self.besides.iter().map(|besides| &besides.callee));
         all.filter_map(|callee| match callee {
             Callee::Body(def) => Some(*def),
             _ => None,
@@ -80,6 +76,7 @@ impl Resolved {
             Callee::Rule(_) | Callee::Marked(..) | Callee::Body(_) | Callee::OneOf { .. } => true,
             Callee::Std | Callee::Quiet | Callee::Future(_) | Callee::Unknown => false,
         };
-        runs || !self.asking.is_empty() || self.is_open || self.of_trait.is_some() || !self.besides.is_empty()
+        let more = !self.besides.is_empty() || !self.drops.is_empty();
+        runs || more || !self.asking.is_empty() || self.is_open || self.of_trait.is_some()
     }
 }

@@ -164,10 +164,12 @@ impl CallFacts for Asked<'_, '_> {
         if !own.is_empty() {
             return own;
         }
+        let Some(receiver) = receiver else { return Vec::new() };
         // Where a field is set in one place only, what was done there to the value before.
-        match receiver {
-            Some(receiver) => solver.before_stored(self.told.body, receiver),
-            None => Vec::new(),
+        let stored = solver.before_stored(self.told.body, receiver);
+        match stored.is_empty() {
+            true => solver.told_before(self.told.body, (self.told.call, receiver)),
+            false => stored,
         }
     }
 }
@@ -220,7 +222,7 @@ impl Solver<'_> {
         }
     }
 
-    fn shown_call(&self, body: &Body, call: CallId, depth: u32) -> ArgValue {
+    pub(super) fn shown_call(&self, body: &Body, call: CallId, depth: u32) -> ArgValue {
         let facts = &body.facts.calls[call];
         let Target::Fn(function) = &facts.target else { return ArgValue::Other };
         let bound = self.cx.facts.bound(function);
@@ -241,7 +243,7 @@ impl Solver<'_> {
     }
 
     /// The last call of each method, where it is the same on all ways.
-    fn last_calls(&self, body: &Body, prior: &[Vec<CallId>]) -> Vec<ArgValue> {
+    pub(super) fn last_calls(&self, body: &Body, prior: &[Vec<CallId>]) -> Vec<ArgValue> {
         let same = |calls: &Vec<CallId>| {
             let mut shown = calls.iter().map(|&call| self.shown_call(body, call, 0));
             let first = shown.next()?;
@@ -281,10 +283,16 @@ impl Solver<'_> {
             (Origin::Made(def), Test::Variant(asked)) => Some(def == asked),
             (Origin::Literal(text), Test::True) => Some(&**text == "true"),
             (Origin::Literal(text), Test::Literal(asked)) => Some(text == asked),
+            (Origin::Literal(text), Test::Below { bound, or_equal }) => is_below(text, bound, *or_equal),
             (Origin::Const(def), Test::Const(asked)) => (def == asked).then_some(true),
             _ => None,
         }
     }
+}
+
+fn is_below(text: &str, bound: &str, or_equal: bool) -> Option<bool> {
+    let (number, bound): (i128, i128) = (text.parse().ok()?, bound.parse().ok()?);
+    Some(number < bound || or_equal && number == bound)
 }
 
 fn field_of(body: &Body, value: ValueId) -> Option<crate::facts::value::Field> {

@@ -124,7 +124,9 @@ impl Effect {
 
     /// The effect without guards: whether they hold is not known.
     pub(crate) fn unguarded(self) -> Effect {
-        let when = if self.guards.is_empty() { self.when } else { self.when.min(When::Sometimes) };
+        // What was not told before is the rule.
+        let is_open = self.guards.iter().any(|guard| guard.test != Test::Told);
+        let when = if is_open { self.when.min(When::Sometimes) } else { self.when };
         Effect { guards: Arc::new([]), when, ..self }
     }
 }

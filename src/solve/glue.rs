@@ -4,27 +4,57 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
-use crate::base::kind::Confidence;
 use crate::def::ids::DefId;
 use crate::facts::body::Target;
-use crate::facts::value::Value;
+use crate::facts::value::{Field, Value};
 use crate::flow::ir::RegionId;
 use crate::rules::hazards::Primitive;
 use crate::ty::kinds::{Ty, TyKind};
+use crate::ty::result::{Dispatch, FnRef};
 
-use super::callee::{Callee, Implied, Resolved};
+use super::callee::{Callee, Resolved};
 use super::cx::SolveCx;
 use super::marks::Mark;
 use super::solver::Solver;
 
+/// What dropping a value of a type runs.
+#[derive(Debug, Default)]
+pub(super) struct Glue {
+    /// The `Drop` of the type itself, then those of its parts.
+    pub(super) ended: Vec<Ended>,
+    /// The parts whose type is not told.
+    pub(super) objects: Vec<Object>,
+}
+
+/// A part of a value that has a `Drop` of its own.
+#[derive(Debug)]
+pub(super) struct Ended {
+    pub(super) resolved: Resolved,
+    /// The fields that lead there. What std's types hold stands for them.
+    pub(super) path: Box<[Field]>,
+    /// An `Arc` is around it: only the last of those who share it drops it.
+    pub(super) is_shared: bool,
+}
+
+/// A trait object that a value owns.
+#[derive(Debug)]
+pub(super) struct Object {
+    pub(super) of_trait: DefId,
+    pub(super) path: Box<[Field]>,
+    pub(super) is_shared: bool,
+    /// What the known implementations of the trait have to drop.
+    pub(super) any: Vec<Ended>,
+}
+
 impl Solver<'_> {
-    /// What dropping a value of the type runs: its own `Drop`, then those of its parts.
-    pub(super) fn glue(&mut self, ty: Ty) -> Arc<[Implied]> {
+    /// What dropping a value of the type runs.
+    pub(super) fn glue(&mut self, ty: Ty) -> Arc<Glue> {
         if let Some(known) = self.glues.get(&ty) {
             return known.clone();
         }
-        let found = dropped(self.cx, ty).into();
-        self.glues.entry(ty).or_insert(found).clone()
+        let mut search = GlueSearch::default();
+        search.add(self.cx, ty, None);
+        self.glues.entry(ty).or_insert(Arc::new(search.found)).clone()
     }
 
     /// The path of a static that is built by a closure or function when it is used first; `None` for others.
@@ -50,47 +80,69 @@ impl Solver<'_> {
     }
 }
 
-/// What dropping a value of the type runs.
-pub(super) fn dropped(cx: SolveCx<'_>, ty: Ty) -> Vec<Implied> {
-    let mut glue = Glue::default();
-    add_glue(cx, ty, Confidence::Likely, &mut glue);
-    glue.found
-}
-
 #[derive(Default)]
-struct Glue {
+struct GlueSearch {
     seen: FxHashSet<Ty>,
-    found: Vec<Implied>,
+    found: Glue,
     /// The types around, outermost first: one may take out its parts before they are dropped.
     around: Vec<DefId>,
+    path: Vec<Field>,
+    is_shared: bool,
 }
 
-fn add_glue(cx: SolveCx<'_>, ty: Ty, confidence: Confidence, acc: &mut Glue) {
-    if !acc.seen.insert(ty) || !cx.facts.drops.matters(cx.facts, ty) {
-        return;
+impl GlueSearch {
+    /// Adds what a value of the type has to drop; to what the implementations of `object` have, where it may be one of them.
+    fn add(&mut self, cx: SolveCx<'_>, ty: Ty, object: Option<usize>) {
+        if !self.seen.insert(ty) || !cx.facts.drops.matters(cx.facts, ty) {
+            return;
+        }
+        match ty.kind() {
+            TyKind::Adt(def, _) => {
+                let outer = (self.around.len(), self.is_shared);
+                self.own(cx, (*def, ty), object);
+                self.around.push(*def);
+                let lang = cx.types().lang();
+                self.is_shared |= [lang.arc, lang.rc].contains(&Some(*def));
+                self.parts(cx, ty, object);
+                self.around.truncate(outer.0);
+                self.is_shared = outer.1;
+            }
+            TyKind::Dyn(bounds) => {
+                for bound in bounds {
+                    self.object(cx, bound.def, object);
+                }
+            }
+            _ => self.parts(cx, ty, object),
+        }
     }
-    let outer = acc.around.len();
-    if let TyKind::Adt(def, _) = ty.kind() {
+
+    fn own(&mut self, cx: SolveCx<'_>, (def, ty): (DefId, Ty), object: Option<usize>) {
         let is_gone =
-            |drop: &Resolved| is_of_runtime_owner(cx, drop) && acc.around.iter().any(|&around| empties(cx, around));
-        let resolved = own_drop(cx, *def).filter(|resolved| !is_gone(resolved));
-        acc.found.extend(resolved.map(|resolved| Implied { resolved: Arc::new(resolved), confidence }));
-        acc.around.push(*def);
+            |drop: &Resolved| is_of_runtime_owner(cx, drop) && self.around.iter().any(|&around| empties(cx, around));
+        let Some(resolved) = own_drop(cx, (def, ty)).filter(|resolved| !is_gone(resolved)) else { return };
+        let ended = Ended { resolved, path: self.path.as_slice().into(), is_shared: self.is_shared };
+        match object {
+            Some(object) => self.found.objects[object].any.push(ended),
+            None => self.found.ended.push(ended),
+        }
     }
-    let lang = cx.types().lang();
-    let confidence = match ty.kind() {
-        // Only the last of those who share a value drops it.
-        TyKind::Adt(def, _) if [lang.arc, lang.rc].contains(&Some(*def)) => Confidence::Possible,
-        // Which implementation it is decides.
-        TyKind::Dyn(_) => Confidence::Possible,
-        _ => confidence,
-    };
-    let parts = match ty.kind() {
-        TyKind::Dyn(bounds) => bounds.iter().flat_map(|bound| cx.facts.implementors(bound.def)).collect(),
-        _ => cx.facts.drops.parts(cx.facts, ty),
-    };
-    parts.into_iter().for_each(|part| add_glue(cx, part, confidence, acc));
-    acc.around.truncate(outer);
+
+    fn parts(&mut self, cx: SolveCx<'_>, ty: Ty, object: Option<usize>) {
+        for (field, part) in cx.facts.drops.fields(cx.facts, ty) {
+            self.path.extend(field);
+            self.add(cx, part, object);
+            self.path.truncate(self.path.len() - usize::from(field.is_some()));
+        }
+    }
+
+    fn object(&mut self, cx: SolveCx<'_>, of_trait: DefId, outer: Option<usize>) {
+        let object = outer.unwrap_or_else(|| {
+            let (path, any) = (self.path.as_slice().into(), Vec::new());
+            self.found.objects.push(Object { of_trait, path, is_shared: self.is_shared, any });
+            self.found.objects.len() - 1
+        });
+        cx.facts.implementors(of_trait).into_iter().for_each(|ty| self.add(cx, ty, Some(object)));
+    }
 }
 
 fn is_of_runtime_owner(cx: SolveCx<'_>, drop: &Resolved) -> bool {
@@ -110,22 +162,31 @@ fn empties(cx: SolveCx<'_>, ty: DefId) -> bool {
 }
 
 /// The `Drop` of a type, where it is one to look into or a rule speaks of it.
-fn own_drop(cx: SolveCx<'_>, ty: DefId) -> Option<Resolved> {
-    let paths = cx.facts.drop_paths(ty);
-    let function = cx.facts.drops.function(cx.facts, ty);
+fn own_drop(cx: SolveCx<'_>, (def, ty): (DefId, Ty)) -> Option<Resolved> {
+    let paths = cx.facts.drop_paths(def);
+    let function = cx.facts.drops.function(cx.facts, def);
     let mark = function.and_then(|function| cx.marks.of(cx.program(), function));
     let callee = match (mark, cx.rules().match_call(&paths), function) {
         (Some(Mark::Blocking(kind)), _, Some(function)) => Callee::Marked(kind, function),
         (Some(Mark::Nonblocking), _, _) => return None,
         (_, Some(rule), _) => Callee::Rule(rule),
-        (None, None, Some(function)) if cx.is_local(ty.krate) => Callee::Body(function),
+        (None, None, Some(function)) if cx.is_local(def.krate) => Callee::Body(function),
         // What dependencies tidy up is known where a rule says so, not by what their code may do in some case.
         _ => return None,
     };
-    let krate = cx.program().crate_name(ty.krate);
+    let krate = cx.program().crate_name(def.krate);
     if cx.rules().nonblocking(&paths).is_some() || cx.rules().is_trusted(krate.as_str(), &paths) {
         return None;
     }
     let path = paths.first().map_or("", String::as_str).into();
-    Some(Resolved { callee, path, ..Resolved::default() })
+    let (args, trait_args) = Default::default();
+    let function = function.map(|def| FnRef {
+        def,
+        self_ty: Some(ty),
+        of_trait: cx.types().lang().drop,
+        trait_args,
+        args,
+        dispatch: Dispatch::Static,
+    });
+    Some(Resolved { callee, path, function, ..Resolved::default() })
 }

@@ -110,14 +110,15 @@ impl Solver<'_> {
         }
         let one_of_many = matches!(resolved.callee, Callee::OneOf { .. });
         for run in runs {
-            let Some(&arg) = site.facts().args.get(run.given.param as usize) else { continue };
+            let Some((arg, path)) = site.given(run.given.param, &run.given.path) else { continue };
             let trace = run.trace.with_call_site(site.step(self.cx, &resolved.path, site.range()));
             if run.method.is_some() {
-                let run = Run { trace, ..run };
+                let given = Given { path: path.into_owned(), ..run.given };
+                let run = Run { trace, given, ..run };
                 self.run_method(site, (&run, arg), acc);
                 continue;
             }
-            let mut origins = self.origins(site.body, (arg, &run.given.path), Ask::Functions);
+            let mut origins = self.origins(site.body, (arg, &path), Ask::Functions);
             if one_of_many && !run.given.path.is_empty() {
                 self.settle_parts(site, &run.given, &mut origins);
             }
@@ -313,7 +314,15 @@ impl Solver<'_> {
     pub(super) fn run_function(&mut self, site: &Site<'_>, function: &FnRef, (range, here): (TextRange, bool)) -> Part {
         let inside = in_instance(self.cx, site.instance, function).unwrap_or_else(|| function.clone());
         let resolved = self.cx.resolve(&inside);
-        let part = self.implied(site, &resolved, range);
+        let mut part = self.implied(site, &resolved, range);
+        for besides in &resolved.besides {
+            let more = self.implied(site, besides, range);
+            part.effects.extend(more.effects);
+        }
+        for &ty in &resolved.drops {
+            let more = self.ended_by_type(site, ty, range);
+            part.effects.extend(more);
+        }
         match here {
             true => part,
             false => Part { name_range: site.facts().site.name_range, syntax: site.facts().site.syntax, ..part },

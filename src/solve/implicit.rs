@@ -1,10 +1,10 @@
 //! Calls that nobody wrote: those that std and macros make of the caller's own functions.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
-use crate::base::kind::Confidence;
 use crate::base::name::Symbol;
 use crate::def::ids::{DefId, DefKind};
 use crate::facts::binding::Bound;
@@ -14,9 +14,8 @@ use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::measure::note_limit;
 use crate::ty::result::{Dispatch, FnRef};
 
-use super::callee::{Callee, Implied};
+use super::callee::{Callee, Resolved};
 use super::cx::SolveCx;
-use super::glue;
 
 /// What a conversion of std calls where it is not std's own: `From::from` behind `into`, `TryFrom::try_from` behind `try_into`,
 /// `FromStr::from_str` behind `parse`.
@@ -57,11 +56,11 @@ pub(super) fn runs_more(callee: &Callee, bound: &Bound) -> bool {
 }
 
 /// What a function without source runs of the types that its caller has chosen.
-pub(super) fn called_back(cx: SolveCx<'_>, function: &FnRef) -> Vec<Implied> {
+pub(super) fn called_back(cx: SolveCx<'_>, function: &FnRef) -> Runs {
     let mut acc = Runs::default();
     add_called(cx, function, &mut acc);
     acc.follow(cx);
-    acc.found
+    acc
 }
 
 /// What a macro runs of the types of its arguments.
@@ -69,7 +68,7 @@ pub(super) fn called_back_by_macro(
     cx: SolveCx<'_>,
     paths: &[String],
     (args, shown): (&[Ty], &[Shown]),
-) -> Vec<Implied> {
+) -> Vec<Arc<Resolved>> {
     let mut acc = Runs::default();
     for call in cx.rules().callbacks(paths).iter().chain(cx.rules().forwards(paths)) {
         let is_meant = |at: &usize| match &call.on {
@@ -92,10 +91,12 @@ pub(super) fn is_open(cx: SolveCx<'_>, function: &FnRef, bound: &Bound) -> bool 
 
 /// What a call runs besides, as far as it is known by now.
 #[derive(Default)]
-struct Runs {
+pub(super) struct Runs {
     todo: VecDeque<FnRef>,
     seen: FxHashSet<FnRef>,
-    found: Vec<Implied>,
+    pub(super) found: Vec<Arc<Resolved>>,
+    /// Of which types it drops values.
+    pub(super) drops: Vec<Ty>,
 }
 
 impl Runs {
@@ -113,7 +114,7 @@ impl Runs {
             match cx.callee(&function, &bound).1 {
                 callee if runs_more(&callee, &bound) => add_called(cx, &function, self),
                 Callee::Body(_) | Callee::Rule(_) | Callee::Marked(..) => {
-                    self.found.push(Implied { resolved: cx.resolve(&function), confidence: Confidence::Certain });
+                    self.found.push(cx.resolve(&function));
                 }
                 _ => {}
             }
@@ -128,7 +129,7 @@ fn add_called(cx: SolveCx<'_>, function: &FnRef, acc: &mut Runs) {
     for call in bound.callbacks.iter().chain(&bound.forwards) {
         for ty in chosen(cx, function, &call.on) {
             match is_drop(cx, call) {
-                true => acc.found.extend(glue::dropped(cx, ty)),
+                true => acc.drops.push(ty),
                 false => acc.todo.extend(method(cx, call, (ty, call.method_in(name.as_str())))),
             }
         }

@@ -168,6 +168,11 @@ pub(super) fn decided_by(cx: SolveCx<'_>, facts: &BodyFacts, calls: &[Meaning]) 
             _ => {}
         }
     }
+    for value in facts.values.values() {
+        if let Value::OfType(_, ty) = value {
+            collect(*ty, &mut found);
+        }
+    }
     for function in named(facts).filter(|function| is_generic(function)) {
         collect_of_call(&cx.resolve(function), &mut found);
     }

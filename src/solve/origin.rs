@@ -39,6 +39,26 @@ pub(super) struct Origins {
     pub(super) open: bool,
 }
 
+impl Origins {
+    /// Takes in what `!` makes of a value.
+    pub(super) fn take_negated(&mut self, of: Origins) {
+        self.open |= of.open;
+        for origin in of.list {
+            let negated = match &origin {
+                Origin::Literal(text) if &**text == "true" => Origin::Literal("false".into()),
+                Origin::Literal(text) if &**text == "false" => Origin::Literal("true".into()),
+                _ => {
+                    self.open = true;
+                    continue;
+                }
+            };
+            if !self.list.contains(&negated) {
+                self.list.push(negated);
+            }
+        }
+    }
+}
+
 /// What is asked of a value.
 #[derive(Copy, Clone, Eq, PartialEq, Hash, Debug)]
 pub(super) enum Ask {

@@ -127,7 +127,7 @@ impl Search<'_, '_> {
         over
     }
 
-    fn value(&mut self, frame: &Frame, value: ValueId, path: &[Field]) {
+    pub(super) fn value(&mut self, frame: &Frame, value: ValueId, path: &[Field]) {
         let owner = frame.body.facts.owner;
         let by = frame.by.as_ref().map(|(call, caller)| (caller.body.facts.owner, *call));
         if self.is_over() || !self.seen.insert((owner, value, path.to_vec(), by)) {
@@ -161,6 +161,13 @@ impl Search<'_, '_> {
             Value::Ctor(def) => self.made(*def),
             Value::Literal(_) if matches!(self.ask, Ask::Types(_)) => self.found.open = true,
             Value::Literal(text) => self.add(Origin::Literal(text.clone())),
+            Value::OfType(def, ty) if self.ask == Ask::Itself && path.is_empty() => {
+                let of = self.solver.known_of_type(*def, frame.inside(self.solver.cx, *ty));
+                of.list.into_iter().for_each(|origin| self.add(origin));
+                self.found.open |= of.open;
+            }
+            Value::OfType(..) => self.found.open = true,
+            Value::Not(value) => self.negated(frame, *value),
             Value::Flags(..) | Value::Extern(_) => self.found.open = true,
             Value::Const(def) | Value::Static(def) => self.initialiser(*def, path),
             Value::Call(call) => self.called(frame, *call, path),
@@ -173,8 +180,15 @@ impl Search<'_, '_> {
             Value::List(parts) => parts.iter().for_each(|&part| self.value(frame, part, path)),
             Value::AnyOf(values) => values.iter().for_each(|&value| self.value(frame, value, path)),
             Value::Overlaid(whole, parts) => self.overlaid(frame, (*whole, parts), path),
-            Value::Changed(_, call) => self.changed(frame, *call, path),
+            Value::Changed(before, call) => self.changed(frame, (*before, *call), path),
         }
+    }
+
+    fn negated(&mut self, frame: &Frame, value: ValueId) {
+        let outer = std::mem::take(&mut self.found);
+        self.value(frame, value, &[]);
+        let of = std::mem::replace(&mut self.found, outer);
+        self.found.take_negated(of);
     }
 
     /// What a part was set to by itself later is what it is.
@@ -346,7 +360,10 @@ impl Search<'_, '_> {
             _ if self.ask == Ask::Makers && !self.hands_on(frame, call) => {
                 self.add(Origin::Called(frame.body.facts.owner, call));
             }
-            Some(Callee::Std | Callee::Rule(_)) => self.through_std(frame, call, path),
+            Some(Callee::Std | Callee::Rule(_)) => match self.defaulted(frame, call) {
+                Some(ty) if self.ask == Ask::Itself || self.ask == Ask::Functions => self.default_of(ty, path),
+                _ => self.through_std(frame, call, path),
+            },
             _ => match &frame.body.facts.calls[call].target {
                 Target::Macro(_) => self.through_std(frame, call, path),
                 // `let (sender, receiver) = unbounded()`: who makes a tuple makes what is in it.
@@ -503,7 +520,10 @@ impl Search<'_, '_> {
     }
 
     /// What a call may have put into what it was lent.
-    fn changed(&mut self, frame: &Frame, call: CallId, path: &[Field]) {
+    fn changed(&mut self, frame: &Frame, (before, call): (ValueId, CallId), path: &[Field]) {
+        if before != ValueId::UNKNOWN {
+            return self.set_by_call(frame, (before, call), path);
+        }
         if matches!(self.ask, Ask::Types(_)) {
             return self.put_in(frame, call, path);
         }

@@ -1,5 +1,6 @@
 //! What one call of a body does, in an instance of the body.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::base::kind::{Confidence, Kind};
@@ -7,10 +8,10 @@ use crate::base::span::TextRange;
 use crate::def::ids::DefId;
 use crate::facts::body::{CallFacts, Target};
 use crate::facts::ids::CallId;
-use crate::facts::value::{Value, ValueId};
+use crate::facts::value::{Field, Value, ValueId};
 use crate::flow::analyses::moves::There;
 use crate::flow::analyses::paths::When;
-use crate::flow::ir::{CallSyntax, RegionId};
+use crate::flow::ir::{CallSyntax, RegionId, Test};
 use crate::rules::RuleId;
 use crate::ty::kinds::{Ty, TyKind};
 
@@ -25,6 +26,7 @@ use super::origin::{Ask, Origin, Origins};
 use super::solver::{NodeKey, Solver};
 use super::summary::{Given, Run, Summary};
 use super::trace::{Step, Trace};
+use super::ways::param_of;
 
 /// What a call does.
 #[derive(Debug)]
@@ -87,6 +89,8 @@ pub(super) struct Site<'b> {
     pub(super) body: &'b Arc<Body>,
     pub(super) call: CallId,
     pub(super) instance: &'b Instance,
+    /// Where the `Drop` of a part of a value runs: the value, and the fields that lead to the part.
+    pub(super) ended: Option<(ValueId, &'b [Field])>,
 }
 
 /// Of what is given, parts of parts are followed to callers this far; what is deeper may be found by the field that holds it.
@@ -99,6 +103,16 @@ impl Site<'_> {
 
     pub(super) fn step(&self, cx: SolveCx<'_>, callee: &Arc<str>, range: TextRange) -> Step {
         Step { callee: callee.clone(), call: cx.program().span(self.body.facts.owner, range) }
+    }
+
+    /// The value that holds what is given for a part of a parameter of the callee, and the way to it.
+    pub(super) fn given<'p>(&self, param: u32, path: &'p [Field]) -> Option<(ValueId, Cow<'p, [Field]>)> {
+        match self.ended {
+            Some((value, [])) if param == 0 => Some((value, path.into())),
+            Some((value, part)) if param == 0 => Some((value, [part, path].concat().into())),
+            Some(_) => None,
+            None => Some((*self.facts().args.get(param as usize)?, path.into())),
+        }
     }
 
     pub(super) fn range(&self) -> TextRange {
@@ -130,7 +144,7 @@ impl Default for Outcome {
 impl Solver<'_> {
     /// What a call does, seen from where it stands.
     pub(super) fn outcome(&mut self, body: &Arc<Body>, (call, instance): (CallId, &Instance)) -> Outcome {
-        let site = Site { body, call, instance };
+        let site = Site { body, call, instance, ended: None };
         let mut acc = Outcome::default();
         match &site.facts().target {
             Target::Fn(_) | Target::Extern(_) => self.named(&site, &mut acc),
@@ -143,9 +157,11 @@ impl Solver<'_> {
                 let def = *def;
                 self.lazy_static(&site, def, &mut acc);
             }
-            Target::Drop { ty, there, .. } => {
-                let (ty, there) = (*ty, *there);
-                self.drop_glue(&site, (ty, there), &mut acc);
+            Target::Drop { ty, value, there, .. } => {
+                let ty = substitute(self.cx, instance, *ty);
+                let when = if *there == There::Always { When::Always } else { When::Sometimes };
+                let value = *value;
+                self.end_value(&site, (ty, value), when, &mut acc);
             }
             Target::Unknown(_) => self.hand_over(&site, &Resolved::default(), &mut acc),
         }
@@ -208,9 +224,12 @@ impl Solver<'_> {
             path: resolved.path.clone(),
         });
         for besides in &resolved.besides {
-            let mut part = self.implied(site, &besides.resolved, facts.range);
-            part.effects = part.effects.into_iter().map(|effect| effect.at_most(besides.confidence)).collect();
+            let part = self.implied(site, besides, facts.range);
             acc.parts.push(part);
+        }
+        let dropped = site.facts().args.first().copied().unwrap_or(ValueId::UNKNOWN);
+        for &ty in &resolved.drops {
+            self.end_value(site, (ty, dropped), When::Always, acc);
         }
         self.hand_over(site, resolved, acc);
     }
@@ -288,8 +307,9 @@ impl Solver<'_> {
         // What waits in the rare case only is made of calls that always wait where they stand by themselves.
         let limit = if site.body.facts.local { Confidence::Certain } else { rule.in_dependencies };
         let once = if rule.once { self.static_receiver(site) } else { None };
+        let guards: Guards = self.asks_to_be_told(site, id).into_iter().collect();
         let effect = leaf(Cause::Rule(id), rule.kind, confidence.min(limit), step);
-        Some(Effect { brief: rule.brief, ..effect }.once(once))
+        Some(Effect { brief: rule.brief, guards, ..effect }.once(once))
     }
 
     /// What runs by a call since `before` is there for the first use of the static that the call is made on.
@@ -326,12 +346,24 @@ impl Solver<'_> {
         let guards = effect.guards.clone();
         let (mut own, mut unknown, mut set) = (Vec::new(), false, false);
         for guard in guards.iter() {
-            let Some(&arg) = site.facts().args.get(guard.param as usize) else {
+            let Some((arg, path)) = site.given(guard.param, &guard.path) else {
                 unknown = true;
                 continue;
             };
             let missing = self.missing();
-            let origins = self.origins(site.body, (arg, &guard.path), Ask::Itself);
+            if let (Test::Told, Cause::Rule(id)) = (&guard.test, effect.cause) {
+                let is_told = path.is_empty() && self.is_told(site, arg, id);
+                if is_told || self.missing() > missing {
+                    return None;
+                }
+                let (param, path) = match param_of(&site.body.facts, arg) {
+                    Some(given) if given.1.is_empty() && path.is_empty() => given,
+                    _ => continue,
+                };
+                own.push(Guard { param, path, ..guard.clone() });
+                continue;
+            }
+            let origins = self.origins(site.body, (arg, &path), Ask::Itself);
             // Effects are never taken back: what decides is read first.
             if self.missing() > missing {
                 return None;
@@ -392,23 +424,11 @@ impl Solver<'_> {
         let types: Vec<Ty> = site.facts().arg_types.iter().map(|&ty| substitute(self.cx, site.instance, ty)).collect();
         let shown = &site.facts().shown;
         for besides in implicit::called_back_by_macro(self.cx, paths, (&types, shown)) {
-            let part = self.implied(site, &besides.resolved, facts.range);
+            let part = self.implied(site, &besides, facts.range);
             acc.parts.push(part);
         }
         for (_, arg) in site.functions() {
             self.run_value(site, (arg, &[]), (Confidence::Possible, When::Always), acc);
-        }
-    }
-
-    fn drop_glue(&mut self, site: &Site<'_>, (ty, there): (Ty, There), acc: &mut Outcome) {
-        let ty = substitute(self.cx, site.instance, ty);
-        let when = if there == There::Always { When::Always } else { When::Sometimes };
-        for glue in self.glue(ty).iter() {
-            let part = self.implied(site, &glue.resolved, site.range());
-            let limit = glue.confidence;
-            let effects: Vec<Effect> =
-                part.effects.into_iter().map(|effect| effect.at_most(limit).only(when)).collect();
-            acc.parts.push(Part { effects, ..part });
         }
     }
 

@@ -142,5 +142,8 @@ fn hides_receiver(cx: SolveCx<'_>, call: &CallFacts) -> bool {
 
 /// The value may be a function or hold one, as far as it shows by itself.
 fn may_be_function(facts: &BodyFacts, value: ValueId) -> bool {
-    !matches!(facts.values[value], Value::Unknown | Value::Literal(_) | Value::Flags(..))
+    !matches!(
+        facts.values[value],
+        Value::Unknown | Value::Literal(_) | Value::Flags(..) | Value::Not(_) | Value::OfType(None, _)
+    )
 }

@@ -189,7 +189,7 @@ fn raise_what_cannot_be_avoided(walk: &Walk, body: &Arc<Body>, acc: &mut Summary
 /// Goes through the calls of a region that can be come to and do something.
 pub(super) fn walk(solver: &mut Solver<'_>, body: &Arc<Body>, key: &NodeKey) -> Walk {
     let mut calls: Vec<(CallId, Outcome)> = Vec::new();
-    let mut cut = Cut { shut: solver.shut(body, key.region), ..Cut::default() };
+    let mut cut = Cut { shut: solver.shut(body, (key.region, &key.instance)), ..Cut::default() };
     for &call in body.live(key.region) {
         let outcome = solver.outcome(body, (call, &key.instance));
         if !outcome.returns {

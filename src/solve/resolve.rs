@@ -16,7 +16,7 @@ use crate::ty::result::{Dispatch, FnRef};
 use super::callee::{Callee, Resolved};
 use super::cx::SolveCx;
 use super::forward::Forwarded;
-use super::implicit;
+use super::implicit::{self, Runs};
 use super::marks::Mark;
 
 impl<'a> SolveCx<'a> {
@@ -36,9 +36,9 @@ impl<'a> SolveCx<'a> {
         let (asking, callee) = self.callee(function, &bound);
         let open = matches!(callee, Callee::OneOf { .. } | Callee::Unknown) && function.dispatch != Dispatch::Static;
         let of_trait = function.of_trait.filter(|def| open && def.krate != self.program().std_crate());
-        let besides = match implicit::runs_more(&callee, &bound) {
+        let more = match implicit::runs_more(&callee, &bound) {
             true => implicit::called_back(self, function),
-            false => Vec::new(),
+            false => Runs::default(),
         };
         Resolved {
             is_open: self.is_open(function, (&bound, &callee)),
@@ -48,7 +48,8 @@ impl<'a> SolveCx<'a> {
             asking,
             of_trait,
             function: Some(function.clone()),
-            besides,
+            besides: more.found,
+            drops: more.drops,
         }
     }
 

@@ -6,16 +6,20 @@
 
 use std::sync::Arc;
 
+use crate::base::name::Symbol;
 use crate::def::ids::{DefId, DefKind};
 use crate::facts::body::{BodyFacts, Condition};
 use crate::facts::value::{Value, ValueId};
 use crate::flow::ir::{RegionId, Test};
+use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::open::RunsOn;
+use crate::ty::result::{Dispatch, FnRef};
 
 use super::bodies::Body;
 use super::callee::Resolved;
 use super::conditions::Passes;
 use super::effect::{Guard, Guards};
+use super::instance::{Instance, substitute};
 use super::origin::{Origin, Origins};
 use super::outcome::{MAX_GIVEN_PATH, Outcome, Site};
 use super::solver::Solver;
@@ -26,13 +30,13 @@ const MAX_DEPTH: u32 = 8;
 
 impl Solver<'_> {
     /// The edges of a region that are never taken. Where a constant is not read yet, neither way of its test is.
-    pub(super) fn shut(&mut self, body: &Arc<Body>, region: RegionId) -> Vec<(u32, u32)> {
+    pub(super) fn shut(&mut self, body: &Arc<Body>, (region, instance): (RegionId, &Instance)) -> Vec<(u32, u32)> {
         let tests = &body.regions[region.0 as usize].tests;
         let mut shut = Vec::new();
         for &(block, edge) in tests {
             let Some(condition) = condition_at(&body.facts, (block, edge)) else { continue };
             let missing = self.missing();
-            let known = self.known(body, condition.value);
+            let known = self.known(body, condition.value, &Types::In(instance));
             let passes = self.passes(&known, (&condition.test, condition.holds));
             if self.missing() > missing || matches!(passes, Passes::No) {
                 shut.push((block, edge));
@@ -60,18 +64,54 @@ impl Solver<'_> {
             return Some(if guard.path.len() > MAX_GIVEN_PATH { always } else { Arc::new([guard]) });
         }
         let missing = self.missing();
-        let known = self.known(site.body, receiver);
+        let known = self.known(site.body, receiver, &Types::In(site.instance));
         let passes = self.passes(&known, (&test, true));
         (self.missing() == missing && !matches!(passes, Passes::No)).then_some(always)
     }
 
-    fn known(&mut self, body: &Arc<Body>, value: ValueId) -> Origins {
+    fn known(&mut self, body: &Arc<Body>, value: ValueId, types: &Types<'_>) -> Origins {
         let mut found = Origins::default();
-        self.know(body, value, (MAX_DEPTH, &mut found));
+        self.know((body, types), value, (MAX_DEPTH, &mut found));
         found
     }
 
-    fn know(&mut self, body: &Arc<Body>, value: ValueId, (depth, acc): (u32, &mut Origins)) {
+    /// What a constant of a type is, or a const parameter; the type is known.
+    pub(super) fn known_of_type(&mut self, def: Option<DefId>, ty: Ty) -> Origins {
+        let mut found = Origins::default();
+        self.know_of_type((def, ty), (MAX_DEPTH, &mut found));
+        found
+    }
+
+    fn know_of_type(&mut self, (def, ty): (Option<DefId>, Ty), (depth, acc): (u32, &mut Origins)) {
+        let cx = self.cx;
+        let Some(def) = def else {
+            match ty.kind() {
+                TyKind::Primitive(text) => acc.list.push(Origin::Literal(text.as_str().into())),
+                _ => acc.open = true,
+            }
+            return;
+        };
+        let is_open = |kind: &TyKind| {
+            use TyKind::*;
+            matches!(kind, Unknown | Param { .. } | Opaque(_) | Assoc { .. } | Dyn(_))
+        };
+        let of = cx.program().data(def).parent.filter(|_| !ty.any(&is_open));
+        let meant = of.and_then(|of| match cx.program().data(of).kind {
+            DefKind::Trait => cx.types().implemented(def, of, ty, &[]),
+            _ => Some(def),
+        });
+        match meant.filter(|&def| self.is_same_in_every_build(def)).and_then(|def| Some((def, self.body(def)?))) {
+            Some((def, body)) => {
+                let result = body.facts.regions[RegionId::ROOT].result;
+                let (args, trait_args, of_trait) = Default::default();
+                let by = FnRef { def, self_ty: Some(ty), of_trait, trait_args, args, dispatch: Dispatch::Static };
+                self.know((&body, &Types::By(&by)), result, (depth - 1, acc));
+            }
+            None => acc.open = true,
+        }
+    }
+
+    fn know(&mut self, (body, types): (&Arc<Body>, &Types<'_>), value: ValueId, (depth, acc): (u32, &mut Origins)) {
         let facts = &body.facts;
         if depth == 0 || facts.unsteady.contains(&value) {
             acc.open = true;
@@ -83,13 +123,25 @@ impl Solver<'_> {
             Value::Const(def) => match self.initial(*def) {
                 Some(body) => {
                     let result = body.facts.regions[RegionId::ROOT].result;
-                    self.know(&body, result, (depth - 1, acc));
+                    self.know((&body, types), result, (depth - 1, acc));
                 }
                 None => acc.open = true,
             },
+            Value::OfType(def, ty) => {
+                let ty = match types {
+                    Types::In(instance) => substitute(self.cx, instance, *ty),
+                    Types::By(by) => self.cx.types().instantiate(by, *ty),
+                };
+                self.know_of_type((*def, ty), (depth, acc));
+            }
+            Value::Not(value) => {
+                let mut inner = Origins::default();
+                self.know((body, types), *value, (depth - 1, &mut inner));
+                acc.take_negated(inner);
+            }
             Value::AnyOf(values) => {
                 acc.open |= values.is_empty();
-                values.iter().for_each(|&value| self.know(body, value, (depth - 1, acc)));
+                values.iter().for_each(|&value| self.know((body, types), value, (depth - 1, acc)));
             }
             _ => acc.open = true,
         }
@@ -99,17 +151,22 @@ impl Solver<'_> {
     fn initial(&mut self, def: DefId) -> Option<Arc<Body>> {
         let program = self.cx.program();
         let of_trait = |def: DefId| program.data(def).parent.is_some_and(|it| program.data(it).kind == DefKind::Trait);
-        let chosen = |def: DefId| {
-            program
-                .item(def)
-                .attrs
-                .list
-                .iter()
-                .any(|attr| attr.path.names.last().is_some_and(|name| *name == "cfg" || *name == "cfg_attr"))
-        };
-        let fits = self.cx.is_local(def.krate) && !of_trait(def) && !chosen(def);
+        let fits = !of_trait(def) && self.is_same_in_every_build(def);
         fits.then(|| self.body(def)).flatten()
     }
+
+    fn is_same_in_every_build(&self, def: DefId) -> bool {
+        let attrs = &self.cx.program().item(def).attrs.list;
+        let chooses = |name: &Symbol| *name == "cfg" || *name == "cfg_attr";
+        self.cx.is_local(def.krate) && !attrs.iter().any(|attr| attr.path.names.last().is_some_and(chooses))
+    }
+}
+
+/// What the type parameters of a body stand for.
+enum Types<'t> {
+    In(&'t Instance),
+    /// As the constant is meant that the body is of.
+    By(&'t FnRef),
 }
 
 /// What a call runs since `before` runs behind these guards.
@@ -139,7 +196,8 @@ pub(super) fn tests(facts: &BodyFacts) -> Vec<(RegionId, (u32, u32))> {
 fn may_be_known(facts: &BodyFacts, value: ValueId, depth: u32) -> bool {
     match &facts.values[value] {
         _ if depth == 0 || facts.unsteady.contains(&value) => false,
-        Value::Literal(_) | Value::Ctor(_) | Value::Built(Some(_), _) | Value::Const(_) => true,
+        Value::Literal(_) | Value::Ctor(_) | Value::Built(Some(_), _) | Value::Const(_) | Value::OfType(..) => true,
+        Value::Not(value) => may_be_known(facts, *value, depth - 1),
         Value::AnyOf(values) => !values.is_empty() && values.iter().all(|&it| may_be_known(facts, it, depth - 1)),
         _ => false,
     }

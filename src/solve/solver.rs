@@ -19,11 +19,12 @@ use crate::ty::kinds::Ty;
 use crate::ty::result::FnRef;
 
 use super::bodies::{Bodies, Body};
-use super::callee::{Implied, Resolved};
+use super::callee::Resolved;
 use super::crossings::Crossings;
 use super::cx::SolveCx;
 use super::dependencies::{self, Dependencies};
 use super::found::Found;
+use super::glue::Glue;
 use super::instance::{Deciding, Instance, Nested};
 use super::mentions::Mentions;
 use super::origin::{Origins, Question};
@@ -100,7 +101,7 @@ pub(super) struct Solver<'a> {
     /// What the calls of bodies mean in instances, and at most how sure that is.
     pub(super) meant: FxHashMap<(DefId, CallId, Instance), (Arc<Resolved>, Confidence)>,
     /// What dropping values of a type runs.
-    pub(super) glues: FxHashMap<Ty, Arc<[Implied]>>,
+    pub(super) glues: FxHashMap<Ty, Arc<Glue>>,
     /// Where values come from, as far as all bodies were there that were asked for.
     pub(super) asked: FxHashMap<Question, Origins>,
     /// The same of futures, where they meet.

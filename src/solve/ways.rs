@@ -177,6 +177,28 @@ impl Ways {
         paths.when()[at]
     }
 
+    /// Every way to another block, or to the end where none is named, goes through one of these blocks of the body. Ways that
+    /// leave early by `?` do not count.
+    pub(super) fn pass_through(&self, blocks: &[u32], to: Option<u32>) -> bool {
+        let stops: Vec<usize> = blocks.iter().filter_map(|&block| self.place(block)).collect();
+        let to = to.and_then(|block| self.place(block));
+        let mut seen = FixedBitSet::with_capacity(self.paths.next.len());
+        let mut todo = vec![self.paths.entry];
+        while let Some(at) = todo.pop().filter(|_| !self.paths.next.is_empty()) {
+            let is_goal = match to {
+                Some(to) => at == to,
+                None => self.paths.ends[at] == Some(End::Return),
+            };
+            match () {
+                _ if seen.put(at) => {}
+                _ if is_goal => return false,
+                _ if stops.contains(&at) => {}
+                _ => todo.extend(self.paths.next[at].iter().filter(|(_, way)| *way != Way::Try).map(|(to, _)| *to)),
+            }
+        }
+        true
+    }
+
     /// Every way to the end goes through one of these blocks of the body.
     pub(super) fn cannot_avoid(&self, blocks: &FixedBitSet) -> bool {
         let own = blocks.ones().filter_map(|block| self.place(block as u32)).collect::<FixedBitSet>();

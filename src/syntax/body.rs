@@ -332,6 +332,8 @@ pub(crate) enum Pat {
     Range {
         start: Option<ExprId>,
         end: Option<ExprId>,
+        /// The end is one of the numbers.
+        closed: bool,
     },
     Ref {
         mutable: bool,

@@ -63,7 +63,7 @@ pub(crate) struct Segment {
 /// `<A, B, Item = C>`. `Fn(A, B) -> C` is `args: [(A, B)], bindings: [Output = C]`, without a return type `Output = ()`.
 #[derive(Clone, Eq, PartialEq, Hash, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct GenericArgs {
-    /// Types in order; a const argument is `TypeRef::Const`. Lifetimes are left out.
+    /// Types in order; a const argument is `TypeRef::Literal` or `TypeRef::Const`. Lifetimes are left out.
     pub args: Vec<TypeRef>,
     pub bindings: Vec<(Symbol, TypeRef)>,
     /// `Item: Bound` in argument position.
@@ -101,6 +101,8 @@ pub(crate) enum TypeRef {
     /// Something the lowering does not model (a macro in type position).
     #[default]
     Unknown,
+    /// A const generic argument that is written down: a number, `true`.
+    Literal(Symbol),
 }
 
 impl TypeRef {
@@ -122,7 +124,7 @@ impl TypeRef {
             TypeRef::FnPtr { .. } => Some(Symbol::new("fn")),
             TypeRef::Never => Some(Symbol::new("!")),
             TypeRef::Dyn(bounds) | TypeRef::Impl(bounds) => bounds.first()?.last().map(|segment| segment.name),
-            TypeRef::Infer | TypeRef::Const | TypeRef::Unknown => None,
+            TypeRef::Infer | TypeRef::Const | TypeRef::Literal(_) | TypeRef::Unknown => None,
         }
     }
 

@@ -47,6 +47,7 @@ lang_items! {
     into_iterator = "iter::IntoIterator",
     future = "future::Future",
     into_future = "future::IntoFuture",
+    default = "default::Default",
     clone = "clone::Clone",
     copy = "marker::Copy",
     deref = "ops::Deref",

@@ -62,6 +62,8 @@ impl<'a> Lowerer<'a> {
             }
             TypeRef::Never => Ty::never(),
             TypeRef::Infer => self.hole(),
+            // A value stands for itself among the arguments of a type.
+            TypeRef::Literal(text) => Ty::new(TyKind::Primitive(*text)),
             TypeRef::Const | TypeRef::Unknown => Ty::unknown(),
         }
     }

@@ -119,9 +119,9 @@ impl Types {
         matches!(selected, Selected::Yes(Selection::Impl(_) | Selection::Derived))
     }
 
-    /// The function that a trait's `method` is for a type: of its impl, or the trait's own. `None` where no one impl is
+    /// What a trait's method or constant is for a type: that of its impl, or the trait's own. `None` where no one impl is
     /// plain to see. `given` are arguments of the trait, as far as they are known.
-    pub(crate) fn implemented(&self, method: DefId, trait_def: DefId, self_ty: Ty, given: &[Ty]) -> Option<DefId> {
+    pub(crate) fn implemented(&self, member: DefId, trait_def: DefId, self_ty: Ty, given: &[Ty]) -> Option<DefId> {
         let mut table = Table::aside(self_ty);
         let mut arg = |at: usize| given.get(at).copied().unwrap_or_else(|| table.fresh());
         let args: Box<[Ty]> = (0..self.param_count(trait_def)).map(&mut arg).collect();
@@ -132,8 +132,8 @@ impl Types {
             false => query.select(self_ty, trait_def, &args),
         };
         let Selected::Yes(Selection::Impl(found)) = selected else { return None };
-        let own = self.member(found.implementation, self.program.name(method), DefKind::Fn);
-        Some(own.unwrap_or(method))
+        let (name, kind) = self.named(member);
+        Some(self.member(found.implementation, name, kind).unwrap_or(member))
     }
 }
 

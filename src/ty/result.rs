@@ -75,6 +75,8 @@ pub(crate) enum ValueRef {
     /// A tuple struct's or variant's constructor, or a unit one.
     Ctor(DefId),
     Const(DefId),
+    /// A constant that is another one for each type, or the const parameter that stands for itself.
+    OfType(Option<DefId>, Ty),
     Static(DefId),
     /// A path into a crate whose source is not there: crate name first.
     Extern(String),

@@ -12,6 +12,10 @@ use crate::ty::result::FnRef;
 impl Extractor<'_> {
     /// The condition in terms of what the tested call looks at.
     pub(super) fn asked(&self, condition: Condition) -> Condition {
+        if let (Value::Not(value), Test::True) = (self.value(condition.value), &condition.test) {
+            let (value, holds) = (*value, !condition.holds);
+            return Condition { value, holds, ..condition };
+        }
         let Value::Call(call) = self.value(condition.value) else { return condition };
         let call = &self.calls[*call];
         let Target::Fn(function) = &call.target else { return condition };

@@ -246,7 +246,8 @@ impl Extractor<'_> {
                         self.store((field, operand), (value, stmt.dest.is_behind_deref()), id);
                     }
                 }
-                Rvalue::Ref { mutable: true, place } => self.lent_switch(place),
+                Rvalue::Ref { mutable: true, place } => self.unknown_switch(place),
+                Rvalue::Not(_) | Rvalue::Compute(_) if !stmt.dest.path.is_empty() => self.unknown_switch(&stmt.dest),
                 _ => {}
             }
         }
@@ -263,8 +264,8 @@ impl Extractor<'_> {
         }
     }
 
-    /// A field that is true or false, and that somebody may set by a reference.
-    fn lent_switch(&mut self, place: &Place) {
+    /// A field that is true or false, and that somebody may set by a reference, or that is worked out.
+    fn unknown_switch(&mut self, place: &Place) {
         let ty = self.cx.place_ty(&self.read.flow, place);
         if let Some(field) = self.values.assigned_field(place).filter(|&field| is_bool(ty) && self.is_own(field)) {
             let (value, prior) = (ValueId::UNKNOWN, Vec::new());
@@ -334,7 +335,7 @@ impl Extractor<'_> {
             Terminator::Drop { why, range, next, .. } => {
                 let all = self.moves.dropped(id);
                 let drop = |(place, there)| Drop { place, there, why: *why, range: *range };
-                let last = self.drops(at, all.into_iter().map(drop).collect());
+                let last = self.drops(id, all.into_iter().map(drop).collect());
                 self.plain(last, *next);
             }
             Terminator::Return => {
@@ -386,8 +387,9 @@ impl Extractor<'_> {
         name == "Err" || name == "None"
     }
 
-    /// Adds drops, the first in the block itself. Gives the block that comes last.
-    fn drops(&mut self, at: usize, drops: Vec<Drop>) -> usize {
+    /// Adds drops at the end of a block, the first in the block itself. Gives the block that comes last.
+    fn drops(&mut self, id: BlockId, drops: Vec<Drop>) -> usize {
+        let at = id.raw() as usize;
         let mut last = at;
         for (number, drop) in drops.into_iter().enumerate() {
             if number > 0 {
@@ -397,17 +399,21 @@ impl Extractor<'_> {
                 self.plain(last, BlockId(next as u32));
                 last = next;
             }
-            let call = self.drop_call(last, drop);
+            let call = self.drop_call((id, last), drop);
             self.blocks[last].event = Some(Event::Call(call));
         }
         last
     }
 
-    fn drop_call(&mut self, block: usize, drop: Drop) -> CallId {
+    fn drop_call(&mut self, (id, block): (BlockId, usize), drop: Drop) -> CallId {
         let ty = self.cx.place_ty(&self.read.flow, &drop.place);
+        let value = match self.cx.is_local(self.read.flow.owner.krate) {
+            true => self.values.place(&drop.place, self.end_point(id)),
+            false => ValueId::UNKNOWN,
+        };
         let region = self.blocks[block].region;
         let site = Site { expr: ExprId(0), range: drop.range, name_range: drop.range, syntax: CallSyntax::Implied };
-        let target = Target::Drop { ty, there: drop.there, why: drop.why };
+        let target = Target::Drop { ty, value, there: drop.there, why: drop.why };
         let (args, arg_types, shown, prior, held, places, guard) = Default::default();
         let (block, unused) = (block as u32, true);
         let facts =
@@ -428,7 +434,7 @@ impl Extractor<'_> {
             Drop { place, there, why: DropWhy::Scope, range }
         };
         let drops = left.map(drop).collect();
-        self.drops(id.raw() as usize, drops)
+        self.drops(id, drops)
     }
 
     fn finish(mut self) -> BodyFacts {

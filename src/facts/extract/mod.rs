@@ -17,7 +17,7 @@ use crate::flow::build::{self, Source};
 use crate::flow::ir::{Flow, Place, Step};
 use crate::syntax::body::Body;
 use crate::ty::kinds::{Ty, TyKind};
-use crate::ty::result::InferenceResult;
+use crate::ty::result::{FnRef, InferenceResult};
 
 use super::body::BodyFacts;
 use super::cx::FactsCx;
@@ -96,7 +96,18 @@ impl FactsCx<'_> {
 
     /// Which values are there at each point of a body.
     pub(super) fn moves<'f>(self, flow: &'f Flow) -> Moves<'f> {
-        Moves::of(flow, &|place| self.fields_at(flow, place), &|variant| self.is_empty(variant))
+        let answers: (&dyn Fn(DefId) -> bool, &dyn Fn(&FnRef) -> bool) =
+            (&|variant| self.is_empty(variant), &|function| self.takes(function));
+        Moves::of(flow, &|place| self.fields_at(flow, place), answers)
+    }
+
+    /// `Option::take`: nothing is left.
+    fn takes(self, function: &FnRef) -> bool {
+        let program = self.types.program();
+        let of_option = function
+            .self_ty
+            .is_some_and(|ty| matches!(ty.kind(), TyKind::Adt(def, _) if self.types.lang().option == Some(*def)));
+        of_option && function.def.krate == program.std_crate() && program.name(function.def) == "take"
     }
 
     /// A variant without fields, of a type that has no `Drop` of its own.

@@ -41,7 +41,7 @@ impl Reads {
         let mut read: Vec<LocalId> = Vec::new();
         let mut operand = |operand: &Operand| read.extend(operand.place().map(|place| place.local));
         match value {
-            Rvalue::Use(only) => operand(only),
+            Rvalue::Use(only) | Rvalue::Not(only) => operand(only),
             Rvalue::Ref { place, .. } => read.push(place.local),
             Rvalue::Aggregate(_, parts) => parts.iter().for_each(|(_, part)| operand(part)),
             Rvalue::Flags(one, other) => [one, other].into_iter().for_each(operand),

@@ -12,7 +12,8 @@ use crate::facts::ids::{AwaitId, CallId};
 use crate::facts::value::{Field, Value, ValueId};
 use crate::flow::analyses::reaching::{Definition, Point, Reaching};
 use crate::flow::ir::{
-    Aggregate, BlockId, CaptureMode, Const, LocalId, Operand, Place, RegionId, Rvalue, Step, Stmt, Terminator,
+    Aggregate, BlockId, Callee, CaptureMode, Const, LocalId, LocalKind, Operand, Place, RegionId, Rvalue, Step, Stmt,
+    Terminator,
 };
 use crate::ty::kinds::{Ty, TyKind};
 
@@ -24,7 +25,9 @@ pub(super) struct Values<'a> {
     pub(super) arena: Arena<ValueId, Value>,
     /// By value, in bodies of the project.
     pub(super) types: Vec<Ty>,
-    known: FxHashMap<Definition, ValueId>,
+    known: FxHashMap<(Definition, LocalId), ValueId>,
+    /// Calls of calls of .. that changed a value are told apart up to a number.
+    depth: u32,
     params: FxHashMap<LocalId, (RegionId, u32)>,
     /// By block: the call or await that ends it.
     calls: FxHashMap<BlockId, CallId>,
@@ -42,7 +45,12 @@ impl<'a> Values<'a> {
         (calls, awaits): (FxHashMap<BlockId, CallId>, FxHashMap<BlockId, AwaitId>),
     ) -> Values<'a> {
         let flow = &read.flow;
-        let reaching = Reaching::of(flow, &|local| may_hold_function(flow.locals[local].ty));
+        let own = |ty: Ty| matches!(ty.kind(), TyKind::Adt(def, _) if cx.is_local(def.krate));
+        let replaced = match cx.is_local(flow.owner.krate) {
+            true => flow.locals.iter().filter(|(_, local)| own(local.ty)).map(|(id, _)| id).collect(),
+            false => FxHashSet::default(),
+        };
+        let reaching = Reaching::of(flow, &|local| may_hold_function(flow.locals[local].ty), replaced);
         let mut arena = Arena::default();
         arena.alloc(Value::Unknown);
         let of_region = |(id, region): (RegionId, &crate::flow::ir::Region)| {
@@ -50,7 +58,8 @@ impl<'a> Values<'a> {
         };
         let params = flow.regions.iter().flat_map(of_region).collect();
         let (types, known, unsteady) = Default::default();
-        Values { cx, read, reaching, arena, types, known, params, calls, awaits, lent: lent(read), unsteady }
+        let lent = lent(cx, read, &reaching);
+        Values { cx, read, reaching, arena, types, known, depth: 0, params, calls, awaits, lent, unsteady }
     }
 
     pub(super) fn operand(&mut self, operand: &Operand, point: Point) -> ValueId {
@@ -70,7 +79,7 @@ impl<'a> Values<'a> {
                 later.insert(set, path);
                 continue;
             }
-            let value = self.definition(definition);
+            let value = self.definition(definition, &set);
             let value = match set.holds(place) {
                 true => self.parts(value, place, set.path.len()),
                 // A part of what is asked for was set by itself.
@@ -162,22 +171,22 @@ impl<'a> Values<'a> {
         self.arena.alloc(value)
     }
 
-    fn definition(&mut self, definition: Definition) -> ValueId {
-        if let Some(&known) = self.known.get(&definition) {
+    fn definition(&mut self, definition: Definition, set: &Place) -> ValueId {
+        if let Some(&known) = self.known.get(&(definition, set.local)) {
             return known;
         }
         // A value may be made of itself, in a loop: the place for it is there first.
         let id = self.add(Value::Unknown);
-        self.known.insert(definition, id);
+        self.known.insert((definition, set.local), id);
         let value = match definition {
             Definition::Entry(local) => self.entry(local),
             Definition::At(point) => self.at(point),
-            Definition::Changed(block) => self.changed(block),
+            Definition::Changed(block) => self.changed(block, set),
         };
         if let Value::AnyOf(list) = &value
             && let [same] = list.as_slice()
         {
-            self.known.insert(definition, *same);
+            self.known.insert((definition, set.local), *same);
             self.arena[id] = self.arena[*same].clone();
             return *same;
         }
@@ -232,11 +241,15 @@ impl<'a> Values<'a> {
     }
 
     /// What a call may have put into what it has a mutable reference to.
-    fn changed(&mut self, block: BlockId) -> Value {
-        match self.calls.get(&block) {
-            Some(&call) => Value::Changed(ValueId::UNKNOWN, call),
-            None => Value::Unknown,
+    fn changed(&mut self, block: BlockId, set: &Place) -> Value {
+        let Some(&call) = self.calls.get(&block) else { return Value::Unknown };
+        if !self.reaching.is_replaced(set.local) || self.depth >= MAX_CHANGES {
+            return Value::Changed(ValueId::UNKNOWN, call);
         }
+        self.depth += 1;
+        let before = self.place(set, Point { block, at: u32::MAX });
+        self.depth -= 1;
+        Value::Changed(before, call)
     }
 
     fn at(&mut self, point: Point) -> Value {
@@ -255,6 +268,7 @@ impl<'a> Values<'a> {
             Rvalue::Ref { place, .. } => Value::AnyOf(vec![self.place(place, point)]),
             Rvalue::Closure(region) => Value::Closure(*region),
             Rvalue::Flags(a, b) => Value::Flags(self.operand(a, point), self.operand(b, point)),
+            Rvalue::Not(operand) => Value::Not(self.operand(operand, point)),
             Rvalue::Compute(_) => Value::Unknown,
             Rvalue::Aggregate(kind, parts) => {
                 let named: Vec<_> = parts.iter().map(|(name, part)| (*name, self.operand(part, point))).collect();
@@ -272,6 +286,7 @@ impl<'a> Values<'a> {
             Const::Fn(function, range) => Value::Fn(function.clone(), *range),
             Const::Ctor(def) => Value::Ctor(*def),
             Const::Item(def) => Value::Const(*def),
+            Const::OfType(def, ty) => Value::OfType(*def, *ty),
             Const::Static(def) => Value::Static(*def),
             Const::Literal(text) => Value::Literal(text.clone()),
             Const::Extern(path) => Value::Extern(path.clone()),
@@ -310,6 +325,9 @@ impl<'a> Values<'a> {
     }
 }
 
+/// One value is changed by so many calls one after the other; what was before is not known then.
+const MAX_CHANGES: u32 = 64;
+
 /// A value of this type may be called, or hold one that may.
 pub(super) fn may_hold_function(ty: Ty) -> bool {
     match ty.peel_refs().kind() {
@@ -327,17 +345,50 @@ pub(super) fn may_hold_function(ty: Ty) -> bool {
 }
 
 /// The locals that are lent to somebody who may change them, or that are set by code which is there on some platforms only.
-fn lent(read: &Read) -> FxHashSet<LocalId> {
+fn lent(cx: FactsCx<'_>, read: &Read, reaching: &Reaching<'_>) -> FxHashSet<LocalId> {
+    let for_calls = lent_to_calls(cx, read, reaching);
     let elsewhere = |stmt: &Stmt| {
         let within = |range: TextRange| range.start <= stmt.range.start && stmt.range.end <= range.end;
         read.body.conditional.iter().any(|(range, _)| within(*range))
     };
     let by_stmt = |stmt: &Stmt| match &stmt.value {
-        Rvalue::Ref { mutable: true, place } if !place.is_behind_deref() => Some(place.local),
+        Rvalue::Ref { mutable: true, place } if !place.is_behind_deref() && !for_calls.contains(&stmt.dest.local) => {
+            Some(place.local)
+        }
         _ => elsewhere(stmt).then_some(stmt.dest.local),
     };
     let stmts = read.flow.blocks.values().flat_map(|block| &block.stmts).filter_map(by_stmt);
     let captures = read.flow.regions.values().flat_map(|region| &region.captures);
     let captured = captures.filter(|it| it.mode == CaptureMode::RefMut && !it.place.is_behind_deref());
     stmts.chain(captured.map(|it| it.place.local)).collect()
+}
+
+/// The references to values of the project's types that are given to one call of a function of the project, which keeps none:
+/// what the call does to the value is known from that function.
+fn lent_to_calls(cx: FactsCx<'_>, read: &Read, reaching: &Reaching<'_>) -> FxHashSet<LocalId> {
+    let mut found = FxHashSet::default();
+    for block in read.flow.blocks.values() {
+        let Terminator::Call(call) = &block.end else { continue };
+        let Callee::Fn(function) = &call.callee else { continue };
+        if !cx.is_local(function.def.krate) || !keeps_nothing(cx, cx.types.return_ty(function)) {
+            continue;
+        }
+        let refs = call.args.iter().filter_map(|arg| Some(arg.place()?.local));
+        let refs = refs.filter(|&local| read.flow.locals[local].kind == LocalKind::Temp);
+        found.extend(refs.filter(|&local| reaching.lends(local).is_some_and(|of| reaching.is_replaced(of.local))));
+    }
+    found
+}
+
+/// No reference can be in a value of this type.
+fn keeps_nothing(cx: FactsCx<'_>, ty: Ty) -> bool {
+    let lang = cx.types.lang();
+    let each = |parts: &[Ty]| parts.iter().all(|&part| keeps_nothing(cx, part));
+    match ty.kind() {
+        TyKind::Primitive(_) | TyKind::Never => true,
+        TyKind::Tuple(parts) => each(parts),
+        TyKind::Adt(def, args) if [lang.option, lang.result].contains(&Some(*def)) => each(args),
+        TyKind::Adt(def, _) => lang.string == Some(*def),
+        _ => false,
+    }
 }

@@ -73,7 +73,7 @@ fn reads(flow: &Flow, stmt: &Stmt, local: LocalId) -> bool {
 
 fn mentions(flow: &Flow, value: &Rvalue, local: LocalId) -> bool {
     match value {
-        Rvalue::Use(operand) => is_of(operand, local),
+        Rvalue::Use(operand) | Rvalue::Not(operand) => is_of(operand, local),
         Rvalue::Ref { place, .. } => place.local == local,
         Rvalue::Aggregate(_, parts) => parts.iter().any(|(_, part)| is_of(part, local)),
         Rvalue::Closure(region) => flow.regions[*region].captures.iter().any(|capture| capture.place.local == local),

@@ -12,8 +12,9 @@ use crate::base::arena::ArenaId;
 use crate::base::name::Symbol;
 use crate::def::ids::DefId;
 use crate::flow::dataflow::{Analysis, Direction, solve};
-use crate::flow::ir::{BlockId, Flow, LocalId, Place, RegionId, Step, Stmt, Switch, Terminator, Test};
+use crate::flow::ir::{BlockId, Callee, Flow, LocalId, Place, RegionId, Rvalue, Step, Stmt, Switch, Terminator, Test};
 use crate::flow::shared::SharedSet;
+use crate::ty::result::FnRef;
 
 /// What is there before each block.
 pub(crate) struct Moves<'a> {
@@ -47,13 +48,15 @@ impl State {
 }
 
 impl<'a> Moves<'a> {
-    /// `fields_of` names the fields of the struct or variant at a place; `is_empty` tells the variants that have nothing to drop.
+    /// `fields_of` names the fields of the struct or variant at a place; `is_empty` tells the variants that have nothing to drop,
+    /// and `takes` the functions that leave nothing in what they are lent.
     pub(crate) fn of(
         flow: &'a Flow,
         fields_of: &dyn Fn(&Place) -> Vec<Symbol>,
-        is_empty: &dyn Fn(DefId) -> bool,
+        (is_empty, takes): (&dyn Fn(DefId) -> bool, &dyn Fn(&FnRef) -> bool),
     ) -> Moves<'a> {
         let mut parts = Parts::of(flow, fields_of);
+        parts.emptied = emptied(flow, takes);
         let made = flow.blocks.values().flat_map(|block| &block.stmts).filter_map(|stmt| made_by(&stmt.value));
         parts.empty = made.filter(|&variant| is_empty(variant)).collect();
         let before = match parts.places.is_empty() {
@@ -173,6 +176,8 @@ struct Parts {
     index: FxHashMap<Place, usize>,
     /// Variants that have nothing to drop: who is given one holds nothing.
     empty: FxHashSet<DefId>,
+    /// By block: the local that the call at its end leaves empty.
+    emptied: FxHashMap<BlockId, LocalId>,
 }
 
 impl Parts {
@@ -269,6 +274,26 @@ impl Parts {
             todo.extend(&self.below[part]);
         }
     }
+}
+
+/// By block: the local that the call at its end leaves empty, as `guard.take()` does.
+fn emptied(flow: &Flow, takes: &dyn Fn(&FnRef) -> bool) -> FxHashMap<BlockId, LocalId> {
+    let mut found = FxHashMap::default();
+    for (id, block) in flow.blocks.iter() {
+        let Terminator::Call(call) = &block.end else { continue };
+        let (Callee::Fn(function), Some(lent)) = (&call.callee, call.args.first().and_then(|arg| arg.place())) else {
+            continue;
+        };
+        if !takes(function) {
+            continue;
+        }
+        let lends = |stmt: &Stmt| match &stmt.value {
+            Rvalue::Ref { mutable: true, place } if stmt.dest == *lent && place.path.is_empty() => Some(place.local),
+            _ => None,
+        };
+        found.extend(block.stmts.iter().rev().find_map(lends).map(|local| (id, local)));
+    }
+    found
 }
 
 /// The part of a place that is followed: what a box or an array holds comes and goes with it as a whole.
@@ -382,6 +407,9 @@ impl Analysis for Following<'_> {
         moved_by_end(&block.end, &mut |place| self.leave(place, state));
         if let Terminator::Drop { place, .. } = &block.end {
             self.leave(place, state);
+        }
+        if let Some(&local) = self.parts.emptied.get(&BlockId(node as u32)) {
+            self.leave(&Place::local(local), state);
         }
         if let Some(dest) = dest_of(&block.end) {
             self.arrive(dest, state);

@@ -7,7 +7,7 @@
 use std::cell::RefCell;
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Blocks;
 use crate::base::arena::ArenaId;
@@ -37,6 +37,8 @@ pub(crate) enum Definition {
 pub(crate) struct Reaching<'a> {
     flow: &'a Flow,
     lent: Lent,
+    /// Locals that have another value, made of the old one, after a call that was lent them mutably.
+    replaced: FxHashSet<LocalId>,
     /// All definitions of a local, with the places that they set.
     of_local: FxHashMap<LocalId, Vec<(Definition, Place)>>,
     /// Of locals with several definitions: those of each variable by number.
@@ -91,10 +93,15 @@ fn around(place: &Place) -> impl Iterator<Item = Place> {
 }
 
 impl<'a> Reaching<'a> {
-    /// `is_of_interest` tells the locals whose values somebody may ask for where calls may have changed them.
-    pub(crate) fn of(flow: &'a Flow, is_of_interest: &dyn Fn(LocalId) -> bool) -> Reaching<'a> {
+    /// `is_of_interest` tells the locals whose values somebody may ask for where calls may have changed them; of those that are
+    /// `replaced` it is told what they were before.
+    pub(crate) fn of(
+        flow: &'a Flow,
+        is_of_interest: &dyn Fn(LocalId) -> bool,
+        replaced: FxHashSet<LocalId>,
+    ) -> Reaching<'a> {
         let lent = lent(flow);
-        let of_local = definitions(flow, &lent, is_of_interest);
+        let of_local = definitions(flow, &lent, &|local| is_of_interest(local) || replaced.contains(&local));
         let mut locals: Vec<LocalId> =
             of_local.iter().filter(|(_, all)| all.len() > 1).map(|(&local, _)| local).collect();
         locals.sort();
@@ -104,6 +111,7 @@ impl<'a> Reaching<'a> {
             numbered: Vec::new(),
             numbers: FxHashMap::default(),
             lent,
+            replaced,
             variables: Variables::default(),
             settings: Vec::new(),
             setters: Vec::new(),
@@ -136,6 +144,16 @@ impl<'a> Reaching<'a> {
             true => vec![self.entry(place.local)],
             false => numbers.into_iter().map(|number| self.numbered[number].clone()).collect(),
         }
+    }
+
+    /// A call gives the local a value that is made of the old one.
+    pub(crate) fn is_replaced(&self, local: LocalId) -> bool {
+        self.replaced.contains(&local)
+    }
+
+    /// What a local that is a mutable reference refers to.
+    pub(crate) fn lends(&self, local: LocalId) -> Option<&Place> {
+        self.lent.get(&local)
     }
 
     /// The settings that are in force at a point.
@@ -195,7 +213,7 @@ impl<'a> Reaching<'a> {
     fn apply(&self, definition: Definition, place: &Place, seen: &mut SharedSet) {
         let Some(&number) = self.numbers.get(&(definition, place.clone())) else { return };
         for &(setting, variable) in &self.sets[number] {
-            if !matches!(definition, Definition::Changed(_)) {
+            if !matches!(definition, Definition::Changed(_)) || self.replaced.contains(&place.local) {
                 seen.remove_all(self.setters[variable].clone());
             }
             seen.insert(setting);

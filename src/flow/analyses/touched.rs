@@ -30,7 +30,7 @@ pub(super) fn moved_by(flow: &Flow, value: &Rvalue, visit: &mut dyn FnMut(&Place
         }
     };
     match value {
-        Rvalue::Use(value) => operand(value),
+        Rvalue::Use(value) | Rvalue::Not(value) => operand(value),
         Rvalue::Aggregate(_, parts) => parts.iter().for_each(|(_, part)| operand(part)),
         Rvalue::Compute(parts) => parts.iter().for_each(operand),
         Rvalue::Flags(a, b) => [a, b].into_iter().for_each(operand),

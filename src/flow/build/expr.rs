@@ -18,9 +18,23 @@ impl Builder<'_> {
             Some(value) => Operand::Const(value),
             None => {
                 let place = self.place(expr);
-                self.take(place, self.ty(expr))
+                match self.source.inferred.derefs.contains_key(&expr)
+                    && matches!(self.body().exprs[expr], Expr::Path(_))
+                {
+                    true => self.coerced_operand(expr, place),
+                    false => self.take(place, self.ty(expr)),
+                }
             }
         }
+    }
+
+    /// A reference of the language that is coerced: what its type's own `deref` leads to is lent.
+    fn coerced_operand(&mut self, expr: ExprId, place: Place) -> Operand {
+        let ty = self.ty(expr);
+        let mutable = matches!(ty.kind(), TyKind::Ref { mutable: true, .. });
+        let place = self.coerced((expr, Access::of(mutable)), place, ty);
+        let target = self.place_ty(&place);
+        self.borrow(&place, target, (mutable, expr))
     }
 
     /// A value that is the same wherever it stands.
@@ -51,6 +65,7 @@ impl Builder<'_> {
             Some(ValueRef::Fn(function)) => Const::Fn(function.clone(), self.range(expr)),
             Some(ValueRef::Ctor(def)) => Const::Ctor(*def),
             Some(ValueRef::Const(def)) => Const::Item(*def),
+            Some(ValueRef::OfType(def, ty)) => Const::OfType(*def, *ty),
             Some(ValueRef::Static(def)) => {
                 let (def, range) = (*def, self.range(expr));
                 let site = Site { expr, range, name_range: range, syntax: CallSyntax::Static };
@@ -115,7 +130,9 @@ impl Builder<'_> {
             Expr::Binary { op, lhs, rhs } => self.binary(dest, expr, (*op, *lhs, *rhs)),
             Expr::Assign { op, lhs, rhs } => self.assignment(dest, expr, (*op, *lhs, *rhs)),
             Expr::Ref { mutable, expr: inner, .. } => {
-                let place = self.place_for(*inner, Access::of(*mutable));
+                let access = Access::of(*mutable);
+                let place = self.place_for(*inner, access);
+                let place = self.coerced((expr, access), place, self.ty(*inner));
                 self.capture(&place, if *mutable { CaptureMode::RefMut } else { CaptureMode::Ref });
                 self.assign(dest, Rvalue::Ref { mutable: *mutable, place }, range);
             }

@@ -6,6 +6,7 @@ use crate::flow::ir::{Callee, Const, Operand, Place, Rvalue, SwitchWhy, Test};
 use crate::syntax::body::{BinaryOp, ExprId, UnaryOp};
 use crate::syntax::item_tree::{ItemKind, Param, SelfParam};
 use crate::syntax::type_ref::TypeRef;
+use crate::ty::kinds::TyKind;
 use crate::ty::result::FnRef;
 
 impl Builder<'_> {
@@ -21,11 +22,16 @@ impl Builder<'_> {
             false => {
                 let value = match (op, self.operand(inner)) {
                     (UnaryOp::Not, Operand::Const(Const::Literal(text))) => negated(&text),
+                    (UnaryOp::Not, value) if self.is_bool(expr) => Rvalue::Not(value),
                     (_, value) => Rvalue::Compute(vec![value]),
                 };
                 self.assign(dest, value, range);
             }
         }
+    }
+
+    fn is_bool(&self, expr: ExprId) -> bool {
+        matches!(self.ty(expr).kind(), TyKind::Primitive(name) if *name == "bool")
     }
 
     pub(super) fn binary(&mut self, dest: &Place, expr: ExprId, (op, lhs, rhs): (BinaryOp, ExprId, ExprId)) {

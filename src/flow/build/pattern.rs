@@ -86,7 +86,7 @@ impl Builder<'_> {
             }
             _ => {}
         }
-        if let Some((place, test, holds)) = self.test_of(&part) {
+        for (place, test, holds) in self.tests_of(&part) {
             self.capture(&place, CaptureMode::Ref);
             let (away, next) = (self.way_out(otherwise.depth, otherwise.target), self.new_block());
             let (ways, why) = match holds {
@@ -116,6 +116,22 @@ impl Builder<'_> {
     }
 
     /// What a pattern asks of the value itself, its parts left out; `false` where it matches what fails the test.
+    fn tests_of(&self, part: &Part) -> Vec<(Place, Test, bool)> {
+        let Pat::Range { start, end, closed } = self.body().pats[part.pat] else {
+            return self.test_of(part).into_iter().collect();
+        };
+        let below = |bound: ExprId, or_equal: bool| match self.literal_test(bound) {
+            (Test::Literal(bound), _) => Test::Below { bound, or_equal },
+            _ => Test::Other,
+        };
+        let start = start.map(|start| match below(start, false) {
+            Test::Other => (part.place.clone(), Test::Other, true),
+            test => (part.place.clone(), test, false),
+        });
+        let end = end.map(|end| (part.place.clone(), below(end, closed), true));
+        start.into_iter().chain(end).collect()
+    }
+
     fn test_of(&self, part: &Part) -> Option<(Place, Test, bool)> {
         let (place, _, _) = self.looked_through(part);
         let on_variant = |def: DefId| match self.program().data(def).kind {
@@ -136,7 +152,7 @@ impl Builder<'_> {
                 let (test, holds) = self.literal_test(*expr);
                 Some((place, test, holds))
             }
-            Pat::Range { .. } | Pat::Slice(_) => Some((place, Test::Other, true)),
+            Pat::Slice(_) => Some((place, Test::Other, true)),
             _ => None,
         }
     }

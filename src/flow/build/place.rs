@@ -159,6 +159,32 @@ impl Builder<'_> {
         (place, ty)
     }
 
+    /// What a reference to a place is coerced to: the `deref`s of types that are not std's are calls.
+    pub(super) fn coerced(&mut self, (expr, access): (ExprId, Access), place: Place, ty: Ty) -> Place {
+        let (mut place, mut ty) = (place, ty);
+        for function in self.source.inferred.derefs.get(&expr).cloned().unwrap_or_default() {
+            (place, ty) = match function.self_ty {
+                Some(own) => self.through_std((place, ty), own),
+                None => (place, ty),
+            };
+            place = self.overloaded_deref((expr, access), (place, ty), function);
+            ty = self.source.types.deref_target(self.source.owner, ty).unwrap_or_default();
+        }
+        place
+    }
+
+    /// Follows references and std's pointers up to a type.
+    fn through_std(&mut self, (place, ty): (Place, Ty), wanted: Ty) -> (Place, Ty) {
+        let (mut place, mut ty) = (place, ty);
+        for _ in 0..MAX_DEREFS {
+            match self.source.types.deref_target(self.source.owner, ty).filter(|_| ty != wanted) {
+                Some(target) => (place, ty) = (place.then(Step::Deref), target),
+                None => break,
+            }
+        }
+        (place, ty)
+    }
+
     fn overloaded_deref(
         &mut self,
         (expr, access): (ExprId, Access),

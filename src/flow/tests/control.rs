@@ -124,9 +124,11 @@ fn constants_ranges_and_strings_in_patterns() {
         r#"const N: u8 = 4;
            fn f(n: u8, s: &str) { match (n, s) { (N, _) => {} (5..=9, _) => one(), (_, "x") => two(), _ => {} } }"#,
         r#"+N
-           -N, +fits, one
-           -N, -fits, +"x", two
-           -N, -fits, -"x""#,
+           -N, +< 5, +"x", two
+           -N, +< 5, -"x"
+           -N, -< 5, +<= 9, one
+           -N, -< 5, -<= 9, +"x", two
+           -N, -< 5, -<= 9, -"x""#,
     );
 }
 

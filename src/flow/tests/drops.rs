@@ -465,3 +465,8 @@ fn what_is_empty_has_nothing_to_drop() {
         "fill, one, drop a?",
     );
 }
+
+#[test]
+fn an_option_that_was_emptied_drops_nothing() {
+    check_ways("fn f() { let mut a = Some(make(1)); let b = a.take(); one() }", "make, take, one, drop b");
+}

@@ -19,6 +19,7 @@ use crate::syntax::item_tree::ItemKind;
 use crate::ty::Types;
 use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::models::RuleModels;
+use crate::ty::result::FnRef;
 
 /// What the tests' functions are written with. The value of `make` is noticed when it is dropped.
 const PRELUDE: &str = "
@@ -155,7 +156,8 @@ impl Built<'_> {
 
     pub(super) fn moves(&self) -> Moves<'_> {
         let is_none = |variant| self.types.program().name(variant) == "None";
-        Moves::of(self.flow, &|place| self.fields_at(place), &is_none)
+        let takes = |function: &FnRef| self.types.program().path(function.def).ends_with("Option::take");
+        Moves::of(self.flow, &|place| self.fields_at(place), (&is_none, &takes))
     }
 
     fn fields_at(&self, place: &Place) -> Vec<Symbol> {
@@ -282,6 +284,8 @@ impl Built<'_> {
             Test::Literal(text) => text.to_string(),
             Test::Const(def) => self.types.program().name(*def).to_string(),
             Test::Other if switch.why == SwitchWhy::Select => "ready".to_owned(),
+            Test::Below { bound, or_equal } => format!("{} {bound}", if *or_equal { "<=" } else { "<" }),
+            Test::Told => "was told".to_owned(),
             Test::Other => "fits".to_owned(),
         };
         format!("{}{what}", if holds { "+" } else { "-" })

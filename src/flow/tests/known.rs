@@ -1,5 +1,7 @@
 //! What the analyses know at a point: definitions that reach it, calls that came before it, ways that end.
 
+use rustc_hash::FxHashSet;
+
 use super::fixture::{Built, with_flow};
 use super::same;
 use crate::base::arena::ArenaId;
@@ -28,7 +30,7 @@ fn calls<'a>(built: &'a Built<'_>, name: &str) -> Vec<(BlockId, &'a Call)> {
 fn check_reaching(code: &str, expect: &str) {
     let code = format!("fn see<T>(_: T) {{}}\nfn set(_: &mut u8) {{}}\n{code}");
     let found = with_flow(&code, |built| {
-        let reaching = Reaching::of(built.flow, &|_| true);
+        let reaching = Reaching::of(built.flow, &|_| true, FxHashSet::default());
         let lines = calls(built, "see").into_iter().map(|(block, call)| {
             let at = built.flow.blocks[block].stmts.len() as u32;
             let place = call.args[0].place().expect("a variable");

@@ -17,7 +17,7 @@ pub(super) fn drop(case: Case<'_>) -> Option<Way> {
         Offload::Advice(advice) => return Some(Way::said(advice.clone())),
         Offload::ByRuntime => {}
     }
-    let Target::Drop { ty, there, why } = &case.body.facts.calls[case.call.site.call].target else { return None };
+    let Target::Drop { ty, there, why, .. } = &case.body.facts.calls[case.call.site.call].target else { return None };
     let offload = case.offload_fn();
     let range = case.call.site.range;
     let variable = case.body.code().and_then(|code| code.variable_at(range));

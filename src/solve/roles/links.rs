@@ -283,7 +283,7 @@ fn waits_for_others(solver: &Solver<'_>, body: &Body, future: ValueId) -> Option
 
 /// The regions that a value leads to: futures, closures, functions.
 pub(super) fn given(solver: &mut Solver<'_>, body: &Arc<Body>, value: ValueId, manner: Manner) -> Vec<(Place, Manner)> {
-    if matches!(body.facts.values[value], Value::Unknown | Value::Literal(_) | Value::Flags(..)) {
+    if matches!(body.facts.values[value], Value::Unknown | Value::Literal(_) | Value::Flags(..) | Value::Not(_)) {
         return Vec::new();
     }
     let mut found = Vec::new();

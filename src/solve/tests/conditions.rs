@@ -110,3 +110,35 @@ fn what_a_closure_gives_may_be_given_back() {
         &["main::b: file certain if given so", "main::given: file certain sometimes"],
     );
 }
+
+#[test]
+fn a_socket_is_told_not_to_wait_in_other_functions() {
+    blocks(
+        "use std::net::UdpSocket;
+         fn setup(s: &UdpSocket) -> std::io::Result<()> { s.set_nonblocking(true)?; s.set_broadcast(true)?; Ok(()) }
+         fn maybe(s: &UdpSocket, on: bool) { if on { s.set_nonblocking(true); } }
+         fn make() -> std::io::Result<UdpSocket> { let s = UdpSocket::bind(\"[::1]:0\")?; s.set_nonblocking(true)?; Ok(s) }
+         fn plain() -> std::io::Result<UdpSocket> { let s = UdpSocket::bind(\"[::1]:0\")?; Ok(s) }
+         fn read(s: &UdpSocket) { s.recv(&mut []); }
+         fn by_helper(s: UdpSocket) { setup(&s); s.recv(&mut []); }
+         fn by_chance(s: UdpSocket, on: bool) { maybe(&s, on); s.recv(&mut []); }
+         fn made() -> std::io::Result<()> { let s = make()?; s.recv(&mut [])?; Ok(()) }
+         fn made_plain() -> std::io::Result<()> { let s = plain()?; s.recv(&mut [])?; Ok(()) }
+         fn by_caller(s: UdpSocket) { s.set_nonblocking(true); read(&s); }
+         fn by_nobody(s: UdpSocket) { read(&s); }
+         fn cloned(s: UdpSocket) { s.set_nonblocking(true); let c = s.try_clone().unwrap(); c.recv(&mut []); }
+         async fn a(s: UdpSocket) {
+             by_helper(s); by_chance(s, true); made(); made_plain(); by_caller(s); by_nobody(s); cloned(s);
+         }",
+        &[
+            "main::by_chance: network certain if given so",
+            "main::by_nobody: network certain if given so",
+            "main::made: stat certain",
+            "main::made_plain: network certain",
+            "main::made_plain: stat certain",
+            "main::make: stat certain",
+            "main::plain: stat certain",
+            "main::read: network certain if given so",
+        ],
+    );
+}

@@ -43,8 +43,9 @@ fn recursion_ends() {
          fn odd(n: u32) { if n > 0 { even(n - 1) } else { std::fs::read(\"x\"); } }
          async fn a() { even(4); }",
         &[
-            "main::even: file certain sometimes via main::odd -> std::fs::read",
-            "main::odd: file certain via std::fs::read",
+            "main::even: file certain if given so via main::odd -> std::fs::read",
+            "main::odd: file certain if given so via main::even -> main::odd -> std::fs::read",
+            "main::odd: file certain if given so via std::fs::read",
         ],
     );
 }

@@ -200,3 +200,23 @@ fn a_selection_with_something_else_to_do_does_not_wait() {
         ],
     );
 }
+
+#[test]
+fn a_coercion_calls_derefs_of_own_types() {
+    check(
+        "use std::ops::Deref;
+         struct Lazy(String); impl Deref for Lazy { type Target = str; fn deref(&self) -> &str { &self.0 } }
+         fn take(_: &str) {}
+         async fn a(l: Lazy, s: String) { take(&l); take(&s); }
+         async fn b(l: &Lazy) { take(l); }
+         async fn c(l: Lazy) { let _s: &str = &l; }",
+        &[
+            "lib.rs:4:43 async fn main::take: body main::take",
+            "lib.rs:4:48 async fn <main::Lazy as std::ops::Deref>::deref: body <main::Lazy as std::ops::Deref>::deref",
+            "lib.rs:4:53 async fn main::take: body main::take",
+            "lib.rs:5:33 async fn main::take: body main::take",
+            "lib.rs:5:38 async fn <main::Lazy as std::ops::Deref>::deref: body <main::Lazy as std::ops::Deref>::deref",
+            "lib.rs:6:47 async fn <main::Lazy as std::ops::Deref>::deref: body <main::Lazy as std::ops::Deref>::deref",
+        ],
+    );
+}

@@ -3,6 +3,7 @@
 mod calls;
 mod conditions;
 mod effects;
+mod ended;
 mod implicit;
 mod receivers;
 mod roles;

@@ -74,3 +74,116 @@ fn what_is_asked_of_a_parameter_is_asked_of_callers() {
         &["compared", "mapped", "missing", "no_level", "none", "on", "own", "slow", "some", "then", "there", "yes"],
     );
 }
+
+#[test]
+fn what_a_call_gives_decides_comparisons() {
+    blocks(
+        "const DEBUG: bool = false;
+         const TRACE: bool = !DEBUG;
+         fn slow() { std::fs::read(\"a\"); }
+         fn above(level: u8) { if level > 2 { slow() } }
+         fn below(level: i32) { if 0 > level { slow() } }
+         fn equal(level: u8) { if level == 1 { slow() } }
+         fn named(kind: &str) { if kind != \"memory\" { slow() } }
+         fn ranged(level: u8) { match level { 1..=3 => slow(), _ => {} } }
+         fn negated(quiet: bool) { let loud = !quiet; if loud { slow() } }
+         fn never() { above(2); below(0); equal(0); named(\"memory\"); ranged(4); negated(true); negated(TRACE); }
+         fn constant() { if !TRACE { slow() } }
+         fn over() { above(3); }
+         fn under() { below(-1); }
+         fn same() { equal(1); }
+         fn other() { named(\"disk\"); }
+         fn within() { ranged(3); }
+         fn loud() { negated(DEBUG); }
+         async fn a() { never(); constant(); over(); under(); same(); other(); within(); loud(); }",
+        &[
+            "above", "below", "equal", "loud", "named", "negated", "other", "over", "ranged", "same", "slow", "under",
+            "within",
+        ],
+    );
+}
+
+#[test]
+fn a_default_sets_no_flag() {
+    blocks(
+        "#[derive(Default)] enum Mode { #[default] Off, On }
+         #[derive(Default)] struct Config { mode: Mode, on: bool, path: Option<String>, inner: Inner }
+         struct Inner { on: bool } impl Default for Inner { fn default() -> Inner { Inner { on: true } } }
+         fn slow() { std::fs::read(\"a\"); }
+         fn by_mode(c: &Config) { if let Mode::On = c.mode { slow() } }
+         fn by_flag(c: &Config) { if c.on { slow() } }
+         fn by_path(c: &Config) { if c.path.is_some() { slow() } }
+         fn by_inner(c: &Config) { if c.inner.on { slow() } }
+         fn never() { let c = Config::default(); by_mode(&c); by_flag(&c); by_path(&c); }
+         fn inner() { by_inner(&Config::default()); }
+         fn set() { by_flag(&Config { on: true, ..Default::default() }); }
+         async fn a() { never(); inner(); set(); }",
+        &["by_flag", "by_inner", "by_mode", "by_path", "inner", "set", "slow"],
+    );
+}
+
+#[test]
+fn a_setter_puts_what_it_is_given() {
+    blocks(
+        "struct Hook { run: fn(), on: bool, name: String }
+         impl Hook {
+             fn new() -> Hook { Hook { run: quick, on: false, name: String::new() } }
+             fn set(&mut self, run: fn()) { self.run = run; }
+             fn maybe(&mut self, run: fn()) { if self.on { self.run = run; } }
+             fn switch(&mut self, on: bool) { self.on = on; }
+             fn toggle(&mut self) { self.on = !self.on; }
+             fn both(&mut self, on: bool) { self.switch(on); self.name.clear(); }
+             fn rename(&mut self) { self.name.clear(); }
+             fn go(&self) { if self.on { slow() } }
+         }
+         fn quick() {}
+         fn slow() { std::fs::read(\"a\"); }
+         fn set_slow() { let mut h = Hook::new(); h.set(slow); (h.run)(); }
+         fn set_quick() { let mut h = Hook { run: slow, ..Hook::new() }; h.set(quick); (h.run)(); }
+         fn renamed() { let mut h = Hook::new(); h.rename(); (h.run)(); h.go(); }
+         fn on() { let mut h = Hook::new(); h.switch(true); h.go(); }
+         fn off() { let mut h = Hook::new(); h.switch(true); h.switch(false); h.go(); }
+         fn toggled() { let mut h = Hook::new(); h.toggle(); h.go(); }
+         fn nested() { let mut h = Hook::new(); h.both(false); h.go(); }
+         async fn a() { set_slow(); set_quick(); renamed(); on(); off(); toggled(); nested(); }",
+        &["Hook::go", "on", "set_slow", "slow", "toggled"],
+    );
+}
+
+#[test]
+fn a_constant_is_what_the_type_says() {
+    blocks(
+        "trait Mode { const ON: bool; const DEEP: bool = false; }
+         struct Fast; impl Mode for Fast { const ON: bool = false; }
+         struct Safe; impl Mode for Safe { const ON: bool = true; const DEEP: bool = true; }
+         struct Store<M>(M);
+         impl<M: Mode> Store<M> { const S: bool = M::ON; fn put(&self) { if Self::S { slow() } } }
+         fn slow() { std::fs::read(\"a\"); }
+         fn on<M: Mode>() { if M::ON { slow() } }
+         fn deep<M: Mode>(_: &M) { if <M as Mode>::DEEP { slow() } }
+         fn sync<const S: bool>() { if S { slow() } }
+         fn fast() { on::<Fast>(); deep(&Fast); Store(Fast).put(); if Fast::ON { slow() } sync::<false>(); }
+         fn safe() { on::<Safe>(); }
+         fn safe_deep() { deep(&Safe); }
+         fn safe_store() { Store(Safe).put(); }
+         fn synced() { sync::<true>(); }
+         async fn a() { fast(); safe(); safe_deep(); safe_store(); synced(); }",
+        &["safe", "safe_deep", "safe_store", "slow", "synced"],
+    );
+}
+
+#[test]
+fn impls_for_other_numbers_are_others() {
+    blocks(
+        "struct A<const N: usize>; trait Run { fn run(&self); }
+         impl Run for A<1> { fn run(&self) { std::fs::read(\"a\"); } }
+         impl Run for A<2> { fn run(&self) {} }
+         struct B<const S: bool>;
+         impl B<true> { fn go(&self) { std::fs::read(\"a\"); } }
+         impl B<false> { fn go(&self) {} }
+         fn one(a: &A<1>) { a.run(); A::<1>.run(); B::<true>.go(); }
+         fn two(a: &A<2>) { a.run(); A::<2>.run(); B::<false>.go(); }
+         async fn a(x: &A<1>, y: &A<2>) { one(x); two(y); }",
+        &["<main::A as main::Run>::run", "B::go", "one"],
+    );
+}

@@ -196,7 +196,7 @@ impl Show<'_> {
             }
             Pat::Path(path) => show_path(path),
             Pat::Literal(expr) => self.expr(*expr),
-            Pat::Range { start, end } => {
+            Pat::Range { start, end, .. } => {
                 let bound = |expr: &Option<ExprId>| expr.map_or(String::new(), |expr| self.expr(expr));
                 format!("{}..{}", bound(start), bound(end))
             }

@@ -18,6 +18,7 @@ pub(super) fn show_type(ty: &TypeRef) -> String {
         TypeRef::Never => "!".to_owned(),
         TypeRef::Infer => "_".to_owned(),
         TypeRef::Const => "{const}".to_owned(),
+        TypeRef::Literal(text) => text.to_string(),
         TypeRef::Unknown => "{unknown}".to_owned(),
     }
 }

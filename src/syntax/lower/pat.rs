@@ -53,7 +53,8 @@ impl BodyCx<'_> {
                     RangeLimits::Closed(token) => self.spans(&token.spans),
                 };
                 let range = [start, end].into_iter().flatten().fold(dots, |acc, expr| acc.cover(self.range_of(expr)));
-                (Pat::Range { start, end }, range)
+                let closed = matches!(pat.limits, RangeLimits::Closed(_));
+                (Pat::Range { start, end, closed }, range)
             }
             SynPat::Reference(pat) => {
                 let inner = self.pat(&pat.pat);

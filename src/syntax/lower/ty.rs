@@ -73,7 +73,7 @@ pub(crate) fn lower_generic_args(args: &AngleBracketedGenericArguments) -> Gener
     for arg in &args.args {
         match arg {
             GenericArgument::Type(ty) => lowered.args.push(lower_type(ty)),
-            GenericArgument::Const(_) => lowered.args.push(TypeRef::Const),
+            GenericArgument::Const(expr) => lowered.args.push(lower_const(expr)),
             GenericArgument::AssocType(binding) => {
                 lowered.bindings.push((symbol(&binding.ident), lower_type(&binding.ty)))
             }
@@ -85,6 +85,19 @@ pub(crate) fn lower_generic_args(args: &AngleBracketedGenericArguments) -> Gener
         }
     }
     lowered
+}
+
+fn lower_const(expr: &syn::Expr) -> TypeRef {
+    match expr {
+        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Bool(lit), .. }) => {
+            TypeRef::Literal(Symbol::new(if lit.value { "true" } else { "false" }))
+        }
+        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Int(lit), .. }) => match lit.base10_parse::<u128>() {
+            Ok(value) => TypeRef::Literal(Symbol::new(&value.to_string())),
+            Err(_) => TypeRef::Const,
+        },
+        _ => TypeRef::Const,
+    }
 }
 
 /// `(A, B) -> C` behind `Fn`.

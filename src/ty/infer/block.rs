@@ -86,7 +86,7 @@ impl InferCtx<'_> {
                 let found = self.expr(init, declared);
                 diverges = matches!(self.resolve(found).kind(), TyKind::Never);
                 if let Some(declared) = declared {
-                    self.coerce(found, declared);
+                    self.coerce_expr(init, found, declared);
                 }
                 declared.unwrap_or(found)
             }

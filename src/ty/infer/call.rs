@@ -23,7 +23,7 @@ impl InferCtx<'_> {
                     self.set_expr(callee, ty);
                     return self.call_value(ty, args);
                 }
-                Named::Extern(_) | Named::Unknown => return self.call_unknown(args),
+                Named::ConstParam(_) | Named::Extern(_) | Named::Unknown => return self.call_unknown(args),
             }
         }
         let ty = self.expr(callee, None);
@@ -152,7 +152,7 @@ impl InferCtx<'_> {
                     self.add_obligation(ty, bound.clone());
                 }
             }
-            self.coerce(ty, param);
+            self.coerce_expr(arg, ty, param);
         }
     }
 

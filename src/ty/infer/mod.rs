@@ -16,7 +16,7 @@ mod path;
 use crate::base::arena::ArenaId;
 use crate::base::name::Symbol;
 use crate::def::ids::{DefId, ModuleId};
-use crate::syntax::body::{Body, ExprId, PatId};
+use crate::syntax::body::{Body, Expr, ExprId, PatId};
 use crate::syntax::item_tree::ItemKind;
 use crate::syntax::type_ref::TypeRef;
 
@@ -156,6 +156,7 @@ impl<'a> InferCtx<'a> {
             .into_iter()
             .filter_map(|(expr, value)| match value {
                 ValueRef::Fn(found) => Some((expr, ValueRef::Fn(self.finish_fn(found)?))),
+                ValueRef::OfType(def, ty) => Some((expr, ValueRef::OfType(def, self.finish_ty(ty)))),
                 other => Some((expr, other)),
             })
             .collect();
@@ -235,16 +236,38 @@ impl<'a> InferCtx<'a> {
         if matches!(to.kind(), TyKind::Dyn(_)) && !matches!(from.kind(), TyKind::Dyn(_)) {
             return;
         }
-        let mut steps = self.query().autoderef(*from);
+        self.deref_to(*from, *to);
+    }
+
+    /// Lets what a type leads to by `deref` be another. Gives the types before it.
+    fn deref_to(&mut self, from: Ty, to: Ty) -> Vec<Ty> {
+        let mut steps = self.query().autoderef(from);
         if let Some(TyKind::Array(elem)) = steps.last().map(|ty| ty.kind()) {
             steps.push(Ty::new(TyKind::Slice(*elem)));
         }
-        for step in steps {
+        for (at, &step) in steps.iter().enumerate() {
             let snapshot = self.table.snapshot();
-            if self.table.unify(step, *to) {
-                return;
+            if self.table.unify(step, to) {
+                return steps[..at].to_vec();
             }
             self.table.rollback(snapshot);
+        }
+        Vec::new()
+    }
+
+    /// The same for an expression: the `deref`s that lead to the expected type are calls.
+    fn coerce_expr(&mut self, expr: ExprId, actual: Ty, expected: Ty) {
+        let (from, to) = (self.resolve(actual), self.resolve(expected));
+        let refs = match (from.kind(), to.kind()) {
+            (TyKind::Ref { inner: from, .. }, TyKind::Ref { inner: to, .. }) => Some((*from, self.resolve(*to))),
+            _ => None,
+        };
+        match (&self.body.exprs[expr], refs) {
+            (Expr::Ref { .. } | Expr::Path(_), Some((from, to))) if !matches!(to.kind(), TyKind::Dyn(_)) => {
+                let steps = self.deref_to(from, to);
+                self.note_derefs(expr, &steps);
+            }
+            _ => self.coerce(actual, expected),
         }
     }
 

@@ -28,7 +28,11 @@ pub(super) enum Named {
     Const {
         def: DefId,
         ty: Ty,
+        /// The type that decides which constant is meant.
+        of: Option<Ty>,
     },
+    /// A const parameter, as the type that stands for it.
+    ConstParam(Ty),
     Static {
         def: DefId,
         ty: Ty,
@@ -48,7 +52,7 @@ impl InferCtx<'_> {
                 callable.as_value(self.types)
             }
             Named::Ctor { def, ty } => self.ctor_value(def, ty),
-            Named::Extern(_) | Named::Unknown => Ty::unknown(),
+            Named::ConstParam(_) | Named::Extern(_) | Named::Unknown => Ty::unknown(),
         }
     }
 
@@ -57,7 +61,9 @@ impl InferCtx<'_> {
             Named::Local { value, .. } => value.clone(),
             Named::Fn(callable) => ValueRef::Fn(callable.fn_ref()),
             Named::Ctor { def, .. } => ValueRef::Ctor(*def),
+            Named::Const { def, of: Some(of), .. } => ValueRef::OfType(Some(*def), *of),
             Named::Const { def, .. } => ValueRef::Const(*def),
+            Named::ConstParam(param) => ValueRef::OfType(None, *param),
             Named::Static { def, .. } => ValueRef::Static(*def),
             Named::Extern(path) => ValueRef::Extern(path.clone()),
             Named::Unknown => return,
@@ -91,6 +97,9 @@ impl InferCtx<'_> {
             if name == "Self" {
                 return self.self_ctor();
             }
+            if let Some(param) = self.const_param(name) {
+                return Named::ConstParam(param);
+            }
         }
         if path.qself.is_some() || self.starts_with_type(path) {
             return self.type_relative(path);
@@ -105,6 +114,13 @@ impl InferCtx<'_> {
             Some(_) => self.type_relative(path),
             None => Named::Unknown,
         }
+    }
+
+    fn const_param(&self, name: Symbol) -> Option<Ty> {
+        let found = self.types.find_param(Some(self.owner), name)?;
+        let TyKind::Param { owner, index, .. } = found.kind() else { return None };
+        let generics = self.types.generics(*owner)?;
+        generics.params.get(*index as usize).is_some_and(|param| param.is_const).then_some(found)
     }
 
     fn starts_with_type(&self, path: &Path) -> bool {
@@ -140,7 +156,7 @@ impl InferCtx<'_> {
                 Named::Ctor { def, ty }
             }
             DefKind::Variant => self.variant(def, path),
-            DefKind::Const => Named::Const { def, ty: self.types.value_ty(def) },
+            DefKind::Const => Named::Const { def, ty: self.types.value_ty(def), of: None },
             DefKind::Static => Named::Static { def, ty: self.types.value_ty(def) },
             _ => Named::Unknown,
         }
@@ -212,10 +228,18 @@ impl InferCtx<'_> {
             Some(def) => {
                 let subst = Subst::default().with(trait_def, args).with_self(trait_def, self_ty);
                 let ty = self.types.value_ty(def).subst(&subst);
-                Named::Const { def, ty: self.normalize(ty) }
+                Named::Const { def, ty: self.normalize(ty), of: self.decides(def, self_ty) }
             }
             None => Named::Unknown,
         }
+    }
+
+    /// The type, where it decides what a constant is: one of a trait, or of an impl with parameters.
+    fn decides(&self, def: DefId, self_ty: Ty) -> Option<Ty> {
+        let program = &self.types.program;
+        let parent = program.data(def).parent.filter(|_| def.krate != program.std_crate())?;
+        let is_open = program.data(parent).kind == DefKind::Trait || self.types.param_count(parent) > 0;
+        is_open.then_some(self_ty)
     }
 
     fn assoc_value(&mut self, ty: Ty, last: &Segment) -> Named {
@@ -229,7 +253,7 @@ impl InferCtx<'_> {
             return Named::Fn(self.picked(pick, last.args.as_deref()));
         }
         match self.query().assoc_const(ty, last.name, &traits) {
-            Some((def, ty)) => Named::Const { def, ty: self.normalize(ty) },
+            Some((def, found)) => Named::Const { def, ty: self.normalize(found), of: self.decides(def, ty) },
             None => Named::Unknown,
         }
     }

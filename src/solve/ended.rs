@@ -1,0 +1,181 @@
+//! What dropping a value runs, as far as it is known which value it is: what its fields hold decides what its `Drop` does.
+
+use crate::base::kind::Confidence;
+use crate::base::span::TextRange;
+use crate::facts::body::{CallFacts, Target};
+use crate::facts::value::{Field, Value, ValueId};
+use crate::flow::analyses::paths::When;
+use crate::flow::ir::CallSyntax;
+use crate::ty::kinds::{Ty, TyKind};
+
+use super::cx::SolveCx;
+use super::effect::Effect;
+use super::glue::{Ended, Glue, Object};
+use super::origin::{Ask, Origin, Origins};
+use super::outcome::{Outcome, Part, Site};
+use super::solver::Solver;
+use super::summary::joined;
+
+/// The types that an object may be.
+enum Inside {
+    These(Vec<Ty>),
+    Any,
+    /// Bodies are missing that decide it.
+    Unread,
+}
+
+impl Solver<'_> {
+    /// A value of a type is dropped where a call stands.
+    pub(super) fn end_value(&mut self, site: &Site<'_>, (ty, value): (Ty, ValueId), when: When, acc: &mut Outcome) {
+        let glue = self.glue(ty);
+        let is_own = is_sole(self.cx, site, value);
+        let limit = |is_shared: bool| match is_shared && !is_own {
+            true => Confidence::Possible,
+            false => Confidence::Likely,
+        };
+        for ended in &glue.ended {
+            self.end_part(site, (ended, value, &[]), (limit(ended.is_shared), when), acc);
+        }
+        for object in &glue.objects {
+            self.end_object(site, (object, value), (limit(object.is_shared), when), acc);
+        }
+    }
+
+    /// The `Drop` of one part runs, and with it what it calls of what the part holds.
+    fn end_part(
+        &mut self,
+        site: &Site<'_>,
+        (ended, value, within): (&Ended, ValueId, &[Field]),
+        (limit, when): (Confidence, When),
+        acc: &mut Outcome,
+    ) {
+        let path = [within, &ended.path].concat();
+        let site = Site { ended: Some((value, &path)), ..*site };
+        let mut found = Outcome::default();
+        let part = self.implied(&site, &ended.resolved, site.range());
+        found.parts.push(part);
+        self.run_given(&site, &ended.resolved, &mut found);
+        for part in found.parts {
+            let effects = part.effects.into_iter().map(|effect| effect.at_most(limit).only(when)).collect();
+            acc.parts.push(Part { effects, ..part });
+        }
+        for mut closure in found.closures {
+            (closure.confidence, closure.when) = (closure.confidence.min(limit), closure.when.min(when));
+            acc.closures.push(closure);
+        }
+        for mut run in found.runs {
+            (run.confidence, run.when) = (run.confidence.min(limit), run.when.min(when));
+            acc.runs.push(run);
+        }
+    }
+
+    /// Which type it is that an object hides is told by what was put there.
+    fn end_object(
+        &mut self,
+        site: &Site<'_>,
+        (object, value): (&Object, ValueId),
+        (limit, when): (Confidence, When),
+        acc: &mut Outcome,
+    ) {
+        match self.types_inside(site, object, value) {
+            Inside::Unread => {}
+            Inside::Any => {
+                for ended in &object.any {
+                    self.end_part(site, (ended, ValueId::UNKNOWN, &[]), (Confidence::Possible, when), acc);
+                }
+            }
+            Inside::These(types) => {
+                let glues: Vec<_> = types.into_iter().map(|ty| self.glue(ty)).collect();
+                if let [glue] = glues.as_slice() {
+                    for ended in &glue.ended {
+                        self.end_part(site, (ended, value, &object.path), (limit, when), acc);
+                    }
+                    return;
+                }
+                let each: Vec<(Vec<Effect>, bool)> =
+                    glues.iter().map(|glue| (self.effects_of_glue(site, glue, site.range()), false)).collect();
+                let first = glues.iter().flat_map(|glue| &glue.ended).next();
+                if let Some(first) = first {
+                    let part = self.implied(site, &first.resolved, site.range());
+                    let effects = joined(&each, true).into_iter().map(|effect| effect.at_most(limit).only(when));
+                    acc.parts.push(Part { effects: effects.collect(), ..part });
+                }
+            }
+        }
+    }
+
+    fn types_inside(&mut self, site: &Site<'_>, object: &Object, value: ValueId) -> Inside {
+        if value == ValueId::UNKNOWN {
+            return Inside::Any;
+        }
+        let missing = self.missing();
+        let Origins { list, open } = self.origins(site.body, (value, &object.path), Ask::Types(object.of_trait));
+        if self.missing() > missing {
+            return Inside::Unread;
+        }
+        let types: Option<Vec<Ty>> = list
+            .into_iter()
+            .map(|origin| match origin {
+                Origin::Typed(ty) => Some(ty),
+                _ => None,
+            })
+            .collect();
+        match types {
+            Some(types) if !open && !types.is_empty() => Inside::These(types),
+            _ => Inside::Any,
+        }
+    }
+
+    /// What dropping some value of a type does, whatever it holds.
+    pub(super) fn ended_by_type(&mut self, site: &Site<'_>, ty: Ty, range: TextRange) -> Vec<Effect> {
+        let glue = self.glue(ty);
+        let mut found: Vec<Effect> = self.effects_of_glue(site, &glue, range);
+        for ended in glue.objects.iter().flat_map(|object| &object.any) {
+            let part = self.implied(site, &ended.resolved, range);
+            found.extend(part.effects.into_iter().map(|effect| effect.at_most(Confidence::Possible)));
+        }
+        found
+    }
+
+    fn effects_of_glue(&mut self, site: &Site<'_>, glue: &Glue, range: TextRange) -> Vec<Effect> {
+        let mut found = Vec::new();
+        for ended in &glue.ended {
+            let limit = if ended.is_shared { Confidence::Possible } else { Confidence::Likely };
+            let site = Site { ended: Some((ValueId::UNKNOWN, &[])), ..*site };
+            let part = self.implied(&site, &ended.resolved, range);
+            found.extend(part.effects.into_iter().map(|effect| effect.at_most(limit)));
+        }
+        found
+    }
+}
+
+/// The value is an `Arc` that was made in this body and that nobody else was given: it is the only one.
+fn is_sole(cx: SolveCx<'_>, site: &Site<'_>, value: ValueId) -> bool {
+    let facts = &site.body.facts;
+    let Value::Call(made) = facts.values[value] else { return false };
+    let is_it = |value: &ValueId| facts.values[*value] == Value::Call(made);
+    let is_given = |call: &CallFacts| {
+        // What a method is called on is what the pointer leads to, unless the method is the pointer's own.
+        let own = match (&call.target, call.site.syntax) {
+            (Target::Fn(function), CallSyntax::Method) => function.self_ty,
+            _ => None,
+        };
+        let types = call.arg_types.iter().enumerate().map(|(at, ty)| own.filter(|_| at == 0).unwrap_or(*ty));
+        call.args.iter().zip(types).any(|(arg, ty)| is_it(arg) && is_shared(cx, ty))
+    };
+    let others = facts.calls.iter().filter(|(call, _)| *call != site.call);
+    is_new(cx, &facts.calls[made].target)
+        && !others.map(|(_, call)| call).any(is_given)
+        && !facts.stores.iter().any(|store| is_it(&store.value))
+}
+
+/// `Arc::new(..)`
+fn is_new(cx: SolveCx<'_>, target: &Target) -> bool {
+    let Target::Fn(function) = target else { return false };
+    function.self_ty.is_some_and(|ty| is_shared(cx, ty)) && cx.program().name(function.def) == "new"
+}
+
+fn is_shared(cx: SolveCx<'_>, ty: Ty) -> bool {
+    let lang = cx.types().lang();
+    matches!(ty.peel_refs().kind(), TyKind::Adt(def, _) if [lang.arc, lang.rc].contains(&Some(*def)))
+}
