@@ -12,6 +12,7 @@ use crate::flow::ir::{CallSyntax, Test};
 use crate::rules::condition::{is_address, is_address_with_any_port, is_host_address};
 use crate::rules::{Arg, ArgValue, CallFacts, Form, Maker, Rule, TypeShape};
 use crate::ty::kinds::{Ty, TyKind};
+use crate::ty::result::FnRef;
 
 use super::bodies::Body;
 use super::cx::SolveCx;
@@ -24,6 +25,8 @@ pub(super) struct Told<'b> {
     pub(super) body: &'b Arc<Body>,
     pub(super) call: CallId,
     pub(super) instance: &'b Instance,
+    /// The function that runs, where it is not the one that is called: what it is given is not known, only the types of that.
+    pub(super) implied: Option<&'b FnRef>,
 }
 
 impl Told<'_> {
@@ -44,12 +47,18 @@ struct Asked<'s, 'a> {
 
 impl Asked<'_, '_> {
     fn args(&self) -> &[ValueId] {
-        &self.told.body.facts.calls[self.told.call].args
+        match self.told.implied {
+            Some(_) => &[],
+            None => &self.told.body.facts.calls[self.told.call].args,
+        }
     }
 
     /// How many of the arguments come before those that rules count.
     fn receivers(&self) -> usize {
         let facts = &self.told.body.facts.calls[self.told.call];
+        if let Some(function) = self.told.implied {
+            return usize::from(self.solver.borrow().cx.takes_self(function.def));
+        }
         let takes_self = match &facts.target {
             Target::Fn(function) => self.solver.borrow().cx.takes_self(function.def),
             _ => false,
@@ -70,8 +79,22 @@ impl Asked<'_, '_> {
     }
 
     fn ty(&self, arg: Arg) -> Option<Ty> {
+        if let Some(function) = self.told.implied {
+            return self.declared_ty(function, arg);
+        }
         let ty = *self.told.body.facts.calls[self.told.call].arg_types.get(self.position(arg)?)?;
         Some(substitute(self.solver.borrow().cx, self.told.instance, ty).peel_refs())
+    }
+
+    /// The type of a parameter, as far as the types that the function is meant with tell.
+    fn declared_ty(&self, function: &FnRef, arg: Arg) -> Option<Ty> {
+        let cx = self.solver.borrow().cx;
+        let sig = cx.types().fn_sig(function.def);
+        let ty = match arg {
+            Arg::Receiver => function.self_ty?,
+            Arg::At(index) => cx.types().instantiate(function, *sig.params.get(index)?),
+        };
+        Some(substitute(cx, self.told.instance, ty).peel_refs())
     }
 
     /// Each is a literal that fulfils the test, and one is known.
@@ -157,6 +180,9 @@ impl CallFacts for Asked<'_, '_> {
     }
 
     fn earlier(&self) -> Vec<ArgValue> {
+        if self.told.implied.is_some() {
+            return Vec::new();
+        }
         let prior = self.told.body.facts.calls[self.told.call].prior.clone();
         let receiver = self.value(Arg::Receiver);
         let mut solver = self.solver.borrow_mut();

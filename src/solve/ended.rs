@@ -9,8 +9,8 @@ use crate::flow::ir::CallSyntax;
 use crate::ty::kinds::{Ty, TyKind};
 
 use super::cx::SolveCx;
+use super::dropped::{Ended, Glue, Object};
 use super::effect::Effect;
-use super::glue::{Ended, Glue, Object};
 use super::origin::{Ask, Origin, Origins};
 use super::outcome::{Outcome, Part, Site};
 use super::solver::Solver;

@@ -252,8 +252,17 @@ fn with_types(cx: SolveCx<'_>, function: &FnRef, given: &dyn Fn(Ty) -> Ty) -> Op
     let found = FnRef { self_ty: Some(ty), args, trait_args, dispatch, ..function.clone() };
     match dispatch {
         Dispatch::Static if function.dispatch != Dispatch::Static => implementation(cx, found, (trait_def, given)),
+        // Which impl it is was not known while the type had parameters.
+        Dispatch::Static if is_declared(cx, function) && self_ty.has_params() => {
+            implementation(cx, found.clone(), (trait_def, given)).or(Some(found))
+        }
         _ => Some(found),
     }
+}
+
+/// The function is a trait's declaration without a body.
+fn is_declared(cx: SolveCx<'_>, function: &FnRef) -> bool {
+    cx.function_item(function.def).is_some_and(|item| item.body.is_none())
 }
 
 /// The function of the impl in the place of the trait's; of what a reference points to, if it is that which has the trait.

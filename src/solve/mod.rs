@@ -23,6 +23,7 @@ mod crossings;
 pub(crate) mod cx;
 mod defaults;
 mod dependencies;
+mod dropped;
 pub(crate) mod dump;
 pub(crate) mod effect;
 mod ended;

@@ -91,6 +91,8 @@ pub(super) struct Site<'b> {
     pub(super) instance: &'b Instance,
     /// Where the `Drop` of a part of a value runs: the value, and the fields that lead to the part.
     pub(super) ended: Option<(ValueId, &'b [Field])>,
+    /// What runs is not what is called: it is given other things, of which the types may be known.
+    pub(super) is_implied: bool,
 }
 
 /// Of what is given, parts of parts are followed to callers this far; what is deeper may be found by the field that holds it.
@@ -111,6 +113,7 @@ impl Site<'_> {
             Some((value, [])) if param == 0 => Some((value, path.into())),
             Some((value, part)) if param == 0 => Some((value, [part, path].concat().into())),
             Some(_) => None,
+            None if self.is_implied => None,
             None => Some((*self.facts().args.get(param as usize)?, path.into())),
         }
     }
@@ -144,7 +147,7 @@ impl Default for Outcome {
 impl Solver<'_> {
     /// What a call does, seen from where it stands.
     pub(super) fn outcome(&mut self, body: &Arc<Body>, (call, instance): (CallId, &Instance)) -> Outcome {
-        let site = Site { body, call, instance, ended: None };
+        let site = Site { body, call, instance, ended: None, is_implied: false };
         let mut acc = Outcome::default();
         match &site.facts().target {
             Target::Fn(_) | Target::Extern(_) => self.named(&site, &mut acc),
@@ -236,6 +239,11 @@ impl Solver<'_> {
 
     /// A function that the call runs for it.
     pub(super) fn implied(&mut self, site: &Site<'_>, resolved: &Resolved, range: TextRange) -> Part {
+        self.standing_in(&Site { is_implied: true, ..*site }, resolved, range)
+    }
+
+    /// A function that runs in the place of the one that is called, and is given the same.
+    pub(super) fn standing_in(&mut self, site: &Site<'_>, resolved: &Resolved, range: TextRange) -> Part {
         let step = site.step(self.cx, &resolved.path, range);
         let effects = self.effects_of(site, (resolved, &step), &mut Outcome::default());
         Part {
@@ -289,7 +297,7 @@ impl Solver<'_> {
         };
         for id in resolved.asking.iter().copied().chain(always) {
             let missing = self.missing();
-            let found = self.by_rule(site, id, step);
+            let found = self.by_rule(site, (id, resolved), step);
             match found {
                 _ if self.missing() > missing => return Some(Vec::new()),
                 Some(effect) => return Some(vec![effect]),
@@ -300,8 +308,9 @@ impl Solver<'_> {
     }
 
     /// What the rule says of the call; `None` where it does not hold.
-    fn by_rule(&mut self, site: &Site<'_>, id: RuleId, step: &Step) -> Option<Effect> {
-        let told = Told { body: site.body, call: site.call, instance: site.instance };
+    fn by_rule(&mut self, site: &Site<'_>, (id, resolved): (RuleId, &Resolved), step: &Step) -> Option<Effect> {
+        let implied = resolved.function.as_ref().filter(|_| site.is_implied);
+        let told = Told { body: site.body, call: site.call, instance: site.instance, implied };
         let rule = self.cx.rules().rule(id);
         let confidence = told.confidence(self, rule)?;
         // What waits in the rare case only is made of calls that always wait where they stand by themselves.

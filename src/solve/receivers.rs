@@ -110,7 +110,7 @@ impl Solver<'_> {
 
     /// One of several methods is called: likely where all of them block in that way.
     pub(super) fn one_of_methods(&mut self, site: &Site<'_>, each: &[Arc<Resolved>]) -> Option<Part> {
-        let parts: Vec<Part> = each.iter().map(|resolved| self.implied(site, resolved, site.range())).collect();
+        let parts: Vec<Part> = each.iter().map(|resolved| self.standing_in(site, resolved, site.range())).collect();
         let effects: Vec<_> = parts.iter().map(|part| (part.effects.clone(), false)).collect();
         let facts = site.facts().site;
         let first = parts.into_iter().next()?;

@@ -138,7 +138,7 @@ impl Report<'_, '_, '_> {
     /// What the caller of the body would have to know, and nobody calls it here: what the fields of the project hold.
     fn by_fields(&mut self, call: CallId, runs: &[super::summary::Run]) -> Vec<Part> {
         let instance = Arc::new([]) as super::instance::Instance;
-        let site = Site { body: self.body, call, instance: &instance, ended: None };
+        let site = Site { body: self.body, call, instance: &instance, ended: None, is_implied: false };
         let mut parts = Vec::new();
         for run in runs.iter().filter(|run| !run.given.path.is_empty()) {
             parts.extend(self.solver.held_in_fields(&site, run));

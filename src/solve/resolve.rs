@@ -111,6 +111,8 @@ impl<'a> SolveCx<'a> {
         match self.function_item(function.def) {
             Some(item) if item.body.is_some() && item.is_async => Callee::Future(function.def),
             Some(item) if item.body.is_some() && !is_poll(self.types(), function.def) => Callee::Body(function.def),
+            // Which impl it is depends on what the type is given.
+            Some(item) if item.body.is_none() && is_open(function) => self.candidates(function),
             Some(_) => Callee::Quiet,
             None => Callee::Unknown,
         }
@@ -189,4 +191,9 @@ impl<'a> SolveCx<'a> {
         let boundary = self.rules().boundary(&paths).cloned();
         Resolved { path: path.into(), boundary, callee, asking, ..Resolved::default() }
     }
+}
+
+/// A method as a trait declares it, for a type with parameters that stand for others.
+fn is_open(function: &FnRef) -> bool {
+    function.of_trait.is_some() && function.self_ty.is_some_and(|ty| ty.has_params())
 }

@@ -115,6 +115,11 @@ impl Solver<'_> {
         if !matches!(resolved.map(|resolved| &resolved.callee), Some(Callee::Std | Callee::Rule(_))) {
             return false;
         }
+        // A collection holds what it is made from.
+        let lang = self.cx.types().lang();
+        if function.of_trait.is_some() && [lang.from, lang.into].contains(&function.of_trait) {
+            return true;
+        }
         let sig = self.cx.types().fn_sig(function.def);
         shares_param(param_of(&sig, at), sig.ret)
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::base::name::Symbol;
 use crate::def::ids::{DefId, DefKind};
-use crate::facts::body::{BodyFacts, Condition};
+use crate::facts::body::{BodyFacts, Condition, Target};
 use crate::facts::value::{Value, ValueId};
 use crate::flow::ir::{RegionId, Test};
 use crate::ty::kinds::{Ty, TyKind};
@@ -59,6 +59,7 @@ impl Solver<'_> {
             RunsOn::True => Test::True,
         };
         let facts = &site.body.facts;
+        let receiver = self.behind_views(site.body, receiver);
         if let Some((param, path)) = param_of(facts, receiver).filter(|_| !facts.unsteady.contains(&receiver)) {
             let guard = Guard { param, path, test, holds: true };
             return Some(if guard.path.len() > MAX_GIVEN_PATH { always } else { Arc::new([guard]) });
@@ -67,6 +68,30 @@ impl Solver<'_> {
         let known = self.known(site.body, receiver, &Types::In(site.instance));
         let passes = self.passes(&known, (&test, true));
         (self.missing() == missing && !matches!(passes, Passes::No)).then_some(always)
+    }
+
+    /// The value behind calls that look at it as it is: `path.as_ref()` is there where `path` is.
+    fn behind_views(&self, body: &Body, value: ValueId) -> ValueId {
+        let views = ["as_ref", "as_deref", "as_mut", "as_deref_mut", "cloned", "copied", "clone"];
+        let lang = self.cx.types().lang();
+        let mut at = value;
+        for _ in 0..MAX_DEPTH {
+            let Value::Call(call) = body.facts.values[at] else { break };
+            let facts = &body.facts.calls[call];
+            let (Target::Fn(function), Some(&of)) = (&facts.target, facts.args.first()) else { break };
+            let of_option = function.self_ty.is_some_and(|ty| match ty.kind() {
+                TyKind::Adt(def, _) => [lang.option, lang.result].contains(&Some(*def)),
+                _ => false,
+            });
+            if !of_option
+                || !self.is_std(function.def)
+                || !views.contains(&self.cx.program().name(function.def).as_str())
+            {
+                break;
+            }
+            at = of;
+        }
+        at
     }
 
     fn known(&mut self, body: &Arc<Body>, value: ValueId, types: &Types<'_>) -> Origins {

@@ -56,7 +56,7 @@ impl Solver<'_> {
     /// What callers have to have told a parameter for a rule not to hold: the guard of an effect that they see.
     pub(super) fn asks_to_be_told(&self, site: &Site<'_>, id: RuleId) -> Option<Guard> {
         let asks = self.cx.rules().rule(id).unless.iter().any(|condition| matches!(condition, Condition::After(_)));
-        let receiver = *site.facts().args.first().filter(|_| asks)?;
+        let receiver = *site.facts().args.first().filter(|_| asks && !site.is_implied)?;
         let (param, path) = param_of(&site.body.facts, receiver)?;
         (path.is_empty() && site.body.facts.local).then_some(Guard { param, path, test: Test::Told, holds: false })
     }

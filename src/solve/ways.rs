@@ -9,7 +9,7 @@ use crate::facts::body::{BlockFacts, BodyFacts, Condition, Edge, Event};
 use crate::facts::ids::CallId;
 use crate::facts::value::{Field, Value, ValueId};
 use crate::flow::analyses::paths::{End, Paths, Way, When};
-use crate::flow::ir::{CallSyntax, RegionId};
+use crate::flow::ir::{CallSyntax, RegionId, Test};
 
 use super::effect::{Guard, Guards};
 
@@ -144,7 +144,10 @@ impl Ways {
         let mut found: Vec<Guard> = Vec::new();
         for guard in &all {
             // What is one variant is none of the others.
-            let told = |known: &Guard| known.holds && known.param == guard.param && known.path == guard.path;
+            let told = |known: &Guard| {
+                let is_one = known.holds && !matches!(known.test, Test::Below { .. });
+                is_one && known.param == guard.param && known.path == guard.path
+            };
             if !found.contains(guard) && (guard.holds || !all.iter().any(told)) {
                 found.push(guard.clone());
             }
@@ -279,6 +282,9 @@ fn conditions(paths: &Paths, entered: &[Entered]) -> Vec<Conditions> {
 
 /// The condition, where it is one on a parameter of the function.
 fn guard_of(facts: &BodyFacts, condition: &Condition) -> Option<Guard> {
+    if facts.unsteady.contains(&condition.value) {
+        return None;
+    }
     let (param, path) = param_of(facts, condition.value)?;
     Some(Guard { param, path, test: condition.test.clone(), holds: condition.holds })
 }

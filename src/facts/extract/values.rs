@@ -34,6 +34,8 @@ pub(super) struct Values<'a> {
     awaits: FxHashMap<BlockId, AwaitId>,
     /// What somebody may change who was lent it.
     lent: FxHashSet<LocalId>,
+    /// By local that is a reference: what is set or lent to be changed behind it.
+    behind: FxHashMap<LocalId, Vec<Place>>,
     /// The values that were read from there.
     pub(super) unsteady: FxHashSet<ValueId>,
 }
@@ -59,7 +61,14 @@ impl<'a> Values<'a> {
         let params = flow.regions.iter().flat_map(of_region).collect();
         let (types, known, unsteady) = Default::default();
         let lent = lent(cx, read, &reaching);
-        Values { cx, read, reaching, arena, types, known, depth: 0, params, calls, awaits, lent, unsteady }
+        let behind = if cx.is_local(flow.owner.krate) { changed_behind(read) } else { FxHashMap::default() };
+        Values { cx, read, reaching, arena, types, known, depth: 0, params, calls, awaits, lent, behind, unsteady }
+    }
+
+    /// The body itself changes what a reference leads to: it may be something else by now.
+    fn is_changed_behind(&self, place: &Place) -> bool {
+        let Some(changed) = self.behind.get(&place.local).filter(|_| place.is_behind_deref()) else { return false };
+        changed.len() > MAX_CHANGES as usize || changed.iter().any(|it| it.holds(place) || place.holds(it))
     }
 
     pub(super) fn operand(&mut self, operand: &Operand, point: Point) -> ValueId {
@@ -91,7 +100,7 @@ impl<'a> Values<'a> {
             Some(&only) if found.len() == 1 => only,
             _ => self.add_at(place, Value::AnyOf(found.into_iter().collect())),
         };
-        if self.lent.contains(&place.local) {
+        if self.lent.contains(&place.local) || self.is_changed_behind(place) {
             self.unsteady.insert(whole);
         }
         if later.is_empty() {
@@ -361,6 +370,20 @@ fn lent(cx: FactsCx<'_>, read: &Read, reaching: &Reaching<'_>) -> FxHashSet<Loca
     let captures = read.flow.regions.values().flat_map(|region| &region.captures);
     let captured = captures.filter(|it| it.mode == CaptureMode::RefMut && !it.place.is_behind_deref());
     stmts.chain(captured.map(|it| it.place.local)).collect()
+}
+
+fn changed_behind(read: &Read) -> FxHashMap<LocalId, Vec<Place>> {
+    let mut found: FxHashMap<LocalId, Vec<Place>> = FxHashMap::default();
+    for stmt in read.flow.blocks.values().flat_map(|block| &block.stmts) {
+        let lent = match &stmt.value {
+            Rvalue::Ref { mutable: true, place } => Some(place),
+            _ => None,
+        };
+        for place in lent.into_iter().chain([&stmt.dest]).filter(|place| place.is_behind_deref()) {
+            found.entry(place.local).or_default().push(place.clone());
+        }
+    }
+    found
 }
 
 /// The references to values of the project's types that are given to one call of a function of the project, which keeps none:

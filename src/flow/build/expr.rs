@@ -145,6 +145,7 @@ impl Builder<'_> {
             Expr::Repeat { elem, len } => {
                 self.operand(*len);
                 self.aggregate(dest, Aggregate::Array, &[*elem], range);
+                self.clone_element(dest, *elem);
             }
             Expr::Range { start, end, .. } => {
                 let bounds: Vec<ExprId> = [*start, *end].into_iter().flatten().collect();
@@ -155,6 +156,19 @@ impl Builder<'_> {
             Expr::Macro(call) => self.macro_call(dest, expr, call),
             _ => self.control(dest, expr),
         }
+    }
+
+    /// `vec![x; n]` makes the others of the first.
+    fn clone_element(&mut self, dest: &Place, elem: ExprId) {
+        let ty = self.ty(elem);
+        let Some(function) = self.conversion(self.source.types.lang().clone, "clone", ty) else { return };
+        if self.source.types.is_copy(self.source.owner, ty) {
+            return;
+        }
+        let element = dest.then(Step::Element);
+        let value = self.borrow(&element, ty, (false, elem));
+        let site = self.implied(elem);
+        self.add_returning_call(Callee::Fn(function), (vec![value], vec![ty]), element, site);
     }
 
     pub(super) fn compute(&mut self, dest: &Place, parts: &[ExprId], range: TextRange) {

@@ -142,3 +142,21 @@ fn a_socket_is_told_not_to_wait_in_other_functions() {
         ],
     );
 }
+
+#[test]
+fn a_function_that_is_handed_on_is_known_by_its_types() {
+    blocks(
+        "use std::net::{SocketAddr, TcpListener};
+         fn save(keep: bool) { if !keep { std::fs::remove_file(\"a\"); } }
+         fn addresses(v: Vec<SocketAddr>) { v.into_iter().map(TcpListener::bind).count(); }
+         fn names(v: Vec<String>) { v.into_iter().map(TcpListener::bind).count(); }
+         fn flags(v: Vec<bool>) { v.into_iter().for_each(save); }
+         async fn a(v: Vec<SocketAddr>, w: Vec<String>) { addresses(v); names(w); flags(vec![true]); }",
+        &[
+            "main::addresses: stat certain",
+            "main::flags: file certain sometimes",
+            "main::names: network certain",
+            "main::save: file certain if given so",
+        ],
+    );
+}

@@ -135,6 +135,7 @@ fn a_setter_puts_what_it_is_given() {
              fn both(&mut self, on: bool) { self.switch(on); self.name.clear(); }
              fn rename(&mut self) { self.name.clear(); }
              fn go(&self) { if self.on { slow() } }
+             fn arm(&mut self) { self.switch(true); if self.on { slow() } }
          }
          fn quick() {}
          fn slow() { std::fs::read(\"a\"); }
@@ -145,8 +146,9 @@ fn a_setter_puts_what_it_is_given() {
          fn off() { let mut h = Hook::new(); h.switch(true); h.switch(false); h.go(); }
          fn toggled() { let mut h = Hook::new(); h.toggle(); h.go(); }
          fn nested() { let mut h = Hook::new(); h.both(false); h.go(); }
-         async fn a() { set_slow(); set_quick(); renamed(); on(); off(); toggled(); nested(); }",
-        &["Hook::go", "on", "set_slow", "slow", "toggled"],
+         fn armed() { let mut h = Hook::new(); h.arm(); }
+         async fn a() { armed(); set_slow(); set_quick(); renamed(); on(); off(); toggled(); nested(); }",
+        &["Hook::arm", "Hook::go", "armed", "on", "set_slow", "slow", "toggled"],
     );
 }
 
@@ -185,5 +187,32 @@ fn impls_for_other_numbers_are_others() {
          fn two(a: &A<2>) { a.run(); A::<2>.run(); B::<false>.go(); }
          async fn a(x: &A<1>, y: &A<2>) { one(x); two(y); }",
         &["<main::A as main::Run>::run", "B::go", "one"],
+    );
+}
+
+#[test]
+fn a_view_is_there_where_the_value_is() {
+    blocks(
+        "struct Builder { path: Option<String> }
+         impl Builder { fn build(&self) -> Option<()> { self.path.as_ref().map(|_| slow()) } }
+         fn slow() { std::fs::read(\"a\"); }
+         fn never() { Builder { path: None }.build(); }
+         fn always() { Builder { path: Some(String::new()) }.build(); }
+         async fn a() { never(); always(); }",
+        &["Builder::build", "always", "slow"],
+    );
+}
+
+#[test]
+fn an_impl_that_depends_on_a_parameter_may_be_any() {
+    blocks(
+        "struct A<const N: usize>; trait Run { fn run(&self); }
+         impl Run for A<1> { fn run(&self) { std::fs::read(\"a\"); } }
+         impl Run for A<2> { fn run(&self) {} }
+         fn any<const N: usize>(a: &A<N>) where A<N>: Run { a.run(); }
+         fn one(a: &A<1>) { any(a) }
+         fn two(a: &A<2>) { any(a) }
+         async fn a<const N: usize>(x: &A<1>, y: &A<2>, z: &A<N>) where A<N>: Run { one(x); two(y); any(z); }",
+        &["<main::A as main::Run>::run", "any", "one"],
     );
 }
