@@ -96,9 +96,8 @@ impl FactsCx<'_> {
 
     /// Which values are there at each point of a body.
     pub(super) fn moves<'f>(self, flow: &'f Flow) -> Moves<'f> {
-        let answers: (&dyn Fn(DefId) -> bool, &dyn Fn(&FnRef) -> bool) =
-            (&|variant| self.is_empty(variant), &|function| self.takes(function));
-        Moves::of(flow, &|place| self.fields_at(flow, place), answers)
+        let is_empty = |variant| self.is_empty(variant);
+        Moves::of(flow, &|place| self.fields_at(flow, place), &is_empty, &|function| self.takes(function))
     }
 
     /// `Option::take`: nothing is left.

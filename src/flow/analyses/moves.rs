@@ -53,7 +53,8 @@ impl<'a> Moves<'a> {
     pub(crate) fn of(
         flow: &'a Flow,
         fields_of: &dyn Fn(&Place) -> Vec<Symbol>,
-        (is_empty, takes): (&dyn Fn(DefId) -> bool, &dyn Fn(&FnRef) -> bool),
+        is_empty: &dyn Fn(DefId) -> bool,
+        takes: &dyn Fn(&FnRef) -> bool,
     ) -> Moves<'a> {
         let mut parts = Parts::of(flow, fields_of);
         parts.emptied = emptied(flow, takes);

@@ -157,7 +157,7 @@ impl Built<'_> {
     pub(super) fn moves(&self) -> Moves<'_> {
         let is_none = |variant| self.types.program().name(variant) == "None";
         let takes = |function: &FnRef| self.types.program().path(function.def).ends_with("Option::take");
-        Moves::of(self.flow, &|place| self.fields_at(place), (&is_none, &takes))
+        Moves::of(self.flow, &|place| self.fields_at(place), &is_none, &takes)
     }
 
     fn fields_at(&self, place: &Place) -> Vec<Symbol> {

@@ -202,17 +202,3 @@ fn a_view_is_there_where_the_value_is() {
         &["Builder::build", "always", "slow"],
     );
 }
-
-#[test]
-fn an_impl_that_depends_on_a_parameter_may_be_any() {
-    blocks(
-        "struct A<const N: usize>; trait Run { fn run(&self); }
-         impl Run for A<1> { fn run(&self) { std::fs::read(\"a\"); } }
-         impl Run for A<2> { fn run(&self) {} }
-         fn any<const N: usize>(a: &A<N>) where A<N>: Run { a.run(); }
-         fn one(a: &A<1>) { any(a) }
-         fn two(a: &A<2>) { any(a) }
-         async fn a<const N: usize>(x: &A<1>, y: &A<2>, z: &A<N>) where A<N>: Run { one(x); two(y); any(z); }",
-        &["<main::A as main::Run>::run", "any", "one"],
-    );
-}
