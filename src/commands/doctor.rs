@@ -7,7 +7,6 @@ use super::show::gaps;
 use super::{Setup, baseline};
 use crate::analysis::Analysis;
 use crate::base::diagnostic::Diagnostic;
-use crate::base::kind::Confidence;
 use crate::base::level::Level;
 use crate::def::Program;
 use crate::def::crate_defs::ProblemKind;
@@ -17,7 +16,7 @@ use crate::facts::body::{MAX_HELD, Target};
 use crate::flow::ir::CallSyntax;
 use crate::options::CheckOptions;
 use crate::pipeline::files::checked_files;
-use crate::pipeline::findings::{Judge, min_confidence};
+use crate::pipeline::findings::Judge;
 use crate::pipeline::on_deep_stack;
 use crate::pipeline::setup::cache_dir;
 use crate::pipeline::stages::{Stage, Stages};
@@ -55,7 +54,7 @@ pub(super) fn examine(options: &CheckOptions, mut setup: Setup, stages: &Stages)
     let checkup = on_deep_stack(|| {
         let analysis = setup.open(stages);
         let solution = stages.time(Stage::Solve, || analysis.solution(&[], &mut Nothing));
-        let applied = Judge::new(options, &setup).judge(&analysis, solution, stages);
+        let applied = Judge::new(&setup).judge(&analysis, solution, stages);
         gather(&Seen { options, setup: &setup, analysis: &analysis, solution, applied: &applied })
     })?;
     let checkup = Checkup { hints: hints(&checkup), ..checkup };
@@ -71,10 +70,13 @@ pub(super) fn examine(options: &CheckOptions, mut setup: Setup, stages: &Stages)
 fn gather(seen: &Seen<'_>) -> Checkup {
     let Seen { options, analysis, .. } = seen;
     let (program, checked) = (analysis.program(), analysis.checked());
-    let Setup { settings, project, .. } = seen.setup;
+    let Setup { settings, project, scopes, .. } = seen.setup;
     let cache = cache_dir(&options.facts);
     let files = checked_files(program);
-    let excluded = files.iter().filter(|file| settings.exclude.is_excluded(&file.source.path));
+    let excluded = files.iter().filter(|file| {
+        let path = &file.source.path;
+        scopes.of(path).exclude.matches(path)
+    });
     let baseline = baseline::known(options, &project.root);
     Checkup {
         root: shown(&project.root),
@@ -92,7 +94,7 @@ fn gather(seen: &Seen<'_>) -> Checkup {
         calls: calls(seen),
         macros: macros(program, &checked),
         limits: limits(seen.solution),
-        findings: findings(min_confidence(options, settings), seen.applied),
+        findings: findings(seen),
         incomplete: gaps(project, &seen.applied.kept, program.sources()),
         hints: Vec::new(),
     }
@@ -257,9 +259,11 @@ fn most(counts: BTreeMap<String, usize>, limit: usize) -> Vec<Counted> {
     list
 }
 
-fn findings(sure: Confidence, applied: &Applied) -> Findings {
+fn findings(seen: &Seen<'_>) -> Findings {
+    let (applied, sources) = (seen.applied, seen.analysis.program().sources());
+    let sure = |found: &Diagnostic| seen.setup.scopes.of(&sources.file(found.primary.span.file).path).min_confidence;
     let (shown, hidden): (Vec<_>, Vec<_>) = applied.kept.iter().partition(|found| found.level > Level::Allow);
-    let is_unsure = |found: &&&Diagnostic| found.confidence().is_some_and(|confidence| confidence < sure);
+    let is_unsure = |found: &&&Diagnostic| found.confidence().is_some_and(|confidence| confidence < sure(found));
     let unsure = hidden.iter().filter(is_unsure).count();
     let silenced = applied.silenced.iter().filter(|silenced| silenced.diagnostic.level > Level::Allow).count();
     Findings { shown: shown.len(), allowed: hidden.len() - unsure, unsure, silenced }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::config::{self, ConfigError, LevelTable, Names};
+use crate::config::{self, LevelTable, Names};
 use crate::error::Error;
 use crate::lints;
 use crate::manual::Manual;
@@ -21,7 +21,7 @@ pub(super) fn manual(config: Option<&Path>) -> Result<Manual, Error> {
     let settings = config::load(&dir, config, project.settings)?;
     let rules = rules::load_for(&settings, &build)?;
     let (lints, ids) = (lints::all(), rules.ids());
-    let levels = LevelTable::new(&settings, &Names { lints: &lints, rules: &ids }).map_err(ConfigError::from)?;
+    let levels = LevelTable::new(&settings, &Names { lints: &lints, rules: &ids })?;
     let levels = levels.with_rules(rules.own_levels());
     Ok(Manual::new(rules.into(), levels))
 }

@@ -35,7 +35,7 @@ pub(super) fn judge(options: &CheckOptions, basis: Basis, stages: &Stages) -> Re
     let changes = Changes::asked(options, &basis.project.root, stages)?;
     let mut setup = Setup::new(options, basis, stages)?;
     let places = places(options);
-    let decides = (&setup.settings, &setup.build, &setup.manual.levels);
+    let decides = (&setup.settings, &setup.build, &setup.scopes);
     let last = setup::last_run(&places, options, &setup.project, &decides);
     let mut analysis = None;
     let found = match last.as_ref().and_then(|last| stages.time(Stage::Replay, || last.replay())) {
@@ -70,7 +70,7 @@ pub(super) fn judge_edited(
     let kept = on_deep_stack(|| analysis.and_then(|analysis| analysis.edit(&texts)))?;
     if let Some(analysis) = kept {
         let places = cache::Places::default();
-        let (applied, _) = on_deep_stack(|| analyse(options, &setup, (&analysis, &places), stages))?;
+        let (applied, _) = on_deep_stack(|| analyse(&setup, (&analysis, &places), stages))?;
         let (found, changes) = (findings(&analysis, applied), Changes::asked(options, &setup.project.root, stages)?);
         return Ok(Judged { setup, changes, found, analysis: Some(analysis) });
     }
@@ -92,7 +92,7 @@ fn find(
     let trees = places.cache.as_deref().map(|dir| Arc::new(Trees::new(dir)));
     let (analysis, applied, mut notes) = on_deep_stack(|| {
         let analysis = setup.open_with(witness.of(loader(&setup.project)), trees.clone(), stages);
-        let (applied, mut notes) = analyse(options, setup, (&analysis, places), stages);
+        let (applied, mut notes) = analyse(setup, (&analysis, places), stages);
         let trees = trees.map(|trees| stages.time(Stage::Keep, || trees.save(analysis.program())));
         notes.extend(trees.into_iter().flatten());
         (analysis, applied, notes)
@@ -117,19 +117,14 @@ fn find(
 }
 
 /// What is found, and what did not go well on the way and does no harm.
-fn analyse(
-    options: &CheckOptions,
-    setup: &Setup,
-    (analysis, places): (&Analysis, &cache::Places),
-    stages: &Stages,
-) -> (Applied, Vec<String>) {
+fn analyse(setup: &Setup, (analysis, places): (&Analysis, &cache::Places), stages: &Stages) -> (Applied, Vec<String>) {
     let (program, rules) = (analysis.program(), analysis.rules());
     let own_rules = setup.settings.rule_files.iter().map(|file| file.text.as_str());
     let keys = Keys::new(&program.graph, rules, own_rules);
     let mut facts = Facts::new(program, rules, &keys, places);
     let wanted = facts.wanted(&analysis.checked());
     let solution = stages.time(Stage::Solve, || analysis.solution(&wanted, &mut facts));
-    let applied = Judge::new(options, setup).judge(analysis, solution, stages);
+    let applied = Judge::new(setup).judge(analysis, solution, stages);
     (applied, stages.time(Stage::Keep, || facts.save(solution)))
 }
 

@@ -11,7 +11,6 @@ use crate::base::source::SourceMap;
 use crate::baseline::Entry;
 use crate::error::Error;
 use crate::options::CheckOptions;
-use crate::pipeline::findings::min_confidence;
 use crate::report::{self, Hidden};
 
 /// The findings that a report is about.
@@ -23,7 +22,7 @@ pub(super) struct Selected {
 
 /// `None` where the run was about the baseline itself.
 pub(super) fn select(options: &CheckOptions, judged: &Judged, err: &mut dyn Write) -> Result<Option<Selected>, Error> {
-    let (Setup { project, manual, settings, .. }, all) = (&judged.setup, &judged.found);
+    let (Setup { project, scopes, .. }, all) = (&judged.setup, &judged.found);
     let sources = &*all.sources;
     let files = all.files.iter().map(|&(file, _)| sources.file(file));
     let covered: BTreeSet<String> =
@@ -39,7 +38,7 @@ pub(super) fn select(options: &CheckOptions, judged: &Judged, err: &mut dyn Writ
         None => kept,
     };
     let Some(compared) = baseline::settle(options, view, found, err)? else { return Ok(None) };
-    let hidden = hidden::of(&compared.kept, &manual.levels, min_confidence(options, settings));
+    let hidden = hidden::of(&compared.kept, scopes, sources);
     let hidden = Hidden { elsewhere: all.elsewhere, ..hidden };
     let mut found = report::by_first_use(report::shown(compared.kept));
     let mut silenced = [all.silenced.clone(), compared.silenced].concat();

@@ -142,13 +142,15 @@ impl Decided<'_> {
     fn level(self, name: &str, lint: &str, kind: Option<Kind>, rule: Option<&str>) -> [String; 3] {
         let (level, origin) = self.levels.level_with_origin(lint, kind, rule);
         let in_tests = self.levels.level_in_tests(lint, kind, rule);
+        let file = || self.levels.file_of_level(lint, kind, rule).map(|file| self.shown(file)).unwrap_or_default();
         // Only findings about calls know tests from other code.
         let tests =
             if kind.is_some() && in_tests != level { format!(", {} in tests", in_tests.name()) } else { String::new() };
         let origin = match origin {
             Origin::BuiltIn => BUILT_IN.to_owned(),
-            Origin::Config => format!("[levels] in {}", self.file()),
-            Origin::TestConfig => format!("[test-levels] in {}", self.file()),
+            Origin::Config => format!("[levels] in {}", file()),
+            Origin::Override | Origin::TestOverride => format!("[[overrides]] in {}", file()),
+            Origin::TestConfig => format!("[test-levels] in {}", file()),
             Origin::CommandLine => TYPED.to_owned(),
         };
         row(&format!("  {name}"), format!("{}{tests}", level.name()), &origin)

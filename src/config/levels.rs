@@ -4,25 +4,21 @@
 //! should not matter, the more special name counts: `all`, then a kind or lint, then a rule.
 //!
 //! A test that blocks slows down nobody but itself, so in tests what is built in weighs no more than a warning, and
-//! `[test-levels]` is applied after `[levels]`.
+//! `[test-levels]` is applied after `[levels]`. What `[[overrides]]` say of a path is applied after the table of the same name.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
 
-use super::problem::{FileProblems, Problem};
-use super::settings::{LevelEntry, Settings};
-use super::suggest;
-use crate::base::descriptor::LintDescriptor;
+use super::entries::{LevelEntry, Override};
+use super::globs::Globs;
+use super::names::{Names, Selector};
+use super::problem::{ConfigError, FileProblems, Problem};
+use super::settings::Settings;
 use crate::base::kind::Kind;
 use crate::base::level::Level;
 use crate::base::role::Role;
-
-/// Every name that a level may be set for.
-#[derive(Copy, Clone, Debug)]
-pub struct Names<'a> {
-    pub lints: &'a [LintDescriptor],
-    /// Ids of rules.
-    pub rules: &'a [&'a str],
-}
 
 /// `-W NAME` and its like, in the order of the command line.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -44,8 +40,16 @@ pub struct LevelTable {
     /// Built-in levels of lints that have one of their own.
     lint_defaults: Vec<(&'static str, Level)>,
     /// Built-in levels of rules that have one of their own.
-    rule_defaults: BTreeMap<String, Level>,
+    rule_defaults: Arc<BTreeMap<String, Level>>,
     /// In the order in which they apply.
+    words: Vec<Word>,
+    /// What more is said of files at some paths.
+    by_path: Vec<PathWords>,
+}
+
+#[derive(Clone, Debug)]
+struct PathWords {
+    paths: Globs,
     words: Vec<Word>,
 }
 
@@ -54,6 +58,8 @@ struct Word {
     selector: Selector,
     level: Level,
     origin: Origin,
+    /// The config that says so.
+    file: Option<Arc<Path>>,
 }
 
 /// Where a level comes from.
@@ -62,90 +68,48 @@ pub enum Origin {
     BuiltIn,
     /// `[levels]`
     Config,
+    /// `levels` of `[[overrides]]`.
+    Override,
     /// `[test-levels]`, which counts in tests only.
     TestConfig,
+    /// `test-levels` of `[[overrides]]`, which count in tests only.
+    TestOverride,
     CommandLine,
 }
 
-#[derive(Clone, Debug, Eq, PartialEq)]
-enum Selector {
-    All,
-    Lint(&'static str),
-    Kind(Kind),
-    Rule(String),
-    /// The most that findings in code of this role may be.
-    Role(Role),
-}
-
-impl Selector {
-    fn rank(&self) -> u8 {
-        match self {
-            Selector::All => 0,
-            Selector::Lint(_) => 1,
-            Selector::Kind(_) | Selector::Role(_) => 2,
-            Selector::Rule(_) => 3,
-        }
-    }
-}
-
-impl Names<'_> {
-    fn find(&self, name: &str) -> Option<Selector> {
-        if name == "all" {
-            return Some(Selector::All);
-        }
-        if let Some(lint) = self.lints.iter().find(|lint| lint.id == name) {
-            return Some(Selector::Lint(lint.id));
-        }
-        if let Ok(kind) = name.parse() {
-            return Some(Selector::Kind(kind));
-        }
-        if let Ok(role) = name.parse() {
-            return Some(Selector::Role(role));
-        }
-        self.rules.contains(&name).then(|| Selector::Rule(name.to_owned()))
-    }
-
-    /// Whether a level or a suppression may name it.
-    pub fn contains(&self, name: &str) -> bool {
-        self.find(name).is_some()
-    }
-
-    /// Help for a name that is not known.
-    pub fn suggest(&self, name: &str) -> Option<String> {
-        let lints = self.lints.iter().map(|lint| lint.id);
-        let kinds = Kind::ALL.iter().map(|kind| kind.name());
-        let roles = Role::ALL.iter().map(|role| role.name());
-        let known = lints.chain(kinds).chain(roles).chain(["all"]).chain(self.rules.iter().copied());
-        suggest::nearest(name, known).map(|name| format!("did you mean `{name}`?"))
-    }
-}
-
 impl LevelTable {
-    /// Levels from the built-in ones and the config. Fails where `[levels]` names something that is not there.
-    pub fn new(settings: &Settings, names: &Names<'_>) -> Result<LevelTable, FileProblems> {
+    /// Levels from the built-in ones and the config. Fails where it sets a level for something that is not there.
+    pub fn new(settings: &Settings, names: &Names<'_>) -> Result<LevelTable, ConfigError> {
         let lint_defaults =
             names.lints.iter().filter_map(|lint| lint.default_level.map(|level| (lint.id, level))).collect();
-        let everywhere = settings.levels.iter().map(|entry| (entry, Origin::Config));
-        let in_tests = settings.test_levels.iter().map(|entry| (entry, Origin::TestConfig));
-        let (mut words, mut problems) = (Vec::new(), Vec::new());
-        for (entry, origin) in everywhere.chain(in_tests) {
-            match names.find(&entry.name) {
-                Some(selector) => words.push(Word { selector, level: entry.level, origin }),
-                None => problems.push(unknown_entry(entry, names)),
-            }
-        }
-        words.sort_by_key(|word| (word.origin, word.selector.rank()));
-        if problems.is_empty() {
-            Ok(LevelTable { lint_defaults, rule_defaults: BTreeMap::new(), words })
+        let mut reader = Reader { names, unknown: Vec::new() };
+        let tables = [(&settings.levels, Origin::Config), (&settings.test_levels, Origin::TestConfig)];
+        let words = reader.words(&tables);
+        let by_path = settings.overrides.iter().map(|entry| reader.path_words(entry)).collect();
+        if reader.unknown.is_empty() {
+            Ok(LevelTable { lint_defaults, words, by_path, ..LevelTable::default() })
         } else {
-            Err(in_file(settings, problems))
+            Err(reader.error(settings))
         }
+    }
+
+    /// The levels for the file at a path, with what is said of it alone.
+    pub fn at(&self, path: &Path) -> Cow<'_, LevelTable> {
+        let more: Vec<&PathWords> = self.by_path.iter().filter(|more| more.paths.matches(path)).collect();
+        if more.is_empty() {
+            return Cow::Borrowed(self);
+        }
+        let mut words = self.words.clone();
+        words.extend(more.into_iter().flat_map(|more| more.words.iter().cloned()));
+        // Stable: within one origin the order stays, later entries win.
+        words.sort_by_key(|word| word.origin);
+        Cow::Owned(LevelTable { words, by_path: Vec::new(), ..self.clone() })
     }
 
     /// Adds the levels that rules have of their own; what the config and the command line say outweighs them.
     pub fn with_rules<'r>(self, levels: impl Iterator<Item = (&'r str, Level)>) -> LevelTable {
         let rule_defaults = levels.map(|(id, level)| (id.to_owned(), level)).collect();
-        LevelTable { rule_defaults, ..self }
+        LevelTable { rule_defaults: Arc::new(rule_defaults), ..self }
     }
 
     /// Adds the command line's flags. Fails with every one that names something that is not there.
@@ -154,7 +118,7 @@ impl LevelTable {
         for flag in flags {
             match names.find(&flag.name) {
                 Some(selector) => {
-                    self.words.push(Word { selector, level: flag.level, origin: Origin::CommandLine });
+                    self.words.push(Word { selector, level: flag.level, origin: Origin::CommandLine, file: None });
                 }
                 None => unknown.push(UnknownName { flag: flag.clone(), help: names.suggest(&flag.name) }),
             }
@@ -169,16 +133,26 @@ impl LevelTable {
 
     /// The same, with where it comes from.
     pub fn level_with_origin(&self, lint: &str, kind: Option<Kind>, rule: Option<&str>) -> (Level, Origin) {
-        let words = self.words.iter().filter(|word| word.origin != Origin::TestConfig);
-        last_word(self.default_of(lint, kind, rule), words, (lint, kind, rule))
+        let (level, word) = last_word(self.default_of(lint, kind, rule), self.general(), (lint, kind, rule));
+        (level, word.map_or(Origin::BuiltIn, |word| word.origin))
+    }
+
+    /// The config that sets the level.
+    pub fn file_of_level(&self, lint: &str, kind: Option<Kind>, rule: Option<&str>) -> Option<&Path> {
+        let (_, word) = last_word(self.default_of(lint, kind, rule), self.general(), (lint, kind, rule));
+        word?.file.as_deref()
+    }
+
+    /// What is not said of tests alone.
+    fn general(&self) -> impl Iterator<Item = &Word> {
+        self.words.iter().filter(|word| !word.origin.is_of_tests())
     }
 
     /// The most that a finding in code of a role may be. Code that keeps nobody else waiting is allowed to block, unless all is
     /// to be shown or the role is named.
     pub fn most_for(&self, role: Role) -> Level {
         let default = if role.is_harmless() { Level::Allow } else { Level::Forbid };
-        let words = self.words.iter().filter(|word| word.origin != Origin::TestConfig);
-        words.fold(default, |before, word| match word.selector {
+        self.general().fold(default, |before, word| match word.selector {
             Selector::All if word.level > Level::Allow => Level::Forbid,
             Selector::Role(of) if of == role => word.level,
             _ => before,
@@ -213,13 +187,13 @@ impl LevelTable {
     }
 }
 
-/// The level that is left once all have spoken who mean this lint, kind and rule.
+/// The level that is left once all have spoken who mean this lint, kind and rule; and who had the last word.
 fn last_word<'a>(
     default: Level,
     words: impl Iterator<Item = &'a Word>,
     (lint, kind, rule): (&str, Option<Kind>, Option<&str>),
-) -> (Level, Origin) {
-    words.fold((default, Origin::BuiltIn), |before, word| {
+) -> (Level, Option<&'a Word>) {
+    words.fold((default, None), |before, word| {
         let meant = match &word.selector {
             Selector::Role(_) => false,
             // To be shown all, nothing has to be less than it is.
@@ -229,8 +203,56 @@ fn last_word<'a>(
             Selector::Kind(of) => Some(*of) == kind,
             Selector::Rule(id) => Some(id.as_str()) == rule,
         };
-        if meant && before.0 != Level::Forbid { (word.level, word.origin) } else { before }
+        if meant && before.0 != Level::Forbid { (word.level, Some(word)) } else { before }
     })
+}
+
+impl Origin {
+    fn is_of_tests(self) -> bool {
+        matches!(self, Origin::TestConfig | Origin::TestOverride)
+    }
+}
+
+/// Finds out what the names in tables of levels mean.
+struct Reader<'a> {
+    names: &'a Names<'a>,
+    unknown: Vec<LevelEntry>,
+}
+
+impl Reader<'_> {
+    /// What tables say, in the order in which it applies.
+    fn words(&mut self, tables: &[(&Vec<LevelEntry>, Origin)]) -> Vec<Word> {
+        let entries = tables.iter().flat_map(|(entries, origin)| entries.iter().map(move |entry| (entry, *origin)));
+        let mut words: Vec<Word> = entries.filter_map(|(entry, origin)| self.word(entry, origin)).collect();
+        words.sort_by_key(|word| (word.origin, word.selector.rank()));
+        words
+    }
+
+    fn path_words(&mut self, entry: &Override) -> PathWords {
+        let tables = [(&entry.levels, Origin::Override), (&entry.test_levels, Origin::TestOverride)];
+        PathWords { paths: entry.paths.clone(), words: self.words(&tables) }
+    }
+
+    fn word(&mut self, entry: &LevelEntry, origin: Origin) -> Option<Word> {
+        let Some(selector) = self.names.find(&entry.name) else {
+            self.unknown.push(entry.clone());
+            return None;
+        };
+        Some(Word { selector, level: entry.level, origin, file: Some(entry.file.as_path().into()) })
+    }
+
+    /// What is wrong in which file.
+    fn error(self, settings: &Settings) -> ConfigError {
+        let mut by_file: BTreeMap<&Path, Vec<Problem>> = BTreeMap::new();
+        for entry in &self.unknown {
+            by_file.entry(&entry.file).or_default().push(unknown_entry(entry, self.names));
+        }
+        let files = by_file.into_iter().map(|(path, problems)| {
+            let text = settings.rule_files.iter().find(|file| file.path == path).map(|file| file.text.clone());
+            FileProblems::new(path, text.unwrap_or_default(), problems)
+        });
+        ConfigError { files: files.collect() }
+    }
 }
 
 fn unknown_entry(entry: &LevelEntry, names: &Names<'_>) -> Problem {
@@ -241,100 +263,5 @@ fn unknown_entry(entry: &LevelEntry, names: &Names<'_>) -> Problem {
     }
 }
 
-fn in_file(settings: &Settings, problems: Vec<Problem>) -> FileProblems {
-    let path = settings.file.clone().unwrap_or_default();
-    let text = settings.rule_files.iter().find(|file| file.path == path).map(|file| file.text.clone());
-    FileProblems::new(path, text.unwrap_or_default(), problems)
-}
-
 #[cfg(test)]
-mod tests {
-    use super::super::settings::parse;
-    use super::*;
-    use crate::base::span::TextRange;
-    use std::path::Path;
-
-    const LINTS: &[LintDescriptor] = &[
-        LintDescriptor { id: "blocking-call", summary: "", docs: "", default_level: None },
-        LintDescriptor { id: "unused-allow", summary: "", docs: "", default_level: Some(Level::Warn) },
-    ];
-    const NAMES: Names<'static> = Names { lints: LINTS, rules: &["std-fs-read", "std-thread-sleep", "key"] };
-
-    fn table(config: &str, flags: &[(Level, &str)]) -> LevelTable {
-        let settings = parse(Path::new("async-lint.toml"), Path::new(""), config).unwrap();
-        let flags: Vec<LevelFlag> =
-            flags.iter().map(|(level, name)| LevelFlag { level: *level, name: (*name).to_owned() }).collect();
-        let of_rules = [("key", Level::Deny)].into_iter();
-        LevelTable::new(&settings, &NAMES).unwrap().with_rules(of_rules).with_flags(&flags, &NAMES).unwrap()
-    }
-
-    #[test]
-    fn tests_have_levels_of_their_own() {
-        let sleep = |table: &LevelTable| {
-            let levels = [LevelTable::level_of, LevelTable::level_in_tests];
-            levels.map(|level_of| level_of(table, "blocking-call", Some(Kind::Sleep), None))
-        };
-        assert_eq!(sleep(&table("", &[])), [Level::Deny, Level::Warn]);
-        assert_eq!(sleep(&table("[levels]\nsleep = 'deny'", &[])), [Level::Deny, Level::Deny]);
-        let both = "[levels]\nsleep = 'deny'\n[test-levels]\nall = 'allow'";
-        assert_eq!(sleep(&table(both, &[])), [Level::Deny, Level::Allow]);
-        assert_eq!(sleep(&table(both, &[(Level::Warn, "all")])), [Level::Deny, Level::Warn]);
-        let forbidden = "[levels]\nsleep = 'forbid'\n[test-levels]\nsleep = 'allow'";
-        assert_eq!(sleep(&table(forbidden, &[])), [Level::Forbid, Level::Forbid]);
-    }
-
-    fn file_read(table: &LevelTable) -> Level {
-        table.level_of("blocking-call", Some(Kind::File), Some("std-fs-read"))
-    }
-
-    #[test]
-    fn kinds_give_the_level_where_nothing_else_does() {
-        let table = table("", &[]);
-        assert_eq!(file_read(&table), Level::Warn);
-        assert_eq!(table.level_of("blocking-call", Some(Kind::Sleep), None), Level::Deny);
-        assert_eq!(table.level_of("unused-allow", None, None), Level::Warn);
-    }
-
-    #[test]
-    fn a_rule_s_own_level_outweighs_its_kind_and_is_outweighed_by_the_config() {
-        let key = |table: &LevelTable| table.level_of("blocking-call", Some(Kind::Cpu), Some("key"));
-        assert_eq!(key(&table("", &[])), Level::Deny);
-        assert_eq!(table("", &[]).level_in_tests("blocking-call", Some(Kind::Cpu), Some("key")), Level::Warn);
-        assert_eq!(key(&table("[levels]\ncpu = 'warn'", &[])), Level::Warn);
-        assert_eq!(key(&table("", &[(Level::Allow, "key")])), Level::Allow);
-    }
-
-    #[test]
-    fn in_the_config_the_more_special_name_counts() {
-        let table = table("[levels]\nstd-fs-read = 'warn'\nfile = 'deny'\nall = 'allow'", &[]);
-        assert_eq!(file_read(&table), Level::Warn);
-        assert_eq!(table.level_of("blocking-call", Some(Kind::File), Some("other")), Level::Deny);
-        assert_eq!(table.level_of("blocking-call", Some(Kind::Sleep), None), Level::Allow);
-    }
-
-    #[test]
-    fn on_the_command_line_the_last_word_counts() {
-        assert_eq!(file_read(&table("", &[(Level::Allow, "file"), (Level::Warn, "all")])), Level::Warn);
-        assert_eq!(file_read(&table("", &[(Level::Warn, "all"), (Level::Allow, "file")])), Level::Allow);
-        assert_eq!(file_read(&table("[levels]\nstd-fs-read = 'deny'", &[(Level::Allow, "all")])), Level::Allow);
-    }
-
-    #[test]
-    fn forbid_cannot_be_lowered() {
-        let table = table("[levels]\nfile = 'forbid'", &[(Level::Allow, "std-fs-read"), (Level::Warn, "all")]);
-        assert_eq!(file_read(&table), Level::Forbid);
-    }
-
-    #[test]
-    fn unknown_names_point_at_the_place_and_suggest() {
-        let text = "[levels]\nflie = 'warn'";
-        let settings = parse(Path::new("async-lint.toml"), Path::new(""), text).unwrap();
-        let problems = LevelTable::new(&settings, &NAMES).unwrap_err().problems;
-        assert_eq!(problems[0].range, Some(TextRange::new(9, 13)));
-        assert_eq!(problems[0].help.as_deref(), Some("did you mean `file`?"));
-
-        let flag = LevelFlag { level: Level::Warn, name: "std-fs-raed".to_owned() };
-        let unknown = LevelTable::default().with_flags(&[flag], &NAMES).unwrap_err();
-        assert_eq!(unknown[0].help.as_deref(), Some("did you mean `std-fs-read`?"));
-    }
-}
+mod tests;

@@ -5,9 +5,13 @@
 //! The tables that rule files share (`[[rule]]`, `[[boundary]]`, ...) are passed on unread: the rules layer knows them.
 
 pub mod discover;
-pub mod exclude;
+pub mod display;
+pub mod entries;
+pub mod globs;
 pub mod levels;
+mod names;
 pub mod problem;
+pub mod scopes;
 pub mod settings;
 pub mod spanned;
 pub mod suggest;
@@ -17,6 +21,8 @@ pub mod tables;
 mod tests;
 
 pub use discover::load;
-pub use levels::{LevelFlag, LevelTable, Names};
+pub use levels::{LevelFlag, LevelTable};
+pub use names::Names;
 pub use problem::{ConfigError, FileProblems, Problem};
+pub use scopes::{Scope, Scopes};
 pub use settings::{RuleFile, Settings};

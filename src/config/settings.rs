@@ -1,19 +1,14 @@
 //! The shape of `async-lint.toml`, and what it means once checked.
 
-use std::fmt;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
-
-use super::exclude::Exclude;
+use super::entries::{LevelEntry, LevelWords, Override, OverrideTable, check_globs, check_levels, check_overrides};
+use super::globs::Globs;
 use super::problem::{FileProblems, Problem};
 use super::spanned::Spanned;
-use super::suggest;
-use super::tables::{Document, SpannedMap};
+use super::tables::Document;
 use crate::base::kind::Confidence;
-use crate::base::level::Level;
 use crate::base::read;
-use crate::base::span::TextRange;
 
 /// Keys of this file that the rules layer reads: the same tables as in a rule file.
 pub const RULE_KEYS: &[&str] = &[
@@ -41,21 +36,31 @@ pub const RULE_KEYS: &[&str] = &[
     "wrapper",
 ];
 
-pub(crate) const OWN_KEYS: &[&str] =
-    &["all-targets", "exclude", "extend-rules", "ignore-rules-of", "levels", "min-confidence", "test-levels", "tests"];
+pub(crate) const OWN_KEYS: &[&str] = &[
+    "all-targets",
+    "exclude",
+    "extend-rules",
+    "ignore-rules-of",
+    "levels",
+    "min-confidence",
+    "overrides",
+    "test-levels",
+    "tests",
+];
 
 /// What the user asks for in the project's config. The default is what holds without one.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// The file this comes from.
     pub file: Option<PathBuf>,
-    /// In the order in which they apply: `all`, then kinds and lints, then rules.
     pub levels: Vec<LevelEntry>,
     /// The same for what is found in tests.
     pub test_levels: Vec<LevelEntry>,
+    /// Levels for the files at some paths; later entries win.
+    pub overrides: Vec<Override>,
     /// Rule files, the config's own tables last, so that they override the files it names.
     pub rule_files: Vec<RuleFile>,
-    pub exclude: Exclude,
+    pub exclude: Globs,
     pub min_confidence: Option<Confidence>,
     /// Packages whose own rule files are not used.
     pub ignore_rules_of: Vec<String>,
@@ -63,14 +68,6 @@ pub struct Settings {
     pub tests: bool,
     /// Look at tests, examples and benches too.
     pub all_targets: bool,
-}
-
-/// `name = "level"` of the tables `[levels]` and `[test-levels]`.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct LevelEntry {
-    pub name: String,
-    pub level: Level,
-    pub range: TextRange,
 }
 
 /// A file with rules, read but not yet understood.
@@ -85,8 +82,9 @@ pub struct RuleFile {
 /// Understands the text of a config file. `dir` is the folder that relative paths in it start from.
 pub fn parse(path: &Path, dir: &Path, text: &str) -> Result<Settings, FileProblems> {
     let mut document = Document::parse(text);
-    let levels = document.take::<SpannedMap<LevelWord>>("levels");
-    let test_levels = document.take::<SpannedMap<LevelWord>>("test-levels");
+    let levels = document.take::<LevelWords>("levels");
+    let test_levels = document.take::<LevelWords>("test-levels");
+    let overrides = document.take_all::<OverrideTable>("overrides");
     let extend = document.take::<Vec<Spanned<String>>>("extend-rules");
     let exclude = document.take::<Vec<Spanned<String>>>("exclude");
     let min_confidence = document.take::<Confidence>("min-confidence");
@@ -103,10 +101,11 @@ pub fn parse(path: &Path, dir: &Path, text: &str) -> Result<Settings, FileProble
 
     let mut settings = Settings {
         file: Some(path.to_owned()),
-        levels: levels.map(|table| check_levels(table.into_inner(), &mut problems)).unwrap_or_default(),
-        test_levels: test_levels.map(|table| check_levels(table.into_inner(), &mut problems)).unwrap_or_default(),
+        levels: check_levels(path, table(levels), &mut problems),
+        test_levels: check_levels(path, table(test_levels), &mut problems),
+        overrides: check_overrides((path, dir), overrides, &mut problems),
         rule_files: check_rule_files(dir, list(extend), &mut problems),
-        exclude: check_exclude(dir, list(exclude), &mut problems),
+        exclude: check_globs(dir, list(exclude), &mut problems),
         ignore_rules_of: ignore.map(Spanned::into_inner).unwrap_or_default(),
         min_confidence: min_confidence.map(Spanned::into_inner),
         tests: tests.is_some_and(Spanned::into_inner),
@@ -119,46 +118,12 @@ pub fn parse(path: &Path, dir: &Path, text: &str) -> Result<Settings, FileProble
     Ok(settings)
 }
 
-/// A level as it is written; a string at this step, so that each wrong one is reported.
-#[derive(Deserialize)]
-#[serde(transparent)]
-struct LevelWord(String);
-
-impl LevelWord {
-    fn level(&self) -> Option<Level> {
-        LEVELS.iter().copied().find(|level| level.name() == self.0)
-    }
-}
-
-const LEVELS: [Level; 4] = [Level::Allow, Level::Warn, Level::Deny, Level::Forbid];
-
-impl fmt::Display for LevelWord {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
+fn table(value: Option<Spanned<LevelWords>>) -> LevelWords {
+    value.map(Spanned::into_inner).unwrap_or_default()
 }
 
 fn list(value: Option<Spanned<Vec<Spanned<String>>>>) -> Vec<Spanned<String>> {
     value.map(Spanned::into_inner).unwrap_or_default()
-}
-
-fn check_levels(table: SpannedMap<LevelWord>, problems: &mut Vec<Problem>) -> Vec<LevelEntry> {
-    let mut entries = Vec::new();
-    for (name, word) in table {
-        match word.get_ref().level() {
-            Some(level) => {
-                let span = name.span();
-                let range = TextRange::new(span.start as u32, span.end as u32);
-                entries.push(LevelEntry { name: name.into_inner(), level, range });
-            }
-            None => {
-                let problem = Problem::at(word.span(), format!("unknown level `{}`", word.get_ref()));
-                let help = suggest::did_you_mean(&word.get_ref().0, &LEVELS.map(Level::name));
-                problems.push(Problem { help, ..problem });
-            }
-        }
-    }
-    entries
 }
 
 fn check_rule_files(dir: &Path, names: Vec<Spanned<String>>, problems: &mut Vec<Problem>) -> Vec<RuleFile> {
@@ -183,19 +148,4 @@ fn check_rule_files(dir: &Path, names: Vec<Spanned<String>>, problems: &mut Vec<
 /// The text of a file, or in one sentence why there is none.
 pub fn read_text(path: &Path) -> Result<String, String> {
     read::text(path, read::MAX_TOML).map_err(|error| error.to_string())
-}
-
-fn check_exclude(dir: &Path, patterns: Vec<Spanned<String>>, problems: &mut Vec<Problem>) -> Exclude {
-    let texts: Vec<&str> = patterns.iter().map(|pattern| pattern.get_ref().as_str()).collect();
-    match Exclude::new(dir, &texts) {
-        Ok(exclude) => exclude,
-        Err(wrong) => {
-            for (number, why) in wrong {
-                if let Some(pattern) = patterns.get(number) {
-                    problems.push(Problem::at(pattern.span(), format!("not a path pattern: {why}")));
-                }
-            }
-            Exclude::default()
-        }
-    }
 }

@@ -40,7 +40,7 @@ fn every_key_is_understood() {
     assert_eq!(settings.file, Some(dir.path().join("async-lint.toml")));
     assert_eq!(settings.min_confidence, Some(Confidence::Possible));
     assert!(settings.tests && settings.all_targets);
-    assert!(settings.exclude.is_excluded(&dir.path().join("src/generated/a.rs")));
+    assert!(settings.exclude.matches(&dir.path().join("src/generated/a.rs")));
     assert_eq!((settings.levels[0].name.as_str(), settings.levels[0].level), ("file", Level::Deny));
     let names: Vec<_> = settings.rule_files.iter().map(|file| file.path.file_name().unwrap()).collect();
     assert_eq!(names, ["ours.toml", "async-lint.toml"]);
@@ -52,7 +52,7 @@ fn without_a_config_the_defaults_hold() {
     // Some folder above may have a config, so the walk is not tested here.
     let settings = Settings::default();
     assert!(settings.file.is_none() && settings.rule_files.is_empty() && settings.min_confidence.is_none());
-    assert!(!settings.exclude.is_excluded(&dir.path().join("src/main.rs")));
+    assert!(!settings.exclude.matches(&dir.path().join("src/main.rs")));
 }
 
 #[test]
@@ -85,6 +85,13 @@ fn mistakes_point_at_the_place() {
         ("[levels]\nfile = 1", "1", "invalid type: integer", ""),
         ("levels = ['file']", "['file']", "invalid type: sequence", ""),
         ("extend-rules = ['no.toml']", "'no.toml'", "cannot read the rule file `nowhere", ""),
+        ("[overrides]\npaths = []", "[overrides]", "expected an array of tables", "write `[[overrides]]`"),
+        ("[[overrides]]\nlevels = {file='deny'}", "[[overrides]]", "missing field `paths`", ""),
+        ("[[overrides]]\npaths = []\nlevels = {file='deny'}", "[[overrides]]", "`paths` is empty", ""),
+        ("[[overrides]]\npaths = ['a']", "[[overrides]]", "this override sets no level", "add `levels"),
+        ("[[overrides]]\npaths = ['a[']\nlevels = {file='deny'}", "'a['", "not a path pattern", ""),
+        ("[[overrides]]\npaths = ['a']\nlevels = {file='dney'}", "'dney'", "unknown level `dney`", "`deny`"),
+        ("[[overrides]]\npath = ['a']\nlevels = {file='deny'}", "path", "unknown key `path`", "`paths`"),
         ("tests = true\ntests = false", "tests", "duplicate key", ""),
         ("tests = ", "", "", ""),
     ] {

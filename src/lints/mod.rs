@@ -53,7 +53,7 @@ use rustc_hash::FxHashSet;
 use crate::base::descriptor::LintDescriptor;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::kind::Confidence;
-use crate::config::LevelTable;
+use crate::config::{LevelTable, Scopes};
 use crate::def::Program;
 use crate::def::ids::DefId;
 use crate::facts::FactsCx;
@@ -123,11 +123,14 @@ pub(crate) struct LintCx<'a> {
 }
 
 /// Runs every lint over every body that holds async code, in the order of definition, then over those of the checked crates
-/// that it leads to.
-pub(crate) fn check(cx: &LintCx<'_>) -> Vec<Diagnostic> {
+/// that it leads to. Each body is judged by what `scopes` say of its file.
+pub(crate) fn check(cx: &LintCx<'_>, scopes: &Scopes) -> Vec<Diagnostic> {
     let of_body = |(owner, occurrences): &(DefId, &[Occurrence])| {
         let mut found = Vec::new();
         if let Some(read) = cx.solution.bodies.get(*owner) {
+            let path = &cx.program.sources().file(read.facts.file).path;
+            let levels = scopes.levels_at(path);
+            let cx = &LintCx { levels: &levels, min_confidence: scopes.of(path).min_confidence, ..*cx };
             let body = AsyncBody::of(cx, read, occurrences);
             LINTS.iter().for_each(|lint| (lint.check)(cx, &body, &mut found));
         }

@@ -4,7 +4,7 @@ use crate::base::descriptor::LintDescriptor;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::level::Level;
 use crate::base::span::Span;
-use crate::config::LevelTable;
+use crate::config::Scopes;
 use crate::def::Program;
 use crate::def::crate_defs::{LoadProblem, ProblemKind, ProblemPlace};
 use crate::def::ids::CrateId;
@@ -34,13 +34,17 @@ To silence one place: `// async-lint: allow(unread-code) -- why`.",
 };
 
 /// What could not be read of these crates.
-pub(crate) fn unread_code(program: &Program, levels: &LevelTable, crates: &[CrateId]) -> Vec<Diagnostic> {
-    let level = levels.level_of(UNREAD_CODE.id, None, None);
+pub(crate) fn unread_code(program: &Program, scopes: &Scopes, crates: &[CrateId]) -> Vec<Diagnostic> {
+    let level = |span: Span| {
+        let path = &program.sources().file(span.file).path;
+        scopes.levels_at(path).level_of(UNREAD_CODE.id, None, None)
+    };
     let mut found = Vec::new();
     for &krate in crates {
         let in_bodies = program.body_problems(krate);
         let problems = program.defs(krate).problems.iter().chain(&in_bodies);
-        found.extend(problems.filter_map(|problem| Some(diagnostic(place(problem)?, &problem.message, level))));
+        let placed = problems.filter_map(|problem| Some((place(problem)?, &problem.message)));
+        found.extend(placed.map(|(span, why)| diagnostic(span, why, level(span))));
     }
     found
 }

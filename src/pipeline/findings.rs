@@ -12,7 +12,8 @@ use crate::base::kind::Confidence;
 use crate::base::level::Level;
 use crate::base::source::SourceMap;
 use crate::base::span::Span;
-use crate::config::{LevelTable, Names, Settings};
+use crate::config::globs::Globs;
+use crate::config::{Names, Scope, Scopes, Settings};
 use crate::def::Program;
 use crate::error::Error;
 use crate::lints::{self, LintCx};
@@ -25,9 +26,7 @@ use crate::suppress::{self, Applied};
 /// What decides about findings.
 #[derive(Copy, Clone)]
 pub(crate) struct Judge<'a> {
-    min_confidence: Confidence,
-    settings: &'a Settings,
-    levels: &'a LevelTable,
+    scopes: &'a Scopes,
     project: &'a Project,
 }
 
@@ -35,11 +34,12 @@ pub(crate) struct Judge<'a> {
 pub(crate) fn find_all(project: Project, rules: &Arc<RuleSet>) -> Result<(Arc<SourceMap>, Vec<Diagnostic>), Error> {
     let everything = vec![(Level::Warn, "all".to_owned())];
     let options = CheckOptions { levels: everything, ..CheckOptions::default() };
-    let settings = Settings::default();
-    let levels = levels(&options, &settings, rules)?;
+    let levels = levels(&options, &Settings::default(), rules)?;
+    let everything = Scope { levels, min_confidence: Confidence::Possible, exclude: Globs::default() };
+    let scopes = Scopes::new(everything);
     let (graph, files) = (project.graph.clone(), loader(&project));
     let program = program_of((&project, rules), graph, files, None);
-    let judge = Judge { min_confidence: Confidence::Possible, settings: &settings, levels: &levels, project: &project };
+    let judge = Judge { scopes: &scopes, project: &project };
     on_deep_stack(|| {
         let checked: Vec<_> = program.checked_crates().collect();
         let analysis = Analysis::new(program, rules.clone(), &checked);
@@ -48,15 +48,9 @@ pub(crate) fn find_all(project: Project, rules: &Arc<RuleSet>) -> Result<(Arc<So
     })
 }
 
-/// How sure a finding has to be.
-pub(crate) fn min_confidence(options: &CheckOptions, settings: &Settings) -> Confidence {
-    options.min_confidence.or(settings.min_confidence).unwrap_or(Confidence::Likely)
-}
-
 impl<'a> Judge<'a> {
-    pub(crate) fn new(options: &CheckOptions, setup: &'a Setup) -> Judge<'a> {
-        let Setup { project, settings, manual, .. } = setup;
-        Judge { min_confidence: min_confidence(options, settings), settings, levels: &manual.levels, project }
+    pub(crate) fn new(setup: &'a Setup) -> Judge<'a> {
+        Judge { scopes: &setup.scopes, project: &setup.project }
     }
 
     /// What the lints find in the checked crates, and what comments say about it.
@@ -68,11 +62,11 @@ impl<'a> Judge<'a> {
             types: analysis.types(),
             rules: analysis.rules(),
             solution,
-            levels: self.levels,
-            min_confidence: self.min_confidence,
+            levels: &self.scopes.of_run().levels,
+            min_confidence: self.scopes.of_run().min_confidence,
         };
-        let mut found = stages.time(Stage::Lints, || lints::check(&lint_cx));
-        found.extend(lints::unread_code(program, self.levels, &analysis.checked()));
+        let mut found = stages.time(Stage::Lints, || lints::check(&lint_cx, self.scopes));
+        found.extend(lints::unread_code(program, self.scopes, &analysis.checked()));
         stages.time(Stage::Suppress, || self.suppress(analysis, found))
     }
 
@@ -87,7 +81,10 @@ impl<'a> Judge<'a> {
         let names = suppress::Names {
             is_known: &|name| known.contains(name),
             help: &|name| known.suggest(name),
-            level_of: &|descriptor| self.levels.level_of(descriptor.id, None, None),
+            level_of: &|descriptor, file| {
+                let path = &program.sources().file(file).path;
+                self.scopes.levels_at(path).level_of(descriptor.id, None, None)
+            },
             tests: self.project.tests,
         };
         let mut applied = suppress::apply(found, &views, &names);
@@ -106,7 +103,7 @@ impl<'a> Judge<'a> {
     /// Neither tests that are not asked for nor files that are excluded.
     fn is_looked_at(self, program: &Program, diagnostic: &Diagnostic) -> bool {
         let file = program.sources().file(diagnostic.primary.span.file);
-        (self.project.tests || !diagnostic.in_test) && !self.settings.exclude.is_excluded(&file.path)
+        (self.project.tests || !diagnostic.in_test) && !self.scopes.of(&file.path).exclude.matches(&file.path)
     }
 }
 

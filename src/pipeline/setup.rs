@@ -7,12 +7,13 @@ use std::sync::Arc;
 use super::place;
 use super::stages::{Stage, Stages};
 use crate::analysis::Analysis;
+use crate::base::kind::Confidence;
 use crate::cache;
 use crate::cache::replay::{Asked, LastRun};
 use crate::cache::trees::Trees;
 use crate::config::levels::UnknownName;
 use crate::config::settings::read_text;
-use crate::config::{ConfigError, LevelFlag, LevelTable, Names, Settings};
+use crate::config::{LevelFlag, LevelTable, Names, Scope, Scopes, Settings};
 use crate::def::load::{Disk, FileLoader, TreeSource};
 use crate::def::program;
 use crate::def::{Program, std_index};
@@ -39,6 +40,8 @@ pub(crate) struct Setup {
     pub(crate) build: Build,
     /// Rules, lints and their levels.
     pub(crate) manual: Manual,
+    /// What decides about findings, by the file that they stand in.
+    pub(crate) scopes: Scopes,
     /// For who runs it, a sentence each.
     pub(crate) notes: Vec<String>,
 }
@@ -49,9 +52,10 @@ impl Setup {
         let Basis { project, settings } = basis;
         let build = build(&project);
         let rules = stages.time(Stage::Rules, || rules::load_for(&settings, &build))?;
-        let levels = levels(options, &settings, &rules)?;
+        let scopes = scopes(options, &settings, &rules)?;
+        let levels = scopes.of_run().levels.clone();
         let notes = if options.quiet { Vec::new() } else { rules.notes().to_vec() };
-        Ok(Setup { project, settings, build, manual: Manual::new(rules.into(), levels), notes })
+        Ok(Setup { project, settings, build, manual: Manual::new(rules.into(), levels), scopes, notes })
     }
 
     /// Reads the checked crates from the disk. The graph of crates then belongs to the analysis.
@@ -115,12 +119,25 @@ pub(crate) fn widened(options: &CheckOptions, settings: &Settings) -> Option<Req
     (targets != typed).then_some(request)
 }
 
+/// What decides about findings: the command line, and the config.
+fn scopes(options: &CheckOptions, settings: &Settings, rules: &RuleSet) -> Result<Scopes, Error> {
+    Ok(Scopes::new(scope(options, settings, rules)?))
+}
+
+fn scope(options: &CheckOptions, settings: &Settings, rules: &RuleSet) -> Result<Scope, Error> {
+    Ok(Scope {
+        levels: levels(options, settings, rules)?,
+        min_confidence: options.min_confidence.or(settings.min_confidence).unwrap_or(Confidence::Likely),
+        exclude: settings.exclude.clone(),
+    })
+}
+
 pub(crate) fn levels(options: &CheckOptions, settings: &Settings, rules: &RuleSet) -> Result<LevelTable, Error> {
     let (lints, rule_ids) = (lints::all(), rules.ids());
     let names = Names { lints: &lints, rules: &rule_ids };
     let flags: Vec<LevelFlag> =
         options.levels.iter().map(|(level, name)| LevelFlag { level: *level, name: name.clone() }).collect();
-    let table = LevelTable::new(settings, &names).map_err(ConfigError::from)?.with_rules(rules.own_levels());
+    let table = LevelTable::new(settings, &names)?.with_rules(rules.own_levels());
     table.with_flags(&flags, &names).map_err(|unknown| {
         let sentence = |name: &UnknownName| {
             let help = name.help.as_deref().unwrap_or("`cargo async-lint rules` lists them");

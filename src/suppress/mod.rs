@@ -44,7 +44,8 @@ pub(crate) struct Names<'a> {
     pub is_known: &'a dyn Fn(&str) -> bool,
     /// A help line for an unknown name.
     pub help: &'a dyn Fn(&str) -> Option<String>,
-    pub level_of: &'a dyn Fn(&LintDescriptor) -> Level,
+    /// The level of a lint in a file.
+    pub level_of: &'a dyn Fn(&LintDescriptor, FileId) -> Level,
     /// Test code was looked at; else nothing in it counts as unused.
     pub tests: bool,
 }
@@ -172,7 +173,7 @@ fn each_name<'f>(files: &'f [FileAllows<'f>]) -> impl Iterator<Item = (File<'f>,
 }
 
 fn about(names: &Names<'_>, descriptor: &LintDescriptor, span: Span, message: String) -> Diagnostic {
-    Diagnostic::plain(descriptor.id, (names.level_of)(descriptor), message, span)
+    Diagnostic::plain(descriptor.id, (names.level_of)(descriptor, span.file), message, span)
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ fn run(text: &str, level: Level, tests: bool) -> Vec<String> {
     let names = Names {
         is_known: &|name| ["file", "std-fs", "blocking-call", "sleep"].contains(&name),
         help: &|name| (name == "flie").then(|| "did you mean `file`?".to_owned()),
-        level_of: &|descriptor| descriptor.default_level.unwrap_or(Level::Warn),
+        level_of: &|descriptor, _| descriptor.default_level.unwrap_or(Level::Warn),
         tests,
     };
     let applied = apply(calls.collect(), &[file], &names);

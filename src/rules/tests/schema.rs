@@ -33,10 +33,27 @@ struct OwnTables {
     levels: BTreeMap<String, Level>,
     /// Leave out findings that are less sure.
     min_confidence: Confidence,
+    /// Levels for the files at some paths; later entries win.
+    overrides: Vec<OverrideTable>,
     /// The same as `levels` for tests; applied after it.
     test_levels: BTreeMap<String, Level>,
     /// Look at `#[cfg(test)]` code and test targets.
     tests: bool,
+}
+
+/// An entry of `[[overrides]]`.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+#[expect(dead_code, reason = "the shape is all that is asked for")]
+struct OverrideTable {
+    /// Files and folders, as glob patterns relative to the folder of this file.
+    paths: Vec<String>,
+    /// By lint, kind, rule or `all`, for these files.
+    #[schemars(default)]
+    levels: Option<BTreeMap<String, Level>>,
+    /// The same for tests in these files; applied after `[test-levels]`.
+    #[schemars(default)]
+    test_levels: Option<BTreeMap<String, Level>>,
 }
 
 /// `[[key]]`, by key.
@@ -96,6 +113,7 @@ fn of_config() -> Value {
         // What it refers to is to be among the definitions as well.
         of.subschema_for::<Level>();
         of.subschema_for::<Confidence>();
+        of.subschema_for::<OverrideTable>();
         let own = own["properties"].as_object().cloned().unwrap_or_default();
         own.into_iter().chain(arrays_of_tables(of)).collect()
     })
@@ -137,6 +155,8 @@ fn schemas_take_every_built_in_pack_and_no_wrong_key() {
     let config = jsonschema::validator_for(&of_config()).unwrap();
     assert!(config.is_valid(&json!({ "levels": { "file": "deny" }, "tests": true })));
     assert!(!config.is_valid(&json!({ "levels": { "file": "denied" } })));
+    assert!(config.is_valid(&json!({ "overrides": [{ "paths": ["a"], "levels": { "file": "deny" } }] })));
+    assert!(!config.is_valid(&json!({ "overrides": [{ "levels": { "file": "deny" } }] })));
     assert!(!config.is_valid(&json!({ "level": {} })));
     assert!(!schema.is_valid(&json!({ "blocking-fn": [{ "path": "a::b" }] })));
 }

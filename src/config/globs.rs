@@ -1,4 +1,4 @@
-//! Which files the user does not want to be looked at.
+//! Files by glob patterns, as users write them: what is excluded, and what has levels of its own.
 
 use std::path::{Path, PathBuf};
 
@@ -6,23 +6,23 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 /// Glob patterns over paths relative to the folder of the file that names them.
 #[derive(Clone, Debug)]
-pub struct Exclude {
+pub struct Globs {
     root: PathBuf,
     /// As written.
     patterns: Vec<String>,
     globs: GlobSet,
 }
 
-impl Default for Exclude {
+impl Default for Globs {
     fn default() -> Self {
-        Exclude { root: PathBuf::new(), patterns: Vec::new(), globs: GlobSet::empty() }
+        Globs { root: PathBuf::new(), patterns: Vec::new(), globs: GlobSet::empty() }
     }
 }
 
-impl Exclude {
+impl Globs {
     /// Takes patterns as a user writes them: `tests/**`, `src/generated` (with all below), `*.pb.rs` (anywhere).
     /// Gives the patterns' numbers with what is wrong with them where some are wrong.
-    pub fn new(root: &Path, patterns: &[&str]) -> Result<Exclude, Vec<(usize, String)>> {
+    pub fn new(root: &Path, patterns: &[&str]) -> Result<Globs, Vec<(usize, String)>> {
         let mut set = GlobSetBuilder::new();
         let mut wrong = Vec::new();
         for (number, pattern) in patterns.iter().enumerate() {
@@ -43,14 +43,14 @@ impl Exclude {
         }
         let globs = set.build().map_err(|error| vec![(0, error.to_string())])?;
         let patterns = patterns.iter().map(|&pattern| pattern.to_owned()).collect();
-        Ok(Exclude { root: root.to_owned(), patterns, globs })
+        Ok(Globs { root: root.to_owned(), patterns, globs })
     }
 
     pub fn patterns(&self) -> &[String] {
         &self.patterns
     }
 
-    pub fn is_excluded(&self, path: &Path) -> bool {
+    pub fn matches(&self, path: &Path) -> bool {
         !self.globs.is_empty() && self.globs.is_match(path.strip_prefix(&self.root).unwrap_or(path))
     }
 }
@@ -73,7 +73,7 @@ mod tests {
     #[test]
     fn patterns_mean_what_gitignore_means() {
         let root = Path::new("/project");
-        let exclude = Exclude::new(root, &["src/generated", "*.pb.rs", "/build.rs"]).unwrap();
+        let globs = Globs::new(root, &["src/generated", "*.pb.rs", "/build.rs"]).unwrap();
         for (path, expected) in [
             ("/project/src/generated/a/b.rs", true),
             ("/project/src/generated.rs", false),
@@ -81,13 +81,13 @@ mod tests {
             ("/project/build.rs", true),
             ("/project/sub/build.rs", false),
         ] {
-            assert_eq!(exclude.is_excluded(Path::new(path)), expected, "{path}");
+            assert_eq!(globs.matches(Path::new(path)), expected, "{path}");
         }
     }
 
     #[test]
     fn a_broken_glob_is_named_by_its_number() {
-        let wrong = Exclude::new(Path::new("/"), &["fine", "a[", "{x"]).unwrap_err();
+        let wrong = Globs::new(Path::new("/"), &["fine", "a[", "{x"]).unwrap_err();
         assert_eq!(wrong.iter().map(|(number, _)| *number).collect::<Vec<_>>(), [1, 2]);
     }
 }
