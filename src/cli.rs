@@ -126,6 +126,7 @@ fn check_options(args: RunArgs, matches: &ArgMatches) -> Result<CheckOptions, Er
             ConfidenceArg::Likely => Confidence::Likely,
             ConfidenceArg::Possible => Confidence::Possible,
         }),
+        preview: args.check.preview,
         config: args.check.config,
         baseline: BaselineOptions { action: None, file: args.check.baseline },
         format,

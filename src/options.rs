@@ -103,6 +103,8 @@ pub struct CheckOptions {
     /// `-A/-W/-D/-F` in the order typed; later ones win.
     pub levels: Vec<(Level, String)>,
     pub min_confidence: Option<Confidence>,
+    /// Lints that may still change are asked for.
+    pub preview: bool,
     pub config: Option<PathBuf>,
     pub baseline: BaselineOptions,
     /// Show only what a change brought in.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::base::descriptor::LintDescriptor;
+use crate::base::descriptor::{LintDescriptor, Since};
 use crate::base::kind::Kind;
 use crate::lints;
 
@@ -17,10 +17,11 @@ pub fn lints() -> Vec<(String, String)> {
     let lints = sorted();
     let mut list = String::from(
         "# The lints\n\n`cargo async-lint explain LINT` prints these pages too; `cargo run --example lint_pages` writes them.\n\n\
-         | lint | level | finds |\n|---|---|---|\n",
+         | lint | level | since | finds |\n|---|---|---|---|\n",
     );
     for lint in &lints {
-        let _ = writeln!(list, "| [{id}]({id}.md) | {} | {} |", level(lint), lint.summary, id = lint.id);
+        let _ =
+            writeln!(list, "| [{id}]({id}.md) | {} | {} | {} |", level(lint), since(lint), lint.summary, id = lint.id);
     }
     let pages = lints.iter().map(|lint| (format!("{}.md", lint.id), page(lint)));
     [("README.md".to_owned(), list)].into_iter().chain(pages).collect()
@@ -51,12 +52,19 @@ fn level(lint: &LintDescriptor) -> &'static str {
     lint.default_level.map_or("by kind", |level| level.name())
 }
 
+fn since(lint: &LintDescriptor) -> &'static str {
+    match lint.since {
+        Since::Preview => "preview",
+        Since::Stable(version) => version,
+    }
+}
+
 fn page(lint: &LintDescriptor) -> String {
     let level = match lint.default_level {
         Some(level) => format!("`{}`", level.name()),
         None => "that of the [kind of blocking](../kinds/README.md)".to_owned(),
     };
-    let head = format!("# {}\n\n{}. Level: {level}.\n\n", lint.id, capital(lint.summary));
+    let head = format!("# {}\n\n{}. Level: {level}. {}.\n\n", lint.id, capital(lint.summary), lint.since.in_words());
     head + &fenced(&with_headings(lint.docs.trim_end())) + "\n"
 }
 
@@ -114,6 +122,7 @@ mod tests {
     use std::path::Path;
 
     use crate::authoring::kind_pages;
+    use crate::base::descriptor::Since;
 
     /// Writes or compares a file.
     fn settle(path: &Path, wanted: &str, faults: &mut Vec<String>) {
@@ -160,6 +169,17 @@ mod tests {
                 assert!(page.contains(heading), "docs/lints/{name} lacks {heading}");
             }
             assert!(page.contains("## Good\n") || page.contains("## Fix\n"), "docs/lints/{name} says no way out");
+        }
+    }
+
+    #[test]
+    fn no_lint_is_stable_since_a_version_to_come() {
+        let version = |text: &str| text.split('.').map(|part| part.parse::<u64>().unwrap()).collect::<Vec<_>>();
+        let current = version(env!("CARGO_PKG_VERSION"));
+        for lint in super::sorted() {
+            if let Since::Stable(since) = lint.since {
+                assert!(version(since).len() == 3 && version(since) <= current, "{}: {since}", lint.id);
+            }
         }
     }
 

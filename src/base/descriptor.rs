@@ -13,6 +13,28 @@ pub struct LintDescriptor {
     pub docs: &'static str,
     /// `None` where the level comes from the kind of blocking.
     pub default_level: Option<Level>,
+    pub since: Since,
+}
+
+/// Whether what a lint finds may still change.
+#[derive(Copy, Clone, Debug, Eq, PartialEq)]
+pub enum Since {
+    /// It may: the lint is off until it is asked for by its name, or lints like it are.
+    Preview,
+    /// Not without a word in the changelog, since this version.
+    Stable(&'static str),
+}
+
+impl Since {
+    /// A sentence without a final dot.
+    pub fn in_words(self) -> String {
+        match self {
+            Since::Preview => {
+                "Preview: off unless `--preview`, `preview = true` or a level of its own asks for it".to_owned()
+            }
+            Since::Stable(version) => format!("Stable since {version}"),
+        }
+    }
 }
 
 /// The manual of anything that findings name - a lint, a rule, a kind - with the level it has in this run.

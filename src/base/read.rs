@@ -6,12 +6,25 @@
 
 use std::fs::{File, Metadata};
 use std::io::{self, Read as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Rust sources are read up to this size.
 pub(crate) const MAX_SOURCE: u64 = 64 << 20;
 /// Rules, settings, manifests and baselines are read up to this size.
 pub(crate) const MAX_TOML: u64 = 4 << 20;
+
+/// The path without links and `..`, in the form in which cargo writes paths on Windows too.
+pub(crate) fn canonical(path: &Path) -> io::Result<PathBuf> {
+    let path = path.canonicalize()?;
+    let plain =
+        path.to_str().and_then(|text| text.strip_prefix(r"\\?\")).filter(|rest| rest.as_bytes().get(1) == Some(&b':'));
+    Ok(plain.map_or(path.clone(), PathBuf::from))
+}
+
+/// Does what the path leads to lie below the folder in fact? What is not there lies nowhere else.
+pub(crate) fn stays(path: &Path, folder: &Path) -> bool {
+    !matches!((canonical(path), canonical(folder)), (Ok(real), Ok(folder)) if !real.starts_with(&folder))
+}
 
 /// The text of a file of `limit` bytes at most; the error says in one line why there is none.
 pub(crate) fn text(path: &Path, limit: u64) -> io::Result<String> {

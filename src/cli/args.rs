@@ -169,6 +169,10 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "HOW-SURE")]
     pub(super) min_confidence: Option<ConfidenceArg>,
 
+    /// Run lints that are in preview too: what they find may change from version to version
+    #[arg(long)]
+    pub(super) preview: bool,
+
     /// Hide the findings in this file [default: async-lint.baseline in the workspace root, if it exists]
     #[arg(long, value_name = "PATH")]
     pub(super) baseline: Option<PathBuf>,

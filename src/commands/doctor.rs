@@ -8,6 +8,8 @@ use super::{Setup, baseline};
 use crate::analysis::Analysis;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::level::Level;
+use crate::config::Member;
+use crate::config::entries::Override;
 use crate::def::Program;
 use crate::def::crate_defs::ProblemKind;
 use crate::def::ids::{CrateId, DefKind};
@@ -24,7 +26,7 @@ use crate::project::Project;
 use crate::project::graph::{CrateRoot, TargetKind};
 use crate::report::Format;
 use crate::report::checkup::{
-    Calls, CheckedCrate, Checkup, Code, Counted, Dependencies, Findings, KnownBaseline, write_checkup,
+    Calls, CheckedCrate, Checkup, Code, Counted, Dependencies, Findings, KnownBaseline, MemberConfig, write_checkup,
     write_checkup_json,
 };
 use crate::rules::RuleSet;
@@ -81,6 +83,9 @@ fn gather(seen: &Seen<'_>) -> Checkup {
     Checkup {
         root: shown(&project.root),
         config: settings.file.as_deref().map(shown),
+        extends: settings.extended.iter().map(|file| shown(file)).collect(),
+        members: settings.members.iter().map(member).collect(),
+        overrides: settings.overrides.iter().map(Override::describe).collect(),
         cache: cache.as_deref().map(shown),
         baseline: baseline.map(|(path, findings)| KnownBaseline { path: shown(&path), findings }),
         crates: checked.iter().filter_map(|&krate| checked_crate(project, program, krate)).collect(),
@@ -98,6 +103,10 @@ fn gather(seen: &Seen<'_>) -> Checkup {
         incomplete: gaps(project, &seen.applied.kept, program.sources()),
         hints: Vec::new(),
     }
+}
+
+fn member(member: &Member) -> MemberConfig {
+    MemberConfig { package: shown(&member.dir), config: member.settings.file.as_deref().map(shown) }
 }
 
 /// Where the answer was widened, and how often.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::config::{self, LevelTable, Names};
+use crate::config::{self, LevelTable, Names, Settings};
 use crate::error::Error;
 use crate::lints;
 use crate::manual::Manual;
@@ -22,6 +22,6 @@ pub(super) fn manual(config: Option<&Path>) -> Result<Manual, Error> {
     let rules = rules::load_for(&settings, &build)?;
     let (lints, ids) = (lints::all(), rules.ids());
     let levels = LevelTable::new(&settings, &Names { lints: &lints, rules: &ids })?;
-    let levels = levels.with_rules(rules.own_levels());
+    let levels = levels.with_rules(rules.own_levels()).with_preview(Settings::is_on(&settings.preview));
     Ok(Manual::new(rules.into(), levels))
 }

@@ -81,8 +81,18 @@ const SCOPE: &str = r#"
 #tests = false
 #all-targets = false
 
+# Other configs to start from; what this file says outweighs them.
+#extend = []
+
 # Hide findings that are less sure: "certain", "likely" or "possible".
 #min-confidence = "likely"
+
+# Run lints too that may still change (`--preview`).
+#preview = false
+
+# How findings are shown to people: grouped by "cause", "leaf", "file" or "none", and so many of these or "all".
+#group-by = "cause"
+#show = 10
 
 # Files without findings; paths start at this file.
 #exclude = ["src/generated/**"]
@@ -112,7 +122,9 @@ fn levels(rules: &RuleSet, packs: &[&Pack]) -> String {
     let in_tests = Level::Warn.name();
     text + &format!(
         "\n# The same for tests, where built-in levels are at most \"{in_tests}\".\n#[test-levels]\n\
-         #all = \"allow\"\n"
+         #all = \"allow\"\n\
+         \n# Levels for some paths, which start at this file; later entries win.\n#[[overrides]]\n\
+         #paths = [\"src/bin/**\"]\n#levels = {{ file = \"allow\" }}\n"
     )
 }
 

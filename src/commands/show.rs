@@ -15,6 +15,7 @@ use crate::base::diagnostic::Diagnostic;
 use crate::base::source::SourceMap;
 use crate::base::span::FileId;
 use crate::cache::replay::Findings;
+use crate::config::Settings;
 use crate::def::ids::CrateId;
 use crate::error::Error;
 use crate::lints::UNREAD_CODE;
@@ -23,13 +24,14 @@ use crate::options::{AddAllow, CheckOptions, Fixing};
 use crate::pipeline::place;
 use crate::project::Project;
 use crate::project::graph::CrateIndex;
-use crate::report::{self, Hidden, Report, Summary};
+use crate::report::{self, Format, GroupBy, Hidden, Report, Summary};
 
 /// What the findings are shown with.
 #[derive(Copy, Clone)]
 struct Show<'a> {
     options: &'a CheckOptions,
     project: &'a Project,
+    settings: &'a Settings,
     manual: &'a Manual,
 }
 
@@ -40,8 +42,8 @@ pub(super) fn show(
     fixes: Option<&Fixes>,
     to: (Instant, &mut dyn Write, &mut dyn Write),
 ) -> Result<Outcome, Error> {
-    let Setup { project, manual, .. } = &judged.setup;
-    Show { options, project, manual }.show(judged, fixes, to)
+    let Setup { project, settings, manual, .. } = &judged.setup;
+    Show { options, project, settings, manual }.show(judged, fixes, to)
 }
 
 impl Show<'_> {
@@ -88,7 +90,8 @@ impl Show<'_> {
             target_of: &target_of,
             about: &|id| self.manual.about(id),
         };
-        let printed = Report { group_by: options.group_by, show: options.show, ..report };
+        let (group_by, show) = self.display();
+        let printed = Report { group_by, show, ..report };
         self.write(&printed, &report, out, err)?;
         let summary = Summary::new(&found, files.len(), started.elapsed());
         if !options.quiet {
@@ -105,6 +108,15 @@ impl Show<'_> {
             }
         }
         Ok(if *unread_root { Outcome::Unread } else { outcome(options, &summary) })
+    }
+
+    /// What was typed, and for people else what is configured: formats for machines lose no finding by a config.
+    fn display(self) -> (Option<GroupBy>, Option<report::Show>) {
+        let Show { options, settings, .. } = self;
+        let is_human = options.format == Format::Human;
+        let group_by = settings.group_by.as_ref().filter(|_| is_human).map(|set| set.value);
+        let show = settings.show.as_ref().filter(|_| is_human).map(|set| set.value);
+        (options.group_by.or(group_by), options.show.or(show))
     }
 
     /// Silences what is found, and gives what is left.

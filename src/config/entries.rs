@@ -31,6 +31,17 @@ pub struct Override {
     pub test_levels: Vec<LevelEntry>,
 }
 
+impl Override {
+    /// Its paths and levels, in one line.
+    pub fn describe(&self) -> String {
+        let level = |tests: &str, entry: &LevelEntry| format!("{}{tests} = {}", entry.name, entry.level.name());
+        let general = self.levels.iter().map(|entry| level("", entry));
+        let levels: Vec<String> =
+            general.chain(self.test_levels.iter().map(|entry| level(" in tests", entry))).collect();
+        format!("{}: {}", self.paths.patterns().join(" "), levels.join(", "))
+    }
+}
+
 /// A table of levels by name, as it is written.
 pub(super) type LevelWords = SpannedMap<LevelWord>;
 

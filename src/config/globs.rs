@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
+use crate::base::read;
+
 /// Glob patterns over paths relative to the folder of the file that names them.
 #[derive(Clone, Debug)]
 pub struct Globs {
@@ -43,7 +45,9 @@ impl Globs {
         }
         let globs = set.build().map_err(|error| vec![(0, error.to_string())])?;
         let patterns = patterns.iter().map(|&pattern| pattern.to_owned()).collect();
-        Ok(Globs { root: root.to_owned(), patterns, globs })
+        // Files are known by their real paths.
+        let root = read::canonical(root).unwrap_or_else(|_| root.to_owned());
+        Ok(Globs { root, patterns, globs })
     }
 
     pub fn patterns(&self) -> &[String] {

@@ -16,6 +16,7 @@ use super::globs::Globs;
 use super::names::{Names, Selector};
 use super::problem::{ConfigError, FileProblems, Problem};
 use super::settings::Settings;
+use crate::base::descriptor::Since;
 use crate::base::kind::Kind;
 use crate::base::level::Level;
 use crate::base::role::Role;
@@ -39,6 +40,8 @@ pub struct UnknownName {
 pub struct LevelTable {
     /// Built-in levels of lints that have one of their own.
     lint_defaults: Vec<(&'static str, Level)>,
+    /// Lints that are off until they are asked for.
+    preview: Vec<&'static str>,
     /// Built-in levels of rules that have one of their own.
     rule_defaults: Arc<BTreeMap<String, Level>>,
     /// In the order in which they apply.
@@ -66,6 +69,8 @@ struct Word {
 #[derive(Copy, Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Origin {
     BuiltIn,
+    /// Off, as nobody asks for lints that may still change.
+    Preview,
     /// `[levels]`
     Config,
     /// `levels` of `[[overrides]]`.
@@ -87,7 +92,8 @@ impl LevelTable {
         let words = reader.words(&tables);
         let by_path = settings.overrides.iter().map(|entry| reader.path_words(entry)).collect();
         if reader.unknown.is_empty() {
-            Ok(LevelTable { lint_defaults, words, by_path, ..LevelTable::default() })
+            let preview = names.lints.iter().filter(|lint| lint.since == Since::Preview).map(|lint| lint.id).collect();
+            Ok(LevelTable { lint_defaults, preview, words, by_path, ..LevelTable::default() })
         } else {
             Err(reader.error(settings))
         }
@@ -112,6 +118,11 @@ impl LevelTable {
         LevelTable { rule_defaults: Arc::new(rule_defaults), ..self }
     }
 
+    /// Asks for lints that may still change.
+    pub fn with_preview(self, is_on: bool) -> LevelTable {
+        if is_on { LevelTable { preview: Vec::new(), ..self } } else { self }
+    }
+
     /// Adds the command line's flags. Fails with every one that names something that is not there.
     pub fn with_flags(mut self, flags: &[LevelFlag], names: &Names<'_>) -> Result<LevelTable, Vec<UnknownName>> {
         let mut unknown = Vec::new();
@@ -133,6 +144,9 @@ impl LevelTable {
 
     /// The same, with where it comes from.
     pub fn level_with_origin(&self, lint: &str, kind: Option<Kind>, rule: Option<&str>) -> (Level, Origin) {
+        if self.is_off(lint) {
+            return (Level::Allow, Origin::Preview);
+        }
         let (level, word) = last_word(self.default_of(lint, kind, rule), self.general(), (lint, kind, rule));
         (level, word.map_or(Origin::BuiltIn, |word| word.origin))
     }
@@ -141,6 +155,13 @@ impl LevelTable {
     pub fn file_of_level(&self, lint: &str, kind: Option<Kind>, rule: Option<&str>) -> Option<&Path> {
         let (_, word) = last_word(self.default_of(lint, kind, rule), self.general(), (lint, kind, rule));
         word?.file.as_deref()
+    }
+
+    /// It may still change, and nobody asks for it.
+    fn is_off(&self, lint: &str) -> bool {
+        let names =
+            |word: &Word| word.level > Level::Allow && matches!(word.selector, Selector::Lint(id) if id == lint);
+        self.preview.contains(&lint) && !self.words.iter().any(names)
     }
 
     /// What is not said of tests alone.
@@ -177,6 +198,9 @@ impl LevelTable {
 
     /// The same for a finding in a test.
     pub fn level_in_tests(&self, lint: &str, kind: Option<Kind>, rule: Option<&str>) -> Level {
+        if self.is_off(lint) {
+            return Level::Allow;
+        }
         last_word(self.default_of(lint, kind, rule).min(Level::Warn), self.words.iter(), (lint, kind, rule)).0
     }
 

@@ -7,6 +7,7 @@
 pub mod discover;
 pub mod display;
 pub mod entries;
+pub mod extend;
 pub mod globs;
 pub mod levels;
 mod names;
@@ -21,8 +22,9 @@ pub mod tables;
 mod tests;
 
 pub use discover::load;
+pub use extend::Reader;
 pub use levels::{LevelFlag, LevelTable};
 pub use names::Names;
 pub use problem::{ConfigError, FileProblems, Problem};
 pub use scopes::{Scope, Scopes};
-pub use settings::{RuleFile, Settings};
+pub use settings::{Member, RuleFile, Setting, Settings};

@@ -1,7 +1,7 @@
-//! Which settings hold for which file: those of the run, with levels that are set for some paths.
+//! Which settings hold for which file: those of the run or of the file's package, with levels that are set for some paths.
 
 use std::borrow::Cow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::globs::Globs;
 use super::levels::LevelTable;
@@ -21,11 +21,14 @@ pub struct Scope {
 #[derive(Clone, Debug)]
 pub struct Scopes {
     run: Scope,
+    /// By the folder of a package.
+    members: Vec<(PathBuf, Scope)>,
 }
 
 impl Scopes {
-    pub fn new(run: Scope) -> Scopes {
-        Scopes { run }
+    /// `members` are packages with settings of their own.
+    pub fn new(run: Scope, members: Vec<(PathBuf, Scope)>) -> Scopes {
+        Scopes { run, members }
     }
 
     /// Where nothing else is said.
@@ -33,9 +36,15 @@ impl Scopes {
         &self.run
     }
 
-    /// What holds for a file.
-    pub fn of(&self, _path: &Path) -> &Scope {
-        &self.run
+    /// The packages with settings of their own.
+    pub fn members(&self) -> &[(PathBuf, Scope)] {
+        &self.members
+    }
+
+    /// What holds for a file: that of the innermost package around it.
+    pub fn of(&self, path: &Path) -> &Scope {
+        let around = self.members.iter().filter(|(dir, _)| path.starts_with(dir));
+        around.max_by_key(|(dir, _)| dir.components().count()).map_or(&self.run, |(_, scope)| scope)
     }
 
     /// The levels for a file, those for its path included.

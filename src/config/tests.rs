@@ -4,9 +4,11 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
+use super::display::Show;
+use super::entries::Override;
 use super::problem::FileProblems;
 use super::settings::parse;
-use super::{ConfigError, Settings, load};
+use super::{ConfigError, Reader, Settings, load};
 use crate::base::kind::Confidence;
 use crate::base::level::Level;
 
@@ -38,9 +40,9 @@ fn every_key_is_understood() {
     ]);
     let settings = load(&dir.path().join("src/deep"), None, None).unwrap();
     assert_eq!(settings.file, Some(dir.path().join("async-lint.toml")));
-    assert_eq!(settings.min_confidence, Some(Confidence::Possible));
-    assert!(settings.tests && settings.all_targets);
-    assert!(settings.exclude.matches(&dir.path().join("src/generated/a.rs")));
+    assert_eq!(settings.min_confidence.unwrap().value, Confidence::Possible);
+    assert!(Settings::is_on(&settings.tests) && Settings::is_on(&settings.all_targets));
+    assert!(settings.exclude.unwrap().value.matches(&dir.path().join("src/generated/a.rs")));
     assert_eq!((settings.levels[0].name.as_str(), settings.levels[0].level), ("file", Level::Deny));
     let names: Vec<_> = settings.rule_files.iter().map(|file| file.path.file_name().unwrap()).collect();
     assert_eq!(names, ["ours.toml", "async-lint.toml"]);
@@ -48,11 +50,10 @@ fn every_key_is_understood() {
 
 #[test]
 fn without_a_config_the_defaults_hold() {
-    let dir = folder(&[("src/main.rs", b"")]);
     // Some folder above may have a config, so the walk is not tested here.
     let settings = Settings::default();
     assert!(settings.file.is_none() && settings.rule_files.is_empty() && settings.min_confidence.is_none());
-    assert!(!settings.exclude.matches(&dir.path().join("src/main.rs")));
+    assert!(settings.exclude.is_none() && settings.overrides.is_empty());
 }
 
 #[test]
@@ -60,9 +61,9 @@ fn the_nearest_file_wins_over_metadata_and_a_named_one_over_both() {
     let dir = folder(&[("async-lint.toml", b"tests = true"), ("other.toml", b"all-targets = true"), ("a/b.rs", b"")]);
     let metadata = Some((dir.path().join("Cargo.toml"), "min-confidence = 'certain'".to_owned()));
     let near = load(&dir.path().join("a"), None, metadata.clone()).unwrap();
-    assert!(near.tests && near.min_confidence.is_none());
+    assert!(Settings::is_on(&near.tests) && near.min_confidence.is_none());
     let named = load(dir.path(), Some(&dir.path().join("other.toml")), metadata).unwrap();
-    assert!(named.all_targets && !named.tests);
+    assert!(Settings::is_on(&named.all_targets) && named.tests.is_none());
 }
 
 #[test]
@@ -92,6 +93,12 @@ fn mistakes_point_at_the_place() {
         ("[[overrides]]\npaths = ['a[']\nlevels = {file='deny'}", "'a['", "not a path pattern", ""),
         ("[[overrides]]\npaths = ['a']\nlevels = {file='dney'}", "'dney'", "unknown level `dney`", "`deny`"),
         ("[[overrides]]\npath = ['a']\nlevels = {file='deny'}", "path", "unknown key `path`", "`paths`"),
+        ("group-by = 'lef'", "'lef'", "unknown value `lef`", "did you mean `leaf`?"),
+        ("show = 0", "0", "a number from 1 on, or `all`, is wanted", ""),
+        ("show = 'few'", "'few'", "a number from 1 on, or `all`, is wanted", ""),
+        ("show = []", "[]", "expected a number from 1 on, or \"all\"", ""),
+        ("extend = 1", "1", "expected a path, or a list of paths", ""),
+        ("preview = 'on'", "'on'", "invalid type: string", ""),
         ("tests = true\ntests = false", "tests", "duplicate key", ""),
         ("tests = ", "", "", ""),
     ] {
@@ -134,4 +141,106 @@ fn a_config_that_is_named_must_be_there_and_be_text() {
     assert_eq!(missing.files[0].problems[0].range, None);
     let latin: ConfigError = load(dir.path(), Some(&dir.path().join("latin1.toml")), None).unwrap_err();
     assert!(latin.to_string().contains("not UTF-8 (line 1, byte 5)"), "{latin}");
+}
+
+#[test]
+fn the_nearer_of_configs_that_extend_each_other_wins_key_by_key() {
+    let dir = folder(&[
+        (
+            "app/async-lint.toml",
+            b"extend = ['../base.toml', '../strict.toml']\nexclude = ['gen']\n[levels]\nfile = 'warn'\n\
+              [[overrides]]\npaths = ['cli']\nlevels = { file = 'allow' }\n",
+        ),
+        (
+            "base.toml",
+            b"extend = 'root.toml'\nexclude = ['old']\ntests = true\nextend-rules = ['ours.toml']\n\
+              [levels]\nfile = 'deny'\nlock = 'deny'\ncpu = 'allow'\n\
+              [[overrides]]\npaths = ['tools']\nlevels = { file = 'allow' }\n",
+        ),
+        ("root.toml", b"show = 3\ntests = false\n[levels]\nspawn = 'deny'\n"),
+        ("strict.toml", b"extend = 'root.toml'\npreview = true\n[levels]\ncpu = 'deny'\n"),
+        ("ours.toml", b""),
+    ]);
+    let settings = load(&dir.path().join("app"), None, None).unwrap();
+    let mut levels: Vec<_> = settings.levels.iter().map(|entry| (entry.name.as_str(), entry.level.name())).collect();
+    levels.sort_unstable();
+    assert_eq!(levels, [("cpu", "deny"), ("file", "warn"), ("lock", "deny"), ("spawn", "deny")]);
+    let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
+    let cpu = settings.levels.iter().find(|entry| entry.name == "cpu").unwrap();
+    assert_eq!(name(&cpu.file), "strict.toml");
+    // The list's later file is the nearer one, and so is what it extends.
+    assert!(!Settings::is_on(&settings.tests) && Settings::is_on(&settings.preview));
+    assert_eq!(settings.show.unwrap().value, Show::Most(3));
+    let exclude = settings.exclude.unwrap().value;
+    assert_eq!(exclude.patterns(), ["gen"]);
+    assert!(exclude.matches(&dir.path().canonicalize().unwrap().join("app/x/gen/a.rs")));
+    let overrides: Vec<String> = settings.overrides.iter().map(Override::describe).collect();
+    assert_eq!(overrides, ["tools: file = allow", "cli: file = allow"]);
+    let tools = &settings.overrides[0].paths;
+    assert!(tools.matches(&dir.path().canonicalize().unwrap().join("tools/a.rs")), "relative to the file that says so");
+    let rules: Vec<String> = settings.rule_files.iter().map(|file| name(&file.path)).collect();
+    assert_eq!(rules, ["root.toml", "ours.toml", "base.toml", "strict.toml", "async-lint.toml"]);
+    let extended: Vec<String> = settings.extended.iter().map(|file| name(file)).collect();
+    assert_eq!(extended, ["strict.toml", "base.toml", "root.toml"]);
+}
+
+#[test]
+fn circles_and_missing_files_are_told_where_they_are_written() {
+    let dir = folder(&[
+        ("async-lint.toml", b"extend = ['a.toml']\n"),
+        ("a.toml", b"tests = true\nextend = 'b.toml'\n"),
+        ("b.toml", b"extend = 'a.toml'\n"),
+        ("own.toml", b"extend = 'own.toml'\n"),
+        ("lost.toml", b"extend = ['no.toml', 'nowhere.toml']\n"),
+    ]);
+    let error = load(dir.path(), None, None).unwrap_err();
+    assert!(error.files[0].path.ends_with("b.toml"), "{error}");
+    let range = error.files[0].problems[0].range.unwrap();
+    assert_eq!(&error.files[0].text[range.start as usize..range.end as usize], "'a.toml'");
+    let message = &error.files[0].problems[0].message;
+    let names: Vec<&str> =
+        message.split('`').skip(1).step_by(2).map(|path| path.rsplit(['/', '\\']).next().unwrap()).collect();
+    assert_eq!(names, ["a.toml", "b.toml", "a.toml"], "{message}");
+    let own = load(dir.path(), Some(&dir.path().join("own.toml")), None).unwrap_err().to_string();
+    assert!(own.contains("own.toml:1: configs extend each other in a circle: "), "{own}");
+    let lost = load(dir.path(), Some(&dir.path().join("lost.toml")), None).unwrap_err();
+    assert_eq!(lost.problem_count(), 2, "{lost}");
+    assert!(lost.to_string().contains("cannot read the config file `"), "{lost}");
+}
+
+#[test]
+fn a_project_that_is_not_trusted_extends_its_own_files_only() {
+    let dir = folder(&[
+        ("project/async-lint.toml", b"extend = '../outside.toml'\n"),
+        ("project/inner.toml", b"extend = 'async-lint.toml'\n"),
+        ("outside.toml", b"tests = true\n"),
+    ]);
+    let project = dir.path().join("project");
+    let error = Reader { bound: Some(&project) }.load(&project, None, None).unwrap_err().to_string();
+    assert!(error.contains("is outside of the project, which is not trusted"), "{error}");
+    assert!(Settings::is_on(&Reader::default().load(&project, None, None).unwrap().tests));
+}
+
+#[test]
+fn the_config_nearest_to_a_package_holds_for_its_files() {
+    let dir = folder(&[
+        ("async-lint.toml", b"tests = true\n[levels]\nfile = 'deny'\n"),
+        ("a/async-lint.toml", b"extend = '../async-lint.toml'\n[levels]\nfile = 'allow'\n[[rule]]\nid = 'x'\n"),
+        ("b/src/lib.rs", b""),
+    ]);
+    let root = dir.path().canonicalize().unwrap();
+    let packages = ["a", "b"].map(|name| root.join(name)).into_iter().collect();
+    let load = |home: &Path| {
+        let settings = load(home, None, None).unwrap();
+        Reader::default().with_members(settings, home, &packages, None).unwrap()
+    };
+    let of_root = load(&root);
+    assert_eq!(of_root.members.iter().map(|member| member.dir.clone()).collect::<Vec<_>>(), [root.join("a")]);
+    assert_eq!(of_root.members[0].settings.levels[0].level, Level::Allow);
+    assert_eq!(of_root.rule_files.len(), 2, "rules hold for all");
+    // From within `a`, its own config is that of the run, and `b` goes by the one around it.
+    let of_a = load(&root.join("a"));
+    assert_eq!(of_a.levels[0].level, Level::Allow);
+    assert_eq!(of_a.members[0].dir, root.join("b"));
+    assert_eq!(of_a.members[0].settings.levels[0].level, Level::Deny);
 }

@@ -1,6 +1,6 @@
 //! `async-without-await`: an async fn that awaits nothing.
 
-use crate::base::descriptor::LintDescriptor;
+use crate::base::descriptor::{LintDescriptor, Since};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::level::Level;
 use crate::facts::body::{CallFacts, Target};
@@ -19,6 +19,7 @@ pub(super) const LINT: Lint = Lint {
         summary: "an async fn that awaits nothing",
         docs: DOCS,
         default_level: Some(Level::Allow),
+        since: Since::Stable("0.1.0"),
     },
     check,
 };

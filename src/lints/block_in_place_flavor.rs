@@ -1,6 +1,6 @@
 //! `block-in-place-flavor`: code blocks in place where the runtime has one thread only.
 
-use crate::base::descriptor::LintDescriptor;
+use crate::base::descriptor::{LintDescriptor, Since};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::kind::Confidence;
 use crate::base::level::Level;
@@ -22,6 +22,7 @@ pub(super) const LINT: Lint = Lint {
         summary: "code blocks in place where the runtime has one thread only",
         docs: DOCS,
         default_level: Some(Level::Deny),
+        since: Since::Stable("0.1.0"),
     },
     check,
 };

@@ -1,6 +1,6 @@
 //! `blocking-call`: a function that is known to block is called in async code.
 
-use crate::base::descriptor::LintDescriptor;
+use crate::base::descriptor::{LintDescriptor, Since};
 use crate::base::diagnostic::Diagnostic;
 use crate::flow::ir::RegionKind;
 use crate::solve::effect::{Cause, Effect};
@@ -17,6 +17,7 @@ pub(super) const LINT: Lint = Lint {
         summary: "a call in async code of a function that blocks the thread",
         docs: DOCS,
         default_level: None,
+        since: Since::Stable("0.1.0"),
     },
     check,
 };

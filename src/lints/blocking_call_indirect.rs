@@ -1,6 +1,6 @@
 //! `blocking-call-indirect`: a function is called in async code that ends up in one that blocks.
 
-use crate::base::descriptor::LintDescriptor;
+use crate::base::descriptor::{LintDescriptor, Since};
 use crate::base::diagnostic::Diagnostic;
 use crate::flow::ir::{CallSyntax, RegionKind};
 
@@ -16,6 +16,7 @@ pub(super) const LINT: Lint = Lint {
         summary: "a call in async code of a function that reaches one that blocks the thread",
         docs: DOCS,
         default_level: None,
+        since: Since::Stable("0.1.0"),
     },
     check,
 };

@@ -1,6 +1,6 @@
 //! `blocking-drop`: a value whose drop blocks ends in async code.
 
-use crate::base::descriptor::LintDescriptor;
+use crate::base::descriptor::{LintDescriptor, Since};
 use crate::base::diagnostic::Diagnostic;
 use crate::facts::body::Target;
 use crate::flow::ir::{DropWhy, RegionKind};
@@ -18,6 +18,7 @@ pub(super) const LINT: Lint = Lint {
         summary: "a value ends in async code whose drop blocks the thread",
         docs: DOCS,
         default_level: None,
+        since: Since::Stable("0.1.0"),
     },
     check,
 };

@@ -1,6 +1,6 @@
 //! `blocking-in-poll`: a hand-written future, stream or sink blocks when it is polled.
 
-use crate::base::descriptor::LintDescriptor;
+use crate::base::descriptor::{LintDescriptor, Since};
 use crate::base::diagnostic::Diagnostic;
 use crate::flow::ir::RegionKind;
 
@@ -17,6 +17,7 @@ pub(super) const LINT: Lint = Lint {
         summary: "a `poll` method that blocks the thread",
         docs: DOCS,
         default_level: None,
+        since: Since::Stable("0.1.0"),
     },
     check,
 };

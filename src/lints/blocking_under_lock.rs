@@ -1,6 +1,6 @@
 //! `blocking-under-lock`: async code blocks while it holds a lock.
 
-use crate::base::descriptor::LintDescriptor;
+use crate::base::descriptor::{LintDescriptor, Since};
 use crate::base::diagnostic::{Diagnostic, Label};
 use crate::base::level::Level;
 use crate::facts::value::{Value, ValueId};
@@ -20,6 +20,7 @@ pub(super) const LINT: Lint = Lint {
         summary: "a call in async code that blocks while a lock is held",
         docs: DOCS,
         default_level: Some(Level::Warn),
+        since: Since::Stable("0.1.0"),
     },
     check,
 };

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::base::descriptor::LintDescriptor;
+use crate::base::descriptor::{LintDescriptor, Since};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::level::Level;
 use crate::base::span::Span;
@@ -30,6 +30,7 @@ pub(super) const LINT: Lint = Lint {
         summary: "a `select!` branch that loses what it has taken when another branch is ready first",
         docs: DOCS,
         default_level: Some(Level::Warn),
+        since: Since::Stable("0.1.0"),
     },
     check,
 };

@@ -2,7 +2,7 @@
 
 use fixedbitset::FixedBitSet;
 
-use crate::base::descriptor::LintDescriptor;
+use crate::base::descriptor::{LintDescriptor, Since};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::kind::Confidence;
 use crate::base::level::Level;
@@ -25,6 +25,7 @@ pub(super) const LINT: Lint = Lint {
         summary: "a loop in async code that may compute for long without an await",
         docs: DOCS,
         default_level: Some(Level::Allow),
+        since: Since::Stable("0.1.0"),
     },
     check,
 };

@@ -1,6 +1,6 @@
 //! `detached-task`: a task is started and nobody keeps its handle.
 
-use crate::base::descriptor::LintDescriptor;
+use crate::base::descriptor::{LintDescriptor, Since};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::level::Level;
 use crate::facts::body::CallFacts;
@@ -21,6 +21,7 @@ pub(super) const LINT: Lint = Lint {
         summary: "a task whose handle is dropped",
         docs: DOCS,
         default_level: Some(Level::Allow),
+        since: Since::Stable("0.1.0"),
     },
     check,
 };

@@ -1,6 +1,6 @@
 //! `future-made-in-poll`: `poll` makes a future, polls it once, and drops it.
 
-use crate::base::descriptor::LintDescriptor;
+use crate::base::descriptor::{LintDescriptor, Since};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::level::Level;
 use crate::facts::body::{BodyFacts, Target};
@@ -23,6 +23,7 @@ pub(super) const LINT: Lint = Lint {
         summary: "a `poll` method that makes a future, polls it once and drops it",
         docs: DOCS,
         default_level: Some(Level::Warn),
+        since: Since::Stable("0.1.0"),
     },
     check,
 };

@@ -1,6 +1,6 @@
 //! `futurelock`: a future that nobody polls may have what the code needs that should poll it.
 
-use crate::base::descriptor::LintDescriptor;
+use crate::base::descriptor::{LintDescriptor, Since};
 use crate::base::diagnostic::{Diagnostic, Label};
 use crate::base::kind::Confidence;
 use crate::base::level::Level;
@@ -30,6 +30,7 @@ pub(super) const LINT: Lint = Lint {
         summary: "code waits for what a future may have that it does not poll meanwhile",
         docs: DOCS,
         default_level: Some(Level::Warn),
+        since: Since::Stable("0.1.0"),
     },
     check,
 };

@@ -1,6 +1,6 @@
 //! `guard-across-await`: a lock, borrow, span or transaction is held while the task waits.
 
-use crate::base::descriptor::LintDescriptor;
+use crate::base::descriptor::{LintDescriptor, Since};
 use crate::base::diagnostic::{Diagnostic, Label};
 use crate::base::level::Level;
 use crate::flow::ir::{AwaitMode, RegionId, RegionKind};
@@ -18,6 +18,7 @@ pub(super) const LINT: Lint = Lint {
         summary: "a guard that is alive while async code waits at an await",
         docs: DOCS,
         default_level: Some(Level::Warn),
+        since: Since::Stable("0.1.0"),
     },
     check,
 };

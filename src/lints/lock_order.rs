@@ -1,6 +1,6 @@
 //! `lock-order`: two locks that are taken in one order here and in the other order elsewhere.
 
-use crate::base::descriptor::LintDescriptor;
+use crate::base::descriptor::{LintDescriptor, Since};
 use crate::base::diagnostic::{Diagnostic, Label};
 use crate::base::kind::Confidence;
 use crate::base::level::Level;
@@ -27,6 +27,7 @@ pub(super) const LINT: Lint = Lint {
         summary: "two locks that are taken in one order here and in the other order elsewhere",
         docs: DOCS,
         default_level: Some(Level::Allow),
+        since: Since::Stable("0.1.0"),
     },
     check,
 };

@@ -1,6 +1,6 @@
 //! `missed-notify`: a notification comes while nobody waits for it, and is not kept for who waits next.
 
-use crate::base::descriptor::LintDescriptor;
+use crate::base::descriptor::{LintDescriptor, Since};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::level::Level;
 use crate::base::span::Span;
@@ -29,6 +29,7 @@ pub(super) const LINT: Lint = Lint {
         summary: "a notification that can come before anybody waits for it",
         docs: DOCS,
         default_level: Some(Level::Warn),
+        since: Since::Stable("0.1.0"),
     },
     check,
 };

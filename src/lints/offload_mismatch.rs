@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::base::descriptor::LintDescriptor;
+use crate::base::descriptor::{LintDescriptor, Since};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::kind::Kind;
 use crate::base::level::Level;
@@ -30,6 +30,7 @@ pub(super) const LINT: Lint = Lint {
         summary: "code that waits on a pool for computing, or computes in bulk on a pool for waiting",
         docs: DOCS,
         default_level: Some(Level::Allow),
+        since: Since::Stable("0.1.0"),
     },
     check,
 };

@@ -1,6 +1,6 @@
 //! `pool-deadlock`: work on a pool of threads that waits for more work on the same pool, or never ends.
 
-use crate::base::descriptor::LintDescriptor;
+use crate::base::descriptor::{LintDescriptor, Since};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::level::Level;
 use crate::base::span::Span;
@@ -27,6 +27,7 @@ pub(super) const LINT: Lint = Lint {
         summary: "work on the blocking pool that waits for more of it, or never ends",
         docs: DOCS,
         default_level: Some(Level::Warn),
+        since: Since::Stable("0.1.0"),
     },
     check,
 };

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::base::descriptor::LintDescriptor;
+use crate::base::descriptor::{LintDescriptor, Since};
 use crate::base::diagnostic::{Diagnostic, Label};
 use crate::base::kind::Confidence;
 use crate::base::level::Level;
@@ -28,6 +28,7 @@ pub(super) const LINT: Lint = Lint {
         summary: "a lock that is taken again while its guard lives",
         docs: DOCS,
         default_level: Some(Level::Deny),
+        since: Since::Stable("0.1.0"),
     },
     check,
 };

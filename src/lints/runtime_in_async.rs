@@ -1,6 +1,6 @@
 //! `runtime-in-async`: a value that owns a runtime ends where an executor runs the code.
 
-use crate::base::descriptor::LintDescriptor;
+use crate::base::descriptor::{LintDescriptor, Since};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::level::Level;
 use crate::facts::body::Target;
@@ -20,6 +20,7 @@ pub(super) const LINT: Lint = Lint {
         summary: "a runtime, or a value that owns one, is dropped in async code",
         docs: DOCS,
         default_level: Some(Level::Deny),
+        since: Since::Stable("0.1.0"),
     },
     check,
 };

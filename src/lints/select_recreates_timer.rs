@@ -1,6 +1,6 @@
 //! `select-recreates-timer`: a loop makes a timer anew in each round, so other branches keep it from firing.
 
-use crate::base::descriptor::LintDescriptor;
+use crate::base::descriptor::{LintDescriptor, Since};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::level::Level;
 use crate::facts::body::{AwaitFacts, BodyFacts, Edge, Event, Target};
@@ -22,6 +22,7 @@ pub(super) const LINT: Lint = Lint {
         summary: "a timer that a `select!` loop begins again in each round",
         docs: DOCS,
         default_level: Some(Level::Warn),
+        since: Since::Stable("0.1.0"),
     },
     check,
 };

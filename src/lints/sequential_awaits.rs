@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::base::descriptor::LintDescriptor;
+use crate::base::descriptor::{LintDescriptor, Since};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::level::Level;
 use crate::base::stack;
@@ -27,6 +27,7 @@ pub(super) const LINT: Lint = Lint {
         summary: "answers that are waited for one after the other, and could be at one time",
         docs: DOCS,
         default_level: Some(Level::Allow),
+        since: Since::Preview,
     },
     check,
 };

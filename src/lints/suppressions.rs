@@ -1,6 +1,6 @@
 //! The manuals of the lints about allows, which `suppress` reports.
 
-use crate::base::descriptor::LintDescriptor;
+use crate::base::descriptor::{LintDescriptor, Since};
 use crate::base::level::Level;
 
 /// The lints about allows.
@@ -23,6 +23,7 @@ Fix: remove it. If it is needed on another platform only, add `allow(unused-supp
 
 How sure: certain for this platform and these features.",
     default_level: Some(Level::Warn),
+    since: Since::Stable("0.1.0"),
 };
 
 pub(crate) const UNKNOWN_LINT: LintDescriptor = LintDescriptor {
@@ -42,6 +43,7 @@ Fix: `cargo async-lint rules` lists the names.
 
 How sure: certain.",
     default_level: Some(Level::Warn),
+    since: Since::Stable("0.1.0"),
 };
 
 pub(crate) const MALFORMED_SUPPRESSION: LintDescriptor = LintDescriptor {
@@ -66,4 +68,5 @@ Fix: the attribute on an item or statement is `#[cfg_attr(any(), async_lint::all
 
 How sure: certain.",
     default_level: Some(Level::Warn),
+    since: Since::Stable("0.1.0"),
 };

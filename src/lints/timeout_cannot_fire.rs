@@ -1,6 +1,6 @@
 //! `timeout-cannot-fire`: a timeout around code that blocks the thread, which nothing can interrupt.
 
-use crate::base::descriptor::LintDescriptor;
+use crate::base::descriptor::{LintDescriptor, Since};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::kind::{Confidence, Kind};
 use crate::base::level::Level;
@@ -28,6 +28,7 @@ pub(super) const LINT: Lint = Lint {
         summary: "a timeout around code that blocks",
         docs: DOCS,
         default_level: Some(Level::Warn),
+        since: Since::Stable("0.1.0"),
     },
     check,
 };

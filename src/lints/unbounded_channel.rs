@@ -1,6 +1,6 @@
 //! `unbounded-channel`: a channel that takes any number of items.
 
-use crate::base::descriptor::LintDescriptor;
+use crate::base::descriptor::{LintDescriptor, Since};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::level::Level;
 use crate::flow::ir::RegionKind;
@@ -19,6 +19,7 @@ pub(super) const LINT: Lint = Lint {
         summary: "a channel without a bound in a function with async code",
         docs: DOCS,
         default_level: Some(Level::Allow),
+        since: Since::Stable("0.1.0"),
     },
     check,
 };

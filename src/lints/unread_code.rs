@@ -1,6 +1,6 @@
 //! `unread-code`: code that could not be read, so nothing in it was looked at.
 
-use crate::base::descriptor::LintDescriptor;
+use crate::base::descriptor::{LintDescriptor, Since};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::level::Level;
 use crate::base::span::Span;
@@ -31,6 +31,7 @@ How sure: certain that the code was not read.
 
 To silence one place: `// async-lint: allow(unread-code) -- why`.",
     default_level: Some(Level::Warn),
+    since: Since::Stable("0.1.0"),
 };
 
 /// What could not be read of these crates.

@@ -1,6 +1,6 @@
 //! `wrong-runtime`: a function that needs one runtime is called where another executor drives the code.
 
-use crate::base::descriptor::LintDescriptor;
+use crate::base::descriptor::{LintDescriptor, Since};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::level::Level;
 use crate::base::name::Symbol;
@@ -22,6 +22,7 @@ pub(super) const LINT: Lint = Lint {
         summary: "a function that needs one runtime where another executor drives the code",
         docs: DOCS,
         default_level: Some(Level::Warn),
+        since: Since::Stable("0.1.0"),
     },
     check,
 };

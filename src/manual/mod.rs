@@ -90,7 +90,8 @@ impl Manual {
     fn page(&self, id: &str) -> Option<String> {
         if let Some(lint) = self.lints.iter().find(|lint| lint.id == id) {
             let docs = lint.docs.trim_end();
-            return Some(format!("{}: {}\n\n{docs}\n\nSee {}\n", lint.id, lint.summary, lint_uri(lint.id)));
+            let (since, see) = (lint.since.in_words(), lint_uri(lint.id));
+            return Some(format!("{}: {}\n\n{docs}\n\n{since}.\n\nSee {see}\n", lint.id, lint.summary));
         }
         if let Ok(kind) = id.parse() {
             return Some(self.kind_page(kind));
@@ -235,6 +236,12 @@ mod tests {
         for part in ["\n  std::thread::sleep\n", "\nWhy:\n", "tokio::time::sleep", "\nReported:\n", "Level: deny"] {
             assert!(page.contains(part), "{part} is not in\n{page}");
         }
+    }
+
+    #[test]
+    fn a_lint_tells_since_when_it_is_stable() {
+        assert!(page("blocking-call").unwrap().contains("\nStable since 0.1.0.\n"));
+        assert!(page("sequential-awaits").unwrap().contains("\nPreview: off unless `--preview`"));
     }
 
     #[test]

@@ -3,17 +3,18 @@
 //! To ask cargo takes as long as to look at a small change. So the run goes ahead with the [`Guess`] that nothing has
 //! changed there; what comes of it counts if cargo then says the same, else the run begins anew.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use super::place;
 use super::setup::{Basis, places, widened};
 use super::stages::{Stage, Stages};
 use crate::cache::project::{Guess, LastProject};
-use crate::config;
 use crate::config::discover::FILE_NAME;
+use crate::config::{Reader, Settings};
 use crate::error::Error;
 use crate::options::CheckOptions;
-use crate::project::{self, Input, Project, Request};
+use crate::project::{self, Input, Project};
 
 /// What is made of the project by a run.
 pub(crate) type Work<'a, T> = &'a (dyn Fn(Basis) -> Result<T, Error> + Sync);
@@ -66,19 +67,24 @@ fn ask(options: &CheckOptions) -> Result<Basis, Error> {
 }
 
 fn with_settings(options: &CheckOptions, project: Project) -> Result<Basis, Error> {
-    if options.request.cargo.untrusted && options.config.is_none() {
-        stay_inside(&options.request, &project.root)?;
+    let (home, is_untrusted) = (options.request.home(), options.request.cargo.untrusted);
+    let packages = project.targets.values().filter_map(|target| target.manifest_path.parent());
+    let packages: BTreeSet<PathBuf> = packages.map(Path::to_path_buf).filter(|_| options.config.is_none()).collect();
+    if is_untrusted && options.config.is_none() {
+        let mut places = packages.iter().chain([&home]);
+        places.try_for_each(|place| stay_inside(place, &project.root))?;
     }
-    let settings = config::load(&options.request.home(), options.config.as_deref(), project.settings.clone())?;
-    if options.request.cargo.untrusted && settings.file.as_ref().is_some_and(|file| file.starts_with(&project.root)) {
+    let reader = Reader { bound: Some(&*project.root).filter(|_| is_untrusted) };
+    let settings = reader.load(&home, options.config.as_deref(), project.settings.clone())?;
+    let settings: Settings = reader.with_members(settings, &home, &packages, project.settings.clone())?;
+    if is_untrusted && settings.file.as_ref().is_some_and(|file| file.starts_with(&project.root)) {
         settings.rule_files.iter().try_for_each(|file| place::stays(&file.path, &project.root))?;
     }
     Ok(Basis { project, settings })
 }
 
 /// The config of a project that is not trusted is a file of that project: what is wrong in a file is shown.
-fn stay_inside(request: &Request, root: &Path) -> Result<(), Error> {
-    let home = request.home();
+fn stay_inside(home: &Path, root: &Path) -> Result<(), Error> {
     let folders = home.ancestors().filter(|folder| folder.starts_with(root));
     let mut files = folders.map(|folder| folder.join(FILE_NAME)).filter(|file| file.exists());
     files.try_for_each(|file| place::stays(&file, root))

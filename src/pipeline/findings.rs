@@ -36,7 +36,7 @@ pub(crate) fn find_all(project: Project, rules: &Arc<RuleSet>) -> Result<(Arc<So
     let options = CheckOptions { levels: everything, ..CheckOptions::default() };
     let levels = levels(&options, &Settings::default(), rules)?;
     let everything = Scope { levels, min_confidence: Confidence::Possible, exclude: Globs::default() };
-    let scopes = Scopes::new(everything);
+    let scopes = Scopes::new(everything, Vec::new());
     let (graph, files) = (project.graph.clone(), loader(&project));
     let program = program_of((&project, rules), graph, files, None);
     let judge = Judge { scopes: &scopes, project: &project };

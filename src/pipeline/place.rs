@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use crate::base::read;
 use crate::error::Error;
 use crate::project::{Input, Project, Request, canonical};
 
@@ -25,10 +26,7 @@ pub(crate) fn target(path: &Path, cwd: &Path, root: &Path) -> Result<PathBuf, Er
 
 /// Fails for a file that does not lie below the folder in fact.
 pub(crate) fn stays(path: &Path, folder: &Path) -> Result<(), Error> {
-    match (canonical(path), canonical(folder)) {
-        (Ok(real), Ok(folder)) if !real.starts_with(&folder) => Err(Error::Outside { path: path.to_path_buf() }),
-        _ => Ok(()),
-    }
+    if read::stays(path, folder) { Ok(()) } else { Err(Error::Outside { path: path.to_path_buf() }) }
 }
 
 /// Comments and fixes are for the code of the checked packages, and for files that were named.

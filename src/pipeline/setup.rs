@@ -13,7 +13,7 @@ use crate::cache::replay::{Asked, LastRun};
 use crate::cache::trees::Trees;
 use crate::config::levels::UnknownName;
 use crate::config::settings::read_text;
-use crate::config::{LevelFlag, LevelTable, Names, Scope, Scopes, Settings};
+use crate::config::{LevelFlag, LevelTable, Member, Names, Scope, Scopes, Settings};
 use crate::def::load::{Disk, FileLoader, TreeSource};
 use crate::def::program;
 use crate::def::{Program, std_index};
@@ -109,10 +109,11 @@ pub(crate) fn last_run(
 /// The command line again, with what the config adds to it. `None` where it adds nothing.
 pub(crate) fn widened(options: &CheckOptions, settings: &Settings) -> Option<Request> {
     let typed = options.request.cargo.targets;
+    let (tests, all) = (Settings::is_on(&settings.tests), Settings::is_on(&settings.all_targets));
     let targets = TargetSelection {
-        tests: typed.tests || settings.tests || settings.all_targets,
-        examples: typed.examples || settings.all_targets,
-        benches: typed.benches || settings.all_targets,
+        tests: typed.tests || tests || all,
+        examples: typed.examples || all,
+        benches: typed.benches || all,
     };
     let mut request = options.request.clone();
     request.cargo.targets = targets;
@@ -121,14 +122,21 @@ pub(crate) fn widened(options: &CheckOptions, settings: &Settings) -> Option<Req
 
 /// What decides about findings: the command line, and the config.
 fn scopes(options: &CheckOptions, settings: &Settings, rules: &RuleSet) -> Result<Scopes, Error> {
-    Ok(Scopes::new(scope(options, settings, rules)?))
+    let of_member = |member: &Member| scope(options, &member.settings, rules).map(|scope| (member.dir.clone(), scope));
+    let members = settings.members.iter().map(of_member).collect::<Result<Vec<_>, _>>()?;
+    Ok(Scopes::new(scope(options, settings, rules)?, members))
+}
+
+fn min_confidence(options: &CheckOptions, settings: &Settings) -> Confidence {
+    let configured = settings.min_confidence.as_ref().map(|sure| sure.value);
+    options.min_confidence.or(configured).unwrap_or(Confidence::Likely)
 }
 
 fn scope(options: &CheckOptions, settings: &Settings, rules: &RuleSet) -> Result<Scope, Error> {
     Ok(Scope {
         levels: levels(options, settings, rules)?,
-        min_confidence: options.min_confidence.or(settings.min_confidence).unwrap_or(Confidence::Likely),
-        exclude: settings.exclude.clone(),
+        min_confidence: min_confidence(options, settings),
+        exclude: settings.exclude.as_ref().map(|exclude| exclude.value.clone()).unwrap_or_default(),
     })
 }
 
@@ -138,6 +146,7 @@ pub(crate) fn levels(options: &CheckOptions, settings: &Settings, rules: &RuleSe
     let flags: Vec<LevelFlag> =
         options.levels.iter().map(|(level, name)| LevelFlag { level: *level, name: name.clone() }).collect();
     let table = LevelTable::new(settings, &names)?.with_rules(rules.own_levels());
+    let table = table.with_preview(options.preview || Settings::is_on(&settings.preview));
     table.with_flags(&flags, &names).map_err(|unknown| {
         let sentence = |name: &UnknownName| {
             let help = name.help.as_deref().unwrap_or("`cargo async-lint rules` lists them");

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use crate::base::read::canonical;
 use crate::base::target::CargoTarget;
 use crate::error::Error;
 
@@ -140,14 +141,6 @@ pub(crate) fn discover(request: &Request) -> Result<Project, Error> {
     };
     project.tests = request.cargo.targets.tests;
     Ok(project)
-}
-
-/// The path without links and `..`, in the form in which cargo writes paths on Windows too.
-pub(crate) fn canonical(path: &Path) -> std::io::Result<PathBuf> {
-    let path = path.canonicalize()?;
-    let plain =
-        path.to_str().and_then(|text| text.strip_prefix(r"\\?\")).filter(|rest| rest.as_bytes().get(1) == Some(&b':'));
-    Ok(plain.map_or(path.clone(), PathBuf::from))
 }
 
 impl Project {

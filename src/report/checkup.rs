@@ -10,6 +10,12 @@ pub struct Checkup {
     pub root: String,
     /// The config file; `None` where all is as built in.
     pub config: Option<String>,
+    /// The configs that it extends.
+    pub extends: Vec<String>,
+    /// Packages that go by another config.
+    pub members: Vec<MemberConfig>,
+    /// Levels for the files at some paths.
+    pub overrides: Vec<String>,
     /// Where facts are kept; `None` where the system has no such folder.
     pub cache: Option<String>,
     pub baseline: Option<KnownBaseline>,
@@ -39,6 +45,14 @@ pub struct Checkup {
 pub struct KnownBaseline {
     pub path: String,
     pub findings: usize,
+}
+
+/// A package with settings of its own.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct MemberConfig {
+    pub package: String,
+    /// `None` where no config holds for it.
+    pub config: Option<String>,
 }
 
 /// One target, as cargo calls it.
@@ -110,6 +124,9 @@ pub fn write_checkup(checkup: &Checkup, out: &mut dyn Write) -> io::Result<()> {
     let row = |out: &mut dyn Write, name: &str, text: &str| writeln!(out, "{name:12}{text}");
     row(out, "project", &checkup.root)?;
     row(out, "config", checkup.config.as_deref().unwrap_or("none: all settings are built in"))?;
+    checkup.extends.iter().try_for_each(|file| row(out, "", &format!("  extends {file}")))?;
+    checkup.members.iter().try_for_each(|member| row(out, "", &member_line(member)))?;
+    checkup.overrides.iter().try_for_each(|entry| row(out, "", &format!("  override for {entry}")))?;
     row(out, "cache", checkup.cache.as_deref().unwrap_or("none"))?;
     if let Some(known) = &checkup.baseline {
         row(out, "baseline", &format!("{}: {} hidden", known.path, findings(known.findings)))?;
@@ -172,6 +189,11 @@ fn krate_line(krate: &CheckedCrate) -> String {
     let cfg = if krate.cfg.is_empty() { String::new() } else { format!("; cfg: {}", krate.cfg.join(", ")) };
     let CheckedCrate { name, kind, edition, file, files, .. } = krate;
     format!("  {name} ({kind}, {edition}, {file}): {}; features: {features}{cfg}", of(*files, "file"))
+}
+
+fn member_line(member: &MemberConfig) -> String {
+    let config = member.config.as_deref().unwrap_or("none: all settings are built in");
+    format!("  for the files of {}: {config}", member.package)
 }
 
 fn left_out(checkup: &Checkup) -> String {

@@ -68,7 +68,8 @@ pub struct Shipped {
 pub fn load_for(settings: &Settings, build: &Build) -> Result<RuleSet, ConfigError> {
     let mut sources: Vec<compile::Source<'_>> = builtin_sources().collect();
     let mut notes = Vec::new();
-    for shipped in build.shipped.iter().filter(|shipped| !settings.ignore_rules_of.contains(&shipped.package)) {
+    let ignored = settings.ignore_rules_of.as_ref().map_or(&[][..], |ignored| &ignored.value);
+    for shipped in build.shipped.iter().filter(|shipped| !ignored.contains(&shipped.package)) {
         let left_out = |why: &str| format!("the rules that {} brings along are left out: {why}", shipped.package);
         let text = match &shipped.text {
             Ok(text) => text,

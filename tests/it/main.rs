@@ -8,6 +8,7 @@ mod cache;
 mod changes;
 mod ci;
 mod cli;
+mod config;
 mod docs;
 mod doctor;
 mod dumps;

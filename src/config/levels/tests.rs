@@ -6,8 +6,15 @@ use crate::base::descriptor::LintDescriptor;
 use crate::base::span::TextRange;
 
 const LINTS: &[LintDescriptor] = &[
-    LintDescriptor { id: "blocking-call", summary: "", docs: "", default_level: None },
-    LintDescriptor { id: "unused-allow", summary: "", docs: "", default_level: Some(Level::Warn) },
+    LintDescriptor { id: "blocking-call", summary: "", docs: "", default_level: None, since: Since::Stable("0.1.0") },
+    LintDescriptor {
+        id: "unused-allow",
+        summary: "",
+        docs: "",
+        default_level: Some(Level::Warn),
+        since: Since::Stable("0.1.0"),
+    },
+    LintDescriptor { id: "new-lint", summary: "", docs: "", default_level: Some(Level::Warn), since: Since::Preview },
 ];
 const NAMES: Names<'static> = Names { lints: LINTS, rules: &["std-fs-read", "std-thread-sleep", "key"] };
 
@@ -121,6 +128,23 @@ fn overrides_of_tests_come_after_the_levels_of_tests() {
     };
     assert_eq!(in_tests("a/x.rs"), [Level::Deny, Level::Allow]);
     assert_eq!(in_tests("b/x.rs"), [Level::Warn, Level::Warn]);
+}
+
+#[test]
+fn a_lint_in_preview_is_off_until_it_is_asked_for() {
+    let level = |table: LevelTable| table.level_of("new-lint", None, None);
+    let origin = |table: &LevelTable| table.level_with_origin("new-lint", None, None).1;
+    let quiet = table("[levels]\nall = 'deny'", &[(Level::Warn, "all")]);
+    assert_eq!((origin(&quiet), quiet.level_in_tests("new-lint", None, None)), (Origin::Preview, Level::Allow));
+    assert_eq!(level(quiet.with_preview(false)), Level::Allow);
+    assert_eq!(level(table("", &[]).with_preview(true)), Level::Warn);
+    assert_eq!(level(table("[levels]\nall = 'deny'", &[]).with_preview(true)), Level::Deny);
+    assert_eq!(level(table("[levels]\nnew-lint = 'deny'", &[])), Level::Deny);
+    assert_eq!(level(table("", &[(Level::Warn, "new-lint")])), Level::Warn);
+    assert_eq!(level(table("[levels]\nnew-lint = 'allow'", &[]).with_preview(true)), Level::Allow);
+    let path = table("[[overrides]]\npaths = ['a']\nlevels = { new-lint = 'warn' }", &[]);
+    let levels = ["a/x.rs", "b/x.rs"].map(|at| path.at(Path::new(at)).level_of("new-lint", None, None));
+    assert_eq!(levels, [Level::Warn, Level::Allow]);
 }
 
 #[test]

@@ -25,8 +25,12 @@ struct OwnTables {
     all_targets: bool,
     /// Files that findings are not wanted in, as glob patterns.
     exclude: Vec<String>,
+    /// Other configs that this one starts from, relative to this file. What this file says outweighs them.
+    extend: OneOrMore,
     /// Rule files, relative to this file.
     extend_rules: Vec<String>,
+    /// What findings for people have in common that are shown as one.
+    group_by: GroupBy,
     /// Packages whose own rule files are not used.
     ignore_rules_of: Vec<String>,
     /// By lint, kind, rule or `all`.
@@ -35,10 +39,48 @@ struct OwnTables {
     min_confidence: Confidence,
     /// Levels for the files at some paths; later entries win.
     overrides: Vec<OverrideTable>,
+    /// Run lints that may still change as well.
+    preview: bool,
+    /// So many groups of findings are shown to people: a number or `all`.
+    show: Show,
     /// The same as `levels` for tests; applied after it.
     test_levels: BTreeMap<String, Level>,
     /// Look at `#[cfg(test)]` code and test targets.
     tests: bool,
+}
+
+/// A path, or several.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[expect(dead_code, reason = "the shape is all that is asked for")]
+enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
+#[derive(JsonSchema)]
+#[schemars(rename_all = "kebab-case")]
+#[expect(dead_code, reason = "the shape is all that is asked for")]
+enum GroupBy {
+    None,
+    Cause,
+    Leaf,
+    File,
+}
+
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[expect(dead_code, reason = "the shape is all that is asked for")]
+enum Show {
+    Most(std::num::NonZeroUsize),
+    All(All),
+}
+
+#[derive(JsonSchema)]
+#[schemars(rename_all = "kebab-case")]
+#[expect(dead_code, reason = "the shape is all that is asked for")]
+enum All {
+    All,
 }
 
 /// An entry of `[[overrides]]`.
@@ -50,10 +92,10 @@ struct OverrideTable {
     paths: Vec<String>,
     /// By lint, kind, rule or `all`, for these files.
     #[schemars(default)]
-    levels: Option<BTreeMap<String, Level>>,
+    levels: BTreeMap<String, Level>,
     /// The same for tests in these files; applied after `[test-levels]`.
     #[schemars(default)]
-    test_levels: Option<BTreeMap<String, Level>>,
+    test_levels: BTreeMap<String, Level>,
 }
 
 /// `[[key]]`, by key.
@@ -114,6 +156,10 @@ fn of_config() -> Value {
         of.subschema_for::<Level>();
         of.subschema_for::<Confidence>();
         of.subschema_for::<OverrideTable>();
+        of.subschema_for::<OneOrMore>();
+        of.subschema_for::<GroupBy>();
+        of.subschema_for::<Show>();
+        of.subschema_for::<All>();
         let own = own["properties"].as_object().cloned().unwrap_or_default();
         own.into_iter().chain(arrays_of_tables(of)).collect()
     })
@@ -158,5 +204,15 @@ fn schemas_take_every_built_in_pack_and_no_wrong_key() {
     assert!(config.is_valid(&json!({ "overrides": [{ "paths": ["a"], "levels": { "file": "deny" } }] })));
     assert!(!config.is_valid(&json!({ "overrides": [{ "levels": { "file": "deny" } }] })));
     assert!(!config.is_valid(&json!({ "level": {} })));
+    for right in
+        [json!({ "extend": "a" }), json!({ "extend": ["a", "b"] }), json!({ "show": 3 }), json!({ "show": "all" })]
+    {
+        assert!(config.is_valid(&right), "{right}");
+    }
+    for wrong in
+        [json!({ "extend": 1 }), json!({ "show": 0 }), json!({ "show": "none" }), json!({ "group-by": "kind" })]
+    {
+        assert!(!config.is_valid(&wrong), "{wrong}");
+    }
     assert!(!schema.is_valid(&json!({ "blocking-fn": [{ "path": "a::b" }] })));
 }
