@@ -15,7 +15,7 @@ use crate::base::level::Level;
 use crate::error::Error;
 use crate::options::{
     Action, AddAllow, BaselineAction, BaselineOptions, CheckOptions, FactsOptions, Fixing, InitOptions, Look, Options,
-    Since,
+    PageOptions, Since,
 };
 use crate::project::{CargoOptions, Input, Request, TargetSelection, canonical};
 use crate::report::{Format, GroupBy};
@@ -55,7 +55,12 @@ pub fn parse(argv: impl IntoIterator<Item: Into<OsString>>) -> Result<Options, P
     let matches = command.try_get_matches_from_mut(argv).map_err(ParseError::Clap)?;
     let args = Args::from_arg_matches(&matches).map_err(|error| ParseError::Clap(error.format(&mut command)))?;
     let color = color_choice(match &args.command {
-        Some(Command::Baseline { run, .. } | Command::Doctor { run } | Command::Why { run, .. }) => run.display.color,
+        Some(
+            Command::Baseline { run, .. }
+            | Command::Doctor { run }
+            | Command::Report { run, .. }
+            | Command::Why { run, .. },
+        ) => run.display.color,
         _ => args.run.display.color,
     });
     let action = match args.command {
@@ -70,6 +75,11 @@ pub fn parse(argv: impl IntoIterator<Item: Into<OsString>>) -> Result<Options, P
         Some(Command::Doctor { run }) => {
             let options = check_options(*run, matches.subcommand_matches("doctor").unwrap_or(&matches))?;
             Action::Check(Box::new(CheckOptions { look: Some(Look::Doctor), ..options }))
+        }
+        Some(Command::Report { out, run }) => {
+            let options = check_options(*run, matches.subcommand_matches("report").unwrap_or(&matches))?;
+            only_a_page(&options)?;
+            Action::Check(Box::new(CheckOptions { page: Some(PageOptions { out }), ..options }))
         }
         Some(Command::Init { print, manifest }) => {
             Action::Init(Box::new(InitOptions { request: whole_project(&manifest)?, print }))
@@ -131,6 +141,7 @@ fn check_options(args: RunArgs, matches: &ArgMatches) -> Result<CheckOptions, Er
         baseline: BaselineOptions { action: None, file: args.check.baseline },
         format,
         outputs: args.display.output,
+        page: None,
         group_by: args.display.group_by.as_deref().and_then(GroupBy::from_name),
         show: args.display.show,
         statistics: args.display.statistics,
@@ -153,6 +164,13 @@ fn check_options(args: RunArgs, matches: &ArgMatches) -> Result<CheckOptions, Er
 fn look(args: &args::DisplayArgs) -> Option<Look> {
     let settings = args.show_settings.then_some(Look::Settings);
     settings.or(args.show_files.then_some(Look::Files)).or(args.dump.map(Look::Dump))
+}
+
+/// The page is what is written, and nothing in the code changes.
+fn only_a_page(options: &CheckOptions) -> Result<(), Error> {
+    let more = options.look.is_some() || options.add_allow.is_some() || options.fix.is_some();
+    let flags = "--show-settings, --show-files, --dump, --add-allow, --fix and --diff";
+    if more { Err(usage(&format!("`report` writes a page about the findings: leave out {flags}"))) } else { Ok(()) }
 }
 
 fn baseline_of_all(action: BaselineAction, options: &CheckOptions) -> Result<(), Error> {

@@ -116,6 +116,8 @@ pub struct CheckOptions {
     pub format: Format,
     /// Files to be written besides.
     pub outputs: Vec<Output>,
+    /// A page for people is what is asked for.
+    pub page: Option<PageOptions>,
     /// What is printed is grouped like this; files besides have each finding for itself.
     pub group_by: Option<GroupBy>,
     pub show: Option<Show>,
@@ -135,6 +137,13 @@ pub struct CheckOptions {
     /// There is somebody at a terminal to see how it goes.
     pub progress: bool,
     pub facts: FactsOptions,
+}
+
+/// A page about the findings.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct PageOptions {
+    /// Else it lies where the build has its files.
+    pub out: Option<PathBuf>,
 }
 
 /// A look at what a run sees.

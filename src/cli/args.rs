@@ -113,6 +113,16 @@ pub(super) enum Command {
         #[command(flatten)]
         run: Box<RunArgs>,
     },
+    /// Write a page about the findings: causes, chains beside their source, filters and a search
+    #[command(mut_arg("features", |arg| arg.short(None)))]
+    Report {
+        /// Write the page to this file [default: async-lint/report.html in the project's target directory, else async-lint-report.html here]
+        #[arg(short, long, value_name = "FILE")]
+        out: Option<PathBuf>,
+
+        #[command(flatten)]
+        run: Box<RunArgs>,
+    },
     /// Show what a run sees of the project, and why nothing was found
     #[command(mut_arg("features", |arg| arg.short(None)))]
     Doctor {

@@ -29,6 +29,7 @@ mod ground;
 mod hidden;
 mod init;
 mod judge;
+mod page;
 mod select;
 mod settings;
 mod show;

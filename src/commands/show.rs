@@ -9,7 +9,7 @@ use std::time::Instant;
 use super::fix::{self, Fixes};
 use super::judge::Judged;
 use super::select::{Selected, select};
-use super::{Outcome, Setup, add_allow, baseline, hidden, unwritable, written};
+use super::{Outcome, Setup, add_allow, baseline, hidden, page, unwritable, written};
 use crate::base::arena::ArenaId;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::source::SourceMap;
@@ -90,6 +90,12 @@ impl Show<'_> {
             target_of: &target_of,
             about: &|id| self.manual.about(id),
         };
+        if let Some(options) = &options.page {
+            let line = page::write(options, &report, (self.options, project))?;
+            writeln!(out, "{line}").map_err(written)?;
+            report::write_gaps(&gaps, err).map_err(written)?;
+            return Ok(if *unread_root { Outcome::Unread } else { Outcome::Clean });
+        }
         let (group_by, show) = self.display();
         let printed = Report { group_by, show, ..report };
         self.write(&printed, &report, out, err)?;

@@ -24,6 +24,7 @@ mod first_use;
 mod github;
 mod gitlab;
 mod group;
+mod html;
 mod human;
 mod json;
 mod junit;
@@ -45,7 +46,7 @@ use group::Grouping;
 pub use group::{GroupBy, Show, unshown};
 pub use output::Output;
 pub use statistics::write_statistics;
-use summary::found_in_words;
+pub use summary::found_in_words;
 pub use summary::{Fixable, Hidden, Summary, write_summary, write_unselected};
 
 macro_rules! formats {
@@ -81,6 +82,7 @@ formats! {
     Rdjson "rdjson" rdjson::emit,
     Checkstyle "checkstyle" checkstyle::emit,
     Azure "azure" azure::emit,
+    Html "html" html::emit,
 }
 
 /// Writes the report in a format. The format for people makes its groups itself.

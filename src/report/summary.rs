@@ -144,7 +144,7 @@ pub fn write_unselected(
 }
 
 /// How many errors and warnings there are.
-pub(super) fn found_in_words(diagnostics: &[Diagnostic]) -> String {
+pub fn found_in_words(diagnostics: &[Diagnostic]) -> String {
     Summary::new(diagnostics, 0, Duration::ZERO).found()
 }
 

@@ -172,6 +172,14 @@ fn azure_gets_a_command_each() {
 }
 
 #[test]
+fn html_has_causes_and_chains_as_data() {
+    let page = text(Format::Html);
+    let data = page.split_once("id=\"data\">").unwrap().1.split_once("</script>").unwrap().0;
+    let data: serde_json::Value = serde_json::from_str(data).unwrap();
+    insta::assert_snapshot!(serde_json::to_string_pretty(&data).unwrap());
+}
+
+#[test]
 fn readers_at_ci_know_files_by_their_path_in_the_repository() {
     let sample = sample();
     let written = |format| {

@@ -110,15 +110,19 @@ fn what_is_shown_to_people_can_be_set_and_flags_win() {
 
 #[test]
 fn lints_in_preview_are_off_until_they_are_asked_for() {
-    let lib = "async fn get(_: u32) -> u32 { std::future::ready(1).await }\n\
-               pub async fn f() -> u32 { let a = get(1).await; let b = get(2).await; a + b }\n";
-    let dir = tree(&[("Cargo.toml", MANIFEST), ("src/lib.rs", lib)]);
+    let lib = "use tokio::fs::read_to_string as get;\n\
+               pub async fn f() -> usize { let a = get(\"a\").await; let b = get(\"b\").await; a.len() + b.len() }\n";
+    let tokio = "pub mod fs { pub async fn read_to_string(_: &str) -> String { String::new() } }\n";
+    let manifest = format!("{MANIFEST}[dependencies]\ntokio = {{ path = \"tokio\" }}\n");
+    let files = [("Cargo.toml", manifest.as_str()), ("src/lib.rs", lib), ("tokio/src/lib.rs", tokio)];
+    let of_tokio = MANIFEST.replace("\"demo\"", "\"tokio\"").replace("0.1.0", "1.40.0");
+    let dir = tree(&[&files[..], &[("tokio/Cargo.toml", &of_tokio)]].concat());
     let has = |args: &[&str]| check(dir.path(), args).stdout.contains("[sequential-awaits]");
     assert!(!has(&["-W", "all"]));
     assert!(has(&["-W", "all", "--preview"]));
     assert!(has(&["-W", "sequential-awaits"]));
     std::fs::write(dir.path().join("async-lint.toml"), "preview = true\n").unwrap();
     assert!(has(&["-W", "all"]) && !has(&[]));
-    let page = check(dir.path(), &["explain", "sequential-awaits"]);
+    let page = run(dir.path(), &["explain", "sequential-awaits"]);
     assert!(page.stdout.contains("Preview: off unless"), "{page:?}");
 }

@@ -4,6 +4,8 @@ mod advice;
 mod allows;
 mod authoring;
 mod baseline;
+#[cfg(unix)]
+mod browser;
 mod cache;
 mod changes;
 mod ci;
@@ -22,6 +24,7 @@ mod house;
 mod imports;
 mod layers;
 mod packs;
+mod page;
 mod selection;
 mod support;
 mod tidy;
