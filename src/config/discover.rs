@@ -38,7 +38,7 @@ impl Reader<'_> {
             return self.file(&path);
         }
         match metadata {
-            Some((manifest, text)) => self.text(&manifest, &text, &[]),
+            Some((manifest, text)) => self.text(&manifest, &text),
             None => Ok(Settings::default()),
         }
     }

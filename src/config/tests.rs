@@ -209,6 +209,22 @@ fn circles_and_missing_files_are_told_where_they_are_written() {
 }
 
 #[test]
+fn configs_that_each_extend_two_others_come_to_an_end() {
+    let levels: Vec<(String, String)> = (0..40)
+        .flat_map(|level| {
+            let next = level + 1;
+            let text = format!("extend = ['a{next}.toml', 'b{next}.toml']\n");
+            ["a", "b"].map(|side| (format!("{side}{level}.toml"), text.clone()))
+        })
+        .collect();
+    let mut files: Vec<(&str, &[u8])> = levels.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+    files.extend([("a40.toml", b"" as &[u8]), ("b40.toml", b"")]);
+    let dir = folder(&files);
+    let error = load(dir.path(), Some(&dir.path().join("a0.toml")), None).unwrap_err().to_string();
+    assert!(error.contains("more than 100 configs are extended"), "{error}");
+}
+
+#[test]
 fn a_project_that_is_not_trusted_extends_its_own_files_only() {
     let dir = folder(&[
         ("project/async-lint.toml", b"extend = '../outside.toml'\n"),

@@ -69,23 +69,26 @@
 
   const valueOf = (finding, key) => finding[key] ?? "none";
 
-  function passes(index, except) {
-    const finding = data.findings[index];
-    for (const [key] of FACETS) {
-      const wanted = state.filters[key];
-      if (key !== except && wanted.size > 0 && !wanted.has(valueOf(finding, key))) return false;
-    }
-    return words().every((word) => haystack(index).includes(word));
-  }
+  // Of each finding: null where it passes, the key of the only filter that it does not pass, or false.
+  let verdicts = [];
 
-  const words = () => state.query.toLowerCase().split(/\s+/).filter(Boolean);
+  function judge() {
+    const words = state.query.toLowerCase().split(/\s+/).filter(Boolean);
+    const wanted = FACETS.map(([key]) => [key, state.filters[key]]).filter(([, values]) => values.size > 0);
+    verdicts = data.findings.map((finding, index) => {
+      const failed = wanted.filter(([key, values]) => !values.has(valueOf(finding, key)));
+      if (failed.length > 1 || !words.every((word) => haystack(index).includes(word))) return false;
+      return failed.length === 1 ? failed[0][0] : null;
+    });
+  }
 
   function drawFacets() {
     const boxes = FACETS.map(([key, title]) => {
       const counts = new Map();
       for (const [index, finding] of data.findings.entries()) {
         const value = valueOf(finding, key);
-        counts.set(value, (counts.get(value) ?? 0) + (passes(index, key) ? 1 : 0));
+        const counted = verdicts[index] === null || verdicts[index] === key;
+        counts.set(value, (counts.get(value) ?? 0) + (counted ? 1 : 0));
       }
       if (counts.size < 2 && state.filters[key].size === 0) return null;
       const sorted = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
@@ -133,9 +136,10 @@
   };
 
   function collect() {
+    judge();
     matches = [];
     for (const [index, cause] of data.causes.entries()) {
-      const findings = cause.findings.filter((at) => passes(at));
+      const findings = cause.findings.filter((at) => verdicts[at] === null);
       if (findings.length === 0) continue;
       const files = new Set(findings.map((at) => data.findings[at].place[0])).size;
       matches.push({ index, cause, findings, files });
