@@ -50,6 +50,9 @@ impl Page {
         let attached = page.ask("Target.attachToTarget", json!({ "targetId": target, "flatten": true }));
         page.session = attached["sessionId"].as_str().unwrap().to_owned();
         page.ask("Page.enable", json!({}));
+        // Wide enough for the list beside the details.
+        let screen = json!({ "width": 1280, "height": 800, "deviceScaleFactor": 1, "mobile": false });
+        page.ask("Emulation.setDeviceMetricsOverride", screen);
         page.go(address);
         Some(page)
     }
