@@ -1,5 +1,6 @@
 //! What a run is to do: the command line, understood.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum};
@@ -48,6 +49,8 @@ pub enum Action {
     /// Begin, check or test rule files.
     Author(Task),
     Init(Box<InitOptions>),
+    /// Answer an editor on standard input and output.
+    Serve(Box<ServeOptions>),
     Completions(clap_complete::Shell),
     /// Manual pages into this folder.
     Man(PathBuf),
@@ -88,6 +91,15 @@ pub enum Task {
     },
 }
 
+/// What a language server goes by.
+#[derive(Debug)]
+pub struct ServeOptions {
+    /// How code is checked where no editor says otherwise.
+    pub check: CheckOptions,
+    /// The same as it was typed: an editor may add to it.
+    pub typed: Vec<OsString>,
+}
+
 /// A config to begin with.
 #[derive(Debug)]
 pub struct InitOptions {
@@ -122,6 +134,10 @@ pub struct CheckOptions {
     pub max_warnings: Option<usize>,
     /// Nothing that is found is a failure.
     pub exit_zero: bool,
+    /// Check again when a file changes.
+    pub watch: bool,
+    /// The same code is looked at again and again: what is known of it is kept.
+    pub is_lasting: bool,
     /// The file that GitHub shows on the page of a run; set in its jobs only.
     pub step_summary: Option<PathBuf>,
     pub quiet: bool,

@@ -22,21 +22,20 @@ use crate::report;
 use crate::suppress::Applied;
 
 /// What a run came to, before anything is shown.
-pub(super) struct Judged {
-    pub(super) setup: Setup,
+pub(crate) struct Judged {
+    pub(crate) setup: Setup,
     pub(super) changes: Option<Changes>,
-    pub(super) found: Findings,
+    pub(crate) found: Findings,
     /// What is known of the code, where edits are to be tried in it.
-    pub(super) analysis: Option<Analysis>,
+    pub(crate) analysis: Option<Analysis>,
 }
 
 /// Looks at the code of a project, or at what the last run found in it.
-pub(super) fn judge(options: &CheckOptions, basis: Basis, stages: &Stages) -> Result<Judged, Error> {
+pub(crate) fn judge(options: &CheckOptions, basis: Basis, stages: &Stages) -> Result<Judged, Error> {
     let changes = Changes::asked(options, &basis.project.root, stages)?;
     let mut setup = Setup::new(options, basis, stages)?;
     let places = places(options);
-    let decides = (&setup.settings, &setup.build, &setup.manual.levels);
-    let last = setup::last_run(&places, options, &setup.project, &decides);
+    let last = last_run(options, &setup, &places);
     let mut analysis = None;
     let found = match last.as_ref().and_then(|last| stages.time(Stage::Replay, || last.replay())) {
         Some(found) => {
@@ -46,9 +45,9 @@ pub(super) fn judge(options: &CheckOptions, basis: Basis, stages: &Stages) -> Re
         }
         None => {
             let (found, known) = find(options, &mut setup, (&places, last.as_ref()), stages)?;
-            match options.fix {
-                Some(_) => analysis = Some(known),
-                None => known.forget(),
+            match options.fix.is_some() || options.is_lasting {
+                true => analysis = Some(known),
+                false => known.forget(),
             }
             found
         }
@@ -56,27 +55,57 @@ pub(super) fn judge(options: &CheckOptions, basis: Basis, stages: &Stages) -> Re
     Ok(Judged { setup, changes, found, analysis })
 }
 
+/// Looks at the code, whatever the last run found in it. What is known of it is there afterwards.
+pub(crate) fn look(options: &CheckOptions, judged: Judged, stages: &Stages) -> Result<Judged, Error> {
+    let Judged { mut setup, analysis, .. } = judged;
+    if let Some(analysis) = analysis {
+        setup.project.graph = analysis.program().graph.clone();
+    }
+    let changes = Changes::asked(options, &setup.project.root, stages)?;
+    let places = places(options);
+    let last = last_run(options, &setup, &places);
+    let (found, known) = find(options, &mut setup, (&places, last.as_ref()), stages)?;
+    Ok(Judged { setup, changes, found, analysis: Some(known) })
+}
+
+fn last_run(options: &CheckOptions, setup: &Setup, places: &cache::Places) -> Option<LastRun> {
+    let decides = (&setup.settings, &setup.build, &setup.manual.levels);
+    setup::last_run(places, options, &setup.project, &decides)
+}
+
 /// Looks at the code again with other texts of some files.
 pub(super) fn judge_edited(
     options: &CheckOptions,
-    judged: Judged,
+    mut judged: Judged,
     texts: Vec<(PathBuf, Arc<str>)>,
     stages: &Stages,
 ) -> Result<Judged, Error> {
-    let Judged { mut setup, analysis, .. } = judged;
+    let overlays = &mut judged.setup.project.overlays;
+    overlays.retain(|(path, _)| !texts.iter().any(|(edited, _)| edited == path));
+    overlays.extend(texts.iter().cloned());
+    look_at_edits(options, judged, &texts, stages)
+}
+
+/// Looks at the code again where some files have other texts, which the project knows of already: at what the edits have
+/// changed alone where they stand in bodies, else at all of it.
+pub(crate) fn look_at_edits(
+    options: &CheckOptions,
+    judged: Judged,
+    texts: &[(PathBuf, Arc<str>)],
+    stages: &Stages,
+) -> Result<Judged, Error> {
+    let Judged { mut setup, analysis, changes, found } = judged;
     let graph = analysis.as_ref().map(|analysis| analysis.program().graph.clone());
-    setup.project.overlays.retain(|(path, _)| !texts.iter().any(|(edited, _)| edited == path));
-    setup.project.overlays.extend(texts.iter().cloned());
-    let kept = on_deep_stack(|| analysis.and_then(|analysis| analysis.edit(&texts)))?;
+    let kept = stages.time(Stage::Read, || on_deep_stack(|| analysis.and_then(|analysis| analysis.edit(texts))))?;
     if let Some(analysis) = kept {
-        let places = cache::Places::default();
+        let places = cache::Places { emit: None, read_only: true, ..places(options) };
         let (applied, _) = on_deep_stack(|| analyse(options, &setup, (&analysis, &places), stages))?;
         let (found, changes) = (findings(&analysis, applied), Changes::asked(options, &setup.project.root, stages)?);
         return Ok(Judged { setup, changes, found, analysis: Some(analysis) });
     }
-    let Setup { mut project, settings, notes, .. } = setup;
-    project.graph = graph.unwrap_or(project.graph);
-    let mut judged = judge(options, Basis { project, settings }, stages)?;
+    setup.project.graph = graph.unwrap_or(setup.project.graph);
+    let notes = setup.notes.clone();
+    let mut judged = look(options, Judged { setup, changes, found, analysis: None }, stages)?;
     judged.setup.notes = notes;
     Ok(judged)
 }

@@ -28,8 +28,8 @@ mod fix;
 mod ground;
 mod hidden;
 mod init;
-mod judge;
-mod select;
+pub(crate) mod judge;
+pub(crate) mod select;
 mod settings;
 mod show;
 mod why;
@@ -62,6 +62,8 @@ pub(crate) fn run(options: &Options, out: &mut dyn Write, err: &mut dyn Write) -
         Action::Cache { action, dir } => cache::run(*action, dir.as_deref(), out),
         Action::Rules { config } => manual(config.as_deref())?.list(out).map_err(written),
         Action::Explain { id, config } => manual(config.as_deref())?.explain(id, out),
+        // An editor is no writer: the library answers it.
+        Action::Serve(_) => Ok(()),
         Action::Init(init) => init::init(init, out),
         Action::Completions(shell) => {
             cli::write_completions(*shell, out);

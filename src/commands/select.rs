@@ -15,14 +15,15 @@ use crate::pipeline::findings::min_confidence;
 use crate::report::{self, Hidden};
 
 /// The findings that a report is about.
-pub(super) struct Selected {
-    pub(super) found: Vec<Diagnostic>,
+#[derive(Default)]
+pub(crate) struct Selected {
+    pub(crate) found: Vec<Diagnostic>,
     pub(super) silenced: Vec<Silenced>,
     pub(super) hidden: Hidden,
 }
 
 /// `None` where the run was about the baseline itself.
-pub(super) fn select(options: &CheckOptions, judged: &Judged, err: &mut dyn Write) -> Result<Option<Selected>, Error> {
+pub(crate) fn select(options: &CheckOptions, judged: &Judged, err: &mut dyn Write) -> Result<Option<Selected>, Error> {
     let (Setup { project, manual, settings, .. }, all) = (&judged.setup, &judged.found);
     let sources = &*all.sources;
     let files = all.files.iter().map(|&(file, _)| sources.file(file));

@@ -50,15 +50,28 @@ const PATIENCE: Duration = Duration::from_millis(500);
 pub(crate) struct Stages {
     done: Mutex<Vec<(Stage, Duration)>>,
     progress: Mutex<Option<Progress>>,
+    /// Is told what is done now.
+    listener: Option<Listener>,
 }
+
+/// Is told what is done now.
+pub(crate) type Listener = Box<dyn Fn(&'static str) + Send + Sync>;
 
 impl Stages {
     /// With a sign of life on standard error where there is somebody to see it.
     pub(crate) fn new(shown: bool) -> Stages {
-        Stages { done: Mutex::default(), progress: Mutex::new(shown.then(Progress::start)) }
+        Stages { done: Mutex::default(), progress: Mutex::new(shown.then(Progress::start)), listener: None }
+    }
+
+    /// For somebody who shows how far it is.
+    pub(crate) fn told_to(listener: Listener) -> Stages {
+        Stages { listener: Some(listener), ..Stages::default() }
     }
 
     pub(crate) fn time<T>(&self, stage: Stage, work: impl FnOnce() -> T) -> T {
+        if let Some(listener) = &self.listener {
+            listener(stage.about());
+        }
         if let Some(progress) = lock(&self.progress).as_ref() {
             progress.bar.set_position(stage as u64);
             progress.bar.set_message(stage.about());

@@ -19,6 +19,7 @@ mod hostile;
 mod house;
 mod imports;
 mod layers;
+mod lsp;
 mod packs;
 mod selection;
 mod support;
