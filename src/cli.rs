@@ -175,6 +175,7 @@ fn check_options(args: RunArgs, matches: &ArgMatches) -> Result<CheckOptions, Er
         exit_zero: args.check.exit_zero,
         watch: args.check.watch,
         is_lasting: args.check.watch,
+        filter: None,
         step_summary: std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()).map(PathBuf::from),
         quiet: args.display.quiet,
         verbose: args.display.verbose,
@@ -283,6 +284,9 @@ fn whole_project(args: &ManifestArgs) -> Result<Request, Error> {
 
 fn input(args: &RunArgs) -> Result<Input, Error> {
     let stdin = args.paths.iter().any(|path| path.as_os_str() == "-");
+    if stdin && args.check.watch {
+        return Err(usage("--watch reads keys from standard input: it can't be checked as well"));
+    }
     if !stdin && args.check.stdin_filename.is_some() {
         return Err(usage("--stdin-filename names what is read from standard input: give `-` as the path"));
     }

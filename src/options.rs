@@ -109,7 +109,7 @@ pub struct InitOptions {
 }
 
 /// How code is checked.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct CheckOptions {
     pub request: Request,
     /// `-A/-W/-D/-F` in the order typed; later ones win.
@@ -136,6 +136,8 @@ pub struct CheckOptions {
     pub exit_zero: bool,
     /// Check again when a file changes.
     pub watch: bool,
+    /// Show only findings with this in their message, name or file, in small letters.
+    pub filter: Option<String>,
     /// The same code is looked at again and again: what is known of it is kept.
     pub is_lasting: bool,
     /// The file that GitHub shows on the page of a run; set in its jobs only.
@@ -182,7 +184,7 @@ pub struct Fixing {
 }
 
 /// Where facts are kept, and exchanged with other runs.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct FactsOptions {
     pub no_cache: bool,
     pub cache_dir: Option<PathBuf>,

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::changes::Changes;
+use super::glance;
 use crate::analysis::Analysis;
 use crate::base::span::FileId;
 use crate::cache::key::Keys;
@@ -88,26 +89,61 @@ pub(super) fn judge_edited(
 
 /// Looks at the code again where some files have other texts, which the project knows of already: at what the edits have
 /// changed alone where they stand in bodies, else at all of it.
-pub(crate) fn look_at_edits(
+fn look_at_edits(
     options: &CheckOptions,
     judged: Judged,
     texts: &[(PathBuf, Arc<str>)],
     stages: &Stages,
 ) -> Result<Judged, Error> {
-    let Judged { mut setup, analysis, changes, found } = judged;
-    let graph = analysis.as_ref().map(|analysis| analysis.program().graph.clone());
-    let kept = stages.time(Stage::Read, || on_deep_stack(|| analysis.and_then(|analysis| analysis.edit(texts))))?;
-    if let Some(analysis) = kept {
-        let places = cache::Places { emit: None, read_only: true, ..places(options) };
-        let (applied, _) = on_deep_stack(|| analyse(options, &setup, (&analysis, &places), stages))?;
-        let (found, changes) = (findings(&analysis, applied), Changes::asked(options, &setup.project.root, stages)?);
-        return Ok(Judged { setup, changes, found, analysis: Some(analysis) });
+    let judged = put_in(judged, texts, stages)?;
+    if judged.analysis.is_some() {
+        return settle(options, judged, stages);
     }
-    setup.project.graph = graph.unwrap_or(setup.project.graph);
-    let notes = setup.notes.clone();
-    let mut judged = look(options, Judged { setup, changes, found, analysis: None }, stages)?;
+    let notes = judged.setup.notes.clone();
+    let mut judged = look(options, judged, stages)?;
     judged.setup.notes = notes;
     Ok(judged)
+}
+
+/// The same, as far as it shows at a glance. Is there more to be seen ([`settle`])?
+pub(crate) fn glance_at_edits(
+    options: &CheckOptions,
+    judged: Judged,
+    texts: &[(PathBuf, Arc<str>)],
+    stages: &Stages,
+) -> Result<(Judged, bool), Error> {
+    let edits = glance::edits(&judged.found, texts);
+    let judged = put_in(judged, texts, stages)?;
+    let Some(analysis) = &judged.analysis else { return Ok((look(options, judged, stages)?, false)) };
+    let judge = Judge::new(options, &judged.setup);
+    let seen = on_deep_stack(|| stages.time(Stage::Lints, || glance::glance(judge, analysis, &judged.found, &edits)))?;
+    match seen {
+        Some(found) => Ok((Judged { found, ..judged }, true)),
+        None => Ok((settle(options, judged, stages)?, false)),
+    }
+}
+
+/// Puts texts into what is known of the code, which is nothing any more where they change more than bodies.
+fn put_in(judged: Judged, texts: &[(PathBuf, Arc<str>)], stages: &Stages) -> Result<Judged, Error> {
+    let Judged { mut setup, analysis, changes, found } = judged;
+    let graph = analysis.as_ref().map(|analysis| analysis.program().graph.clone());
+    let analysis = stages.time(Stage::Read, || on_deep_stack(|| analysis.and_then(|analysis| analysis.edit(texts))))?;
+    if analysis.is_none() {
+        setup.project.graph = graph.unwrap_or(setup.project.graph);
+    }
+    Ok(Judged { setup, changes, found, analysis })
+}
+
+/// Looks at all of the code, of which all is known that can be known of each body.
+pub(crate) fn settle(options: &CheckOptions, judged: Judged, stages: &Stages) -> Result<Judged, Error> {
+    let Judged { setup, analysis, .. } = judged;
+    let Some(analysis) = analysis else {
+        return look(options, Judged { setup, analysis, ..judged }, stages);
+    };
+    let places = cache::Places { emit: None, read_only: true, ..places(options) };
+    let (applied, _) = on_deep_stack(|| analyse(options, &setup, (&analysis, &places), stages))?;
+    let (found, changes) = (findings(&analysis, applied), Changes::asked(options, &setup.project.root, stages)?);
+    Ok(Judged { setup, changes, found, analysis: Some(analysis) })
 }
 
 /// Looks at the code; what is found is kept for the next run.

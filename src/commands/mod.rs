@@ -25,6 +25,7 @@ mod dump;
 mod edit;
 mod explain;
 mod fix;
+mod glance;
 mod ground;
 mod hidden;
 mod init;
@@ -32,6 +33,7 @@ pub(crate) mod judge;
 pub(crate) mod select;
 mod settings;
 mod show;
+mod watch;
 mod why;
 
 /// What a run came to, for the exit code.
@@ -55,6 +57,7 @@ pub(crate) fn run(options: &Options, out: &mut dyn Write, err: &mut dyn Write) -
         Action::Check(check) => {
             return match &check.look {
                 Some(look) => self::look(check, look, out, err),
+                None if check.watch => watch::watch(check, out, err),
                 None => check::check(check, out, err),
             };
         }

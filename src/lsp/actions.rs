@@ -29,7 +29,7 @@ use crate::syntax::parse_items;
 pub(super) const FIX_ALL: &str = "source.fixAll.async-lint";
 
 /// Stands in a new comment where its author is to say why.
-const REASON: &str = "TODO: say why this may block";
+const REASON: &str = "say here why this may block";
 
 /// What actions are made with.
 pub(super) struct Context<'a> {

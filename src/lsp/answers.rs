@@ -9,11 +9,11 @@ use super::actions;
 use super::client::Abilities;
 use super::diagnostics::Found;
 use super::documents::Document;
+use super::events::Question;
 use super::hints;
 use super::hover;
 use super::position::{Atlas, Lines};
 use super::roots::{Root, Roots};
-use super::worker::Question;
 
 /// `Null` where there is nothing to say, as of texts that are not open.
 pub(super) fn answer(question: &Question, document: Option<&Document>, roots: &Roots, abilities: &Abilities) -> Value {

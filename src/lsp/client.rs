@@ -42,6 +42,8 @@ pub(super) struct Abilities {
     pub(super) tags: bool,
     pub(super) related: bool,
     pub(super) code_description: bool,
+    /// It wants to know what the server does.
+    pub(super) traces: bool,
 }
 
 impl Abilities {
@@ -68,6 +70,7 @@ impl Abilities {
             creates_files: is("workspace/workspaceEdit/documentChanges")
                 && has("workspace/workspaceEdit/resourceOperations", "create"),
             markdown: has("textDocument/hover/contentFormat", "markdown"),
+            traces: params.get("trace").is_some_and(|trace| trace == "verbose"),
             tags: at(&format!("{push}/tagSupport")).is_some_and(|support| !support.is_null()),
             related: is(&format!("{push}/relatedInformation")) || is("textDocument/diagnostic/relatedInformation"),
             code_description: is(&format!("{push}/codeDescriptionSupport"))
@@ -96,7 +99,7 @@ impl Client {
     }
 
     /// A request that somebody will answer, or take back.
-    pub(super) fn expect(&self, id: RequestId) {
+    pub(super) fn owe(&self, id: RequestId) {
         self.lock().insert(id);
     }
 

@@ -11,6 +11,7 @@ mod capabilities;
 mod client;
 mod diagnostics;
 mod documents;
+mod events;
 mod hints;
 mod hover;
 mod position;
@@ -29,12 +30,13 @@ use std::sync::mpsc::{Sender, channel};
 use std::thread::spawn;
 
 use client::{Abilities, Client, Outgoing};
+use events::Event;
 use preferences::Preferences;
 use progress::Progress;
 use roots::Roots;
 use server::Server;
 use transport::Incoming;
-use worker::{Event, Worker};
+use worker::Worker;
 
 use crate::options::ServeOptions;
 use crate::pipeline::stages::Stages;

@@ -1,13 +1,15 @@
 //! Which projects the open texts belong to: a session for each, made when a folder or a text asks for it.
 
 use std::collections::BTreeSet;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use super::diagnostics::ByFile;
 use super::preferences::Preferences;
 use crate::cli;
+use crate::error::Error;
 use crate::options::CheckOptions;
+use crate::pipeline::setup::Basis;
 use crate::pipeline::stages::Stages;
 use crate::project::Input;
 use crate::session::Session;
@@ -20,6 +22,8 @@ pub(super) struct Root {
     pub(super) found: ByFile,
     /// What went wrong last.
     pub(super) error: Option<String>,
+    /// What cargo has said while the session was away.
+    pub(super) answer: Option<Result<Basis, Error>>,
 }
 
 /// How sessions are begun.
@@ -55,7 +59,7 @@ impl Roots {
         let home = home_of(path);
         let options = self.options(&home)?;
         let session = Session::new(options, (self.stages)());
-        self.all.push(Root { home, session, found: ByFile::new(), error: None });
+        self.all.push(Root { home, session, found: ByFile::new(), error: None, answer: None });
         Ok(self.all.len() - 1)
     }
 
@@ -104,7 +108,26 @@ fn home_of(path: &Path) -> PathBuf {
     folders.next().unwrap_or(path).to_path_buf()
 }
 
+/// A source of a dependency or of the toolchain, which somebody reads: it is no project of his.
+pub(super) fn is_published(path: &Path) -> bool {
+    const PLACES: [[&str; 2]; 3] = [["registry", "src"], ["git", "checkouts"], ["lib", "rustlib"]];
+    let parts: Vec<&OsStr> = path.components().map(|part| part.as_os_str()).collect();
+    parts.windows(2).any(|pair| PLACES.iter().any(|[first, second]| pair[0] == *first && pair[1] == *second))
+}
+
 /// There is a project at or around a folder.
 pub(super) fn is_project(folder: &Path) -> bool {
     folder.ancestors().any(|folder| folder.join("Cargo.toml").is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sources_of_others_are_told_by_their_place() {
+        assert!(is_published(Path::new("/home/a/.cargo/registry/src/index/tokio-1.0.0/src/lib.rs")));
+        assert!(is_published(Path::new("/home/a/.rustup/toolchains/x/lib/rustlib/src/rust/library/std/src/fs.rs")));
+        assert!(!is_published(Path::new("/home/a/code/registry/web/src/lib.rs")));
+    }
 }

@@ -17,9 +17,9 @@ use serde_json::{Value, json};
 use super::capabilities;
 use super::client::{Abilities, Client, Outgoing};
 use super::documents::{Documents, real_path};
+use super::events::{Event, Question};
 use super::preferences::{Preferences, SECTION};
 use super::transport::Incoming;
-use super::worker::{Event, Question};
 use crate::session::Change;
 
 /// How far the conversation is.
@@ -66,7 +66,7 @@ impl Server {
     }
 
     fn request(&mut self, Request { id, method, params }: Request) {
-        self.client.expect(id.clone());
+        self.client.owe(id.clone());
         match (self.phase, method.as_str()) {
             (Phase::New, "initialize") => self.initialize(&id, params),
             (Phase::New, _) => self.client.refuse(&id, ErrorCode::ServerNotInitialized, "`initialize` comes first"),

@@ -5,10 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender};
+use std::time::Duration;
 
-use gen_lsp_types::{
-    CodeActionParams, CodeLensParams, DocumentDiagnosticParams, DocumentLinkParams, HoverParams, InlayHintParams,
-};
 use lsp_server::{ErrorCode, RequestId};
 use serde_json::Value;
 
@@ -16,57 +14,17 @@ use super::answers;
 use super::client::{Abilities, Client};
 use super::diagnostics::{self, ByFile};
 use super::documents::Document;
+use super::events::{Event, Question};
 use super::preferences::Preferences;
 use super::progress::Progress;
 use super::publish::Publisher;
-use super::roots::{Root, Roots, is_project};
+use super::roots::{Root, Roots, is_project, is_published};
+use crate::commands::judge::Judged;
 use crate::error::Error;
 use crate::pipeline::setup::Basis;
-use crate::session::Change;
 
-/// What the worker is told.
-pub(super) enum Event {
-    /// A text that is open, as it is now.
-    Text(Document),
-    Closed(Document),
-    /// Files of the disk.
-    Files(Vec<(PathBuf, Change)>),
-    Folders {
-        added: Vec<PathBuf>,
-        removed: Vec<PathBuf>,
-    },
-    Preferences(Preferences),
-    Asked(RequestId, Question),
-    /// What cargo says of the project at home there.
-    Confirmed(PathBuf, Box<Result<Basis, Error>>),
-    Stop,
-}
-
-/// What an editor asks.
-#[derive(Debug)]
-pub(super) enum Question {
-    Findings(DocumentDiagnosticParams),
-    Actions(Box<CodeActionParams>),
-    Hover(HoverParams),
-    Lenses(CodeLensParams),
-    Hints(InlayHintParams),
-    Links(DocumentLinkParams),
-}
-
-impl Question {
-    /// The text that it is about.
-    pub(super) fn uri(&self) -> &str {
-        let document = match self {
-            Question::Findings(params) => &params.text_document,
-            Question::Actions(params) => &params.text_document,
-            Question::Hover(params) => &params.text_document_position_params.text_document,
-            Question::Lenses(params) => &params.text_document,
-            Question::Hints(params) => &params.text_document,
-            Question::Links(params) => &params.text_document,
-        };
-        document.uri.as_ref()
-    }
-}
+/// Nobody who types waits this long between two letters.
+const CALM: Duration = Duration::from_millis(300);
 
 /// A question, and the version of the text that it was asked about.
 struct Asked {
@@ -112,9 +70,9 @@ impl Worker {
         loop {
             let event = match next.take() {
                 Some(event) => event,
-                None => match events.recv() {
-                    Ok(event) => event,
-                    Err(_) => return,
+                None => match self.wait(events) {
+                    Some(event) => event,
+                    None => continue,
                 },
             };
             self.take_in(event);
@@ -124,9 +82,40 @@ impl Worker {
             }
             self.catch_up();
             next = events.try_recv().ok();
-            if next.is_none() && self.warm_up() {
-                next = events.try_recv().ok();
+            if next.is_none() {
+                self.warm_up();
             }
+        }
+    }
+
+    /// The next event; none comes for a while: then there is time to look at what follows from edits.
+    fn wait(&mut self, events: &Receiver<Event>) -> Option<Event> {
+        let unsettled = self.roots.all.iter().position(|root| root.session.is_unsettled());
+        let Some(at) = unsettled else {
+            // There is always somebody to send: the worker itself.
+            return events.recv().ok();
+        };
+        let event = events.recv_timeout(CALM).ok();
+        if event.is_none() {
+            self.settle(at);
+        }
+        event
+    }
+
+    fn settle(&mut self, at: usize) {
+        let session = &mut self.roots.all[at].session;
+        if session.is_unsettled() {
+            let done = caught(|| session.settle());
+            self.log_times(at);
+            self.look_at(at, done);
+        }
+    }
+
+    /// For who wants to know what the server does.
+    fn log_times(&self, at: usize) {
+        let times = self.roots.all[at].session.take_times();
+        if self.abilities.traces && !times.is_empty() {
+            self.client.log(&times);
         }
     }
 
@@ -137,7 +126,6 @@ impl Worker {
             self.make(folder);
         }
         self.catch_up();
-        self.warm_up();
     }
 
     fn make(&mut self, path: &Path) {
@@ -174,6 +162,7 @@ impl Worker {
             }
             Event::Preferences(preferences) => self.set(preferences),
             Event::Confirmed(home, answer) => self.confirm(&home, *answer),
+            Event::Read(home, judged) => self.come_back(&home, *judged),
             Event::Stop => self.is_over = true,
             Event::Asked(id, question) => {
                 let version = self.open.get(question.uri()).map(|document| document.version);
@@ -208,8 +197,9 @@ impl Worker {
     /// Looks at everything that has changed, and answers.
     fn catch_up(&mut self) {
         let paths: Vec<PathBuf> = self.open.values().map(|document| document.path.clone()).collect();
-        for path in paths.iter().filter(|path| path.extension().is_some_and(|extension| extension == "rs")) {
-            if self.roots.of(path).is_none() {
+        let is_rust = |path: &&PathBuf| path.extension().is_some_and(|extension| extension == "rs");
+        for path in paths.iter().filter(is_rust) {
+            if self.roots.of(path).is_none() && !is_published(path) {
                 self.make(path);
                 self.give_texts();
                 self.refresh_all();
@@ -217,7 +207,11 @@ impl Worker {
         }
         self.give_texts();
         self.refresh_all();
-        self.open.values().for_each(|document| self.publisher.tell(&document.path, Some(document)));
+        for document in self.open.values() {
+            if !self.is_waited_for(document) {
+                self.publisher.tell(&document.path, Some(document));
+            }
+        }
         self.answer();
     }
 
@@ -232,7 +226,8 @@ impl Worker {
 
     fn refresh_all(&mut self) {
         for at in 0..self.roots.all.len() {
-            if self.roots.all[at].session.is_stale() {
+            let session = &self.roots.all[at].session;
+            if session.is_stale() && !session.is_away() {
                 self.refresh(at);
             }
         }
@@ -244,13 +239,14 @@ impl Worker {
         let running = root.session.takes_long().then(|| self.progress.begin(&title));
         let done = caught(|| root.session.refresh());
         drop(running);
+        self.log_times(at);
         self.have_confirmed(at);
         self.look_at(at, done.map(drop));
     }
 
     /// Cargo is asked beside the work.
-    fn have_confirmed(&self, at: usize) {
-        let Root { home, session, .. } = &self.roots.all[at];
+    fn have_confirmed(&mut self, at: usize) {
+        let Root { home, session, .. } = &mut self.roots.all[at];
         if let Some(ask) = session.doubt() {
             let (home, events) = (home.clone(), self.events.clone());
             std::thread::spawn(move || {
@@ -262,22 +258,45 @@ impl Worker {
 
     fn confirm(&mut self, home: &Path, answer: Result<Basis, Error>) {
         let Some(at) = self.roots.all.iter().position(|root| root.home == home) else { return };
-        let session = &mut self.roots.all[at].session;
+        let Root { session, answer: kept, .. } = &mut self.roots.all[at];
+        if session.is_away() {
+            *kept = Some(answer);
+            return;
+        }
         let done = caught(|| session.confirm(answer));
         if !matches!(done, Ok(false)) {
             self.look_at(at, done.map(drop));
         }
     }
 
-    /// Reads the code of projects of which only the last findings are known.
-    fn warm_up(&mut self) -> bool {
-        let Some(at) = self.roots.all.iter().position(|root| root.session.is_cold()) else { return false };
-        let running = self.progress.begin(&format!("async-lint: {}", name_of(&self.roots.all[at].home)));
-        let session = &mut self.roots.all[at].session;
-        let done = caught(|| session.warm_up());
-        drop(running);
+    /// Has the code of projects read of which only the last findings are known, beside the work.
+    fn warm_up(&mut self) {
+        for Root { home, session, .. } in &mut self.roots.all {
+            if let Some(read) = session.leave_cold() {
+                let (home, events, progress) = (home.clone(), self.events.clone(), self.progress.clone());
+                std::thread::spawn(move || {
+                    let running = progress.begin(&format!("async-lint: {}", name_of(&home)));
+                    let judged = caught(read);
+                    drop(running);
+                    // Where nobody works any more, nobody wants to know.
+                    let _ = events.send(Event::Read(home, Box::new(judged)));
+                });
+            }
+        }
+    }
+
+    fn come_back(&mut self, home: &Path, judged: Result<Judged, String>) {
+        let Some(at) = self.roots.all.iter().position(|root| root.home == home) else { return };
+        let root = &mut self.roots.all[at];
+        let (judged, done) = match judged {
+            Ok(judged) => (Some(judged), Ok(())),
+            Err(why) => (None, Err(why)),
+        };
+        root.session.come_back(judged);
+        if let Some(answer) = root.answer.take() {
+            self.confirm(home, answer);
+        }
         self.look_at(at, done);
-        true
     }
 
     /// Shows what a look has come to.
@@ -314,6 +333,17 @@ impl Worker {
         }
     }
 
+    /// The text has changed while its project is read.
+    fn is_waited_for(&self, document: &Document) -> bool {
+        let root = self.roots.of(&document.path).map(|at| &self.roots.all[at].session);
+        root.is_some_and(|session| session.is_away() && session.is_stale())
+    }
+
+    /// The code of its project is being read.
+    fn is_away(&self, document: &Document) -> bool {
+        self.roots.of(&document.path).is_some_and(|at| self.roots.all[at].session.is_away())
+    }
+
     fn answer(&mut self) {
         for Asked { id, question, version } in std::mem::take(&mut self.asked) {
             let now = self.open.get(question.uri());
@@ -327,6 +357,22 @@ impl Worker {
                 }
                 continue;
             }
+            // Findings are known from the last run.
+            let waits = now.is_some_and(|now| match question {
+                Question::Findings(_) => self.is_waited_for(now),
+                _ => self.is_away(now),
+            });
+            if waits {
+                self.asked.push(Asked { id, question, version });
+                continue;
+            }
+            // What is said of code, in words, is the whole truth.
+            if let (Question::Hover(_) | Question::Lenses(_), Some(now)) = (&question, &now)
+                && let Some(at) = self.roots.of(&now.path)
+            {
+                self.settle(at);
+            }
+            let now = self.open.get(question.uri());
             let answered = caught(|| Ok(answers::answer(&question, now, &self.roots, &self.abilities)));
             match answered {
                 Ok(answer) => self.client.reply(&id, &answer),

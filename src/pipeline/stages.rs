@@ -91,6 +91,13 @@ impl Stages {
         drop(lock(&self.progress).take());
     }
 
+    /// How long each stage took since this was asked last, in a line.
+    pub(crate) fn take_times(&self) -> String {
+        let done = std::mem::take(&mut *lock(&self.done));
+        let times = done.iter().map(|(stage, time)| format!("{} {} ms", stage.about(), time.as_millis()));
+        times.collect::<Vec<_>>().join("; ")
+    }
+
     /// A line a stage, in the order in which they were begun, and the whole run.
     pub(crate) fn write_table(&self, total: Duration, out: &mut dyn Write) -> std::io::Result<()> {
         writeln!(out, "time by stage:")?;

@@ -62,7 +62,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("libc", &["base"]),
     ("lsp_server", &["lsp"]),
     ("mimalloc", &["main"]),
-    ("notify", &["commands"]),
+    // A module of the lints has this name too.
+    ("notify", &["commands", "lints"]),
     ("petgraph", &["flow"]),
     ("postcard", &["base", "def", "cache"]),
     ("proc_macro2", &["syntax"]),

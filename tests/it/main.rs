@@ -27,4 +27,5 @@ mod tidy;
 mod ui;
 #[cfg(unix)]
 mod untrusted;
+mod watch;
 mod writes;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
-use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::{Value, json};
 
@@ -50,16 +50,25 @@ impl Client {
 
     pub(crate) fn start_with(dir: &Path, args: &[&str], abilities: Value, options: Value) -> Client {
         let mut client = Client::spawn(dir, args);
-        let folders = json!([{ "uri": uri(dir), "name": "demo" }]);
-        let params = json!({ "processId": null, "capabilities": abilities, "workspaceFolders": folders, "initializationOptions": options });
-        client.ask("initialize", params).unwrap();
-        client.tell("initialized", json!({}));
+        client.initialize(dir, abilities, options);
         client
+    }
+
+    pub(crate) fn initialize(&mut self, dir: &Path, abilities: Value, options: Value) {
+        let folders = json!([{ "uri": uri(dir), "name": "demo" }]);
+        let mut params = json!({ "processId": null, "capabilities": abilities, "workspaceFolders": folders });
+        params["initializationOptions"] = options;
+        self.ask("initialize", params).unwrap();
+        self.tell("initialized", json!({}));
     }
 
     /// A server that was told nothing yet.
     pub(crate) fn spawn(dir: &Path, args: &[&str]) -> Client {
-        let mut command = command(dir, &[&["lsp", "--offline", "--no-cache"], args].concat());
+        Client::of(command(dir, &[&["lsp", "--offline", "--no-cache"], args].concat()))
+    }
+
+    /// A server that is started so.
+    pub(crate) fn of(mut command: Command) -> Client {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit());
         let mut child = command.spawn().unwrap();
         let (input, output) = (child.stdin.take(), BufReader::new(child.stdout.take().unwrap()));
