@@ -96,11 +96,21 @@ impl Analysis {
     }
 
     /// What the bodies do that edits have changed, where all others do what they did: not the whole answer, but soon there.
-    /// `None` where nothing was known before.
-    pub(crate) fn glance(&self) -> Option<(Solution, Vec<DefId>)> {
+    /// `None` where nothing was known before. What is `known` is that of functions that nobody has asked for.
+    pub(crate) fn glance(&self, known: &mut dyn Known) -> Option<(Solution, Vec<DefId>)> {
         let Before { solution, changed } = self.before.as_ref()?;
         let changed: Vec<DefId> = changed.iter().copied().collect();
-        Some((solve::again(self.cx(), &self.checked(), &changed, solution), changed))
+        Some((solve::again(self.cx(), &self.checked(), &changed, (solution, known)), changed))
+    }
+
+    /// What was seen at a glance is what the next glance begins with.
+    pub(crate) fn seen(self, solution: Solution) -> Analysis {
+        Analysis { before: Some(Before { solution, changed: BTreeSet::new() }), ..self }
+    }
+
+    /// All is known again: what was known before edits is not needed any more.
+    pub(crate) fn settled(self) -> Analysis {
+        Analysis { before: None, ..self }
     }
 
     /// For when all else is done. What is known is never taken apart: the process is about to end, and a tenth of a short run
@@ -216,10 +226,10 @@ pub fn wait() {
     fn a_glance_sees_the_bodies_that_have_changed() {
         let edited = FIXTURE.replace("helper::save(\"a\");", "helper::load();");
         let analysis = open(FIXTURE);
-        assert!(analysis.glance().is_none());
+        assert!(analysis.glance(&mut solve::Nothing).is_none());
         told(&analysis);
         let analysis = analysis.edit(&[("/lib.rs".into(), file(&edited, "/lib.rs"))]).unwrap();
-        let (seen, changed) = analysis.glance().unwrap();
+        let (seen, changed) = analysis.glance(&mut solve::Nothing).unwrap();
         let paths: Vec<String> = changed.iter().map(|&def| analysis.program().path(def)).collect();
         assert!(paths.contains(&"main::first".to_owned()), "{paths:?}");
         let leaves = |solution: &Solution| -> Vec<String> {

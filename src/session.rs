@@ -313,7 +313,7 @@ impl Session {
     pub(crate) fn doubt(&mut self) -> Option<impl FnOnce() -> Result<Basis, Error> + Send + 'static> {
         let options = self.options.clone();
         let is_open = self.claim.is_some() && !std::mem::replace(&mut self.is_asked, true);
-        is_open.then(|| move || begin::ask(&options))
+        is_open.then_some(move || begin::ask(&options))
     }
 
     /// Cargo has answered. Is all to be looked at anew?

@@ -12,6 +12,7 @@ use crate::fix;
 use crate::lints::{SUPPRESSIONS, UNREAD_CODE};
 use crate::pipeline::findings::Judge;
 use crate::report;
+use crate::solve::{Known, Solution};
 
 /// A file and how its text has changed.
 pub(super) struct Edited {
@@ -49,9 +50,14 @@ impl Edited {
     }
 }
 
-/// The findings after edits in bodies; `None` where too little was known before.
-pub(super) fn glance(judge: Judge<'_>, analysis: &Analysis, found: &Findings, edits: &[Edited]) -> Option<Findings> {
-    let (solution, changed) = analysis.glance()?;
+/// The findings after edits in bodies, and what was found out for them; `None` where too little was known before.
+pub(super) fn glance(
+    judge: Judge<'_>,
+    (analysis, known): (&Analysis, &mut dyn Known),
+    found: &Findings,
+    edits: &[Edited],
+) -> Option<(Findings, Solution)> {
+    let (solution, changed) = analysis.glance(known)?;
     let is_meant = |file: FileId| edits.iter().any(|edited| edited.file.0 == file.0);
     let program = analysis.program();
     let bodies: Vec<Span> = changed.iter().map(|&def| program.item_span(def, program.item(def).range)).collect();
@@ -74,14 +80,15 @@ pub(super) fn glance(judge: Judge<'_>, analysis: &Analysis, found: &Findings, ed
     let known = here.into_iter().chain(silenced_here.into_iter().map(|found| found.diagnostic)).collect();
     let applied = judge.judge_again(analysis, (&solution, &changed), known, &is_meant);
     let sources = program.shared_sources();
-    Some(Findings {
+    let found = Findings {
         files: found.files.clone(),
         kept: report::arrange(kept.into_iter().chain(applied.kept).collect(), &sources),
         silenced: report::arrange_silenced(silenced.into_iter().chain(applied.silenced).collect(), &sources),
         elsewhere: found.elsewhere,
         unread_root: found.unread_root,
         sources,
-    })
+    };
+    Some((found, solution))
 }
 
 /// Every place of a finding where it is now.

@@ -113,14 +113,34 @@ pub(crate) fn glance_at_edits(
     stages: &Stages,
 ) -> Result<(Judged, bool), Error> {
     let edits = glance::edits(&judged.found, texts);
-    let judged = put_in(judged, texts, stages)?;
-    let Some(analysis) = &judged.analysis else { return Ok((look(options, judged, stages)?, false)) };
-    let judge = Judge::new(options, &judged.setup);
-    let seen = on_deep_stack(|| stages.time(Stage::Lints, || glance::glance(judge, analysis, &judged.found, &edits)))?;
+    let Judged { setup, changes, found, analysis } = put_in(judged, texts, stages)?;
+    let Some(analysis) = analysis else {
+        return Ok((look(options, Judged { setup, changes, found, analysis }, stages)?, false));
+    };
+    let seen = on_deep_stack(|| {
+        let (program, rules) = (analysis.program(), analysis.rules());
+        let keys = keys(&setup, &analysis);
+        let places = cache::Places { emit: None, read_only: true, ..places(options) };
+        let mut facts = Facts::new(program, rules, &keys, &places);
+        let judge = Judge::new(options, &setup);
+        stages.time(Stage::Lints, || glance::glance(judge, (&analysis, &mut facts), &found, &edits))
+    })?;
     match seen {
-        Some(found) => Ok((Judged { found, ..judged }, true)),
-        None => Ok((settle(options, judged, stages)?, false)),
+        Some((found, solution)) => {
+            let analysis = Some(analysis.seen(solution));
+            Ok((Judged { setup, changes, found, analysis }, true))
+        }
+        None => {
+            let judged = Judged { setup, changes, found, analysis: Some(analysis) };
+            Ok((settle(options, judged, stages)?, false))
+        }
     }
+}
+
+/// What the facts of crates are known by.
+fn keys(setup: &Setup, analysis: &Analysis) -> Keys {
+    let own_rules = setup.settings.rule_files.iter().map(|file| file.text.as_str());
+    Keys::new(&analysis.program().graph, analysis.rules(), own_rules)
 }
 
 /// Puts texts into what is known of the code, which is nothing any more where they change more than bodies.
@@ -143,7 +163,7 @@ pub(crate) fn settle(options: &CheckOptions, judged: Judged, stages: &Stages) ->
     let places = cache::Places { emit: None, read_only: true, ..places(options) };
     let (applied, _) = on_deep_stack(|| analyse(options, &setup, (&analysis, &places), stages))?;
     let (found, changes) = (findings(&analysis, applied), Changes::asked(options, &setup.project.root, stages)?);
-    Ok(Judged { setup, changes, found, analysis: Some(analysis) })
+    Ok(Judged { setup, changes, found, analysis: Some(analysis.settled()) })
 }
 
 /// Looks at the code; what is found is kept for the next run.
@@ -189,8 +209,7 @@ fn analyse(
     stages: &Stages,
 ) -> (Applied, Vec<String>) {
     let (program, rules) = (analysis.program(), analysis.rules());
-    let own_rules = setup.settings.rule_files.iter().map(|file| file.text.as_str());
-    let keys = Keys::new(&program.graph, rules, own_rules);
+    let keys = keys(setup, analysis);
     let mut facts = Facts::new(program, rules, &keys, places);
     let wanted = facts.wanted(&analysis.checked());
     let solution = stages.time(Stage::Solve, || analysis.solution(&wanted, &mut facts));

@@ -100,6 +100,8 @@ pub(crate) struct Solution {
     pub summaries: FxHashMap<DefId, Arc<Summary>>,
     /// What the summary of each function depends on.
     pub dependencies: FxHashMap<DefId, Dependencies>,
+    /// Of functions that were not looked into, as all was known of them.
+    pub beforehand: Arc<FxHashMap<DefId, Arc<Summary>>>,
     /// Functions that do another thing for other types, which are not summed up for all alike.
     pub by_types: FxHashSet<DefId>,
     pub limits: Limits,
@@ -168,10 +170,16 @@ pub(crate) fn solve(cx: SolveCx<'_>, checked: &[CrateId], also: &[DefId], known:
     }
 }
 
-/// What the bodies `changed` do now, where `before` tells of all others what they do and whom they keep waiting.
-pub(crate) fn again(cx: SolveCx<'_>, checked: &[CrateId], changed: &[DefId], before: &Solution) -> Solution {
+/// What the bodies `changed` do now, where `before` tells of all others what they do and whom they keep waiting, and `known` of
+/// those that nobody had asked for. What is told of others is what was told before.
+pub(crate) fn again(
+    cx: SolveCx<'_>,
+    checked: &[CrateId],
+    changed: &[DefId],
+    (before, known): (&Solution, &mut dyn Known),
+) -> Solution {
     let roots: Vec<DefId> = changed.iter().copied().filter(|&def| roots::is_async(cx.facts, def)).collect();
-    let mut known = Earlier { solution: before, changed: changed.iter().copied().collect() };
+    let mut known = Earlier { solution: before, changed: changed.iter().copied().collect(), known };
     let mut solver = Solver::new(cx, checked, &mut known);
     let mut wanted = changed.to_vec();
     loop {
@@ -180,13 +188,15 @@ pub(crate) fn again(cx: SolveCx<'_>, checked: &[CrateId], changed: &[DefId], bef
         let found = report_all(&mut solver, &roots, &RegionKind::is_async);
         wanted = solver.take_missing();
         if wanted.is_empty() {
-            let Solution { bodies, summaries, .. } = solver.finish();
+            let Solution { bodies, summaries, by_types, .. } = solver.finish();
             let mut solution = Solution {
                 bodies: before.bodies.with(&bodies),
                 roots: found,
                 roles: before.roles.clone(),
                 test_support: before.test_support.clone(),
                 summaries: before.summaries.clone().into_iter().chain(summaries).collect(),
+                beforehand: before.beforehand.clone(),
+                by_types: before.by_types.union(&by_types).copied().collect(),
                 ..Solution::default()
             };
             solution.tell_roles();
@@ -199,16 +209,27 @@ pub(crate) fn again(cx: SolveCx<'_>, checked: &[CrateId], changed: &[DefId], bef
 struct Earlier<'a> {
     solution: &'a Solution,
     changed: FxHashSet<DefId>,
+    /// Of functions that nobody had asked for.
+    known: &'a mut dyn Known,
 }
 
 impl Known for Earlier<'_> {
     fn is_known(&mut self, def: DefId) -> bool {
-        self.summary(def).is_some()
+        self.earlier(def).is_some() || self.known.is_known(def)
     }
 
     fn summary(&self, def: DefId) -> Option<Arc<Summary>> {
-        let stays = !self.changed.contains(&def) && !self.solution.by_types.contains(&def);
-        self.solution.summaries.get(&def).filter(|_| stays).cloned()
+        self.earlier(def).or_else(|| self.known.summary(def))
+    }
+}
+
+impl Earlier<'_> {
+    fn earlier(&self, def: DefId) -> Option<Arc<Summary>> {
+        if self.changed.contains(&def) {
+            return None;
+        }
+        let worked_out = self.solution.summaries.get(&def).filter(|_| !self.solution.by_types.contains(&def));
+        self.solution.beforehand.get(&def).or(worked_out).cloned()
     }
 }
 

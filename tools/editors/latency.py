@@ -101,7 +101,7 @@ def told(name, times, aim):
 def places(text):
     """Where the bodies of functions with a body of several lines begin, and where their parameters end."""
     bodies = [match.end() for match in re.finditer(r"fn \w+[^;{}]*\{\n", text)]
-    params = [match.end() for match in re.finditer(r"fn \w+\((?=\)| *&?self\)|[a-z_]+: )", text)]
+    params = [match.end() for match in re.finditer(r"fn \w+\((?=\)|[a-z_]+: )", text)]
     return bodies, params
 
 
