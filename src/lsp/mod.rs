@@ -1,7 +1,7 @@
 //! `lsp`: findings, fixes and explanations for an editor, over standard input and output.
 //!
 //! Three threads share the work. One reads messages ([`transport`]); the [`server`] keeps the conversation and the open texts
-//! ([`documents`]) and is never busy; the [`worker`] looks at code, through a [`Session`](crate::session::Session) for each
+//! ([`documents`]) and is never busy; the [`mod@worker`] looks at code, through a [`Session`](crate::session::Session) for each
 //! project ([`roots`]), and says what it finds ([`publish`], [`diagnostics`]) and what it is asked ([`answers`]). The thread
 //! that has begun writes: all that stands on standard output is protocol.
 

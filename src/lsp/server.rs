@@ -1,4 +1,4 @@
-//! The conversation: who may say what when, which texts are open, and which questions go to the [`worker`](super::worker).
+//! The conversation: who may say what when, which texts are open, and which questions go to the [`worker`](mod@super::worker).
 //!
 //! The server never looks at code, so that it always listens: a newer text, or a request that is taken back, is known at once.
 
