@@ -3,10 +3,12 @@
 //! An [`Analysis`] owns what it knows and outlives the questions that it is asked. It borrows nothing from who asks, so it may be
 //! kept for as long as somebody has questions.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use crate::def::Program;
+use crate::def::edit::Changed;
 use crate::def::ids::{CrateId, DefId};
 use crate::rules::RuleSet;
 use crate::solve::cx::{Answers, SolveCx};
@@ -19,6 +21,14 @@ pub(crate) struct Analysis {
     types: Types,
     answers: Answers,
     solution: OnceLock<Solution>,
+    /// What was known before edits in bodies, until it is known again.
+    before: Option<Before>,
+}
+
+/// What was known before edits, and the bodies that they have changed.
+struct Before {
+    solution: Solution,
+    changed: BTreeSet<DefId>,
 }
 
 impl Analysis {
@@ -26,7 +36,7 @@ impl Analysis {
     pub(crate) fn new(program: Program, rules: Arc<RuleSet>, first: &[CrateId]) -> Analysis {
         program.load_all(first);
         let answers = Answers::new(&program);
-        Analysis { rules, types: Types::new(Arc::new(program)), answers, solution: OnceLock::new() }
+        Analysis { rules, types: Types::new(Arc::new(program)), answers, solution: OnceLock::new(), before: None }
     }
 
     pub(crate) fn program(&self) -> &Program {
@@ -63,11 +73,44 @@ impl Analysis {
     }
 
     /// The same program with new texts in place of those that files had. An edit inside of a function costs that function; what
-    /// is known of others stays. `None` where more has changed: then all is to be read anew.
+    /// is known of others stays. An edit of items leaves what is known of dependencies. `None` where items come or go: then
+    /// all is to be read anew.
     pub(crate) fn edit(mut self, texts: &[(PathBuf, Arc<str>)]) -> Option<Analysis> {
-        let changed = self.types.program_mut()?.edit(texts)?;
-        let answers = self.answers.without(self.types.program(), &changed);
-        Some(Analysis { answers, solution: OnceLock::new(), ..self })
+        let (changed, types, answers) = match self.types.program_mut()?.edit(texts)? {
+            Changed::Bodies(changed) => {
+                let answers = self.answers.without(self.types.program(), &changed);
+                (changed, self.types, answers)
+            }
+            Changed::Items(changed) => {
+                let types = self.types.renewed();
+                let answers = Answers::new(types.program());
+                (changed, types, answers)
+            }
+        };
+        let mut before = match (self.solution.take(), self.before) {
+            (Some(solution), _) => Some(Before { solution, changed: BTreeSet::new() }),
+            (None, before) => before,
+        };
+        before.iter_mut().for_each(|before| before.changed.extend(&changed));
+        Some(Analysis { rules: self.rules, types, answers, solution: OnceLock::new(), before })
+    }
+
+    /// What the bodies do that edits have changed, where all others do what they did: not the whole answer, but soon there.
+    /// `None` where nothing was known before. What is `known` is that of functions that nobody has asked for.
+    pub(crate) fn glance(&self, known: &mut dyn Known) -> Option<(Solution, Vec<DefId>)> {
+        let Before { solution, changed } = self.before.as_ref()?;
+        let changed: Vec<DefId> = changed.iter().copied().collect();
+        Some((solve::again(self.cx(), &self.checked(), &changed, (solution, known)), changed))
+    }
+
+    /// What was seen at a glance is what the next glance begins with.
+    pub(crate) fn seen(self, solution: Solution) -> Analysis {
+        Analysis { before: Some(Before { solution, changed: BTreeSet::new() }), ..self }
+    }
+
+    /// All is known again: what was known before edits is not needed any more.
+    pub(crate) fn settled(self) -> Analysis {
+        Analysis { before: None, ..self }
     }
 
     /// For when all else is done. What is known is never taken apart: the process is about to end, and a tenth of a short run
@@ -180,12 +223,50 @@ pub fn wait() {
     }
 
     #[test]
-    fn an_edit_of_anything_else_has_all_read_anew() {
+    fn a_glance_sees_the_bodies_that_have_changed() {
+        let edited = FIXTURE.replace("helper::save(\"a\");", "helper::load();");
+        let analysis = open(FIXTURE);
+        assert!(analysis.glance(&mut solve::Nothing).is_none());
+        told(&analysis);
+        let analysis = analysis.edit(&[("/lib.rs".into(), file(&edited, "/lib.rs"))]).unwrap();
+        let (seen, changed) = analysis.glance(&mut solve::Nothing).unwrap();
+        let paths: Vec<String> = changed.iter().map(|&def| analysis.program().path(def)).collect();
+        assert!(paths.contains(&"main::first".to_owned()), "{paths:?}");
+        let leaves = |solution: &Solution| -> Vec<String> {
+            let of = solution.roots.iter().find(|(def, _)| analysis.program().path(*def) == "main::first");
+            let effects = of.into_iter().flat_map(|(_, found)| found).flat_map(|one| &one.effects);
+            effects.filter_map(|effect| effect.trace.steps().last().map(|step| step.callee.to_string())).collect()
+        };
+        assert!(leaves(&seen).contains(&"std::fs::read".to_owned()), "{:?}", leaves(&seen));
+        let whole = analysis.solution(&[], &mut solve::Nothing);
+        assert_eq!(leaves(&seen), leaves(whole));
+    }
+
+    #[test]
+    fn an_edit_of_items_finds_what_a_fresh_look_does() {
         let edits = [
             ("/lib.rs", "pub async fn second()", "pub async fn second(by: u8)"),
             ("/lib.rs", "mod helper;", "mod helper; use std::fs;"),
             ("/helper.rs", "fn path() -> &'static str", "fn path() -> &'static  str"),
-            ("/helper.rs", "pub fn save", "// async-lint: blocking(file)\npub fn save"),
+            ("/helper.rs", "pub fn save(name: &str)", "pub async fn save(name: &str)"),
+            ("/helper.rs", "pub fn save", "// async-lint: nonblocking -- it is\npub fn save"),
+        ];
+        for (path, from, to) in edits {
+            let edited = FIXTURE.replace(from, to);
+            assert_ne!(edited, FIXTURE);
+            let analysis = open(FIXTURE);
+            told(&analysis);
+            let analysis = analysis.edit(&[(path.into(), file(&edited, path))]).expect("no item comes or goes");
+            assert_eq!(told(&analysis), told(&open(&edited)), "{from} -> {to}");
+        }
+    }
+
+    #[test]
+    fn an_edit_of_anything_else_has_all_read_anew() {
+        let edits = [
+            ("/lib.rs", "pub async fn second()", "fn third() {}\npub async fn second()"),
+            ("/lib.rs", "mod helper;", "mod helper { pub fn save() {} }"),
+            ("/helper.rs", "pub fn save", "pub fn put"),
             ("/elsewhere.rs", "//- /helper.rs", "//- /elsewhere.rs\n//- /helper.rs"),
         ];
         for (path, from, to) in edits {

@@ -15,7 +15,7 @@ use crate::base::level::Level;
 use crate::error::Error;
 use crate::options::{
     Action, AddAllow, BaselineAction, BaselineOptions, CheckOptions, FactsOptions, Fixing, InitOptions, Look, Options,
-    PageOptions, Since,
+    PageOptions, ServeOptions, Since,
 };
 use crate::project::{CargoOptions, Input, Request, TargetSelection, canonical};
 use crate::report::{Format, GroupBy};
@@ -52,9 +52,12 @@ pub fn parse(argv: impl IntoIterator<Item: Into<OsString>>) -> Result<Options, P
     command.build();
     order::subcommand_first(&command, &mut argv);
     let under_cargo = command.get_bin_name().is_some_and(|name| name == "cargo async-lint");
+    let typed = argv.get(2..).unwrap_or_default().to_vec();
     let matches = command.try_get_matches_from_mut(argv).map_err(ParseError::Clap)?;
     let args = Args::from_arg_matches(&matches).map_err(|error| ParseError::Clap(error.format(&mut command)))?;
     let color = color_choice(match &args.command {
+        // What an editor reads passes as it is.
+        Some(Command::Lsp { .. }) => Some(ColorArg::Always),
         Some(
             Command::Baseline { run, .. }
             | Command::Doctor { run }
@@ -84,6 +87,10 @@ pub fn parse(argv: impl IntoIterator<Item: Into<OsString>>) -> Result<Options, P
         Some(Command::Init { print, manifest }) => {
             Action::Init(Box::new(InitOptions { request: whole_project(&manifest)?, print }))
         }
+        Some(Command::Lsp { run }) => {
+            let check = served(*run, matches.subcommand_matches("lsp").unwrap_or(&matches))?;
+            Action::Serve(Box::new(ServeOptions { check, typed }))
+        }
         Some(Command::Completions { shell }) => Action::Completions(shell),
         Some(Command::Man { dir }) => Action::Man(dir),
         Some(Command::Baseline { action, run }) => {
@@ -100,6 +107,36 @@ pub fn parse(argv: impl IntoIterator<Item: Into<OsString>>) -> Result<Options, P
     Ok(Options { action, color })
 }
 
+/// How a language server checks code that was started with `typed` behind `lsp`, and is told `more`.
+pub(crate) fn serve_options(typed: &[OsString], more: &[String]) -> Result<CheckOptions, String> {
+    let program = ["cargo-async-lint", "lsp"].map(OsString::from);
+    let argv = program.into_iter().chain(typed.iter().cloned()).chain(more.iter().map(OsString::from));
+    match parse(argv) {
+        Ok(Options { action: Action::Serve(options), .. }) => Ok(options.check),
+        Ok(_) => Err(format!("`{}` are no flags of `lsp`", more.join(" "))),
+        Err(ParseError::Input(error)) => Err(error.to_string()),
+        Err(ParseError::Clap(error)) => Err(error.to_string()),
+    }
+}
+
+/// All packages are checked where none is named; nothing is written, and standard input belongs to the editor.
+fn served(args: RunArgs, matches: &ArgMatches) -> Result<CheckOptions, Error> {
+    let CheckArgs { fix, diff, add_allow, watch, .. } = &args.check;
+    if *fix || *diff || *watch || add_allow.is_some() || !args.display.output.is_empty() {
+        return Err(usage(
+            "`lsp` writes nothing by itself: leave out --fix, --diff, --add-allow, --output and --watch",
+        ));
+    }
+    if !args.paths.is_empty() || look(&args.display).is_some() {
+        return Err(usage("`lsp` answers an editor: it takes no paths, and prints nothing else"));
+    }
+    let named = !args.workspace.package.is_empty();
+    let mut options = check_options(args, matches)?;
+    options.request.cargo.workspace |= !named;
+    (options.quiet, options.progress, options.is_lasting) = (true, false, true);
+    Ok(options)
+}
+
 /// Why `cargo async-lint --untrusted` is none.
 const LATE: &str = "cargo has already followed the toolchain file and the configuration of this folder: call the program \
     itself, `cargo-async-lint --untrusted`";
@@ -108,6 +145,7 @@ fn is_untrusted(action: &Action) -> bool {
     match action {
         Action::Check(options) => options.request.cargo.untrusted,
         Action::Init(options) => options.request.cargo.untrusted,
+        Action::Serve(options) => options.check.request.cargo.untrusted,
         _ => false,
     }
 }
@@ -147,6 +185,9 @@ fn check_options(args: RunArgs, matches: &ArgMatches) -> Result<CheckOptions, Er
         statistics: args.display.statistics,
         max_warnings: args.check.max_warnings,
         exit_zero: args.check.exit_zero,
+        watch: args.check.watch,
+        is_lasting: args.check.watch,
+        filter: None,
         step_summary: std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()).map(PathBuf::from),
         quiet: args.display.quiet,
         verbose: args.display.verbose,
@@ -262,6 +303,9 @@ fn whole_project(args: &ManifestArgs) -> Result<Request, Error> {
 
 fn input(args: &RunArgs) -> Result<Input, Error> {
     let stdin = args.paths.iter().any(|path| path.as_os_str() == "-");
+    if stdin && args.check.watch {
+        return Err(usage("--watch reads keys from standard input: it can't be checked as well"));
+    }
     if !stdin && args.check.stdin_filename.is_some() {
         return Err(usage("--stdin-filename names what is read from standard input: give `-` as the path"));
     }
@@ -376,6 +420,18 @@ mod tests {
     fn exclude_wants_workspace() {
         let error = parse(["x", "--exclude", "a"].map(OsString::from)).unwrap_err();
         assert!(matches!(error, ParseError::Input(Error::Usage { .. })), "{error:?}");
+    }
+
+    #[test]
+    fn a_server_checks_all_packages_and_takes_more_flags_later() {
+        let typed = ["--offline".into()];
+        let options = serve_options(&typed, &["-W".into(), "all".into()]).unwrap();
+        assert!(options.request.cargo.offline && options.request.cargo.workspace && options.quiet);
+        assert_eq!(options.levels, [(Level::Warn, "all".to_owned())]);
+        assert!(!serve_options(&typed, &["-p".into(), "a".into()]).unwrap().request.cargo.workspace);
+        for wrong in ["--fix", "-", "src", "--no-such-flag", "--show-files"] {
+            assert!(serve_options(&typed, &[wrong.into()]).is_err(), "{wrong}");
+        }
     }
 
     #[test]

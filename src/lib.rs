@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use cli::ParseError;
 use commands::Outcome;
 use error::Error;
-use options::Options;
+use options::{Action, Options};
 
 mod analysis;
 pub mod authoring;
@@ -32,12 +32,14 @@ mod facts;
 mod fix;
 mod flow;
 mod lints;
+mod lsp;
 mod manual;
 pub mod options;
 mod pipeline;
 mod project;
 pub mod report;
 pub mod rules;
+mod session;
 mod solve;
 mod suppress;
 mod syntax;
@@ -55,6 +57,7 @@ const PIPE: u8 = 141;
 /// Does what the command line asks for. Findings go to `out`; notes, the closing line and faults to `err`.
 pub fn run(options: Result<Options, ParseError>, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
     let code = match options {
+        Ok(Options { action: Action::Serve(options), .. }) => lsp::serve(*options, out, err),
         Ok(options) => match commands::run(&options, out, err) {
             Ok(Outcome::Clean) => CLEAN,
             Ok(Outcome::Findings) => FINDINGS,

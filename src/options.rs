@@ -1,5 +1,6 @@
 //! What a run is to do: the command line, understood.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum};
@@ -48,6 +49,8 @@ pub enum Action {
     /// Begin, check or test rule files.
     Author(Task),
     Init(Box<InitOptions>),
+    /// Answer an editor on standard input and output.
+    Serve(Box<ServeOptions>),
     Completions(clap_complete::Shell),
     /// Manual pages into this folder.
     Man(PathBuf),
@@ -88,6 +91,15 @@ pub enum Task {
     },
 }
 
+/// What a language server goes by.
+#[derive(Debug)]
+pub struct ServeOptions {
+    /// How code is checked where no editor says otherwise.
+    pub check: CheckOptions,
+    /// The same as it was typed: an editor may add to it.
+    pub typed: Vec<OsString>,
+}
+
 /// A config to begin with.
 #[derive(Debug)]
 pub struct InitOptions {
@@ -97,7 +109,7 @@ pub struct InitOptions {
 }
 
 /// How code is checked.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct CheckOptions {
     pub request: Request,
     /// `-A/-W/-D/-F` in the order typed; later ones win.
@@ -126,6 +138,12 @@ pub struct CheckOptions {
     pub max_warnings: Option<usize>,
     /// Nothing that is found is a failure.
     pub exit_zero: bool,
+    /// Check again when a file changes.
+    pub watch: bool,
+    /// Show only findings with this in their message, name or file, in small letters.
+    pub filter: Option<String>,
+    /// The same code is looked at again and again: what is known of it is kept.
+    pub is_lasting: bool,
     /// The file that GitHub shows on the page of a run; set in its jobs only.
     pub step_summary: Option<PathBuf>,
     pub quiet: bool,
@@ -177,7 +195,7 @@ pub struct Fixing {
 }
 
 /// Where facts are kept, and exchanged with other runs.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct FactsOptions {
     pub no_cache: bool,
     pub cache_dir: Option<PathBuf>,

@@ -55,6 +55,8 @@ pub(crate) struct Places {
     pub given: Option<PathBuf>,
     /// Where to write the facts of every crate that was looked into.
     pub emit: Option<PathBuf>,
+    /// Nothing is written.
+    pub read_only: bool,
 }
 
 /// The facts of one run.
@@ -64,6 +66,7 @@ pub(crate) struct Facts<'a> {
     keys: &'a Keys,
     cache: Option<Store>,
     emit: Option<Store>,
+    read_only: bool,
     known: Known<'a>,
 }
 
@@ -75,7 +78,7 @@ impl<'a> Facts<'a> {
         // What is to be written out has to be worked out, or be there already.
         let readable = cache.clone().filter(|_| emit.is_none());
         let known = Known::new(program, rules, keys, [given, readable]);
-        Facts { program, rules, keys, cache, emit, known }
+        Facts { program, rules, keys, cache, emit, read_only: places.read_only, known }
     }
 
     /// The functions to look into though no async code leads to them: all of the libraries whose facts are written out.
@@ -91,7 +94,7 @@ impl<'a> Facts<'a> {
 
     /// Keeps what this run has worked out. Gives a sentence for every place that could not be written.
     pub(crate) fn save(&self, solution: &Solution) -> Vec<String> {
-        if self.cache.is_none() && self.emit.is_none() {
+        if self.read_only || (self.cache.is_none() && self.emit.is_none()) {
             return Vec::new();
         }
         let traits = self.traits(solution);

@@ -138,6 +138,12 @@ pub(super) enum Command {
         #[command(flatten)]
         manifest: ManifestArgs,
     },
+    /// Serve an editor: findings, fixes and explanations over the Language Server Protocol
+    #[command(mut_arg("features", |arg| arg.short(None)))]
+    Lsp {
+        #[command(flatten)]
+        run: Box<RunArgs>,
+    },
     /// Print a completion script for a shell
     Completions { shell: clap_complete::Shell },
     /// Write manual pages into a folder
@@ -234,6 +240,10 @@ pub(super) struct CheckArgs {
     /// End with code 0 whatever is found
     #[arg(long)]
     pub(super) exit_zero: bool,
+
+    /// Check again when a file changes; type `h` and Enter for the keys
+    #[arg(long, conflicts_with_all = ["add_allow", "fixing", "since", "output"])]
+    pub(super) watch: bool,
 
     /// Use this file instead of the async-lint.toml in this folder or above
     #[arg(long, value_name = "PATH")]

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::changes::Changes;
+use super::glance;
 use crate::analysis::Analysis;
 use crate::base::span::FileId;
 use crate::cache::key::Keys;
@@ -22,21 +23,20 @@ use crate::report;
 use crate::suppress::Applied;
 
 /// What a run came to, before anything is shown.
-pub(super) struct Judged {
-    pub(super) setup: Setup,
+pub(crate) struct Judged {
+    pub(crate) setup: Setup,
     pub(super) changes: Option<Changes>,
-    pub(super) found: Findings,
+    pub(crate) found: Findings,
     /// What is known of the code, where edits are to be tried in it.
-    pub(super) analysis: Option<Analysis>,
+    pub(crate) analysis: Option<Analysis>,
 }
 
 /// Looks at the code of a project, or at what the last run found in it.
-pub(super) fn judge(options: &CheckOptions, basis: Basis, stages: &Stages) -> Result<Judged, Error> {
+pub(crate) fn judge(options: &CheckOptions, basis: Basis, stages: &Stages) -> Result<Judged, Error> {
     let changes = Changes::asked(options, &basis.project.root, stages)?;
     let mut setup = Setup::new(options, basis, stages)?;
     let places = places(options);
-    let decides = (&setup.settings, &setup.build, &setup.scopes);
-    let last = setup::last_run(&places, options, &setup.project, &decides);
+    let last = last_run(options, &setup, &places);
     let mut analysis = None;
     let found = match last.as_ref().and_then(|last| stages.time(Stage::Replay, || last.replay())) {
         Some(found) => {
@@ -46,9 +46,9 @@ pub(super) fn judge(options: &CheckOptions, basis: Basis, stages: &Stages) -> Re
         }
         None => {
             let (found, known) = find(options, &mut setup, (&places, last.as_ref()), stages)?;
-            match options.fix {
-                Some(_) => analysis = Some(known),
-                None => known.forget(),
+            match options.fix.is_some() || options.is_lasting {
+                true => analysis = Some(known),
+                false => known.forget(),
             }
             found
         }
@@ -56,29 +56,114 @@ pub(super) fn judge(options: &CheckOptions, basis: Basis, stages: &Stages) -> Re
     Ok(Judged { setup, changes, found, analysis })
 }
 
+/// Looks at the code, whatever the last run found in it. What is known of it is there afterwards.
+pub(crate) fn look(options: &CheckOptions, judged: Judged, stages: &Stages) -> Result<Judged, Error> {
+    let Judged { mut setup, analysis, .. } = judged;
+    if let Some(analysis) = analysis {
+        setup.project.graph = analysis.program().graph.clone();
+    }
+    let changes = Changes::asked(options, &setup.project.root, stages)?;
+    let places = places(options);
+    let last = last_run(options, &setup, &places);
+    let (found, known) = find(options, &mut setup, (&places, last.as_ref()), stages)?;
+    Ok(Judged { setup, changes, found, analysis: Some(known) })
+}
+
+fn last_run(options: &CheckOptions, setup: &Setup, places: &cache::Places) -> Option<LastRun> {
+    let decides = (&setup.settings, &setup.build, &setup.scopes);
+    setup::last_run(places, options, &setup.project, &decides)
+}
+
 /// Looks at the code again with other texts of some files.
 pub(super) fn judge_edited(
     options: &CheckOptions,
-    judged: Judged,
+    mut judged: Judged,
     texts: Vec<(PathBuf, Arc<str>)>,
     stages: &Stages,
 ) -> Result<Judged, Error> {
-    let Judged { mut setup, analysis, .. } = judged;
-    let graph = analysis.as_ref().map(|analysis| analysis.program().graph.clone());
-    setup.project.overlays.retain(|(path, _)| !texts.iter().any(|(edited, _)| edited == path));
-    setup.project.overlays.extend(texts.iter().cloned());
-    let kept = on_deep_stack(|| analysis.and_then(|analysis| analysis.edit(&texts)))?;
-    if let Some(analysis) = kept {
-        let places = cache::Places::default();
-        let (applied, _) = on_deep_stack(|| analyse(&setup, (&analysis, &places), stages))?;
-        let (found, changes) = (findings(&analysis, applied), Changes::asked(options, &setup.project.root, stages)?);
-        return Ok(Judged { setup, changes, found, analysis: Some(analysis) });
+    let overlays = &mut judged.setup.project.overlays;
+    overlays.retain(|(path, _)| !texts.iter().any(|(edited, _)| edited == path));
+    overlays.extend(texts.iter().cloned());
+    look_at_edits(options, judged, &texts, stages)
+}
+
+/// Looks at the code again where some files have other texts, which the project knows of already: at what the edits have
+/// changed alone where they stand in bodies, else at all of it.
+fn look_at_edits(
+    options: &CheckOptions,
+    judged: Judged,
+    texts: &[(PathBuf, Arc<str>)],
+    stages: &Stages,
+) -> Result<Judged, Error> {
+    let judged = put_in(judged, texts, stages)?;
+    if judged.analysis.is_some() {
+        return settle(options, judged, stages);
     }
-    let Setup { mut project, settings, notes, .. } = setup;
-    project.graph = graph.unwrap_or(project.graph);
-    let mut judged = judge(options, Basis { project, settings }, stages)?;
+    let notes = judged.setup.notes.clone();
+    let mut judged = look(options, judged, stages)?;
     judged.setup.notes = notes;
     Ok(judged)
+}
+
+/// The same, as far as it shows at a glance. Is there more to be seen ([`settle`])?
+pub(crate) fn glance_at_edits(
+    options: &CheckOptions,
+    judged: Judged,
+    texts: &[(PathBuf, Arc<str>)],
+    stages: &Stages,
+) -> Result<(Judged, bool), Error> {
+    let edits = glance::edits(&judged.found, texts);
+    let Judged { setup, changes, found, analysis } = put_in(judged, texts, stages)?;
+    let Some(analysis) = analysis else {
+        return Ok((look(options, Judged { setup, changes, found, analysis }, stages)?, false));
+    };
+    let seen = on_deep_stack(|| {
+        let (program, rules) = (analysis.program(), analysis.rules());
+        let keys = keys(&setup, &analysis);
+        let places = cache::Places { emit: None, read_only: true, ..places(options) };
+        let mut facts = Facts::new(program, rules, &keys, &places);
+        let judge = Judge::new(&setup);
+        stages.time(Stage::Lints, || glance::glance(judge, (&analysis, &mut facts), &found, &edits))
+    })?;
+    match seen {
+        Some((found, solution)) => {
+            let analysis = Some(analysis.seen(solution));
+            Ok((Judged { setup, changes, found, analysis }, true))
+        }
+        None => {
+            let judged = Judged { setup, changes, found, analysis: Some(analysis) };
+            Ok((settle(options, judged, stages)?, false))
+        }
+    }
+}
+
+/// What the facts of crates are known by.
+fn keys(setup: &Setup, analysis: &Analysis) -> Keys {
+    let own_rules = setup.settings.rule_files.iter().map(|file| file.text.as_str());
+    Keys::new(&analysis.program().graph, analysis.rules(), own_rules)
+}
+
+/// Puts texts into what is known of the code, which is nothing any more where they change more than bodies.
+fn put_in(judged: Judged, texts: &[(PathBuf, Arc<str>)], stages: &Stages) -> Result<Judged, Error> {
+    let Judged { mut setup, analysis, changes, found } = judged;
+    let graph = analysis.as_ref().map(|analysis| analysis.program().graph.clone());
+    let analysis = stages.time(Stage::Read, || on_deep_stack(|| analysis.and_then(|analysis| analysis.edit(texts))))?;
+    if analysis.is_none() {
+        setup.project.graph = graph.unwrap_or(setup.project.graph);
+    }
+    Ok(Judged { setup, changes, found, analysis })
+}
+
+/// Looks at all of the code, of which all is known that can be known of each body.
+pub(crate) fn settle(options: &CheckOptions, judged: Judged, stages: &Stages) -> Result<Judged, Error> {
+    let Judged { setup, analysis, .. } = judged;
+    let Some(analysis) = analysis else {
+        return look(options, Judged { setup, analysis, ..judged }, stages);
+    };
+    let places = cache::Places { emit: None, read_only: true, ..places(options) };
+    let (applied, _) = on_deep_stack(|| analyse(&setup, (&analysis, &places), stages))?;
+    let (found, changes) = (findings(&analysis, applied), Changes::asked(options, &setup.project.root, stages)?);
+    Ok(Judged { setup, changes, found, analysis: Some(analysis.settled()) })
 }
 
 /// Looks at the code; what is found is kept for the next run.
@@ -119,8 +204,7 @@ fn find(
 /// What is found, and what did not go well on the way and does no harm.
 fn analyse(setup: &Setup, (analysis, places): (&Analysis, &cache::Places), stages: &Stages) -> (Applied, Vec<String>) {
     let (program, rules) = (analysis.program(), analysis.rules());
-    let own_rules = setup.settings.rule_files.iter().map(|file| file.text.as_str());
-    let keys = Keys::new(&program.graph, rules, own_rules);
+    let keys = keys(setup, analysis);
     let mut facts = Facts::new(program, rules, &keys, places);
     let wanted = facts.wanted(&analysis.checked());
     let solution = stages.time(Stage::Solve, || analysis.solution(&wanted, &mut facts));

@@ -25,14 +25,16 @@ mod dump;
 mod edit;
 mod explain;
 mod fix;
+mod glance;
 mod ground;
 mod hidden;
 mod init;
-mod judge;
+pub(crate) mod judge;
 mod page;
-mod select;
+pub(crate) mod select;
 mod settings;
 mod show;
+mod watch;
 mod why;
 
 /// What a run came to, for the exit code.
@@ -56,6 +58,7 @@ pub(crate) fn run(options: &Options, out: &mut dyn Write, err: &mut dyn Write) -
         Action::Check(check) => {
             return match &check.look {
                 Some(look) => self::look(check, look, out, err),
+                None if check.watch => watch::watch(check, out, err),
                 None => check::check(check, out, err),
             };
         }
@@ -63,6 +66,8 @@ pub(crate) fn run(options: &Options, out: &mut dyn Write, err: &mut dyn Write) -
         Action::Cache { action, dir } => cache::run(*action, dir.as_deref(), out),
         Action::Rules { config } => manual(config.as_deref())?.list(out).map_err(written),
         Action::Explain { id, config } => manual(config.as_deref())?.explain(id, out),
+        // An editor is no writer: the library answers it.
+        Action::Serve(_) => Ok(()),
         Action::Init(init) => init::init(init, out),
         Action::Completions(shell) => {
             cli::write_completions(*shell, out);

@@ -14,14 +14,15 @@ use crate::options::CheckOptions;
 use crate::report::{self, Hidden};
 
 /// The findings that a report is about.
-pub(super) struct Selected {
-    pub(super) found: Vec<Diagnostic>,
+#[derive(Default)]
+pub(crate) struct Selected {
+    pub(crate) found: Vec<Diagnostic>,
     pub(super) silenced: Vec<Silenced>,
     pub(super) hidden: Hidden,
 }
 
 /// `None` where the run was about the baseline itself.
-pub(super) fn select(options: &CheckOptions, judged: &Judged, err: &mut dyn Write) -> Result<Option<Selected>, Error> {
+pub(crate) fn select(options: &CheckOptions, judged: &Judged, err: &mut dyn Write) -> Result<Option<Selected>, Error> {
     let (Setup { project, scopes, .. }, all) = (&judged.setup, &judged.found);
     let sources = &*all.sources;
     let files = all.files.iter().map(|&(file, _)| sources.file(file));
@@ -41,12 +42,23 @@ pub(super) fn select(options: &CheckOptions, judged: &Judged, err: &mut dyn Writ
     let hidden = hidden::of(&compared.kept, scopes, sources);
     let hidden = Hidden { elsewhere: all.elsewhere, ..hidden };
     let mut found = report::by_first_use(report::shown(compared.kept));
+    if let Some(word) = &options.filter {
+        found.retain(|found| has_word(found, sources, word));
+    }
     let mut silenced = [all.silenced.clone(), compared.silenced].concat();
     if let Some(changes) = &judged.changes {
         let note = keep_new(changes, sources, &mut found, &mut silenced).filter(|_| !options.quiet);
         report::write_notes(note.as_slice(), err).map_err(written)?;
     }
     Ok(Some(Selected { found, silenced, hidden }))
+}
+
+/// The message, a name or the file has a word in it.
+fn has_word(found: &Diagnostic, sources: &SourceMap, word: &str) -> bool {
+    let file = sources.file(found.primary.span.file);
+    let names = found.evidence.iter().flat_map(|it| [it.rule.as_str(), it.kind.name(), &it.callee]);
+    let all = names.chain([found.message.as_str(), found.lint, &file.name]);
+    all.into_iter().any(|text| text.to_lowercase().contains(word))
 }
 
 /// Takes out what was there before the changes, and says how much.

@@ -1,6 +1,7 @@
 //! From the files of a crate to its modules, items and imports; then the fixed point over imports and item macros.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::cfg::CfgState;
 use super::collector::{Collector, ModuleDecl, PendingCall, Place, Site};
@@ -61,7 +62,7 @@ impl Collector<'_> {
                     false => ProblemPlace::Path(path.to_path_buf()),
                 };
                 self.defs.problems.push(LoadProblem { place, message, kind: ProblemKind::File });
-                self.start(file, ItemTree::default(), ModDir::of_mod_rs(path), state);
+                self.start(file, Arc::default(), ModDir::of_mod_rs(path), state);
             }
         }
     }
@@ -70,10 +71,10 @@ impl Collector<'_> {
         let index = (self.program.std)();
         let path = Path::new("std.rs");
         let file = self.program.files.add("std".to_owned(), path, index.text);
-        self.start(file, index.tree, ModDir::of_mod_rs(path), CfgState::ON);
+        self.start(file, Arc::new(index.tree), ModDir::of_mod_rs(path), CfgState::ON);
     }
 
-    fn start(&mut self, file: FileId, tree: ItemTree, dir: ModDir, state: CfgState) {
+    fn start(&mut self, file: FileId, tree: Arc<ItemTree>, dir: ModDir, state: CfgState) {
         let tree = self.add_tree(file, tree);
         let decl = ModuleDecl { name: Symbol::default(), kind: ModuleKind::Root, parent: None, state };
         let module = self.add_module(decl, tree, None);

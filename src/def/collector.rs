@@ -73,19 +73,19 @@ impl<'a> Collector<'a> {
         Collector { program, defs: CrateDefs::new(krate), cfg, calls: Vec::new(), fuel: Fuel::default() }
     }
 
-    pub(crate) fn add_tree(&mut self, file: FileId, tree: ItemTree) -> TreeId {
+    pub(crate) fn add_tree(&mut self, file: FileId, tree: Arc<ItemTree>) -> TreeId {
         self.add(file, tree, None)
     }
 
     /// What a macro call became.
     pub(crate) fn add_expansion(&mut self, tree: ItemTree, made_by: MadeBy) -> TreeId {
-        self.add(self.defs.tree(made_by.tree).file, tree, Some(made_by))
+        self.add(self.defs.tree(made_by.tree).file, Arc::new(tree), Some(made_by))
     }
 
-    fn add(&mut self, file: FileId, tree: ItemTree, made_by: Option<MadeBy>) -> TreeId {
+    fn add(&mut self, file: FileId, tree: Arc<ItemTree>, made_by: Option<MadeBy>) -> TreeId {
         let count = tree.items.len();
         let (defs, modules) = (vec![None; count], vec![None; count]);
-        let data = TreeData { file, tree: Arc::new(tree), made_by, defs, modules };
+        let data = TreeData { file, tree, made_by, defs, modules };
         for problem in &data.tree.problems {
             self.problem(file, data.place(problem.range), problem.message.clone(), ProblemKind::Syntax);
         }

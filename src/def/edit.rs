@@ -1,7 +1,7 @@
 //! New texts for files of a program that was read.
 //!
 //! Most edits stand inside of functions. Then the items are what they were: their ids stay, and so does all that is known of any
-//! other body, as ranges in a body count from its item.
+//! other body, as ranges in a body count from its item. Where items change and none comes or goes, their ids stay as well.
 
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::path::PathBuf;
@@ -17,10 +17,19 @@ use crate::base::source::SourceMap;
 use crate::base::span::{FileId, TextRange};
 use crate::syntax::item_tree::{Item, ItemKind, ItemTree};
 
+/// What new texts have changed.
+#[derive(Debug)]
+pub(crate) enum Changed {
+    /// The insides of these functions, and nothing else.
+    Bodies(Vec<DefId>),
+    /// More than that, but each definition is there under its number; these have another text.
+    Items(Vec<DefId>),
+}
+
 impl Program {
-    /// Puts new texts in place of those that files of the project had. Gives the items whose bodies are not what they were.
-    /// `None` where more than bodies has changed: then the program has to be read anew.
-    pub(crate) fn edit(&mut self, texts: &[(PathBuf, Arc<str>)]) -> Option<Vec<DefId>> {
+    /// Puts new texts in place of those that files of the project had. `None` where definitions come or go: then the program
+    /// has to be read anew.
+    pub(crate) fn edit(&mut self, texts: &[(PathBuf, Arc<str>)]) -> Option<Changed> {
         let known = |path: &PathBuf| lock(&self.files.known).get(path).copied();
         let files: Vec<(FileId, Arc<str>)> =
             texts.iter().map(|(path, text)| Some((known(path)?, text.clone()))).collect::<Option<_>>()?;
@@ -40,19 +49,34 @@ impl Program {
             .map(|krate| std::mem::replace(&mut self.crates[krate.0 as usize], OnceLock::new()).take())
             .collect();
         self.load_all(&crates);
+        let after: Vec<Snapshot> = crates.iter().map(|&krate| Snapshot::of(self, krate, &edited)).collect();
+        if before.iter().zip(&after).any(|(before, after)| before.shape != after.shape) {
+            return None;
+        }
         let mut changed = Vec::new();
-        for ((&krate, before), old) in crates.iter().zip(before).zip(old) {
-            let after = Snapshot::of(self, krate, &edited);
-            if before.outline != after.outline || before.texts.len() != after.texts.len() {
-                return None;
+        let only_bodies = before.iter().zip(&after).all(|(before, after)| before.outline == after.outline);
+        for (((&krate, before), after), old) in crates.iter().zip(&before).zip(&after).zip(old) {
+            let differ: Vec<bool> = before.texts.iter().zip(&after.texts).map(|(old, new)| old != new).collect();
+            if only_bodies {
+                self.keep_bodies(krate, old?, &differ);
             }
-            let differ = before.texts.iter().zip(&after.texts).map(|(old, new)| old != new);
-            let differ: Vec<bool> = differ.collect();
-            self.keep_bodies(krate, old?, &differ);
             let numbers = (0..).zip(differ).filter(|(_, differs)| *differs);
             changed.extend(numbers.map(|(index, _)| DefId { krate, index }));
         }
-        Some(changed)
+        if only_bodies {
+            return Some(Changed::Bodies(changed));
+        }
+        self.forget_others(&crates);
+        Some(Changed::Items(changed))
+    }
+
+    /// Crates of the project that may have looked into edited ones are read anew.
+    fn forget_others(&mut self, edited: &[CrateId]) {
+        for krate in self.crate_ids().filter(|krate| !edited.contains(krate)) {
+            if self.root(krate).is_some_and(|root| root.local || root.checked) {
+                self.crates[krate.0 as usize] = OnceLock::new();
+            }
+        }
     }
 
     /// Bodies that were looked into stay known, but for those that `differ`.
@@ -68,6 +92,8 @@ impl Program {
 
 /// What of a crate decides whether an edit stands in bodies alone, and in which.
 struct Snapshot {
+    /// Of the definitions: which there are, and in which order.
+    shape: u64,
     /// Of all that is no body.
     outline: u64,
     /// By definition: its text, and its place where a macro made it; the same for all that stand in other files.
@@ -82,6 +108,12 @@ impl Snapshot {
         (defs.trees.len(), defs.defs.len(), defs.modules.len(), defs.problems.len()).hash(&mut outline);
         let own = defs.trees.iter().filter(|tree| is_edited(tree.file) && tree.tree.expansion.is_none());
         own.for_each(|tree| without_bodies(tree, sources, &mut outline));
+        let mut shape = FxBuildHasher.build_hasher();
+        (defs.trees.len(), defs.modules.len()).hash(&mut shape);
+        for def in defs.def_ids() {
+            let data = defs.data(def);
+            (defs.item(def).name, data.kind, data.parent, data.module).hash(&mut shape);
+        }
         let text = |def: DefId| {
             let (data, item) = (defs.data(def), defs.item(def));
             let tree = defs.tree(data.tree);
@@ -95,7 +127,7 @@ impl Snapshot {
             FxBuildHasher.hash_one((at, text))
         };
         let texts = defs.def_ids().map(text).collect();
-        Snapshot { outline: outline.finish(), texts }
+        Snapshot { shape: shape.finish(), outline: outline.finish(), texts }
     }
 }
 

@@ -66,11 +66,14 @@ pub(crate) struct Files {
     pub(super) known: Mutex<FxHashMap<PathBuf, FileId>>,
     /// By crate: trees parsed ahead, waiting to be collected.
     ahead: Vec<Mutex<FxHashMap<PathBuf, Parsed>>>,
+    /// By file of the project: the text that was parsed last, and what it became.
+    parsed: Mutex<FxHashMap<u32, (Arc<str>, Parsed)>>,
 }
 
+#[derive(Clone)]
 pub(crate) struct Parsed {
     pub file: FileId,
-    pub tree: ItemTree,
+    pub tree: Arc<ItemTree>,
     /// Bytes that were read for it.
     pub len: usize,
     /// Of a file of the project: the same whatever name it was reached by.
@@ -84,7 +87,16 @@ impl Files {
         let loader: Arc<dyn FileLoader> = loader.into();
         let later = loader.clone();
         let later: ReadText = Arc::new(move |path| later.read(path).unwrap_or_default());
-        Files { sources: Arc::default(), loader, later, trees, base, known: Mutex::default(), ahead }
+        Files {
+            sources: Arc::default(),
+            loader,
+            later,
+            trees,
+            base,
+            known: Mutex::default(),
+            ahead,
+            parsed: Mutex::default(),
+        }
     }
 
     /// The items of a file of `krate`.
@@ -98,20 +110,27 @@ impl Files {
 
     fn parse(&self, root: &CrateRoot, path: &Path) -> Result<Parsed, String> {
         if let Some(tree) = self.trees.tree(root, path) {
-            return Ok(Parsed { file: self.open_later(root, path), tree, len: 0, identity: identity(root, path) });
+            let (file, tree) = (self.open_later(root, path), Arc::new(tree));
+            return Ok(Parsed { file, tree, len: 0, identity: identity(root, path) });
         }
         if !root.local && !root.checked {
             // Most files of dependencies are never looked at again.
             let text = self.loader.read(path)?;
-            let tree = compact(syntax::parse_items(&text));
+            let tree = Arc::new(compact(syntax::parse_items(&text)));
             let file = self.open_later(root, path);
             self.sources.file(file).set_read();
             return Ok(Parsed { file, tree, len: text.len(), identity: None });
         }
         let file = self.open(root, path)?;
-        let source = self.sources.file(file);
-        let tree = compact(syntax::parse_items(source.text()));
-        Ok(Parsed { file, tree, len: source.text().len(), identity: identity(root, path) })
+        let text = self.sources.file(file).text().clone();
+        let known = lock(&self.parsed).get(&file.0).filter(|(of, _)| Arc::ptr_eq(of, &text)).cloned();
+        if let Some((_, parsed)) = known {
+            return Ok(parsed);
+        }
+        let tree = Arc::new(compact(syntax::parse_items(&text)));
+        let parsed = Parsed { file, tree, len: text.len(), identity: identity(root, path) };
+        lock(&self.parsed).insert(file.0, (text, parsed.clone()));
+        Ok(parsed)
     }
 
     /// What macro calls in a file became, where that is known from before.

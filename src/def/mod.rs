@@ -15,7 +15,7 @@ mod conditions;
 pub(crate) mod crate_defs;
 mod declare;
 pub(crate) mod dump;
-mod edit;
+pub(crate) mod edit;
 mod expand;
 #[cfg(test)]
 pub(crate) mod fixture;

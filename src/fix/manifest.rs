@@ -86,7 +86,7 @@ fn with_element(code: &str, list: &Array, feature: &str) -> Option<Switch> {
 }
 
 /// Where the last value of a table ends.
-fn last_end(table: &dyn TableLike) -> Option<usize> {
+pub(super) fn last_end(table: &dyn TableLike) -> Option<usize> {
     table.iter().filter_map(|(_, item)| item.span()).map(|span| span.end).max()
 }
 
@@ -94,7 +94,7 @@ fn insert(at: usize, text: String) -> Switch {
     Switch::Edit(at..at, text)
 }
 
-fn line_break(code: &str) -> &'static str {
+pub(super) fn line_break(code: &str) -> &'static str {
     if code.contains("\r\n") { "\r\n" } else { "\n" }
 }
 

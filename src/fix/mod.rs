@@ -1,6 +1,7 @@
 //! Edits put into texts: those of each fix together or not at all, in all its files, and none where another fix has been before.
 
 mod diff;
+mod levels;
 mod manifest;
 
 use std::borrow::Cow;
@@ -13,6 +14,7 @@ use crate::base::diagnostic::Edit;
 use crate::base::span::TextRange;
 
 pub(crate) use self::diff::{Replaced, replaced_lines, write_unified};
+pub(crate) use self::levels::allowed_in;
 pub(crate) use self::manifest::{Switch, declares, switch_on};
 
 /// A file's text, and the places in it that fixes have written.
@@ -98,6 +100,26 @@ impl<'f> Open<'f> {
     }
 }
 
+/// The bytes of a text that another one has in another form: what both begin and end with is left out. `None` where they are
+/// the same.
+pub(crate) fn changed_range(before: &str, after: &str) -> Option<(usize, usize)> {
+    if before == after {
+        return None;
+    }
+    let pairs = before.bytes().zip(after.bytes());
+    let mut start = pairs.take_while(|(old, new)| old == new).count();
+    let shorter = before.len().min(after.len());
+    let pairs = before.bytes().rev().zip(after.bytes().rev());
+    let mut behind = pairs.take(shorter - start).take_while(|(old, new)| old == new).count();
+    while !before.is_char_boundary(start) {
+        start -= 1;
+    }
+    while !before.is_char_boundary(before.len() - behind) || !after.is_char_boundary(after.len() - behind) {
+        behind -= 1;
+    }
+    Some((start, before.len() - behind))
+}
+
 /// Is this an edit of what a fix has written?
 pub(crate) fn is_of_written(edit: &Edit, written: &[TextRange]) -> bool {
     written.iter().any(|range| !edit.span.range.is_empty() && range.encloses(edit.span.range))
@@ -138,7 +160,7 @@ fn solution(edit: &Edit, text: &str) -> Solution {
 }
 
 /// New lines end as the first line of the file does.
-fn in_lines_of<'e>(text: &str, edit: &'e Edit) -> Cow<'e, str> {
+pub(crate) fn in_lines_of<'e>(text: &str, edit: &'e Edit) -> Cow<'e, str> {
     let is_crlf = text.split_once('\n').is_some_and(|(line, _)| line.ends_with('\r'));
     match is_crlf && edit.replacement.contains('\n') {
         true => Cow::Owned(edit.replacement.replace("\r\n", "\n").replace('\n', "\r\n")),
@@ -174,6 +196,15 @@ mod tests {
     fn check(before: &str, fixes: &[Vec<Edit>], expect: &str, done: &[usize]) {
         let (after, which) = applied(text(before, &[]), fixes);
         assert_eq!((&*after.text, which.as_slice()), (expect, done));
+    }
+
+    #[test]
+    fn what_two_texts_share_is_left_out() {
+        assert_eq!(changed_range("a b", "a x b"), Some((2, 2)));
+        assert_eq!(changed_range("aa", "aaa"), Some((2, 2)));
+        assert_eq!(changed_range("a\u{e9}", "a\u{e8}"), Some((1, 3)));
+        assert_eq!(changed_range("", "x"), Some((0, 0)));
+        assert_eq!(changed_range("x", "x"), None);
     }
 
     #[test]

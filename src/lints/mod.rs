@@ -125,6 +125,17 @@ pub(crate) struct LintCx<'a> {
 /// Runs every lint over every body that holds async code, in the order of definition, then over those of the checked crates
 /// that it leads to. Each body is judged by what `scopes` say of its file.
 pub(crate) fn check(cx: &LintCx<'_>, scopes: &Scopes) -> Vec<Diagnostic> {
+    check_bodies(cx, &bodies(cx), scopes)
+}
+
+/// The same over some bodies alone.
+pub(crate) fn check_some(cx: &LintCx<'_>, scopes: &Scopes, some: &[DefId]) -> Vec<Diagnostic> {
+    let mut bodies = bodies(cx);
+    bodies.retain(|(owner, _)| some.contains(owner));
+    check_bodies(cx, &bodies, scopes)
+}
+
+fn check_bodies(cx: &LintCx<'_>, bodies: &[(DefId, &[Occurrence])], scopes: &Scopes) -> Vec<Diagnostic> {
     let of_body = |(owner, occurrences): &(DefId, &[Occurrence])| {
         let mut found = Vec::new();
         if let Some(read) = cx.solution.bodies.get(*owner) {
@@ -136,7 +147,7 @@ pub(crate) fn check(cx: &LintCx<'_>, scopes: &Scopes) -> Vec<Diagnostic> {
         }
         found
     };
-    let found: Vec<Vec<Diagnostic>> = bodies(cx).par_iter().map(of_body).collect();
+    let found: Vec<Vec<Diagnostic>> = bodies.par_iter().map(of_body).collect();
     found.into_iter().flatten().collect()
 }
 

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use super::place;
 use super::setup::{Basis, places, widened};
 use super::stages::{Stage, Stages};
-use crate::cache::project::{Guess, LastProject};
+use crate::cache::project::{Guess, LastProject, Written};
 use crate::config::discover::FILE_NAME;
 use crate::config::{Reader, Settings};
 use crate::error::Error;
@@ -57,8 +57,47 @@ fn begin_early<T: Send>(
     })
 }
 
+/// What cargo said last time, for who need not wait until it is asked.
+pub(crate) struct Early {
+    pub(crate) basis: Basis,
+    pub(crate) claim: Claim,
+}
+
+/// That cargo still says what it said last time.
+pub(crate) struct Claim {
+    last: LastProject,
+    written: Written,
+}
+
+impl Claim {
+    /// It is as claimed. What cargo says is kept where it is not.
+    pub(crate) fn holds(&self, now: &Project) -> bool {
+        let is_same = self.written.is(now);
+        if !is_same {
+            self.last.keep(now);
+        }
+        is_same
+    }
+}
+
+/// `None` where cargo has to be asked first.
+pub(crate) fn early(options: &CheckOptions) -> Option<Result<Early, Error>> {
+    let last = last_project(options)?;
+    let Guess { project, written } = last.guess()?;
+    Some(with_settings(options, project).map(|basis| Early { basis, claim: Claim { last, written } }))
+}
+
+/// Asks cargo, for who begins with its answer; it is kept for the next time.
+pub(crate) fn asked(options: &CheckOptions) -> Result<Basis, Error> {
+    let basis = ask(options)?;
+    if let Some(last) = last_project(options) {
+        last.keep(&basis.project);
+    }
+    Ok(basis)
+}
+
 /// What cargo says, and the settings; they may add to what cargo is to be asked.
-fn ask(options: &CheckOptions) -> Result<Basis, Error> {
+pub(crate) fn ask(options: &CheckOptions) -> Result<Basis, Error> {
     let basis = with_settings(options, project::discover(&options.request)?)?;
     match widened(options, &basis.settings) {
         Some(request) => Ok(Basis { project: project::discover(&request)?, ..basis }),

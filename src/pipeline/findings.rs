@@ -11,10 +11,11 @@ use crate::base::diagnostic::Diagnostic;
 use crate::base::kind::Confidence;
 use crate::base::level::Level;
 use crate::base::source::SourceMap;
-use crate::base::span::Span;
+use crate::base::span::{FileId, Span};
 use crate::config::globs::Globs;
 use crate::config::{Names, Scope, Scopes, Settings};
 use crate::def::Program;
+use crate::def::ids::DefId;
 use crate::error::Error;
 use crate::lints::{self, LintCx};
 use crate::options::CheckOptions;
@@ -55,26 +56,48 @@ impl<'a> Judge<'a> {
 
     /// What the lints find in the checked crates, and what comments say about it.
     pub(crate) fn judge(self, analysis: &Analysis, solution: &Solution, stages: &Stages) -> Applied {
-        let program = analysis.program();
-        let lint_cx = LintCx {
-            program,
+        let lint_cx = self.lint_cx(analysis, solution);
+        let mut found = stages.time(Stage::Lints, || lints::check(&lint_cx, self.scopes));
+        found.extend(lints::unread_code(analysis.program(), self.scopes, &analysis.checked()));
+        stages.time(Stage::Suppress, || self.suppress(analysis, found, &|_| true))
+    }
+
+    /// The same of some files alone: what is found in bodies that have `changed`, with what is `known` of the others.
+    pub(crate) fn judge_again(
+        self,
+        analysis: &Analysis,
+        (solution, changed): (&Solution, &[DefId]),
+        known: Vec<Diagnostic>,
+        is_meant: &dyn Fn(FileId) -> bool,
+    ) -> Applied {
+        let mut found = lints::check_some(&self.lint_cx(analysis, solution), self.scopes, changed);
+        found.extend(lints::unread_code(analysis.program(), self.scopes, &analysis.checked()));
+        found.retain(|found| is_meant(found.primary.span.file));
+        found.extend(known);
+        self.suppress(analysis, found, is_meant)
+    }
+
+    fn lint_cx<'c>(self, analysis: &'c Analysis, solution: &'c Solution) -> LintCx<'c>
+    where
+        'a: 'c,
+    {
+        LintCx {
+            program: analysis.program(),
             facts: analysis.cx().facts,
             types: analysis.types(),
             rules: analysis.rules(),
             solution,
             levels: &self.scopes.of_run().levels,
             min_confidence: self.scopes.of_run().min_confidence,
-        };
-        let mut found = stages.time(Stage::Lints, || lints::check(&lint_cx, self.scopes));
-        found.extend(lints::unread_code(program, self.scopes, &analysis.checked()));
-        stages.time(Stage::Suppress, || self.suppress(analysis, found))
+        }
     }
 
-    /// Takes out what is not looked for, and what comments silence.
-    fn suppress(self, analysis: &Analysis, mut found: Vec<Diagnostic>) -> Applied {
+    /// Takes out what is not looked for, and what comments silence in the files that are meant.
+    fn suppress(self, analysis: &Analysis, mut found: Vec<Diagnostic>, is_meant: &dyn Fn(FileId) -> bool) -> Applied {
         let program = analysis.program();
         found.retain(|diagnostic| self.is_looked_at(program, diagnostic));
-        let files = checked_files(program);
+        let mut files = checked_files(program);
+        files.retain(|file| is_meant(file.id));
         let views: Vec<suppress::File<'_>> = files.iter().map(CheckedFile::view).collect();
         let (lints, rule_ids) = (lints::all(), analysis.rules().ids());
         let known = Names { lints: &lints, rules: &rule_ids };

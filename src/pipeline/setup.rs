@@ -84,7 +84,8 @@ pub(crate) fn places(options: &CheckOptions) -> cache::Places {
     if options.look.is_some() {
         return cache::Places::default();
     }
-    cache::Places { cache: cache_dir(wanted), given: wanted.given.clone(), emit: wanted.emit.clone() }
+    let (given, emit) = (wanted.given.clone(), wanted.emit.clone());
+    cache::Places { cache: cache_dir(wanted), given, emit, read_only: false }
 }
 
 /// The cache that is used; `None` to do without.

@@ -50,15 +50,28 @@ const PATIENCE: Duration = Duration::from_millis(500);
 pub(crate) struct Stages {
     done: Mutex<Vec<(Stage, Duration)>>,
     progress: Mutex<Option<Progress>>,
+    /// Is told what is done now.
+    listener: Option<Listener>,
 }
+
+/// Is told what is done now.
+pub(crate) type Listener = Box<dyn Fn(&'static str) + Send + Sync>;
 
 impl Stages {
     /// With a sign of life on standard error where there is somebody to see it.
     pub(crate) fn new(shown: bool) -> Stages {
-        Stages { done: Mutex::default(), progress: Mutex::new(shown.then(Progress::start)) }
+        Stages { done: Mutex::default(), progress: Mutex::new(shown.then(Progress::start)), listener: None }
+    }
+
+    /// For somebody who shows how far it is.
+    pub(crate) fn told_to(listener: Listener) -> Stages {
+        Stages { listener: Some(listener), ..Stages::default() }
     }
 
     pub(crate) fn time<T>(&self, stage: Stage, work: impl FnOnce() -> T) -> T {
+        if let Some(listener) = &self.listener {
+            listener(stage.about());
+        }
         if let Some(progress) = lock(&self.progress).as_ref() {
             progress.bar.set_position(stage as u64);
             progress.bar.set_message(stage.about());
@@ -76,6 +89,13 @@ impl Stages {
     /// Takes the sign of life away, before anything else is written.
     pub(crate) fn hide(&self) {
         drop(lock(&self.progress).take());
+    }
+
+    /// How long each stage took since this was asked last, in a line.
+    pub(crate) fn take_times(&self) -> String {
+        let done = std::mem::take(&mut *lock(&self.done));
+        let times = done.iter().map(|(stage, time)| format!("{} {} ms", stage.about(), time.as_millis()));
+        times.collect::<Vec<_>>().join("; ")
     }
 
     /// A line a stage, in the order in which they were begun, and the whole run.

@@ -233,14 +233,14 @@ fn notes(diagnostic: &Diagnostic) -> Vec<String> {
 }
 
 /// A step of a chain below the call in async code.
-struct Step {
-    message: String,
+pub(crate) struct Step {
+    pub(crate) message: String,
     /// `None` where no source was read.
-    call: Option<Span>,
+    pub(crate) call: Option<Span>,
 }
 
 /// How the blocking function is reached from the call in async code, a sentence a step.
-fn steps(diagnostic: &Diagnostic) -> Vec<Step> {
+pub(crate) fn steps(diagnostic: &Diagnostic) -> Vec<Step> {
     let chain = diagnostic.evidence.as_ref().map_or(&[][..], |evidence| &evidence.chain);
     let pairs = chain.windows(2).map(|pair| (&pair[0].callee, &pair[1]));
     pairs

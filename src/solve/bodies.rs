@@ -112,7 +112,7 @@ impl Body {
 }
 
 /// All bodies that were read, in the order in which they were found, which depends on the program alone.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Bodies {
     list: Vec<Arc<Body>>,
     index: FxHashMap<DefId, usize>,
@@ -141,6 +141,14 @@ impl Bodies {
             }
         }
         self.list.push(body);
+    }
+
+    /// These bodies, with others in place of those of the same functions.
+    pub(super) fn with(&self, others: &Bodies) -> Bodies {
+        let mut bodies = Bodies { seen: self.seen.clone(), ..Bodies::default() };
+        let list = self.list.iter().filter(|body| !others.index.contains_key(&body.facts.owner));
+        list.chain(&others.list).for_each(|body| bodies.add(body.clone()));
+        bodies
     }
 
     /// The calls of a function in the project's bodies that were read.

@@ -98,13 +98,15 @@ pub(crate) struct Solution {
     pub roots: Vec<(DefId, Vec<Occurrence>)>,
     /// The bodies that were asked for by name, and all that runs in them.
     pub asked: Vec<(DefId, Vec<Occurrence>)>,
-    pub roles: Roles,
+    pub roles: Arc<Roles>,
     /// Functions that are there for tests alone, though no `cfg` says so.
-    pub test_support: FxHashSet<DefId>,
+    pub test_support: Arc<FxHashSet<DefId>>,
     /// Of every function that was looked into, for all types alike.
     pub summaries: FxHashMap<DefId, Arc<Summary>>,
     /// What the summary of each function depends on.
     pub dependencies: FxHashMap<DefId, Dependencies>,
+    /// Of functions that were not looked into, as all was known of them.
+    pub beforehand: Arc<FxHashMap<DefId, Arc<Summary>>>,
     /// Functions that do another thing for other types, which are not summed up for all alike.
     pub by_types: FxHashSet<DefId>,
     pub limits: Limits,
@@ -162,14 +164,77 @@ pub(crate) fn solve(cx: SolveCx<'_>, checked: &[CrateId], also: &[DefId], known:
         if !wanted.is_empty() {
             continue;
         }
-        let roles = roles::of_program(&mut solver, &mains);
+        let roles = Arc::new(roles::of_program(&mut solver, &mains));
         wanted = solver.take_missing();
         if wanted.is_empty() {
-            let test_support = test_support::of_program(&mut solver, &mains);
+            let test_support = Arc::new(test_support::of_program(&mut solver, &mains));
             let mut solution = Solution { roots: found, asked, roles, test_support, ..solver.finish() };
             solution.tell_roles();
             return solution;
         }
+    }
+}
+
+/// What the bodies `changed` do now, where `before` tells of all others what they do and whom they keep waiting, and `known` of
+/// those that nobody had asked for. What is told of others is what was told before.
+pub(crate) fn again(
+    cx: SolveCx<'_>,
+    checked: &[CrateId],
+    changed: &[DefId],
+    (before, known): (&Solution, &mut dyn Known),
+) -> Solution {
+    let roots: Vec<DefId> = changed.iter().copied().filter(|&def| roots::is_async(cx.facts, def)).collect();
+    let mut known = Earlier { solution: before, changed: changed.iter().copied().collect(), known };
+    let mut solver = Solver::new(cx, checked, &mut known);
+    let mut wanted = changed.to_vec();
+    loop {
+        solver.read(wanted);
+        solver.run(changed);
+        let found = report_all(&mut solver, &roots, &RegionKind::is_async);
+        wanted = solver.take_missing();
+        if wanted.is_empty() {
+            let Solution { bodies, summaries, by_types, .. } = solver.finish();
+            let mut solution = Solution {
+                bodies: before.bodies.with(&bodies),
+                roots: found,
+                roles: before.roles.clone(),
+                test_support: before.test_support.clone(),
+                summaries: before.summaries.clone().into_iter().chain(summaries).collect(),
+                beforehand: before.beforehand.clone(),
+                by_types: before.by_types.union(&by_types).copied().collect(),
+                ..Solution::default()
+            };
+            solution.tell_roles();
+            return solution;
+        }
+    }
+}
+
+/// What was known of functions before some have changed.
+struct Earlier<'a> {
+    solution: &'a Solution,
+    changed: FxHashSet<DefId>,
+    /// Of functions that nobody had asked for.
+    known: &'a mut dyn Known,
+}
+
+impl Known for Earlier<'_> {
+    fn is_known(&mut self, def: DefId) -> bool {
+        self.earlier(def).is_some() || self.known.is_known(def)
+    }
+
+    fn summary(&self, def: DefId) -> Option<Arc<Summary>> {
+        self.earlier(def).or_else(|| self.known.summary(def))
+    }
+}
+
+impl Earlier<'_> {
+    fn earlier(&self, def: DefId) -> Option<Arc<Summary>> {
+        if self.changed.contains(&def) {
+            return None;
+        }
+        let worked_out = self.solution.summaries.get(&def).filter(|_| !self.solution.by_types.contains(&def));
+        self.solution.beforehand.get(&def).or(worked_out).cloned()
     }
 }
 

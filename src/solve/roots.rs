@@ -22,7 +22,7 @@ fn has_body(cx: FactsCx<'_>, def: DefId) -> bool {
     }
 }
 
-fn is_async(cx: FactsCx<'_>, def: DefId) -> bool {
+pub(super) fn is_async(cx: FactsCx<'_>, def: DefId) -> bool {
     kind_of(cx.types, def).is_async() || cx.types.program().has_body_that(def, |body| holds_async(cx, (def, body)))
 }
 

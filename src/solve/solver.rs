@@ -89,6 +89,8 @@ pub(super) struct Solver<'a> {
     pub(super) limits: Limits,
     /// What is known of functions that are not looked into.
     known: &'a mut dyn Known,
+    /// These functions.
+    beforehand: Vec<DefId>,
     nodes: Vec<Node>,
     /// How many nodes were worked out at least once.
     worked_out: usize,
@@ -153,6 +155,7 @@ impl<'a> Solver<'a> {
             mentions,
             limits,
             known,
+            beforehand: Vec::new(),
             nodes,
             worked_out,
             index,
@@ -174,8 +177,12 @@ impl<'a> Solver<'a> {
 
     /// Reads bodies and all that they lead to. What was worked out without knowing of them is worked out anew.
     pub(super) fn read(&mut self, wanted: Vec<DefId>) {
-        let Solver { cx, bodies, known, .. } = self;
-        bodies.read(*cx, wanted, &mut |def| known.is_known(def));
+        let Solver { cx, bodies, known, beforehand, .. } = self;
+        bodies.read(*cx, wanted, &mut |def| {
+            let is_known = known.is_known(def);
+            beforehand.extend(is_known.then_some(def));
+            is_known
+        });
         self.found.look_again();
         let changed = self.deciding.take_in(self.cx, &self.bodies);
         if self.index.keys().any(|key| changed.contains(&key.owner)) {
@@ -446,7 +453,9 @@ impl<'a> Solver<'a> {
         let by_types = self.deciding.functions();
         let whole = self.index.iter().filter(|(key, _)| key.region == RegionId::ROOT && key.instance.is_empty());
         let summaries = whole.map(|(key, &node)| (key.owner, self.nodes[node].summary.clone())).collect();
-        let Solver { bodies, limits, .. } = self;
-        Solution { bodies, summaries, dependencies, by_types, limits, ..Solution::default() }
+        let Solver { bodies, limits, known, beforehand, .. } = self;
+        let beforehand = beforehand.into_iter().filter_map(|def| Some((def, known.summary(def)?)));
+        let beforehand = Arc::new(beforehand.collect());
+        Solution { bodies, summaries, dependencies, by_types, limits, beforehand, ..Solution::default() }
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::base::role::Role;
 use crate::base::source::LineCol;
-use crate::base::span::{Span, TextRange};
+use crate::base::span::{FileId, Span, TextRange};
 use crate::def::Program;
 use crate::def::ids::{CrateId, DefId, DefKind};
 use crate::facts::body::{BodyFacts, Event};
@@ -305,6 +305,85 @@ impl Facts<'_> {
         let file = self.program.sources().file(span.file);
         let LineCol { line, column } = file.line_col(span.range.start);
         format!("{}:{line}:{column}", file.name)
+    }
+}
+
+/// A function that blocks who calls it.
+#[derive(Clone, Debug, Eq, PartialEq, Ord, PartialOrd)]
+pub(crate) struct Blocking {
+    /// The place of its name in the file.
+    pub name: TextRange,
+    /// How many calls lead to what blocks.
+    pub depth: usize,
+    /// What blocks.
+    pub leaf: String,
+}
+
+/// The functions of a file that block, those that the async code leads to.
+pub(crate) fn blocking_functions(facts: Facts<'_>, file: FileId) -> Vec<Blocking> {
+    let blocking = |def: DefId| {
+        let effects = &facts.solution.summaries.get(&def)?.effects;
+        let best = effects.best().iter().max_by_key(|effect| effect.rank())?.clone();
+        let steps: Vec<_> = best.trace.steps().collect();
+        let name = facts.program.item_span(def, facts.program.item(def).name_range).range;
+        Some(Blocking { name, depth: steps.len(), leaf: steps.last()?.callee.to_string() })
+    };
+    facts.functions(file).filter_map(blocking).collect()
+}
+
+/// What there is to say about a place in a file, and what it is about: the innermost call there, or the function whose name it
+/// is. The first line names it.
+pub(crate) fn at(facts: Facts<'_>, file: FileId, offset: u32) -> Option<(Span, String)> {
+    let range = |def: DefId| facts.program.item_span(def, facts.program.item(def).range).range;
+    let around = facts.functions(file).filter(|&def| range(def).contains(offset));
+    let def = around.min_by_key(|&def| range(def).end - range(def).start)?;
+    let body = &facts.solution.bodies.get(def)?.facts;
+    let name = facts.program.item_span(def, facts.program.item(def).name_range);
+    if name.range.contains(offset) || name.range.end == offset {
+        return Some((name, explain(facts, &Question::Path(String::new()), &[def])));
+    }
+    facts.call_at(body, offset)
+}
+
+impl Facts<'_> {
+    /// The functions in a file that are compiled.
+    fn functions(self, file: FileId) -> impl Iterator<Item = DefId> {
+        let program = self.program;
+        let crates = program.crate_ids().filter(move |&krate| {
+            program.is_loaded(krate) && program.defs(krate).trees.iter().any(|tree| tree.file.0 == file.0)
+        });
+        let defs = crates.flat_map(|krate| program.defs(krate).def_ids());
+        defs.filter(move |&def| {
+            let data = program.data(def);
+            data.kind == DefKind::Fn && data.active && program.file(def).0 == file.0
+        })
+    }
+
+    fn call_at(self, body: &BodyFacts, offset: u32) -> Option<(Span, String)> {
+        let span = |range: TextRange| self.program.span(body.owner, range);
+        let here = body.calls.iter().filter(|(_, call)| span(call.site.range).range.contains(offset));
+        let (call, facts) = here.min_by_key(|(_, call)| call.site.range.end - call.site.range.start)?;
+        let found = self.solution.roots.iter().find(|(def, _)| *def == body.owner);
+        let known = found.into_iter().flat_map(|(_, found)| found).find(|site| site.call == call);
+        let site =
+            known.cloned().unwrap_or_else(|| Occurrence::elsewhere(call, facts, &self.resolved(body.owner, call)));
+        let path = if site.path.is_empty() { "something unknown" } else { &site.path };
+        let mut text = format!("{path}\n");
+        let (region, role) = (self.region(body, site.context), self.role_of(body, &site));
+        let _ = writeln!(text, "  runs in the {region}{role}; {}", self.callee(&site));
+        site.effects.iter().for_each(|effect| self.effect(effect, &mut text));
+        if let Callee::Body(def) = site.callee
+            && known.is_none()
+        {
+            let summary = self.solution.summaries.get(&def);
+            let effects: Vec<Effect> =
+                summary.into_iter().flat_map(|it| it.effects.best().iter().cloned().collect::<Vec<_>>()).collect();
+            effects.iter().for_each(|effect| self.effect(effect, &mut text));
+        }
+        if !text.contains("\n  blocks") {
+            text.push_str("  is not known to block\n");
+        }
+        Some((span(facts.site.range), text))
     }
 }
 

@@ -120,6 +120,11 @@ impl Types {
         &self.program
     }
 
+    /// The types of the same program after an edit that may have changed any of them.
+    pub(crate) fn renewed(self) -> Types {
+        Types::new(self.program)
+    }
+
     /// The program, for whom nothing else holds on to.
     pub(crate) fn program_mut(&mut self) -> Option<&mut Program> {
         Arc::get_mut(&mut self.program)

@@ -23,6 +23,7 @@ mod hostile;
 mod house;
 mod imports;
 mod layers;
+mod lsp;
 mod packs;
 mod page;
 mod selection;
@@ -31,4 +32,5 @@ mod tidy;
 mod ui;
 #[cfg(unix)]
 mod untrusted;
+mod watch;
 mod writes;
