@@ -349,7 +349,7 @@ pub(super) struct DisplayArgs {
     pub(super) statistics: bool,
 
     /// When to use colors
-    #[arg(long, value_name = "WHEN")]
+    #[arg(long, value_name = "WHEN", global = true)]
     pub(super) color: Option<ColorArg>,
 
     /// Hide the closing lines and the notes

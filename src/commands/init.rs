@@ -17,7 +17,9 @@ use crate::options::InitOptions;
 use crate::pipeline::setup::build;
 use crate::project::{self, Project};
 use crate::rules::model::{Pack, Runtime};
-use crate::rules::{self, RuleSet};
+use crate::rules::path::parse_pattern;
+use crate::rules::versions::crate_of;
+use crate::rules::{self, Rule, RuleSet};
 
 /// Writes the file into the root of the workspace, or its text to `out`.
 pub(crate) fn init(options: &InitOptions, out: &mut dyn Write) -> Result<(), Error> {
@@ -58,7 +60,7 @@ fn text(project: &Project, rules: &RuleSet) -> String {
     let runtime = rules.runtimes().iter().find(|runtime| runtime.crates.iter().any(is_there));
     let packs = rules.packs().iter().filter(|pack| pack.crates.iter().any(is_there));
     let packs: Vec<&Pack> = packs.collect();
-    [head(runtime, &packs), SCOPE.to_owned(), levels(rules, &packs), own(runtime)].concat()
+    [head(runtime, &packs), SCOPE.to_owned(), levels(rules, (&packs, &names)), own(runtime)].concat()
 }
 
 fn head(runtime: Option<&Runtime>, packs: &[&Pack]) -> String {
@@ -103,7 +105,7 @@ const SCOPE: &str = r#"
 "#;
 
 /// Every kind with its level, and the rules for the project's crates.
-fn levels(rules: &RuleSet, packs: &[&Pack]) -> String {
+fn levels(rules: &RuleSet, (packs, crates): (&[&Pack], &BTreeSet<&str>)) -> String {
     let mut text = String::from(
         "\n# How much a finding weighs: \"allow\", \"warn\", \"deny\", or \"forbid\" (which comments cannot silence). By kind, by lint,\n\
          # by rule or by role; the more specific name wins. `cargo async-lint explain NAME` explains each.\n#[levels]\n",
@@ -114,6 +116,7 @@ fn levels(rules: &RuleSet, packs: &[&Pack]) -> String {
     }
     for pack in packs {
         let of_pack = rules.rules().map(|(_, rule)| rule).filter(|rule| rule.pack == pack.name);
+        let of_pack = of_pack.filter(|rule| is_about_some(rule, crates));
         let ids: Vec<&str> = of_pack.map(|rule| rule.id.as_str()).collect();
         if !ids.is_empty() {
             text += &format!("# {}: {}\n", pack.name, ids.join(", "));
@@ -126,6 +129,12 @@ fn levels(rules: &RuleSet, packs: &[&Pack]) -> String {
          \n# Levels for some paths, which start at this file; later entries win.\n#[[overrides]]\n\
          #paths = [\"src/bin/**\"]\n#levels = {{ file = \"allow\" }}\n"
     )
+}
+
+/// One of the rule's paths begins with one of these crates, or with any.
+fn is_about_some(rule: &Rule, crates: &BTreeSet<&str>) -> bool {
+    let patterns = rule.paths.iter().flat_map(|path| parse_pattern(path).unwrap_or_default());
+    patterns.into_iter().any(|pattern| crate_of(&pattern).is_none_or(|krate| crates.contains(krate)))
 }
 
 /// Tables for what the project itself brings.
