@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::body::Target;
 use crate::base::name::Symbol;
 use crate::def::ids::DefId;
+use crate::rules::cut::Cut;
 use crate::rules::hazards::{Cancel, Pool, Primitive};
 use crate::rules::trait_call::TraitCall;
 use crate::rules::{Boundary, Matched, Role, RuleSet, Served};
@@ -99,21 +100,23 @@ impl Bindings {
 }
 
 fn bind(rules: &RuleSet, krate: Symbol, paths: Vec<String>) -> Bound {
+    let cut: Vec<Cut<'_>> = paths.iter().map(|path| Cut::of(path)).collect();
+    let cut = cut.as_slice();
     Bound {
         path: paths.first().map_or("", String::as_str).into(),
-        rules: rules.matching(&paths),
-        boundary: rules.boundary(&paths).cloned(),
-        forwards: rules.forwards(&paths).to_vec(),
-        callbacks: rules.callbacks(&paths).to_vec(),
-        nonblocking: rules.nonblocking(&paths).is_some(),
-        trusted: rules.is_trusted(krate.as_str(), &paths),
-        asked_for: rules.is_asked_for(&paths),
-        role: rules.role_of_call(&paths).cloned(),
-        serves: rules.serves(&paths),
-        primitive: rules.primitive(&paths),
-        pool: rules.pool(&paths).cloned(),
-        needs_runtime: rules.needs_runtime(&paths),
-        cancel: rules.cancel(&paths).cloned(),
+        rules: rules.matching(cut),
+        boundary: rules.boundary(cut).cloned(),
+        forwards: rules.forwards(cut).to_vec(),
+        callbacks: rules.callbacks(cut).to_vec(),
+        nonblocking: rules.nonblocking(cut).is_some(),
+        trusted: rules.is_trusted(krate.as_str(), cut),
+        asked_for: rules.is_asked_for(cut),
+        role: rules.role_of_call(cut).cloned(),
+        serves: rules.serves(cut),
+        primitive: rules.primitive(cut),
+        pool: rules.pool(cut).cloned(),
+        needs_runtime: rules.needs_runtime(cut),
+        cancel: rules.cancel(cut).cloned(),
         paths,
     }
 }

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use crate::base::kind::Kind;
 use crate::base::level::Level;
+use crate::base::name::Symbol;
 use crate::base::role::Role;
 use crate::base::span::{Span, TextRange};
 use crate::config::LevelTable;
@@ -17,6 +18,7 @@ use crate::rules::Rule;
 use crate::solve::bodies::Body;
 use crate::solve::effect::{Cause, Effect};
 use crate::solve::report::Occurrence;
+use crate::solve::roles::{Host, Threads};
 
 use super::LintCx;
 
@@ -37,6 +39,8 @@ pub(crate) struct AsyncCall<'a> {
     pub direct: bool,
     /// What runs is the drop of a value.
     pub is_drop: bool,
+    /// The runtimes that drive it, as far as they are seen.
+    on: Vec<Symbol>,
 }
 
 impl<'a> AsyncBody<'a> {
@@ -46,7 +50,10 @@ impl<'a> AsyncBody<'a> {
         let blocks = occurrences.iter().filter(|site| !site.effects.is_empty());
         let direct = |site: &Occurrence| site.effects.iter().all(|effect| effect.trace.depth() == 1);
         let is_drop = |site: &Occurrence| site.path.ends_with(DROP);
-        let call = |site| AsyncCall { site, in_test, direct: direct(site), is_drop: is_drop(site) };
+        let call = |site: &'a Occurrence| {
+            let on = runtimes(cx, body, facts.calls[site.call].region);
+            AsyncCall { site, in_test, direct: direct(site), is_drop: is_drop(site), on }
+        };
         let blocking = blocks.map(call).collect();
         AsyncBody { facts, body, in_test, blocking }
     }
@@ -73,7 +80,25 @@ pub(super) fn dropped_type(path: &str) -> Option<&str> {
     path.strip_suffix(DROP)?.strip_prefix('<')
 }
 
+/// The runtimes on whose threads a region is seen to run.
+fn runtimes(cx: &LintCx<'_>, body: &Body, region: RegionId) -> Vec<Symbol> {
+    let drives = |host: Host| match host {
+        Host::On(runtime, Threads::One | Threads::Many | Threads::Unknown) => Some(runtime),
+        Host::On(_, Threads::Beside) | Host::Thread | Host::Unseen => None,
+    };
+    cx.solution.roles.hosts_of(body, region).filter_map(drives).collect()
+}
+
 impl AsyncCall<'_> {
+    /// It panics on a runtime that drives it: that matters whoever else is there.
+    pub(super) fn panics(&self, cx: &LintCx<'_>, effect: &Effect) -> bool {
+        let inside = match effect.cause {
+            Cause::Rule(id) => cx.rules.rule(id).panics,
+            Cause::Mark => None,
+        };
+        inside.is_some_and(|runtime| self.on.contains(&runtime))
+    }
+
     /// The effect that a lint about blocking speaks of.
     pub(super) fn worst(&self, cx: &LintCx<'_>, lint: &str) -> Option<(Level, &'_ Effect)> {
         self.worst_of(cx, lint, &|effect| !ends_runtime(cx, effect))
@@ -96,14 +121,15 @@ impl AsyncCall<'_> {
         let leveled = meant.map(|effect| (of_kind(effect), effect));
         // What each call does, before what a call does once; then the worst.
         let weight = |(level, effect): &(Level, &Effect)| {
-            (*level > Level::Allow, effect.once.is_empty(), effect.when, *level, effect.rank(), Reverse(effect.kind))
+            let panics = self.site.role.is_lesser() && self.panics(cx, effect);
+            let kind = Reverse(effect.kind);
+            (*level > Level::Allow, panics, effect.once.is_empty(), effect.when, *level, effect.rank(), kind)
         };
         let (level, effect) = leveled.max_by_key(weight)?;
-        let level = match cx.levels.shows_all() {
-            true => level,
-            false => weighed(cx, (level, effect), self.site.role),
-        };
-        Some((level.min(cx.levels.most_for(self.site.role)), effect))
+        let is_named = cx.levels.names_role(self.site.role);
+        let role = if self.panics(cx, effect) && !is_named { Role::Worker } else { self.site.role };
+        let level = if cx.levels.shows_all() { level } else { weighed(cx, (level, effect), role) };
+        Some((level.min(cx.levels.most_for(role)), effect))
     }
 }
 
@@ -117,7 +143,11 @@ fn weighed(cx: &LintCx<'_>, (level, effect): (Level, &Effect), role: Role) -> Le
         _ => level,
     };
     let is_rare = matches!(effect.when, When::OnError | When::OnFlag);
-    if is_rare || is_far_off(effect) || is_passing(effect) { lower(level) } else { level }
+    match is_rare || is_passing(effect) || is_far_off(effect) && !effect.repeated {
+        true => lower(level),
+        false if is_far_off(effect) => level.min(Level::Warn),
+        false => level,
+    }
 }
 
 /// In a job that nobody waits for at each moment, what is over soon makes little difference: it is worth no more than a change of
@@ -125,6 +155,7 @@ fn weighed(cx: &LintCx<'_>, (level, effect): (Level, &Effect), role: Role) -> Le
 fn in_batch(cx: &LintCx<'_>, level: Level, effect: &Effect) -> Level {
     match effect.kind {
         _ if effect.cause.is_brief(cx.rules) => Level::Allow,
+        Kind::File if effect.when != When::Always && !effect.repeated => Level::Allow,
         _ if effect.trace.depth() == 1 => level,
         _ if effect.repeated => level.min(Level::Warn),
         Kind::Cpu => level.min(Level::Warn),
@@ -139,7 +170,7 @@ fn is_kept(cx: &LintCx<'_>, effect: &Effect) -> bool {
 }
 
 /// It stands at the end of many calls, and is not reached each time: what is read once, for one setting or in some rare case
-/// looks like that. Of the findings of this form that were judged, none was worth a change.
+/// looks like that. Of the findings of this form that were judged, none was worth a change; one in a loop may be.
 fn is_far_off(effect: &Effect) -> bool {
     effect.when != When::Always && effect.trace.depth() >= FAR
 }

@@ -101,7 +101,8 @@ fn is_idle(cx: &LintCx<'_>, facts: &BodyFacts, block: u32) -> bool {
         Some(Event::Await(wait)) => facts.awaits[wait].mode == AwaitMode::Poll,
         Some(Event::Call(call)) if matches!(facts.calls[call].target, Target::Drop { .. }) => true,
         Some(Event::Call(call)) => {
-            matches!(primitive(cx, facts, call), Some(Primitive::Probe | Primitive::Pause | Primitive::Look))
+            use Primitive::*;
+            matches!(primitive(cx, facts, call), Some(Probe | Pause | Look | Passes))
         }
     }
 }

@@ -20,6 +20,12 @@ pub(super) fn primitive(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> Opt
     bound(cx, facts, call).primitive
 }
 
+/// What a call gives in another form: a pointer to it, a view, a copy.
+pub(super) fn passed_on(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> Option<ValueId> {
+    let passes = primitive(cx, facts, call) == Some(Primitive::Passes);
+    facts.calls[call].args.first().copied().filter(|_| passes)
+}
+
 /// How messages name what is called.
 pub(super) fn name(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> String {
     bound(cx, facts, call).path.to_string()

@@ -17,7 +17,7 @@ use crate::solve::bodies::Body;
 use crate::solve::callee::Callee;
 
 use super::async_body::AsyncBody;
-use super::calls::{awaited, bound, name, primitive};
+use super::calls::{awaited, bound, name, passed_on, primitive};
 use super::hazard::{Said, build};
 use super::rounds::Rounds;
 use super::{Lint, LintCx};
@@ -104,7 +104,7 @@ fn makers(cx: &LintCx<'_>, facts: &BodyFacts, future: ValueId, found: &mut Vec<C
             _ if !seen.insert(value) => {}
             Value::AnyOf(all) => todo.extend(all),
             Value::Overlaid(whole, parts) => todo.extend(parts.iter().map(|(_, part)| part).chain([whole])),
-            Value::Call(call) => match handed_on(cx, facts, *call) {
+            Value::Call(call) => match passed_on(cx, facts, *call) {
                 Some(inner) => todo.push(inner),
                 None => found.push(*call),
             },
@@ -112,15 +112,6 @@ fn makers(cx: &LintCx<'_>, facts: &BodyFacts, future: ValueId, found: &mut Vec<C
         }
     }
     found.sort_unstable();
-}
-
-/// The future that another one is made of, which takes over what becomes of it.
-fn handed_on(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> Option<ValueId> {
-    let path = name(cx, facts, call);
-    let is_pointer = path.starts_with("std::boxed::") || path.starts_with("std::pin::") || path.ends_with("::pin!");
-    let of_future = path.contains("FutureExt") || (is_pointer && !path.contains("::as_"));
-    let hands_on = matches!(path.rsplit("::").next()?, "fuse" | "boxed" | "boxed_local" | "new" | "pin" | "pin!");
-    (of_future && hands_on).then(|| facts.calls[call].args.first().copied())?
 }
 
 /// Another branch leads back to where the future is made, without waiting for it again, from a source that is still the same.

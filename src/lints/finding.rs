@@ -39,7 +39,7 @@ pub(super) fn build(
         notes: [
             why(cx, effect),
             when(effect),
-            role(call),
+            role(cx, (call, effect)),
             platform::note(cx, body, call.site.range),
             call.in_test.then(in_test),
         ]
@@ -138,9 +138,10 @@ fn when(effect: &Effect) -> Option<String> {
 }
 
 /// Whom the code keeps waiting, where that is nobody or its like only.
-fn role(call: &AsyncCall<'_>) -> Option<String> {
+fn role(cx: &LintCx<'_>, (call, effect): (&AsyncCall<'_>, &Effect)) -> Option<String> {
     let role = call.site.role;
-    role.is_lesser().then(|| format!("role `{role}`: {}", role.about()))
+    let about = if call.panics(cx, effect) { "it panics even where nobody else is waiting" } else { role.about() };
+    role.is_lesser().then(|| format!("role `{role}`: {about}"))
 }
 
 fn evidence(cx: &LintCx<'_>, lint: &str, (call, level, effect): (&AsyncCall<'_>, Level, &Effect)) -> Evidence {

@@ -11,7 +11,7 @@ use crate::rules::hazards::{Cancel, Primitive};
 use crate::ty::kinds::TyKind;
 
 use super::async_body::AsyncBody;
-use super::calls::{bound, name};
+use super::calls::{bound, passed_on};
 use super::hazard::{Said, build};
 use super::{Lint, LintCx};
 
@@ -83,7 +83,7 @@ fn made_here(cx: &LintCx<'_>, facts: &BodyFacts, future: ValueId) -> Option<Stri
             Value::Closure(region) if facts.regions[*region].kind.is_deferred() => {
                 return Some("an async block".to_owned());
             }
-            Value::Call(call) => match handed_on(cx, facts, *call) {
+            Value::Call(call) => match passed_on(cx, facts, *call) {
                 Some(arg) => at = arg,
                 None => return begins_anew(cx, facts, *call),
             },
@@ -91,20 +91,6 @@ fn made_here(cx: &LintCx<'_>, facts: &BodyFacts, future: ValueId) -> Option<Stri
         }
     }
     None
-}
-
-/// What `Pin::new`, `Box::pin` and their like hand on.
-fn handed_on(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> Option<ValueId> {
-    let path = name(cx, facts, call);
-    let is_pointer = path.ends_with("::pin!")
-        || path.starts_with("std::pin::")
-        || path.starts_with("std::boxed::")
-        || path.starts_with("<std::");
-    let hands_on = matches!(
-        path.rsplit("::").next()?,
-        "new" | "new_unchecked" | "pin" | "pin!" | "as_mut" | "deref_mut" | "boxed"
-    );
-    (is_pointer && hands_on).then(|| facts.calls[call].args.first().copied())?
 }
 
 /// The future begins anew when it is made again: that of an async function, or a timer.

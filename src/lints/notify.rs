@@ -11,7 +11,7 @@ use crate::flow::ir::RegionId;
 use crate::rules::hazards::Primitive;
 
 use super::LintCx;
-use super::calls::{name, primitive};
+use super::calls::{name, passed_on, primitive};
 
 /// The function that notifies those who wait now, and where it is called.
 pub(super) struct Waker {
@@ -71,13 +71,6 @@ fn identity(cx: &LintCx<'_>, facts: &BodyFacts, value: ValueId) -> Option<Identi
         }
     }
     None
-}
-
-/// What a call of `clone`, `deref` or `Arc::new` gives another pointer to.
-fn passed_on(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> Option<ValueId> {
-    let last = name(cx, facts, call);
-    let last = last.rsplit("::").next()?;
-    matches!(last, "clone" | "deref" | "as_ref" | "borrow").then(|| facts.calls[call].args.first().copied())?
 }
 
 /// Who wakes those that wait for it; `None` where another way to notify is used as well.

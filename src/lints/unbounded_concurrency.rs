@@ -233,7 +233,7 @@ fn is_of_list(cx: &LintCx<'_>, read: &Body, list: ValueId) -> bool {
         seen.push(value);
         match &facts.values[value] {
             Value::Call(call) if maps_list(cx, facts, *call) => return true,
-            Value::Call(call) if primitive(cx, facts, *call) == Some(Primitive::Wraps) => {
+            Value::Call(call) if matches!(primitive(cx, facts, *call), Some(Primitive::Wraps | Primitive::Passes)) => {
                 todo.extend(facts.calls[*call].args.first());
             }
             Value::Changed(_, call) if for_each(cx, read, *call).is_some() => return true,

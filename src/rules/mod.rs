@@ -9,6 +9,7 @@ pub mod builtin;
 pub mod compile;
 pub mod condition;
 mod conditions;
+pub mod cut;
 pub mod entries;
 pub mod hazards;
 pub mod model;

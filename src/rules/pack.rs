@@ -133,6 +133,8 @@ pub struct RuleTable {
     /// What it makes is meant to be made once and kept: where a static does that, it is no finding.
     #[serde(default)]
     pub keep: bool,
+    /// The runtime inside which it panics, by the name of its pack: that matters whoever else is on the thread.
+    pub panics: Option<String>,
     /// Says what the function does; follows its path in a sentence.
     pub message: Text,
     /// Why that is bad in async code.

@@ -4,6 +4,7 @@ use super::condition::{CallFacts, Condition};
 use super::model::Origin;
 use crate::base::kind::{Confidence, Kind};
 use crate::base::level::Level;
+use crate::base::name::Symbol;
 
 /// A rule of a [`RuleSet`](super::set::RuleSet).
 #[derive(Copy, Clone, Debug, Eq, PartialEq, Ord, PartialOrd, Hash)]
@@ -27,6 +28,8 @@ pub struct Rule {
     pub brief: bool,
     /// What it makes is meant to be made once and kept.
     pub keep: bool,
+    /// The runtime inside which it panics, whoever else is on the thread.
+    pub panics: Option<Symbol>,
     /// What the function does; follows its path in a sentence.
     pub message: String,
     /// Why that is bad in async code.

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::condition::{ArgValue, CallFacts, Condition};
+use super::cut::RulePath;
 use super::hazards::Hazards;
 use super::model::{AttributeModel, Boundary, MacroModel, Pack, Reason, Runtime};
-use super::path::{PatternPiece, pieces};
+use super::path::PatternPiece;
 use super::rule::{Counterpart, Rule, RuleId};
 use super::table::Table;
 use super::trait_call::TraitCall;
@@ -73,7 +74,7 @@ pub struct Excepted<T> {
 impl RuleSet {
     /// The rules that say that the function with these paths blocks. For a method of a trait that is called on a
     /// known type the path is `<Type as Trait>::method`; `Trait::method` is for calls whose type is open.
-    pub fn matching<P: AsRef<str>>(&self, paths: &[P]) -> Matched {
+    pub fn matching<P: RulePath>(&self, paths: &[P]) -> Matched {
         let nonblocking = self.nonblocking.ranked(paths).into_iter().map(|(rank, _)| (rank.0, rank.1)).max();
         let candidates = self.calls.ranked(paths).into_iter();
         let mut ranked: Vec<_> = candidates
@@ -88,18 +89,18 @@ impl RuleSet {
     }
 
     /// The rule for the function with these paths, whatever it is given.
-    pub fn match_call<P: AsRef<str>>(&self, paths: &[P]) -> Option<RuleId> {
+    pub fn match_call<P: RulePath>(&self, paths: &[P]) -> Option<RuleId> {
         self.matching(paths).always
     }
 
     /// The rule that holds for this call of the function with these paths, and how surely that blocks: the weightiest of those
     /// that ask about calls and get the right answer, else the weightiest of the others.
-    pub fn match_this_call<P: AsRef<str>>(&self, paths: &[P], facts: &dyn CallFacts) -> Option<(RuleId, Confidence)> {
+    pub fn match_this_call<P: RulePath>(&self, paths: &[P], facts: &dyn CallFacts) -> Option<(RuleId, Confidence)> {
         let Matched { asking, always } = self.matching(paths);
         asking.iter().copied().chain(always).find_map(|id| Some((id, self.rule(id).confidence_of(facts)?)))
     }
 
-    fn is_excepted<P: AsRef<str>>(&self, id: RuleId, paths: &[P]) -> bool {
+    fn is_excepted<P: RulePath>(&self, id: RuleId, paths: &[P]) -> bool {
         self.exceptions.get(id.0 as usize).is_some_and(|except| matches_any(except.as_ref(), paths))
     }
 
@@ -149,19 +150,19 @@ impl RuleSet {
     }
 
     /// Where closures run that are handed to the function with these paths.
-    pub fn boundary<P: AsRef<str>>(&self, paths: &[P]) -> Option<&Boundary> {
+    pub fn boundary<P: RulePath>(&self, paths: &[P]) -> Option<&Boundary> {
         let ranked = self.boundaries.ranked(paths).into_iter();
         let holding = ranked.filter(|(_, boundary)| !matches_any(boundary.except.as_ref(), paths));
         holding.max_by_key(|(rank, _)| *rank).map(|(_, boundary)| &boundary.entry)
     }
 
     /// What happens to the code in a call of the macro with these paths (without `!`).
-    pub fn macro_model<P: AsRef<str>>(&self, paths: &[P]) -> Option<&MacroModel> {
+    pub fn macro_model<P: RulePath>(&self, paths: &[P]) -> Option<&MacroModel> {
         self.macros.find(paths)
     }
 
     /// What an attribute with these paths does to an `async fn`.
-    pub fn attribute_model<P: AsRef<str>>(&self, paths: &[P]) -> Option<&AttributeModel> {
+    pub fn attribute_model<P: RulePath>(&self, paths: &[P]) -> Option<&AttributeModel> {
         self.attributes.find(paths)
     }
 
@@ -171,18 +172,18 @@ impl RuleSet {
     }
 
     /// Which type argument of the type with these paths is the one that it reads from or writes to.
-    pub fn wrapper<P: AsRef<str>>(&self, paths: &[P]) -> Option<usize> {
+    pub fn wrapper<P: RulePath>(&self, paths: &[P]) -> Option<usize> {
         self.wrappers.find(paths).copied()
     }
 
     /// What the function with these paths calls on its type arguments, for functions whose body can't be read.
     /// Where one of these calls matches a rule, it holds for the call of the function.
-    pub fn forwards<P: AsRef<str>>(&self, paths: &[P]) -> &[TraitCall] {
+    pub fn forwards<P: RulePath>(&self, paths: &[P]) -> &[TraitCall] {
         self.forwards.find(paths).map_or(&[], Vec::as_slice)
     }
 
     /// What the function with these paths runs of the types that its caller has chosen, besides what it does.
-    pub fn callbacks<P: AsRef<str>>(&self, paths: &[P]) -> &[TraitCall] {
+    pub fn callbacks<P: RulePath>(&self, paths: &[P]) -> &[TraitCall] {
         self.callbacks.find(paths).map_or(&[], Vec::as_slice)
     }
 
@@ -202,17 +203,17 @@ impl RuleSet {
     }
 
     /// Some rule asks whether the function with these paths was called before on the same value.
-    pub fn is_asked_for<P: AsRef<str>>(&self, paths: &[P]) -> bool {
-        paths.iter().any(|path| self.asked_for.contains(path.as_ref()))
+    pub fn is_asked_for<P: RulePath>(&self, paths: &[P]) -> bool {
+        paths.iter().any(|path| self.asked_for.contains(path.text()))
     }
 
     /// Is the function with these paths, of this crate, taken to be what it says?
-    pub fn is_trusted<P: AsRef<str>>(&self, crate_name: &str, paths: &[P]) -> bool {
+    pub fn is_trusted<P: RulePath>(&self, crate_name: &str, paths: &[P]) -> bool {
         self.trusted_crates.contains(crate_name) || self.trusted_paths.find(paths).is_some()
     }
 
     /// Why the function with these paths does not block, where a pack says so.
-    pub fn nonblocking<P: AsRef<str>>(&self, paths: &[P]) -> Option<&str> {
+    pub fn nonblocking<P: RulePath>(&self, paths: &[P]) -> Option<&str> {
         self.nonblocking.find(paths).map(|reason| reason.0.as_str())
     }
 
@@ -245,11 +246,11 @@ pub struct MacroModels {
 }
 
 impl MacroModels {
-    pub fn of_macro<P: AsRef<str>>(&self, paths: &[P]) -> Option<&MacroModel> {
+    pub fn of_macro<P: RulePath>(&self, paths: &[P]) -> Option<&MacroModel> {
         self.macros.find(paths)
     }
 
-    pub fn of_attribute<P: AsRef<str>>(&self, paths: &[P]) -> Option<&AttributeModel> {
+    pub fn of_attribute<P: RulePath>(&self, paths: &[P]) -> Option<&AttributeModel> {
         self.attributes.find(paths)
     }
 }
@@ -265,6 +266,6 @@ pub struct Counts {
     pub trusted_crates: usize,
 }
 
-fn matches_any<P: AsRef<str>>(trie: Option<&Trie<()>>, paths: &[P]) -> bool {
-    trie.is_some_and(|trie| paths.iter().any(|path| trie.is_match(&pieces(path.as_ref()))))
+fn matches_any<P: RulePath>(trie: Option<&Trie<()>>, paths: &[P]) -> bool {
+    trie.is_some_and(|trie| paths.iter().any(|path| path.with_pieces(|pieces| trie.is_match(pieces))))
 }

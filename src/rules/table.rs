@@ -1,8 +1,9 @@
 //! Entries found by path: the user's before the built-in ones, the more special before the more general, the later
 //! before the earlier.
 
+use super::cut::RulePath;
 use super::model::Origin;
-use super::path::{PatternPiece, pieces};
+use super::path::PatternPiece;
 use super::trie::{Trie, Weight};
 
 #[derive(Clone, Debug)]
@@ -29,13 +30,13 @@ impl<T> Table<T> {
     }
 
     /// The entry with the last word on something that has these paths.
-    pub fn find<P: AsRef<str>>(&self, paths: &[P]) -> Option<&T> {
+    pub fn find<P: RulePath>(&self, paths: &[P]) -> Option<&T> {
         self.ranked(paths).into_iter().max_by_key(|(rank, _)| *rank).map(|(_, entry)| entry)
     }
 
     /// Every entry that has a word, with its weight.
-    pub fn ranked<P: AsRef<str>>(&self, paths: &[P]) -> Vec<(Rank, &T)> {
-        let matches = paths.iter().flat_map(|path| self.trie.matches(&pieces(path.as_ref())));
+    pub fn ranked<P: RulePath>(&self, paths: &[P]) -> Vec<(Rank, &T)> {
+        let matches = paths.iter().flat_map(|path| path.with_pieces(|pieces| self.trie.matches(pieces)));
         matches
             .filter_map(|(weight, at)| {
                 let (origin, entry) = self.entries.get(at)?;

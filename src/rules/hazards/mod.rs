@@ -11,6 +11,7 @@ mod guard;
 mod owner;
 mod pool;
 mod primitive;
+mod quiet;
 mod ready;
 mod role;
 mod setting;
@@ -21,6 +22,7 @@ pub use guard::{Guard, GuardKind, GuardTable};
 pub use owner::{RuntimeOwner, RuntimeOwnerTable};
 pub use pool::{Pool, PoolEffect, PoolTable};
 pub use primitive::{Primitive, PrimitiveTable};
+pub use quiet::QuietErrorTable;
 pub use ready::ReadyTable;
 pub use role::{Role, RoleTable, Served, ServesTable};
 pub use setting::SettingTable;
@@ -42,6 +44,7 @@ pub(super) const KEYS: &[&str] = &[
     "needs-runtime",
     "pool",
     "primitive",
+    "quiet-error",
     "ready",
     "role",
     "runtime-owner",
@@ -60,6 +63,7 @@ pub struct HazardTables {
     runtime_owners: Vec<Spanned<RuntimeOwnerTable>>,
     roles: Vec<Spanned<RoleTable>>,
     serves: Vec<Spanned<ServesTable>>,
+    quiet_errors: Vec<Spanned<QuietErrorTable>>,
     ready: Vec<Spanned<ReadyTable>>,
     needs_runtime: Vec<Spanned<NeedsRuntimeTable>>,
     settings: Vec<Spanned<SettingTable>>,
@@ -76,6 +80,7 @@ impl HazardTables {
             runtime_owners: document.take_all("runtime-owner"),
             roles: document.take_all("role"),
             serves: document.take_all("serves"),
+            quiet_errors: document.take_all("quiet-error"),
             ready: document.take_all("ready"),
             needs_runtime: document.take_all("needs-runtime"),
             settings: document.take_all("setting"),
@@ -92,6 +97,7 @@ impl HazardTables {
             self.runtime_owners.len(),
             self.roles.len(),
             self.serves.len(),
+            self.quiet_errors.len(),
             self.ready.len(),
             self.needs_runtime.len(),
             self.settings.len(),
@@ -112,6 +118,7 @@ impl HazardTables {
         found.extend(self.roles.iter().map(|table| (texts(&table.get_ref().paths), Names::Anything)));
         found.extend(self.serves.iter().map(|table| (texts(&table.get_ref().paths), Names::Function)));
         found.extend(self.needs_runtime.iter().map(|table| (texts(&table.get_ref().paths), Names::Function)));
+        found.extend(self.quiet_errors.iter().map(|table| (texts(&table.get_ref().types), Names::Type)));
         found.extend(self.ready.iter().map(|table| (table.get_ref().paths.as_slice(), Names::Function)));
         for table in self.settings.iter().map(Spanned::get_ref) {
             found.push((&table.derives, Names::Anything));
@@ -136,6 +143,7 @@ pub(super) struct Hazards {
     pub(super) runtime_owners: Table<RuntimeOwner>,
     pub(super) roles: Table<Role>,
     pub(super) serves: Table<Served>,
+    pub(super) quiet_errors: Table<()>,
     pub(super) ready: ready::Ready,
     pub(super) needs_runtime: Table<Symbol>,
     pub(super) settings: setting::Settings,
@@ -159,6 +167,7 @@ impl Hazards {
         file.roles.into_iter().for_each(|table| self.add_role(cx, table.into_inner()));
         file.serves.into_iter().for_each(|table| self.add_serves(cx, table.into_inner()));
         file.needs_runtime.into_iter().for_each(|table| self.add_needs_runtime(cx, table.into_inner()));
+        file.quiet_errors.into_iter().for_each(|table| self.add_quiet_error(cx, table.into_inner()));
         file.ready.into_iter().for_each(|table| self.add_ready(cx, table));
         file.settings.into_iter().for_each(|table| self.add_setting(cx, table));
         made

@@ -3,12 +3,14 @@
 
 use serde::Deserialize;
 
-use super::super::path::{parse_pattern, pieces};
+use super::super::cut::RulePath;
+use super::super::path::parse_pattern;
 use super::super::reader::{Patterns, Reader, Text};
 use super::super::rule::{Offload, Rule, RuleId};
 use super::super::trie::Trie;
 use super::Hazards;
 use crate::base::kind::{Confidence, Kind};
+use crate::base::name::Symbol;
 use crate::config::spanned::Spanned;
 
 /// Types that own a runtime.
@@ -20,6 +22,8 @@ pub struct RuntimeOwnerTable {
     pub id: Text,
     /// Full paths of types; `*`, `**` and `{a,b}` as in rules.
     pub types: Spanned<Vec<Text>>,
+    /// The runtime inside which the drop panics, by the name of its pack.
+    pub panics: Option<String>,
     /// What happens where a value is dropped in async code; follows the type's name in a sentence.
     pub message: String,
     /// Functions that take the value and end it without a wait.
@@ -47,8 +51,8 @@ pub struct RuntimeOwner {
 
 impl RuntimeOwner {
     /// The function with these paths ends the runtime without a wait.
-    pub fn is_given_up_by<P: AsRef<str>>(&self, paths: &[P]) -> bool {
-        paths.iter().any(|path| self.given_up_by.is_match(&pieces(path.as_ref())))
+    pub fn is_given_up_by<P: RulePath>(&self, paths: &[P]) -> bool {
+        paths.iter().any(|path| path.with_pieces(|pieces| self.given_up_by.is_match(pieces)))
     }
 }
 
@@ -94,6 +98,7 @@ fn drop_rule(cx: &Reader<'_>, pack: &str, table: &RuntimeOwnerTable) -> DropRule
         brief: false,
         keep: false,
         once: false,
+        panics: table.panics.as_deref().map(Symbol::new),
         level: None,
         message: table.message.clone(),
         why: why(&table.given_up_by),

@@ -68,6 +68,8 @@ pub enum Primitive {
     Enters,
     /// It begins a runtime whose tasks run on one thread.
     OneThread,
+    /// It gives what it is given or called on in another form, and adds nothing: a pointer to it, a view, a copy.
+    Passes,
     /// It takes a value and leaves nothing to be dropped in its place.
     Empties,
 }

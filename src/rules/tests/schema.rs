@@ -11,8 +11,8 @@ use crate::base::kind::Confidence;
 use crate::base::level::Level;
 use crate::config::settings::{OWN_KEYS, RULE_KEYS};
 use crate::rules::hazards::{
-    self, CancelSafeTable, CancelUnsafeTable, GuardTable, NeedsRuntimeTable, PoolTable, PrimitiveTable, ReadyTable,
-    RoleTable, RuntimeOwnerTable, ServesTable, SettingTable,
+    self, CancelSafeTable, CancelUnsafeTable, GuardTable, NeedsRuntimeTable, PoolTable, PrimitiveTable,
+    QuietErrorTable, ReadyTable, RoleTable, RuntimeOwnerTable, ServesTable, SettingTable,
 };
 use crate::rules::pack::{self, *};
 
@@ -114,6 +114,7 @@ fn arrays_of_tables(of: &mut SchemaGenerator) -> Map<String, Value> {
         ("nonblocking", of.subschema_for::<NonblockingTable>()),
         ("pool", of.subschema_for::<PoolTable>()),
         ("primitive", of.subschema_for::<PrimitiveTable>()),
+        ("quiet-error", of.subschema_for::<QuietErrorTable>()),
         ("ready", of.subschema_for::<ReadyTable>()),
         ("role", of.subschema_for::<RoleTable>()),
         ("rule", of.subschema_for::<RuleTable>()),

@@ -1,0 +1,19 @@
+//! A program that drives runtimes inside of its own: that panics, though nobody else is waiting yet.
+
+use tokio::runtime::{Handle, Runtime};
+use tokio::task::block_in_place;
+
+#[tokio::main]
+async fn main() {
+    let inner = Runtime::new().unwrap(); //~ runtime-in-async
+    inner.block_on(async {}); //~ blocking-call
+    prepare(); //~ blocking-call-indirect
+    std::fs::write("ready", "").unwrap();
+    block_in_place(|| Handle::current().block_on(async {}));
+    let kept = Runtime::new().unwrap();
+    std::thread::spawn(move || kept.block_on(async {}));
+}
+
+fn prepare() {
+    Handle::current().block_on(async {});
+}
