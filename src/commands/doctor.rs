@@ -111,7 +111,8 @@ fn member(member: &Member) -> MemberConfig {
 
 /// Where the answer was widened, and how often.
 fn limits(solution: &Solution) -> Vec<Counted> {
-    let Limits { types, paths, origins, rounds, conditions } = solution.limits;
+    let Limits { types, paths, origins, rounds, conditions, values, .. } = solution.limits;
+    let blurred = solution.summaries.values().filter(|summary| summary.effects.is_blurred()).count();
     let calls = solution.bodies.iter().flat_map(|body| body.facts.calls.values());
     let many_held = calls.filter(|call| call.held.len() >= MAX_HELD).count();
     let all = [
@@ -121,6 +122,9 @@ fn limits(solution: &Solution) -> Vec<Counted> {
         ("values from too many places", origins),
         ("summaries that did not settle", rounds),
         ("calls on too many conditions", conditions),
+        ("conditions of callers, in one function", blurred),
+        ("values made of values", values),
+        ("functions called by functions, in a lint", solution.limits.functions()),
         ("guards held at one time", many_held),
     ];
     let met = all.into_iter().filter(|(_, count)| *count > 0);

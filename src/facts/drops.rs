@@ -3,6 +3,7 @@
 use crate::base::name::Symbol;
 use crate::def::ids::{DefId, DefKind};
 use crate::ty::kinds::{Ty, TyKind};
+use crate::ty::measure::note_limit;
 
 use super::cx::{Drops, FactsCx};
 use super::value::Field;
@@ -44,7 +45,9 @@ impl Drops {
                 break true;
             }
             // A type that owns ever larger ones does not end.
-            if known.is_none() && seen.len() < MAX_PARTS {
+            if known.is_none() && seen.len() >= MAX_PARTS {
+                note_limit();
+            } else if known.is_none() {
                 let parts = self.owned(cx, ty);
                 let new: Vec<Ty> = parts.into_iter().filter(|part| !seen.contains(part)).collect();
                 seen.extend(new);

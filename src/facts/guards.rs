@@ -3,6 +3,7 @@
 use crate::def::ids::{CrateId, DefId};
 use crate::rules::hazards::{Guard, GuardKind};
 use crate::ty::kinds::{Ty, TyKind};
+use crate::ty::measure::note_limit;
 
 use super::cx::{FactsCx, Guards};
 
@@ -35,7 +36,7 @@ fn search(cx: FactsCx<'_>, start: Ty) -> Option<Ty> {
                 let new: Vec<Ty> = owned(cx, ty).into_iter().filter(|part| !seen.contains(part)).collect();
                 seen.extend(new);
             }
-            None => {}
+            None => note_limit(),
         }
     }
     patient

@@ -85,10 +85,14 @@ fn of_call(cx: &LintCx<'_>, read: &Body, call: CallId, way: &mut Way) -> Vec<Nee
         _ => return Vec::new(),
     };
     let Some(inner) = cx.solution.bodies.get(def).filter(|inner| inner.facts.local) else { return Vec::new() };
-    if way.left == 0 || !way.within.insert(def) {
+    if !way.within.insert(def) {
         return Vec::new();
     }
-    way.left -= 1;
+    let Some(left) = way.left.checked_sub(1) else {
+        cx.solution.limits.note_function();
+        return Vec::new();
+    };
+    way.left = left;
     let mut found: Vec<Need> = stack::step(|| match is_async {
         true => within(cx, inner, RegionId::ROOT, way),
         false => {

@@ -97,7 +97,7 @@ struct Done {
 }
 
 /// Functions that call functions are followed this far.
-const MAX_FUNCTIONS: usize = 16;
+const MAX_FUNCTIONS: usize = 64;
 
 /// The first call of a region that is of a kind that is meant, by itself or in a function of the project.
 fn does(
@@ -116,7 +116,11 @@ fn does(
             }
             Callee::Body(def) => {
                 let inner = cx.solution.bodies.get(def).filter(|inner| inner.facts.local)?;
-                let is_new = seen.len() < MAX_FUNCTIONS && seen.insert(def);
+                if seen.len() >= MAX_FUNCTIONS {
+                    cx.solution.limits.note_function();
+                    return None;
+                }
+                let is_new = seen.insert(def);
                 is_new.then(|| stack::step(|| does(cx, inner, RegionId::ROOT, (is_meant, &mut *seen)))).flatten()
             }
             _ => None,

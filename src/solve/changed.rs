@@ -78,6 +78,10 @@ impl Search<'_, '_> {
         let unknown = Put { values: Vec::new(), may_stay: true, open: true };
         let callee = match frame.body.meaning(call).resolved.as_ref().map(|resolved| &resolved.callee) {
             Some(Callee::Body(def)) if depth > 0 && self.solver.cx.is_local(def.krate) => *def,
+            Some(Callee::Body(_)) if depth == 0 => {
+                self.solver.limits.values += 1;
+                return unknown;
+            }
             // What std is lent, it leaves in its fields.
             Some(Callee::Std | Callee::Rule(_)) => return Put { open: false, ..unknown },
             _ => return unknown,

@@ -146,8 +146,10 @@ fn own_drop(cx: SolveCx<'_>, (def, ty): (DefId, Ty)) -> Option<Resolved> {
         // What dependencies tidy up is known where a rule says so, not by what their code may do in some case.
         _ => return None,
     };
+    // A rule knows better than trust in the crate; it has been weighed against what is said not to block.
+    let is_ruled = matches!(callee, Callee::Rule(_));
     let krate = cx.program().crate_name(def.krate);
-    if cx.rules().nonblocking(&paths).is_some() || cx.rules().is_trusted(krate.as_str(), &paths) {
+    if !is_ruled && (cx.rules().nonblocking(&paths).is_some() || cx.rules().is_trusted(krate.as_str(), &paths)) {
         return None;
     }
     let path = paths.first().map_or("", String::as_str).into();

@@ -30,6 +30,7 @@ mod ended;
 mod forward;
 mod found;
 mod frame;
+mod given_back;
 mod glue;
 mod handed;
 mod implicit;

@@ -33,6 +33,7 @@ impl Solver<'_> {
 
     fn ready(&mut self, body: &Arc<Body>, value: ValueId, depth: u32) -> bool {
         if depth == 0 {
+            self.limits.values += 1;
             return false;
         }
         match &body.facts.values[value] {

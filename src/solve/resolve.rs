@@ -138,6 +138,17 @@ impl<'a> SolveCx<'a> {
         Callee::OneOf { candidates, closed: own || self.is_local(trait_def.krate) }
     }
 
+    /// The async methods that a method of a trait may be, where its type is open or hidden: which futures calling it may make.
+    pub(super) fn async_methods(self, function: &FnRef) -> Vec<DefId> {
+        let std = self.program().std_crate();
+        let is_async = self.function_item(function.def).is_some_and(|item| item.is_async);
+        let of_trait = function.of_trait.filter(|def| is_async && def.krate != std);
+        match of_trait.filter(|_| function.dispatch != Dispatch::Static) {
+            Some(trait_def) => self.implementations(trait_def, function).into_iter().map(|it| it.def).collect(),
+            None => Vec::new(),
+        }
+    }
+
     /// The method of a trait as each of its impls has it; mocks of tests are meant only where nothing else is.
     fn implementations(self, trait_def: DefId, method: &FnRef) -> Vec<FnRef> {
         let program = self.program();

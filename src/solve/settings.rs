@@ -145,6 +145,7 @@ impl Search<'_, '_> {
 
     fn value(&mut self, body: &Arc<Body>, value: ValueId, taken: Taken) -> Source {
         if self.seen.len() >= MAX_STEPS {
+            self.solver.limits.values += 1;
             return Source::Other;
         }
         // Where it is made of itself, the other ways tell.

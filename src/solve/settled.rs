@@ -11,6 +11,7 @@ use crate::def::ids::{DefId, DefKind};
 use crate::facts::body::{BodyFacts, Condition, Target};
 use crate::facts::value::{Value, ValueId};
 use crate::flow::ir::{RegionId, Test};
+use crate::rules::hazards::Primitive;
 use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::open::RunsOn;
 use crate::ty::result::{Dispatch, FnRef};
@@ -72,7 +73,6 @@ impl Solver<'_> {
 
     /// The value behind calls that look at it as it is: `path.as_ref()` is there where `path` is.
     fn behind_views(&self, body: &Body, value: ValueId) -> ValueId {
-        let views = ["as_ref", "as_deref", "as_mut", "as_deref_mut", "cloned", "copied", "clone"];
         let lang = self.cx.types().lang();
         let mut at = value;
         for _ in 0..MAX_DEPTH {
@@ -83,10 +83,7 @@ impl Solver<'_> {
                 TyKind::Adt(def, _) => [lang.option, lang.result].contains(&Some(*def)),
                 _ => false,
             });
-            if !of_option
-                || !self.is_std(function.def)
-                || !views.contains(&self.cx.program().name(function.def).as_str())
-            {
+            if !of_option || self.cx.facts.bound(function).primitive != Some(Primitive::Passes) {
                 break;
             }
             at = of;
@@ -138,6 +135,7 @@ impl Solver<'_> {
 
     fn know(&mut self, (body, types): (&Arc<Body>, &Types<'_>), value: ValueId, (depth, acc): (u32, &mut Origins)) {
         let facts = &body.facts;
+        self.limits.values += usize::from(depth == 0);
         if depth == 0 || facts.unsteady.contains(&value) {
             acc.open = true;
             return;

@@ -8,6 +8,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -66,7 +67,7 @@ enum Work {
 }
 
 /// Bounds that were met, and how often: where one is, the answer is no more than possible.
-#[derive(Copy, Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Debug, Default)]
 pub(crate) struct Limits {
     /// Types nested too deep: generic functions that call themselves with ever larger ones.
     pub types: usize,
@@ -78,6 +79,21 @@ pub(crate) struct Limits {
     pub rounds: usize,
     /// Calls on conditions beyond those that are told apart, of one function.
     pub conditions: usize,
+    /// Values made of values, and functions that make or change them.
+    pub values: usize,
+    /// Functions that call functions, as lints follow them.
+    functions: AtomicUsize,
+}
+
+impl Limits {
+    /// A lint has not followed a call.
+    pub(crate) fn note_function(&self) {
+        self.functions.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn functions(&self) -> usize {
+        self.functions.load(Ordering::Relaxed)
+    }
 }
 
 pub(super) struct Solver<'a> {

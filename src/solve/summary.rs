@@ -63,6 +63,11 @@ impl Effects {
         true
     }
 
+    /// Behind what some of them stand is not told apart.
+    pub(crate) fn is_blurred(&self) -> bool {
+        self.blurred != 0
+    }
+
     /// Those of a kind.
     pub(crate) fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Effect> {
         self.list.iter().filter(move |effect| effect.kind == kind)

@@ -75,6 +75,7 @@ impl Solver<'_> {
     }
 
     fn told(&mut self, body: &Arc<Body>, (region, by): (RegionId, By), value: ValueId, depth: u32) -> Vec<ArgValue> {
+        self.limits.values += usize::from(depth == 0);
         if depth == 0 || !body.facts.local {
             return Vec::new();
         }

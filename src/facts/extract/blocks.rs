@@ -1,14 +1,15 @@
 //! The blocks that matter: those with a call, an await, a drop or a choice. Straight code between them is left out.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
 use super::Read;
 use super::compress::compress;
-use super::sources::{SetBy, Sources};
+use super::sources::Sources;
 use super::unused::Unused;
-use super::values::{Values, may_hold_function};
+use super::values::Values;
 use crate::base::arena::{Arena, ArenaId};
 use crate::base::name::Symbol;
 use crate::base::span::TextRange;
@@ -18,14 +19,15 @@ use crate::facts::body::{
 };
 use crate::facts::cx::FactsCx;
 use crate::facts::ids::{AwaitId, CallId};
-use crate::facts::value::{Field, Value, ValueId};
+use crate::facts::value::ValueId;
+use crate::flow::analyses::failing::Failing;
 use crate::flow::analyses::moves::{Moves, There};
 use crate::flow::analyses::paths::{End, Way};
 use crate::flow::analyses::prior::{self, Prior};
 use crate::flow::analyses::reaching::Point;
 use crate::flow::ir::{
-    Arm, BlockId, Call, CallSyntax, Callee, DropWhy, Flow, LocalKind, Operand, Place, RegionId, Rvalue, Site, Stmt,
-    Switch, SwitchWhy, Terminator, Test,
+    Arm, BlockId, Call, CallSyntax, Callee, DropWhy, Flow, LocalKind, Operand, Place, RegionId, Switch, SwitchWhy,
+    Terminator, Test,
 };
 use crate::syntax::body::{Expr, ExprId, MacroExpr, MacroInput, Shown};
 use crate::ty::kinds::{Ty, TyKind};
@@ -46,6 +48,7 @@ pub(super) fn facts(cx: FactsCx<'_>, read: &Read) -> BodyFacts {
         numbers,
         sources,
         unused: Unused::of(flow),
+        failing: OnceCell::new(),
         calls: Arena::default(),
         awaits: Arena::default(),
         blocks: Vec::new(),
@@ -90,18 +93,19 @@ pub(super) struct Extractor<'a> {
     pub(super) numbers: Numbers,
     pub(super) sources: Sources<'a>,
     unused: Unused,
+    failing: OnceCell<Failing>,
     pub(super) calls: Arena<CallId, CallFacts>,
     awaits: Arena<AwaitId, AwaitFacts>,
-    blocks: Vec<BlockFacts>,
-    stores: Vec<Store>,
+    pub(super) blocks: Vec<BlockFacts>,
+    pub(super) stores: Vec<Store>,
 }
 
 /// A drop that is not a terminator of its own: what was moved into a region and is left there.
-struct Drop {
-    place: Place,
-    there: There,
-    why: DropWhy,
-    range: TextRange,
+pub(super) struct Drop {
+    pub(super) place: Place,
+    pub(super) there: There,
+    pub(super) why: DropWhy,
+    pub(super) range: TextRange,
 }
 
 impl Extractor<'_> {
@@ -180,7 +184,7 @@ impl Extractor<'_> {
         }
     }
 
-    fn prior_on(&self, receiver: &Place, block: BlockId) -> Vec<Vec<CallId>> {
+    pub(super) fn prior_on(&self, receiver: &Place, block: BlockId) -> Vec<Vec<CallId>> {
         let subject = self.sources.subject(receiver);
         let number = |event: &&prior::Event| self.numbers.calls.get(&event.block).copied();
         let of_method = |events: Vec<&prior::Event>| events.iter().filter_map(number).collect();
@@ -228,93 +232,6 @@ impl Extractor<'_> {
         Held { ty, there, range, named, value, taken }
     }
 
-    /// Notes what the statements of a block put into fields.
-    fn statements(&mut self, id: BlockId) {
-        let flow = &self.read.flow;
-        for (at, stmt) in flow.blocks[id].stmts.iter().enumerate() {
-            let point = Point { block: id, at: at as u32 };
-            match &stmt.value {
-                Rvalue::Aggregate(kind, parts) => {
-                    let fields = self.values.stored(*kind, parts, point);
-                    for ((field, value), (_, part)) in fields.into_iter().zip(parts) {
-                        self.store((field, part), (value, false), id);
-                    }
-                }
-                Rvalue::Use(operand) if !stmt.dest.path.is_empty() => {
-                    if let Some(field) = self.values.assigned_field(&stmt.dest).or_else(|| self.lent_field(stmt)) {
-                        let value = self.values.operand(operand, point);
-                        self.store((field, operand), (value, stmt.dest.is_behind_deref()), id);
-                    }
-                }
-                Rvalue::Ref { mutable: true, place } => self.unknown_switch(place),
-                Rvalue::Not(_) | Rvalue::Compute(_) if !stmt.dest.path.is_empty() => self.unknown_switch(&stmt.dest),
-                _ => {}
-            }
-        }
-        self.stored_by_call(id);
-    }
-
-    fn store(&mut self, (field, operand): (Field, &Operand), (value, is_change): (ValueId, bool), id: BlockId) {
-        let (prior, ty) = match operand.place() {
-            Some(place) => (self.prior_on(place, id), self.cx.place_ty(&self.read.flow, place)),
-            None => (Vec::new(), Ty::unknown()),
-        };
-        if self.is_own(field) && (value != ValueId::UNKNOWN || !prior.is_empty() || is_bool(ty)) {
-            self.stores.push(Store { field, value, is_change, ty, prior });
-        }
-    }
-
-    /// A field that is true or false, and that somebody may set by a reference, or that is worked out.
-    fn unknown_switch(&mut self, place: &Place) {
-        let ty = self.cx.place_ty(&self.read.flow, place);
-        if let Some(field) = self.values.assigned_field(place).filter(|&field| is_bool(ty) && self.is_own(field)) {
-            let (value, prior) = (ValueId::UNKNOWN, Vec::new());
-            self.stores.push(Store { field, value, is_change: true, ty, prior });
-        }
-    }
-
-    fn is_own(&self, field: Field) -> bool {
-        field.of.is_some_and(|of| self.cx.is_local(of.krate))
-    }
-
-    /// `self.hooks.push(hook)`: what a method may put into the field that it is called on.
-    fn stored_by_call(&mut self, id: BlockId) {
-        let flow = &self.read.flow;
-        let Terminator::Call(call) = &flow.blocks[id].end else { return };
-        let Some(&number) = self.numbers.calls.get(&id) else { return };
-        let Some(receiver) = call.args.first().and_then(|receiver| receiver.place()) else { return };
-        let Some(place) = self.sources.borrowed_mutably(receiver) else { return };
-        let Some(&ty) = call.arg_types.iter().skip(1).find(|&&ty| may_hold_function(ty)) else { return };
-        let field = self.values.assigned_field(&place).or_else(|| self.lent_by(&place));
-        if let Some(field) = field.filter(|&field| self.is_own(field)) {
-            let value = self.values.arena.alloc(Value::Changed(ValueId::UNKNOWN, number));
-            self.stores.push(Store { field, value, is_change: true, ty, prior: Vec::new() });
-        }
-    }
-
-    /// `*self.hook.lock().unwrap() = hook`: the field whose inside is assigned.
-    fn lent_field(&self, stmt: &Stmt) -> Option<Field> {
-        let holds = may_hold_function(self.cx.place_ty(&self.read.flow, &stmt.dest));
-        self.lent_by(&stmt.dest).filter(|_| holds)
-    }
-
-    /// The field that a guard or reference was made from by functions of std: `self.hooks.lock().unwrap()`.
-    fn lent_by(&self, place: &Place) -> Option<Field> {
-        let mut at = self.sources.led_back(place);
-        // A local is set by a call of another one; a circle does not compile.
-        for _ in self.read.flow.locals.ids() {
-            if let Some(field) = self.values.assigned_field(&at) {
-                return Some(field);
-            }
-            let SetBy::Block(block) = self.sources.set_by(&Place::local(at.local))? else { return None };
-            let Terminator::Call(call) = &self.read.flow.blocks[block].end else { return None };
-            let std = self.cx.types.program().std_crate();
-            let by_std = matches!(&call.callee, Callee::Fn(function) if function.def.krate == std);
-            at = self.sources.led_back(call.args.first().filter(|_| by_std)?.place()?);
-        }
-        None
-    }
-
     fn terminator(&mut self, id: BlockId) {
         let flow = &self.read.flow;
         let at = id.raw() as usize;
@@ -347,14 +264,19 @@ impl Extractor<'_> {
         }
     }
 
-    fn plain(&mut self, at: usize, next: BlockId) {
+    pub(super) fn plain(&mut self, at: usize, next: BlockId) {
         self.blocks[at].next.push(Edge { to: next.raw(), way: Way::Plain, given: None });
     }
 
     fn switch(&mut self, id: BlockId, switch: &Switch) {
         let value = self.values.operand(&switch.on, self.end_point(id));
         let is_error = |holds: bool| match &switch.test {
-            Test::Variant(def) => holds == self.is_failure(*def) && self.is_fallible(*def),
+            Test::Variant(def) if holds == self.is_failure(*def) => match self.fallible(*def) {
+                Some(of) if self.cx.types.lang().option == Some(of) => {
+                    self.fails_from(if holds { switch.yes } else { switch.no })
+                }
+                found => found.is_some(),
+            },
             _ => false,
         };
         let way = |holds: bool| match switch.why {
@@ -375,66 +297,22 @@ impl Extractor<'_> {
         self.blocks[id.raw() as usize].next.extend(edges);
     }
 
-    /// `Result`'s and `Option`'s variants.
-    fn is_fallible(&self, variant: DefId) -> bool {
+    /// `Result` or `Option`, where it is a variant of theirs.
+    fn fallible(&self, variant: DefId) -> Option<DefId> {
         let lang = self.cx.types.lang();
         let of = self.cx.types.program().data(variant).parent;
-        of.is_some() && [lang.result, lang.option].contains(&of)
+        of.filter(|_| [lang.result, lang.option].contains(&of))
+    }
+
+    /// From the block on, the region can only fail.
+    fn fails_from(&self, block: BlockId) -> bool {
+        let is_failure = |variant: DefId| self.is_failure(variant) && self.fallible(variant).is_some();
+        self.failing.get_or_init(|| Failing::of(&self.read.flow, &is_failure)).from(block)
     }
 
     fn is_failure(&self, variant: DefId) -> bool {
         let name = self.cx.types.program().name(variant);
         name == "Err" || name == "None"
-    }
-
-    /// Adds drops at the end of a block, the first in the block itself. Gives the block that comes last.
-    fn drops(&mut self, id: BlockId, drops: Vec<Drop>) -> usize {
-        let at = id.raw() as usize;
-        let mut last = at;
-        for (number, drop) in drops.into_iter().enumerate() {
-            if number > 0 {
-                let region = self.blocks[at].region;
-                self.blocks.push(empty(region));
-                let next = self.blocks.len() - 1;
-                self.plain(last, BlockId(next as u32));
-                last = next;
-            }
-            let call = self.drop_call((id, last), drop);
-            self.blocks[last].event = Some(Event::Call(call));
-        }
-        last
-    }
-
-    fn drop_call(&mut self, (id, block): (BlockId, usize), drop: Drop) -> CallId {
-        let ty = self.cx.place_ty(&self.read.flow, &drop.place);
-        let value = match self.cx.is_local(self.read.flow.owner.krate) {
-            true => self.values.place(&drop.place, self.end_point(id)),
-            false => ValueId::UNKNOWN,
-        };
-        let region = self.blocks[block].region;
-        let site = Site { expr: ExprId(0), range: drop.range, name_range: drop.range, syntax: CallSyntax::Implied };
-        let target = Target::Drop { ty, value, there: drop.there, why: drop.why };
-        let (args, arg_types, shown, prior, held, places, guard) = Default::default();
-        let (block, unused) = (block as u32, true);
-        let facts =
-            CallFacts { site, region, block, target, args, unused, arg_types, shown, prior, held, places, guard };
-        self.calls.alloc(facts)
-    }
-
-    /// What an async block was given by value, and still has when it is done, goes with it.
-    fn left_over(&mut self, id: BlockId) -> usize {
-        let flow = &self.read.flow;
-        let left = self
-            .moves
-            .left_over(id)
-            .into_iter()
-            .filter(|(place, _)| self.cx.drops.matters(self.cx, self.cx.place_ty(flow, place)));
-        let drop = |(place, there): (Place, There)| {
-            let range = flow.locals[place.local].range;
-            Drop { place, there, why: DropWhy::Scope, range }
-        };
-        let drops = left.map(drop).collect();
-        self.drops(id, drops)
     }
 
     fn finish(mut self) -> BodyFacts {
@@ -480,11 +358,11 @@ impl Extractor<'_> {
     }
 }
 
-fn is_bool(ty: Ty) -> bool {
+pub(super) fn is_bool(ty: Ty) -> bool {
     matches!(ty.kind(), TyKind::Primitive(name) if name == "bool")
 }
 
-fn empty(region: RegionId) -> BlockFacts {
+pub(super) fn empty(region: RegionId) -> BlockFacts {
     BlockFacts { region, event: None, next: Vec::new(), end: None }
 }
 

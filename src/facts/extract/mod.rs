@@ -3,7 +3,9 @@
 mod asked;
 mod blocks;
 mod compress;
+mod left;
 mod sources;
+mod stores;
 mod taken;
 mod unused;
 mod values;

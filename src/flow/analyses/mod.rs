@@ -2,8 +2,9 @@
 //!
 //! [`moves`]: which values are there, so what a scope's end really drops and what is held over an await. [`reaching`]: which
 //! assignments a use may see. [`prior`]: which calls were made on a value on every way that leads to a point. [`paths`]: what
-//! is done always, what on a condition only, what before the process ends.
+//! is done always, what on a condition only, what before the process ends. [`failing`]: where a region can only fail from.
 
+pub(crate) mod failing;
 pub(crate) mod later;
 pub(crate) mod moves;
 pub(crate) mod paths;

@@ -1,4 +1,4 @@
-//! Where programs begin: the `main` of each checked binary.
+//! Where programs begin: the `main` of each checked binary, and the functions for which an attribute builds a runtime.
 
 use crate::def::ids::{CrateId, Def, DefId, DefKind, Namespace};
 use crate::flow::ir::RegionId;
@@ -29,7 +29,7 @@ pub(in crate::solve) fn mains(cx: SolveCx<'_>, checked: &[CrateId]) -> Vec<DefId
 /// The entry points that were read, and how each is run.
 pub(super) fn of(solver: &mut Solver<'_>, mains: &[DefId]) -> Vec<(Place, Ways)> {
     let mut found = Vec::new();
-    for &main in mains {
+    for main in entries(solver, mains) {
         if let Some(body) = solver.body(main) {
             let ways = match body.facts.kind().is_async() {
                 true => by_attribute(solver.cx, main),
@@ -41,10 +41,27 @@ pub(super) fn of(solver: &mut Solver<'_>, mains: &[DefId]) -> Vec<(Place, Ways)>
     found
 }
 
+/// The `main`s, and the async functions that plain code calls by their attribute: `#[tokio::main] async fn serve()`.
+fn entries(solver: &Solver<'_>, mains: &[DefId]) -> Vec<DefId> {
+    let cx = solver.cx;
+    let drives = |attr: &Attr, of: DefId| {
+        let model = model(cx, of, attr);
+        model.is_some_and(|model| model.entry && model.role == Some(TaskRole::MainTask))
+    };
+    let is_entry = |def: &DefId| {
+        let item = cx.program().item(*def);
+        !mains.contains(def)
+            && !cx.program().data(*def).in_test
+            && item.attrs.list.iter().any(|attr| drives(attr, *def))
+    };
+    let own = solver.bodies.iter().filter(|body| body.facts.local && body.facts.kind().is_async());
+    mains.iter().copied().chain(own.map(|body| body.facts.owner).filter(is_entry)).collect()
+}
+
 /// What runs each entry point.
 pub(super) fn hosts(solver: &mut Solver<'_>, mains: &[DefId]) -> Vec<(Place, Host)> {
     let mut found = Vec::new();
-    for &main in mains {
+    for main in entries(solver, mains) {
         if let Some(body) = solver.body(main) {
             let host = match body.facts.kind().is_async() {
                 true => host_by_attribute(solver.cx, main),

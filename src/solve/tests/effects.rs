@@ -415,3 +415,21 @@ fn a_loop_over_what_is_written_down_takes_as_long_each_time() {
     );
     assert_eq!(found, [false, false, true, true]);
 }
+
+#[test]
+fn what_is_not_there_yet_is_no_error() {
+    check(
+        "fn cached() -> Option<u32> { None }
+         fn early() -> Result<u32, ()> { if let Some(hit) = cached() { return Ok(hit); } std::fs::read(\"x\"); Ok(1) }
+         fn arms() -> Option<u32> { match cached() { Some(hit) => Some(hit), None => { std::fs::read(\"x\"); Some(1) } } }
+         fn fails() -> Option<u32> { match cached() { Some(hit) => Some(hit), None => { std::fs::read(\"x\"); None } } }
+         fn gives_up() -> Result<u32, ()> { let Some(hit) = cached() else { std::fs::read(\"x\"); return Err(()) }; Ok(hit) }
+         async fn a() { early(); arms(); fails(); gives_up(); }",
+        &[
+            "main::arms: file certain sometimes via std::fs::read",
+            "main::early: file certain sometimes via std::fs::read",
+            "main::fails: file certain on error via std::fs::read",
+            "main::gives_up: file certain on error via std::fs::read",
+        ],
+    );
+}

@@ -9,6 +9,7 @@ fn check(code: &str, expect: &[&str]) {
         "//- /main.rs crate:main kind:bin deps:tokio
          {code}
          //- /tokio/lib.rs crate:tokio foreign
+         #[macro_export] macro_rules! main {{ () => {{}} }}
          pub use task::spawn;
          pub mod task {{ pub fn spawn<F: std::future::Future>(f: F) -> JoinHandle {{ JoinHandle }} pub struct JoinHandle; }}
          pub mod signal {{ pub async fn ctrl_c() {{}} }}
@@ -140,7 +141,8 @@ fn tasks_of_a_runtime_that_was_built_for_them_keep_only_each_other_waiting() {
          async fn inner() { std::fs::read(\"b\"); }
          async fn serve() { shared().await; }
          async fn shared() { std::fs::read(\"c\"); }",
-        &["4 start-up", "8 own-runtime", "9 own-runtime", "11 batch"],
+        // The runtime is dropped where the other one runs the code, after the first task was started.
+        &["4 start-up", "4 main-task", "8 own-runtime", "9 own-runtime", "11 batch"],
     );
 }
 
@@ -152,7 +154,7 @@ fn tasks_that_nobody_starts_are_none() {
          async fn run() { Runtime::new().spawn(store()); }
          async fn store() { std::fs::read(\"a\"); }
          fn left_over() { tokio::spawn(store()); }",
-        &["3 start-up", "4 own-runtime"],
+        &["3 start-up", "3 main-task", "4 own-runtime"],
     );
 }
 
@@ -252,5 +254,34 @@ fn what_others_await_too_is_not_a_threads_alone() {
          async fn run(rx: Receiver) { loop { rx.recv().await; tokio::spawn(watch(Receiver)); } }
          async fn watch(rx: Receiver) { while rx.recv().await.is_some() { std::fs::read(\"a\"); } }",
         &["7 batch"],
+    );
+}
+
+#[test]
+fn an_async_method_of_a_trait_runs_what_its_implementations_do() {
+    check(
+        "use tokio::runtime::Runtime;
+         trait Handler { async fn handle(&self); }
+         struct Store;
+         impl Store { async fn record(&self) { std::fs::read(\"x\"); } }
+         impl Handler for Store { async fn handle(&self) { self.record().await; } }
+         async fn serve<T: Handler>(handler: T) {
+             tokio::spawn(async move { loop { handler.handle().await; rx().recv().await; } });
+         }
+         fn main() { Runtime.block_on(run()) }
+         async fn run() { Store.record().await; serve(Store).await; }
+         fn rx() -> tokio::sync::mpsc::Receiver { tokio::sync::mpsc::Receiver }",
+        &["4 worker"],
+    );
+}
+
+#[test]
+fn a_function_for_which_an_attribute_builds_a_runtime_is_an_entry() {
+    check(
+        "fn main() { serve() }
+         #[tokio::main] async fn serve() { std::fs::read(\"a\"); tokio::spawn(each()); rx().recv().await; }
+         async fn each() { loop { std::fs::read(\"b\"); rx().recv().await; } }
+         fn rx() -> tokio::sync::mpsc::Receiver { tokio::sync::mpsc::Receiver }",
+        &["2 start-up", "3 worker"],
     );
 }
