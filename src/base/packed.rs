@@ -21,6 +21,8 @@ use super::name::Symbol;
 thread_local! {
     static WRITING: RefCell<Option<Writer>> = const { RefCell::new(None) };
     static READING: RefCell<Option<Arc<Pack>>> = const { RefCell::new(None) };
+    /// Room for what is being written, which grows once and not for each value.
+    static ROOM: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Writes values, and collects their names.
@@ -40,11 +42,14 @@ impl Writer {
     /// `None` where the value can't be written.
     pub(crate) fn write<T: Serialize>(&mut self, value: &T) -> Option<Vec<u8>> {
         let outer = WRITING.replace(Some(std::mem::take(self)));
-        let bytes = postcard::to_stdvec(value);
+        let mut room = ROOM.take();
+        room.clear();
+        let bytes = postcard::to_extend(value, room);
         *self = WRITING.replace(outer).unwrap_or_default();
-        let mut bytes = bytes.ok()?;
+        let room = bytes.ok()?;
         // They may stay for long.
-        bytes.shrink_to_fit();
+        let bytes = room.as_slice().to_vec();
+        ROOM.set(room);
         Some(bytes)
     }
 

@@ -87,6 +87,7 @@ impl Program {
                     place: ProblemPlace::At(skipped.range.moved(start).in_file(file)),
                     message: message.clone(),
                     kind: ProblemKind::Syntax,
+                    in_test: data.in_test,
                 }),
             }));
         }

@@ -61,7 +61,7 @@ impl Collector<'_> {
                     true => ProblemPlace::At(TextRange::default().in_file(file)),
                     false => ProblemPlace::Path(path.to_path_buf()),
                 };
-                self.defs.problems.push(LoadProblem { place, message, kind: ProblemKind::File });
+                self.defs.problems.push(LoadProblem { place, message, kind: ProblemKind::File, in_test: false });
                 self.start(file, Arc::default(), ModDir::of_mod_rs(path), state);
             }
         }

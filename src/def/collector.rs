@@ -100,7 +100,11 @@ impl<'a> Collector<'a> {
         }
     }
 
+    pub(crate) fn note(&mut self, problem: LoadProblem) {
+        self.defs.problems.push(problem);
+    }
+
     pub(crate) fn problem(&mut self, file: FileId, range: TextRange, message: String, kind: ProblemKind) {
-        self.defs.problems.push(LoadProblem { place: ProblemPlace::At(range.in_file(file)), message, kind });
+        self.note(LoadProblem { place: ProblemPlace::At(range.in_file(file)), message, kind, in_test: false });
     }
 }

@@ -157,6 +157,8 @@ pub(crate) struct LoadProblem {
     pub place: ProblemPlace,
     pub message: String,
     pub kind: ProblemKind,
+    /// It is code for tests.
+    pub in_test: bool,
 }
 
 #[derive(Clone, Debug, Eq, PartialEq)]

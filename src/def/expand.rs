@@ -6,7 +6,7 @@ use std::hash::{Hash, Hasher};
 use rustc_hash::FxHasher;
 
 use super::collector::{Collector, PendingCall, Site};
-use super::crate_defs::{MadeBy, ProblemKind};
+use super::crate_defs::{LoadProblem, MadeBy, ProblemKind, ProblemPlace};
 use super::include::{included_path, is_include};
 use super::load::compact;
 use super::macros::{self, CallPlace};
@@ -17,7 +17,7 @@ use crate::syntax::item_tree::{ItemKind, ItemTree, MacroCall};
 use crate::syntax::{self, BodySource, MacroSource};
 
 /// Macros of other crates whose items are known without them.
-const WELL_KNOWN: [&str; 4] = ["cfg_if", "lazy_static", "task_local", "thread_local"];
+const WELL_KNOWN: [&str; 5] = ["cfg_if", "cfg_select", "lazy_static", "task_local", "thread_local"];
 
 /// Expands the calls whose macro is known by now, and those that they bring; `true` where there was one.
 pub(crate) fn expand_pending(collector: &mut Collector<'_>) -> bool {
@@ -188,12 +188,13 @@ pub(crate) fn report_skipped(collector: &mut Collector<'_>) {
         let ItemKind::MacroCall(MacroCall { path, .. }) = &item.kind else { continue };
         let names: Vec<&str> = path.names.iter().map(|name| name.as_str()).collect();
         let name = names.join("::");
+        let in_test = call.site.state.in_test;
         let is_async = with_source(collector, &call, syntax::holds_async_call);
         let (message, kind) = match is_async {
             true => (format!("macro `{name}!` is not known, and there is async code in the call"), ProblemKind::Syntax),
             false => (format!("macro `{name}!` was not expanded"), ProblemKind::Macro),
         };
         let (file, range) = (tree.file, tree.place(item.range));
-        collector.problem(file, range, message, kind);
+        collector.note(LoadProblem { place: ProblemPlace::At(range.in_file(file)), message, kind, in_test });
     }
 }

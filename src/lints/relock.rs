@@ -16,6 +16,7 @@ use crate::solve::callee::Callee;
 use crate::ty::kinds::{Ty, TyKind};
 
 use super::async_body::AsyncBody;
+use super::calls::awaited;
 use super::finding::{self, About, Words};
 use super::guard::{self, Access, Alive};
 use super::{Lint, LintCx, locks};
@@ -111,9 +112,14 @@ fn inside(
 ) -> Vec<Taken> {
     let Some(called) = called(cx, facts, id) else { return Vec::new() };
     let def = called.owner;
-    if seen.len() >= MAX_FUNCTIONS || !seen.insert(def) {
+    if seen.contains(&def) {
         return Vec::new();
     }
+    if seen.len() >= MAX_FUNCTIONS {
+        cx.solution.limits.note_function();
+        return Vec::new();
+    }
+    seen.insert(def);
     let mut found = Vec::new();
     for (inner, data) in called.calls.iter().filter(|(_, data)| data.region == RegionId::ROOT) {
         match taken(cx, data) {
@@ -124,14 +130,21 @@ fn inside(
     found.into_iter().filter_map(|taken| seen_by_caller(call, taken)).collect()
 }
 
-/// The function of the project that a call runs, at once or when it is awaited.
+/// The function of the project that a call runs, at once or when it is awaited there: a future that is handed on waits elsewhere.
 fn called<'a>(cx: &LintCx<'a>, facts: &BodyFacts, call: CallId) -> Option<&'a BodyFacts> {
     let body = cx.solution.bodies.get(facts.owner)?;
     let def = match body.meaning(call).resolved.as_ref().map(|resolved| &resolved.callee) {
-        Some(Callee::Body(def) | Callee::Future(def)) => *def,
+        Some(Callee::Body(def)) => *def,
+        Some(Callee::Future(def)) if is_awaited(facts, call) => *def,
         _ => return None,
     };
     cx.solution.bodies.get(def).map(|called| &called.facts).filter(|called| called.local)
+}
+
+/// The future that a call makes is awaited by the code that makes it.
+fn is_awaited(facts: &BodyFacts, call: CallId) -> bool {
+    let here = facts.awaits.values().filter(|wait| wait.region == facts.calls[call].region);
+    here.flat_map(|wait| awaited(facts, wait)).any(|(_, made)| made == call)
 }
 
 /// The lock of a callee in terms of what the caller gave it.

@@ -1,10 +1,13 @@
 //! `select-recreates-timer`: a loop makes a timer anew in each round, so other branches keep it from firing.
 
+use rustc_hash::FxHashSet;
+
 use crate::base::descriptor::{LintDescriptor, Since};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::level::Level;
 use crate::facts::body::{AwaitFacts, BodyFacts, Edge, Event, Target};
 use crate::facts::ids::CallId;
+use crate::facts::value::Value;
 use crate::flow::ir::AwaitMode;
 use crate::rules::hazards::Primitive;
 
@@ -55,7 +58,8 @@ Good: make it once, before the loop:
 How sure: certain that the timer starts over. A timer whose branch leaves the loop measures how long nothing has happened, so it is
 reported only if another branch is an interval, which restarts it each time.
 
-Not found: timers that are polled on a condition, and branches without work of their own: those end a wait early, or restart the timer
+Not found: timers that are polled on a condition, timers whose length is set in the loop, and branches without work of their own:
+those end a wait early, or restart the timer
 on purpose.
 
 To silence one place: `// async-lint: allow(select-recreates-timer) -- why`.";
@@ -65,11 +69,28 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
     let selects = facts.awaits.values().filter(|wait| wait.mode == AwaitMode::Any);
     for wait in selects.filter(|wait| facts.regions[wait.region].kind.is_async()) {
         for (arm, call) in awaited(facts, wait) {
-            if primitive(cx, facts, call) == Some(Primitive::Timer) && starves(cx, facts, (wait, arm), call) {
+            let is_timer = primitive(cx, facts, call) == Some(Primitive::Timer);
+            if is_timer && !is_set_in_loop(facts, call) && starves(cx, facts, (wait, arm), call) {
                 acc.push(finding(cx, body, call));
             }
         }
     }
+}
+
+/// How long it waits is decided anew in the loop: starting over is what it is made for.
+fn is_set_in_loop(facts: &BodyFacts, timer: CallId) -> bool {
+    let (mut todo, mut seen) = (facts.calls[timer].args.clone(), FxHashSet::default());
+    while let Some(value) = todo.pop() {
+        match &facts.values[value] {
+            _ if !seen.insert(value) => {}
+            Value::AnyOf(all) if all.len() > 1 => return true,
+            Value::AnyOf(all) => todo.extend(all),
+            Value::Call(call) => todo.extend(&facts.calls[*call].args),
+            Value::Part(whole, _) => todo.push(*whole),
+            _ => {}
+        }
+    }
+    false
 }
 
 /// The branch of the timer and another one both lead back to where it is made; or that of a clock does, which is no event that a

@@ -44,8 +44,11 @@ pub(crate) fn unread_code(program: &Program, scopes: &Scopes, crates: &[CrateId]
     for &krate in crates {
         let in_bodies = program.body_problems(krate);
         let problems = program.defs(krate).problems.iter().chain(&in_bodies);
-        let placed = problems.filter_map(|problem| Some((place(problem)?, &problem.message)));
-        found.extend(placed.map(|(span, why)| diagnostic(span, why, level(span))));
+        let placed = problems.filter_map(|problem| Some((place(problem)?, problem)));
+        found.extend(placed.map(|(span, problem)| Diagnostic {
+            in_test: problem.in_test,
+            ..diagnostic(span, &problem.message, level(span))
+        }));
     }
     found
 }

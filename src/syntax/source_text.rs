@@ -4,7 +4,9 @@
 //! reads is put together from pieces, and each piece remembers where in the file it came from. This is the only place
 //! where offsets are translated, so every range in an IR is a range of the text exactly as it is on the disk.
 
-use proc_macro2::Span;
+use std::sync::OnceLock;
+
+use proc_macro2::{LineColumn, Span};
 
 use super::lexer::Lexed;
 use crate::base::span::TextRange;
@@ -46,6 +48,21 @@ impl Piece {
 pub(crate) struct SourceText {
     pub(crate) text: String,
     pieces: Vec<Piece>,
+    #[serde(skip)]
+    lines: Lines,
+}
+
+/// Where the lines of a text begin; nothing where a character may be longer than a byte.
+#[derive(Clone, Debug, Default)]
+struct Lines(OnceLock<Vec<u32>>);
+
+impl Lines {
+    fn of(&self, text: &str) -> &[u32] {
+        self.0.get_or_init(|| match text.is_ascii() {
+            true => std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at as u32 + 1)).collect(),
+            false => Vec::new(),
+        })
+    }
 }
 
 impl SourceText {
@@ -72,6 +89,7 @@ impl SourceText {
     pub(crate) fn shrink(&mut self) {
         self.text.shrink_to_fit();
         self.pieces.shrink_to_fit();
+        self.lines = Lines::default();
     }
 
     /// Separates what was added from what follows.
@@ -115,9 +133,20 @@ impl SourceText {
 
     /// The place in the file of a token of syn's that came from parsing this text.
     pub(crate) fn map_span(&self, span: Span) -> TextRange {
-        let bytes = span.byte_range();
-        self.map(TextRange::new(bytes.start as u32, bytes.end as u32))
+        let (start, end) = match self.lines.of(&self.text) {
+            [] => {
+                let bytes = span.byte_range();
+                (bytes.start as u32, bytes.end as u32)
+            }
+            // proc-macro2 keeps lines, but counts characters for bytes.
+            lines => (offset(lines, span.start()), offset(lines, span.end())),
+        };
+        self.map(TextRange::new(start, end))
     }
+}
+
+fn offset(lines: &[u32], place: LineColumn) -> u32 {
+    lines.get(place.line.wrapping_sub(1)).map_or(0, |start| start + place.column as u32)
 }
 
 #[cfg(test)]

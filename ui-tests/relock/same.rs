@@ -171,6 +171,24 @@ impl Lazy {
     }
 }
 
+struct Peers {
+    known: Mutex<u32>,
+}
+
+impl Peers {
+    async fn connect(self: Arc<Self>) {
+        *self.known.lock().unwrap() += 1;
+    }
+
+    async fn hands_it_on(self: Arc<Self>) {
+        let mut known = self.known.lock().unwrap();
+        *known += 1;
+        start(self.clone().connect());
+    }
+}
+
+fn start(_task: impl Future) {}
+
 // ---- in what async code calls ----
 
 fn sync_again(lock: &Mutex<u32>) {

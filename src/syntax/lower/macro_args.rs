@@ -205,12 +205,19 @@ impl Parse for Matches {
     }
 }
 
-/// `if #[cfg(a)] { .. } else if #[cfg(b)] { .. } else { .. }`, as `cfg_if!` takes it.
+/// `if #[cfg(a)] { .. } else if #[cfg(b)] { .. } else { .. }`, as `cfg_if!` takes it, or `a => { .. } b => .., _ => { .. }`, as
+/// `cfg_select!` does.
 pub(crate) struct CfgIf(pub(crate) Vec<(Vec<syn::Attribute>, syn::Block)>);
 
 impl Parse for CfgIf {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         let mut branches = Vec::new();
+        if !input.peek(Token![if]) {
+            while !input.is_empty() {
+                branches.push(selected(input)?);
+            }
+            return Ok(CfgIf(branches));
+        }
         loop {
             let mut cfg = Vec::new();
             if branches.is_empty() || input.peek(Token![if]) {
@@ -226,6 +233,26 @@ impl Parse for CfgIf {
         }
         Ok(CfgIf(branches))
     }
+}
+
+/// One branch of `cfg_select!`: a condition or `_`, and a block or expression.
+fn selected(input: ParseStream<'_>) -> Result<(Vec<syn::Attribute>, syn::Block)> {
+    let mut condition = proc_macro2::TokenStream::new();
+    let is_rest = input.parse::<Option<Token![_]>>()?.is_some();
+    while !input.peek(Token![=>]) {
+        condition.extend([input.parse::<proc_macro2::TokenTree>()?]);
+    }
+    input.parse::<Token![=>]>()?;
+    let block = match input.peek(token::Brace) {
+        true => input.parse()?,
+        false => {
+            let expr: Expr = input.parse()?;
+            syn::parse_quote!({ #expr })
+        }
+    };
+    input.parse::<Option<Token![,]>>()?;
+    let cfg = if is_rest { Vec::new() } else { vec![syn::parse_quote!(#[cfg(#condition)])] };
+    Ok((cfg, block))
 }
 
 /// `{ "key": expr, "list": [expr, ..], .. }`, as `json!` takes it: the expressions in it.

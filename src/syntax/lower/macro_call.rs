@@ -377,12 +377,25 @@ fn may_call(tokens: &TokenStream) -> bool {
     })
 }
 
+/// There is an async function, block or closure in the tokens, or an await. As an option of a macro, `async` is but a word.
 fn holds_async(tokens: &TokenStream) -> bool {
-    tokens.clone().into_iter().any(|token| match token {
+    let all: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    let before = |at: usize| at.checked_sub(1).and_then(|before| all.get(before));
+    all.iter().enumerate().any(|(at, token)| match token {
         TokenTree::Group(group) => holds_async(&group.stream()),
-        TokenTree::Ident(ident) => ident == "async" || ident == "await",
+        TokenTree::Ident(ident) if ident == "await" => before(at).is_some_and(|dot| is_one_of(dot, ".")),
+        TokenTree::Ident(ident) if ident == "async" => match all.get(at + 1) {
+            Some(TokenTree::Ident(next)) => ["fn", "move", "unsafe", "extern"].iter().any(|word| next == word),
+            Some(TokenTree::Group(group)) => group.delimiter() == Delimiter::Brace,
+            Some(next) => is_one_of(next, "|") && before(at).is_none_or(|it| is_one_of(it, ",=")),
+            None => false,
+        },
         _ => false,
     })
+}
+
+fn is_one_of(token: &TokenTree, marks: &str) -> bool {
+    matches!(token, TokenTree::Punct(punct) if marks.contains(punct.as_char()))
 }
 
 /// There are brackets that begin with `<`.

@@ -37,7 +37,7 @@ pub(crate) fn parse_macro_items(call: BodySource<'_>) -> Option<ItemTree> {
         return expand_items(definition, call);
     }
     let lexed = lexer::lex(call.item_text(), mac.args);
-    if name == "cfg_if" {
+    if name == "cfg_if" || name == "cfg_select" {
         return Some(parse_expansion(cfg_if(&lexed, call.expansion)));
     }
     if let Some(text) = pasted(&lexed, call.expansion) {
@@ -53,7 +53,24 @@ pub(crate) fn parse_macro_items(call: BodySource<'_>) -> Option<ItemTree> {
 pub(crate) fn holds_async_call(call: BodySource<'_>) -> bool {
     let Some(mac) = macro_call(call) else { return false };
     let lexed = lexer::lex(call.item_text(), mac.args);
-    (0..lexed.tokens.len()).any(|at| matches!(lexed.ident(at), "async" | "await"))
+    (0..lexed.tokens.len()).any(|at| match lexed.ident(at) {
+        "async" => begins_async(&lexed, at),
+        "await" => at.checked_sub(1).is_some_and(|dot| lexed.is_punct(dot, b'.')),
+        _ => false,
+    })
+}
+
+/// A function, block or closure begins with the word `async`, which is an option of some macro else.
+fn begins_async(lexed: &Lexed<'_>, at: usize) -> bool {
+    let may_be_value = || {
+        let opens = |before: usize| {
+            lexed.is_open(before, b'(') || [b',', b'='].iter().any(|&mark| lexed.is_punct(before, mark))
+        };
+        at.checked_sub(1).is_some_and(opens)
+    };
+    matches!(lexed.ident(at + 1), "fn" | "move" | "unsafe" | "extern")
+        || lexed.is_open(at + 1, b'{')
+        || lexed.is_punct(at + 1, b'|') && may_be_value()
 }
 
 fn macro_call<'a>(call: BodySource<'a>) -> Option<&'a MacroCall> {
@@ -70,13 +87,14 @@ fn parse_expansion(mut text: SourceText) -> ItemTree {
     tree
 }
 
-/// `if #[cfg(a)] { items } else if #[cfg(b)] { items } else { items }`: all items, each with the cfg of its branch.
+/// `if #[cfg(a)] { items } else if #[cfg(b)] { items } else { items }`, or `a => { items } _ => { items }`: all items, each with the
+/// cfg of its branch.
 fn cfg_if(lexed: &Lexed<'_>, within: Option<&Expansion>) -> SourceText {
     let mut text = SourceText::default();
     let mut before: Vec<&str> = Vec::new();
     let mut at = 0;
     while at < lexed.tokens.len() {
-        let mut condition = None;
+        let (first, mut condition) = (at, None);
         while at < lexed.tokens.len() && !lexed.is_open(at, b'{') {
             if lexed.ident(at) == "cfg" && lexed.is_open(at + 1, b'(') {
                 let inside = lexed.range(at + 2, lexed.after_tree(at + 1) - 1);
@@ -86,6 +104,11 @@ fn cfg_if(lexed: &Lexed<'_>, within: Option<&Expansion>) -> SourceText {
         }
         if at >= lexed.tokens.len() {
             break;
+        }
+        let arrow = (first..at).find(|&arrow| lexed.is_punct(arrow, b'=') && lexed.is_punct(arrow + 1, b'>'));
+        if let Some(arrow) = arrow.filter(|&arrow| lexed.ident(first) != "_" && arrow > first) {
+            let written = lexed.range(first, arrow);
+            condition = lexed.text.get(written.start as usize..written.end as usize);
         }
         let not_before = format!("not(any({}))", before.join(", "));
         let cfg = match condition {
