@@ -118,7 +118,7 @@ impl<'a> Values<'a> {
 
     /// The fields that lead from a place to a part of it that may hold a function.
     fn path_of_part(&self, place: &Place, part: &Place) -> Option<Vec<Field>> {
-        if part.holds(place) || !may_hold_function(self.cx.place_ty(&self.read.flow, part)) {
+        if part.holds(place) || !place.holds(part) || !may_hold_function(self.cx.place_ty(&self.read.flow, part)) {
             return None;
         }
         let field = |at: usize| match part.path[at] {

@@ -133,7 +133,9 @@ impl<'a> Reaching<'a> {
         let Some(all) = self.of_local.get(&place.local) else { return vec![self.entry(place.local)] };
         let own = self.flow.locals[place.local].region == self.flow.blocks[point.block].region;
         if all.len() == 1 || !own {
-            return all.clone();
+            // What was done to other parts of the local says nothing of this one.
+            let tells = |set: &Place| set.holds(place) || place.holds(set);
+            return all.iter().filter(|(_, set)| tells(set)).cloned().collect();
         }
         let seen = self.seen(point);
         let reaching = self.variables.telling(place).flat_map(|variable| seen.within(self.setters[variable].clone()));

@@ -433,3 +433,19 @@ fn what_is_not_there_yet_is_no_error() {
         ],
     );
 }
+
+#[test]
+fn a_closure_sees_what_was_put_into_the_fields_of_what_it_uses() {
+    check(
+        "fn slow() { std::fs::read(\"x\"); } fn quick() {}
+         struct Hooks { first: fn(), second: fn(), third: fn() }
+         fn one() { let mut hooks = Hooks { first: quick, second: quick, third: quick };
+             hooks.first = slow; hooks.second = quick;
+             let run = || (hooks.first)(); run(); }
+         fn other() { let mut hooks = Hooks { first: quick, second: quick, third: quick };
+             hooks.first = slow; hooks.second = quick;
+             let run = || (hooks.third)(); run(); }
+         async fn a() { one(); other(); }",
+        &["main::one: file possible via main::slow -> std::fs::read", "main::slow: file certain via std::fs::read"],
+    );
+}
