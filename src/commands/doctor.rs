@@ -215,7 +215,6 @@ fn calls(seen: &Seen<'_>) -> Calls {
     let program = seen.analysis.program();
     let (mut calls, mut reasons, mut names) = (Calls::default(), BTreeMap::new(), BTreeMap::new());
     for body in seen.solution.roots.iter().filter_map(|(owner, _)| seen.solution.bodies.get(*owner)) {
-        let file = program.sources().file(body.facts.file);
         for (call, resolved) in body.facts.calls.values().zip(body.calls.iter().map(|call| &call.resolved)) {
             if matches!(call.site.syntax, CallSyntax::Static | CallSyntax::Implied) {
                 continue;
@@ -227,7 +226,8 @@ fn calls(seen: &Seen<'_>) -> Calls {
                     calls.unresolved += 1;
                     let path = resolved.as_ref().map_or("", |resolved| &*resolved.path);
                     *reasons.entry(reason(path, call.site.syntax)).or_default() += 1;
-                    let name = file.slice(call.site.name_range).chars().take(40).collect::<String>();
+                    let place = program.span(body.facts.owner, call.site.name_range);
+                    let name = program.sources().snippet(place).chars().take(40).collect::<String>();
                     *names.entry(format!("`{}`", name.trim())).or_default() += 1;
                 }
                 _ => calls.resolved += 1,

@@ -46,14 +46,15 @@ impl<'m> Members<'m> {
         found
     }
 
-    /// The members whose libraries are used by tests of other members and by nothing else. What was asked for by name is
+    /// The members whose libraries are used by tests and by nothing else. What was asked for by name is
     /// none of them.
     pub(super) fn test_support(&self, named: &BTreeSet<&'m PackageId>) -> BTreeSet<&'m PackageId> {
         let used: BTreeSet<_> = self.normal.values().flatten().copied().collect();
         let used_by_tests: BTreeSet<_> = self.dev.values().flatten().copied().collect();
         let stands_alone = |id: &PackageId| named.contains(id) || self.packages.get(id).is_some_and(|one| has_bin(one));
-        let direct: BTreeSet<_> =
-            used_by_tests.into_iter().filter(|id| !used.contains(id) && !stands_alone(id)).collect();
+        let for_own_tests = self.packages.iter().filter(|(_, one)| holds_tests(one)).map(|(&id, _)| id);
+        let used_by_tests = used_by_tests.into_iter().chain(for_own_tests);
+        let direct: BTreeSet<_> = used_by_tests.filter(|id| !used.contains(id) && !stands_alone(id)).collect();
         // A member that test support itself uses may be what is tested.
         let is_root = |id: &PackageId| {
             !used.contains(id) || stands_alone(id) || edges(&self.dev, id).iter().any(|dep| direct.contains(dep))
@@ -90,6 +91,14 @@ fn is_for_tests(user: &Package, used: &Package) -> bool {
         let mut features = user.features.iter().filter(|(_, values)| values.iter().any(switches_on)).peekable();
         dep.optional && features.peek().is_some() && features.all(|(feature, _)| names_tests(feature))
     })
+}
+
+/// The package is there for its own tests, and nobody else gets it: its name says so, or the folder that it lies in.
+fn holds_tests(package: &Package) -> bool {
+    let is_private = package.publish.as_ref().is_some_and(Vec::is_empty);
+    let folder = package.manifest_path.parent().and_then(|dir| dir.parent()).and_then(|dir| dir.file_name());
+    let has_tests = package.targets.iter().any(|target| target.is_test());
+    is_private && has_tests && (names_tests(&package.name) || folder.is_some_and(names_tests))
 }
 
 fn has_bin(package: &Package) -> bool {

@@ -243,8 +243,12 @@ impl Facts<'_> {
         let seen = |range: TextRange| all.iter().any(|site| site.range == range);
         let others = body.calls.iter().filter(|(_, call)| here(call.site.range) && !seen(call.site.range));
         let others = others.map(|(call, facts)| {
-            let site = Occurrence::elsewhere(call, facts, &self.resolved(body.owner, call));
-            (site, "on another thread, or never".to_owned())
+            let resolved = self.resolved(body.owner, call);
+            let place = match resolved.callee {
+                Callee::Future(_) => "when its future is polled",
+                _ => "on another thread, or never",
+            };
+            (Occurrence::elsewhere(call, facts, &resolved), place.to_owned())
         });
         placed.chain(others).collect()
     }

@@ -113,13 +113,19 @@ fn what_only_tests_use_is_test_code() {
         ("fakes/src/lib.rs", nap),
         ("kit/Cargo.toml", &manifest("kit", kit)),
         ("kit/src/lib.rs", nap),
+        (
+            "suite/Cargo.toml",
+            "[package]\nname = \"integration-tests\"\nversion = \"0.1.0\"\nedition = \"2021\"\npublish = false\n",
+        ),
+        ("suite/src/lib.rs", nap),
+        ("suite/tests/it.rs", ""),
     ]);
     let files = |args: &[&str]| {
         let run = run(dir.path(), &[&["--offline", "-q", "--message-format", "short"], args].concat());
         run.stdout.lines().filter_map(|line| Some(line.split_once('/')?.0.to_owned())).collect::<Vec<_>>()
     };
     assert_eq!(files(&[]), ["base"]);
-    assert_eq!(files(&["--workspace", "--tests"]), ["base", "fakes", "kit"]);
+    assert_eq!(files(&["--workspace", "--tests"]), ["base", "fakes", "kit", "suite"]);
     assert_eq!(files(&["-p", "kit"]), ["base", "fakes", "kit"]);
 }
 

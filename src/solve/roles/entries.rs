@@ -38,24 +38,28 @@ pub(super) fn of(solver: &mut Solver<'_>, mains: &[DefId]) -> Vec<(Place, Ways)>
             found.push(((main, RegionId::ROOT), ways));
         }
     }
+    let handlers = with_attribute(solver, &|model| model.role == Some(TaskRole::Worker));
+    found.extend(handlers.into_iter().map(|def| ((def, RegionId::ROOT), Ways::WORKER)));
     found
 }
 
 /// The `main`s, and the async functions that plain code calls by their attribute: `#[tokio::main] async fn serve()`.
 fn entries(solver: &Solver<'_>, mains: &[DefId]) -> Vec<DefId> {
+    let drives =
+        |model: &AttributeModel| model.entry && model.role == Some(TaskRole::MainTask) && model.runtime.is_some();
+    let others = with_attribute(solver, &drives).into_iter().filter(|def| !mains.contains(def));
+    mains.iter().copied().chain(others).collect()
+}
+
+/// The async functions with an attribute of which packs say so.
+fn with_attribute(solver: &Solver<'_>, is_meant: &dyn Fn(&AttributeModel) -> bool) -> Vec<DefId> {
     let cx = solver.cx;
-    let drives = |attr: &Attr, of: DefId| {
-        let model = model(cx, of, attr);
-        model.is_some_and(|model| model.entry && model.role == Some(TaskRole::MainTask))
-    };
-    let is_entry = |def: &DefId| {
-        let item = cx.program().item(*def);
-        !mains.contains(def)
-            && !cx.program().data(*def).in_test
-            && item.attrs.list.iter().any(|attr| drives(attr, *def))
-    };
     let own = solver.bodies.iter().filter(|body| body.facts.local && body.facts.kind().is_async());
-    mains.iter().copied().chain(own.map(|body| body.facts.owner).filter(is_entry)).collect()
+    let has_it = |def: &DefId| {
+        let attrs = &cx.program().item(*def).attrs.list;
+        !cx.program().data(*def).in_test && attrs.iter().any(|attr| model(cx, *def, attr).is_some_and(is_meant))
+    };
+    own.map(|body| body.facts.owner).filter(has_it).collect()
 }
 
 /// What runs each entry point.

@@ -29,7 +29,9 @@ impl Started {
         let mut started = Started { starts: starting(links), ..Started::default() };
         let waiting = waiting(links);
         let outside = closed_over(links, serves_outside);
-        let stays = |link: &Link| leads_to(link, &outside) || leads_to(link, &links.endless);
+        // A task that waits for the sign to end makes no server of a program that does its job meanwhile.
+        let clients = closed_over(links, |link| link.serves == Some(Served::Outside));
+        let stays = |link: &Link| leads_to(link, &clients) || leads_to(link, &links.endless);
         let serves = |link: &Link| serves_outside(link) || link.starts && stays(link);
         let serving = closed_over(links, serves);
         started.may_serve = closed_over(links, |link| link.may_serve || serves(link));

@@ -285,3 +285,18 @@ fn a_function_for_which_an_attribute_builds_a_runtime_is_an_entry() {
         &["2 start-up", "3 worker"],
     );
 }
+
+#[test]
+fn a_task_that_waits_for_the_sign_to_end_makes_no_server() {
+    check(
+        "use tokio::runtime::Runtime;
+         fn main() { Runtime.block_on(run()) }
+         async fn run() {
+             let job = tokio::spawn(job());
+             tokio::spawn(async { tokio::signal::ctrl_c().await; });
+             job.await;
+         }
+         async fn job() { std::fs::read(\"x\"); }",
+        &["8 batch"],
+    );
+}
