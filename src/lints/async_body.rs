@@ -101,9 +101,16 @@ impl AsyncCall<'_> {
         let (level, effect) = leveled.max_by_key(weight)?;
         let level = match cx.levels.shows_all() {
             true => level,
-            false => weighed(cx, (level, effect), self.site.role),
+            false => {
+                // Who asks for a lint by name does not want less of it than who says nothing.
+                let built_in = cx.levels.default_of(lint, Some(effect.kind), rule_id(cx, effect));
+                let least = level.min(weighed(cx, (built_in, effect), self.site.role));
+                weighed(cx, (level, effect), self.site.role).max(if self.in_test { Level::Allow } else { least })
+            }
         };
-        Some((level.min(cx.levels.most_for(self.site.role)), effect))
+        // Whom a panic keeps waiting does not matter.
+        let most = if panics(cx, effect) { Level::Forbid } else { cx.levels.most_for(self.site.role) };
+        Some((level.min(most), effect))
     }
 }
 
@@ -111,6 +118,7 @@ impl AsyncCall<'_> {
 fn weighed(cx: &LintCx<'_>, (level, effect): (Level, &Effect), role: Role) -> Level {
     let is_lesser = role.is_lesser() && !cx.levels.names_role(role);
     let level = match role {
+        _ if panics(cx, effect) => level,
         _ if is_kept(cx, effect) => Level::Allow,
         Role::Batch if is_lesser => in_batch(cx, level, effect),
         Role::OwnRuntime if is_lesser => lower(level),
@@ -131,6 +139,10 @@ fn in_batch(cx: &LintCx<'_>, level: Level, effect: &Effect) -> Level {
         Kind::File | Kind::Process => Level::Allow,
         _ => lower(level),
     }
+}
+
+pub(super) fn panics(cx: &LintCx<'_>, effect: &Effect) -> bool {
+    rule(cx, effect).is_some_and(|rule| rule.panics)
 }
 
 /// What is built by the first use of a static is kept, as it should be.

@@ -11,7 +11,7 @@ use crate::flow::ir::{RegionId, RegionKind};
 use crate::solve::effect::{Cause, Effect};
 use crate::solve::trace::Step;
 
-use super::async_body::{AsyncBody, AsyncCall, rule_id};
+use super::async_body::{AsyncBody, AsyncCall, panics, rule_id};
 use super::{LintCx, advice, platform};
 
 /// The words that differ from lint to lint.
@@ -145,7 +145,8 @@ fn role(call: &AsyncCall<'_>) -> Option<String> {
 
 fn evidence(cx: &LintCx<'_>, lint: &str, (call, level, effect): (&AsyncCall<'_>, Level, &Effect)) -> Evidence {
     let role = call.site.role;
-    let by_role = level == Level::Allow && (cx.levels.most_for(role) == Level::Allow || role.is_lesser());
+    let by_role =
+        level == Level::Allow && !panics(cx, effect) && (cx.levels.most_for(role) == Level::Allow || role.is_lesser());
     let wanted = effect.confidence >= cx.min_confidence;
     let otherwise = cx.levels.level_of(lint, Some(effect.kind), rule_id(cx, effect));
     let step = |step: &Step| ChainStep { callee: step.callee.to_string(), call: Some(step.call) };

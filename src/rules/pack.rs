@@ -133,6 +133,9 @@ pub struct RuleTable {
     /// What it makes is meant to be made once and kept: where a static does that, it is no finding.
     #[serde(default)]
     pub keep: bool,
+    /// It panics where a runtime drives the code, whoever else waits.
+    #[serde(default)]
+    pub panics: bool,
     /// Says what the function does; follows its path in a sentence.
     pub message: Text,
     /// Why that is bad in async code.

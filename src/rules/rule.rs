@@ -27,6 +27,8 @@ pub struct Rule {
     pub brief: bool,
     /// What it makes is meant to be made once and kept.
     pub keep: bool,
+    /// It panics where a runtime drives the code, whoever else waits.
+    pub panics: bool,
     /// What the function does; follows its path in a sentence.
     pub message: String,
     /// Why that is bad in async code.

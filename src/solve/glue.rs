@@ -92,7 +92,9 @@ impl GlueSearch {
         let is_gone =
             |drop: &Resolved| is_of_runtime_owner(cx, drop) && self.around.iter().any(|&around| empties(cx, around));
         let Some(resolved) = own_drop(cx, (def, ty)).filter(|resolved| !is_gone(resolved)) else { return };
-        let ended = Ended { resolved, path: self.path.as_slice().into(), is_shared: self.is_shared };
+        let is_shared =
+            self.is_shared || matches!(resolved.callee, Callee::Rule(id) if cx.rules().is_about_shared_owner(id));
+        let ended = Ended { of: def, resolved, path: self.path.as_slice().into(), is_shared };
         match object {
             Some(object) => self.found.objects[object].any.push(ended),
             None => self.found.ended.push(ended),
@@ -147,7 +149,9 @@ fn own_drop(cx: SolveCx<'_>, (def, ty): (DefId, Ty)) -> Option<Resolved> {
         _ => return None,
     };
     let krate = cx.program().crate_name(def.krate);
-    if cx.rules().nonblocking(&paths).is_some() || cx.rules().is_trusted(krate.as_str(), &paths) {
+    // A rule about the drop itself knows more than the trust in all of its crate.
+    let is_trusted = || !matches!(callee, Callee::Rule(_)) && cx.rules().is_trusted(krate.as_str(), &paths);
+    if cx.rules().nonblocking(&paths).is_some() || is_trusted() {
         return None;
     }
     let path = paths.first().map_or("", String::as_str).into();

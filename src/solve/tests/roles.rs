@@ -140,7 +140,7 @@ fn tasks_of_a_runtime_that_was_built_for_them_keep_only_each_other_waiting() {
          async fn inner() { std::fs::read(\"b\"); }
          async fn serve() { shared().await; }
          async fn shared() { std::fs::read(\"c\"); }",
-        &["4 start-up", "8 own-runtime", "9 own-runtime", "11 batch"],
+        &["4 start-up", "4 main-task", "8 own-runtime", "9 own-runtime", "11 batch"],
     );
 }
 
@@ -152,7 +152,7 @@ fn tasks_that_nobody_starts_are_none() {
          async fn run() { Runtime::new().spawn(store()); }
          async fn store() { std::fs::read(\"a\"); }
          fn left_over() { tokio::spawn(store()); }",
-        &["3 start-up", "4 own-runtime"],
+        &["3 start-up", "3 main-task", "4 own-runtime"],
     );
 }
 
