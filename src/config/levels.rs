@@ -204,7 +204,8 @@ impl LevelTable {
         last_word(self.default_of(lint, kind, rule).min(Level::Warn), self.words.iter(), (lint, kind, rule)).0
     }
 
-    fn default_of(&self, lint: &str, kind: Option<Kind>, rule: Option<&str>) -> Level {
+    /// The level of a finding if nobody says anything.
+    pub fn default_of(&self, lint: &str, kind: Option<Kind>, rule: Option<&str>) -> Level {
         let of_lint = self.lint_defaults.iter().find(|(id, _)| *id == lint).map(|(_, level)| *level);
         let of_rule = rule.and_then(|rule| self.rule_defaults.get(rule)).copied();
         of_lint.or(of_rule).or(kind.map(Kind::default_level)).unwrap_or(Level::Warn)

@@ -87,7 +87,7 @@ impl DumpCx<'_> {
                     SwitchWhy::Branch => "if",
                     SwitchWhy::Try => "try",
                     SwitchWhy::Loop { .. } => "loop",
-                    SwitchWhy::Select => "select",
+                    SwitchWhy::Select | SwitchWhy::Fits { .. } => "select",
                 };
                 let (yes, no) = (switch.yes.raw(), switch.no.raw());
                 format!("{why} {} {}: bb{yes} else bb{no}", self.operand(&switch.on), self.test(&switch.test))

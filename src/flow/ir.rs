@@ -336,6 +336,8 @@ pub(crate) enum SwitchWhy {
     Loop { ends: bool },
     /// Which branch of a `select!` is ready.
     Select,
+    /// Whether the pattern of a branch of a `select!` fits; it does not where the answer is `misfit`.
+    Fits { misfit: bool },
 }
 
 impl SwitchWhy {
@@ -343,6 +345,7 @@ impl SwitchWhy {
     pub(super) fn swapped(self) -> SwitchWhy {
         match self {
             SwitchWhy::Loop { ends } => SwitchWhy::Loop { ends: !ends },
+            SwitchWhy::Fits { misfit } => SwitchWhy::Fits { misfit: !misfit },
             other => other,
         }
     }

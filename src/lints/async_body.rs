@@ -128,7 +128,15 @@ impl AsyncCall<'_> {
         let (level, effect) = leveled.max_by_key(weight)?;
         let is_named = cx.levels.names_role(self.site.role);
         let role = if self.panics(cx, effect) && !is_named { Role::Worker } else { self.site.role };
-        let level = if cx.levels.shows_all() { level } else { weighed(cx, (level, effect), role) };
+        let level = match cx.levels.shows_all() {
+            true => level,
+            false => {
+                // Who asks for a lint by name does not want less of it than who says nothing.
+                let built_in = cx.levels.default_of(lint, Some(effect.kind), rule_id(cx, effect));
+                let least = level.min(weighed(cx, (built_in, effect), role));
+                weighed(cx, (level, effect), role).max(if self.in_test { Level::Allow } else { least })
+            }
+        };
         Some((level.min(cx.levels.most_for(role)), effect))
     }
 }
@@ -163,6 +171,7 @@ fn in_batch(cx: &LintCx<'_>, level: Level, effect: &Effect) -> Level {
         _ => lower(level),
     }
 }
+
 
 /// What is built by the first use of a static is kept, as it should be.
 fn is_kept(cx: &LintCx<'_>, effect: &Effect) -> bool {

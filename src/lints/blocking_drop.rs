@@ -2,12 +2,17 @@
 
 use crate::base::descriptor::{LintDescriptor, Since};
 use crate::base::diagnostic::Diagnostic;
+use crate::base::kind::Confidence;
 use crate::facts::body::Target;
-use crate::flow::ir::{DropWhy, RegionKind};
+use crate::facts::ids::CallId;
+use crate::flow::ir::{DropWhy, RegionId, RegionKind};
+use crate::rules::model::TaskRole;
+use crate::ty::kinds::TyKind;
 
 use super::async_body::{AsyncBody, AsyncCall, dropped_type};
 use super::blocking_call;
-use super::finding::{Words, build, callee, end_label, leaf};
+use super::calls::bound;
+use super::finding::{self, About, Words, build, callee, end_label, leaf};
 use super::{Lint, LintCx};
 
 const ID: &str = "blocking-drop";
@@ -56,6 +61,8 @@ Fix: `drop` cannot await. Or give the type an async method that does the work, a
 
 How sure: as sure as the call inside `drop` is.
 
+A `Drop` that drives a future by `block_on` is reported where it stands as well, as possible: other crates may drop the value.
+
 The level comes from the kind of blocking: `-D file`, `-A stat`.
 
 To silence one place: `// async-lint: allow(blocking-drop) -- why`.";
@@ -76,6 +83,32 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
             },
         };
         acc.push(build(cx, ID, body, (call, level, effect), words));
+    }
+    drives_future(cx, body, acc);
+}
+
+/// The `Drop` of a type of the project drives a future to its end: that the type has futures says that async code uses it, and who
+/// drops it may be in another crate.
+fn drives_future(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
+    let facts = body.facts;
+    let data = cx.program.data(facts.owner);
+    let Some(ty) = data.parent.and_then(|it| cx.types.self_ty_of(it)) else { return };
+    let TyKind::Adt(def, _) = ty.kind() else { return };
+    if cx.facts.drops.function(cx.facts, *def) != Some(facts.owner) || body.in_test {
+        return;
+    }
+    let drives =
+        |call: CallId| bound(cx, facts, call).role.as_ref().is_some_and(|role| role.role == TaskRole::MainTask);
+    let calls = facts.calls.iter().filter(|(call, data)| data.region == RegionId::ROOT && drives(*call));
+    for (_, call) in calls {
+        let about = About::call(cx, body, (ID, Confidence::Possible), call);
+        let words = Words {
+            message: format!("dropping a `{}` blocks until a future is done", cx.program.path(*def)),
+            label: "async code that drops the value blocks, waits for itself or panics here".to_owned(),
+        };
+        let mut found = finding::plain(cx, body, about, words);
+        found.helps.push("give the type an async method that ends it, and only start a task here".to_owned());
+        acc.push(found);
     }
 }
 

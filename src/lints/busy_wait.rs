@@ -15,7 +15,7 @@ use crate::rules::hazards::Primitive;
 use crate::solve::callee::Callee;
 
 use super::async_body::AsyncBody;
-use super::calls::{made_by, name, primitive};
+use super::calls::{awaited, made_by, name, primitive};
 use super::hazard::{Said, build};
 use super::rounds::Rounds;
 use super::{Lint, LintCx};
@@ -28,7 +28,7 @@ const MAX_DEPTH: usize = 1;
 pub(super) const LINT: Lint = Lint {
     descriptor: LintDescriptor {
         id: ID,
-        summary: "a loop in async code that waits without letting others run",
+        summary: "a loop in async code that waits by asking again and again",
         docs: DOCS,
         default_level: Some(Level::Warn),
         since: Since::Stable("0.1.0"),
@@ -38,8 +38,8 @@ pub(super) const LINT: Lint = Lint {
 
 const DOCS: &str = "\
 Finds loops in async code that wait for others and can go round without an await that yields: they only look at an atomic,
-`try_recv`, `is_finished` or the clock. Also helpers that spin like that and are called from async code, and endless loops without an
-await.
+`try_recv`, `is_finished` or the clock. Also loops that only yield in between, helpers that spin like that and are called from async
+code, and endless loops without an await.
 
 Why: the loop keeps the thread busy for the whole wait. If the task that it waits for needs the same thread, it waits for ever.
 
@@ -65,33 +65,56 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
     for (region, data) in facts.regions.iter() {
         // Between two items of a stream its consumer runs.
         if data.kind.is_async() && data.kind != RegionKind::AsyncMacro {
-            acc.extend(spins(cx, facts, region).into_iter().map(|call| spin(cx, body, call)));
+            acc.extend(spins(cx, facts, region).into_iter().map(|found| spin(cx, body, found)));
             acc.extend(endless(cx, facts, region).map(|range| for_ever(cx, body, (region, range))));
         }
     }
     helpers(cx, body, acc);
 }
 
-/// The calls that look whether something has happened, in loops that do nothing else; one of each loop.
-fn spins(cx: &LintCx<'_>, facts: &BodyFacts, region: RegionId) -> Vec<CallId> {
+/// A call that looks whether something has happened, in a loop that does nothing else.
+#[derive(Copy, Clone)]
+struct Spin {
+    probe: CallId,
+    /// The loop lets others run, and comes back at once.
+    yields: bool,
+}
+
+/// One of each loop.
+fn spins(cx: &LintCx<'_>, facts: &BodyFacts, region: RegionId) -> Vec<Spin> {
     let mut found = Vec::new();
     let mut seen = FixedBitSet::with_capacity(facts.blocks.len());
     let all = Rounds { facts, block: &|_| true, edge: &|_| true };
-    for (call, data) in facts.calls.iter().filter(|(_, data)| data.region == region) {
-        let is_probe = primitive(cx, facts, call) == Some(Primitive::Probe);
-        if !is_probe || seen.contains(data.block as usize) || !all.goes_round(data.block) {
+    for (probe, data) in facts.calls.iter().filter(|(_, data)| data.region == region) {
+        if !is_probe(cx, facts, probe) || seen.contains(data.block as usize) || !all.goes_round(data.block) {
             continue;
         }
-        let idle = |block: u32| is_idle(cx, facts, block);
         let in_vain = |edge: &Edge| !edge.given.as_ref().is_some_and(|given| tells_success(cx, facts, given));
-        let rounds = Rounds { facts, block: &idle, edge: &in_vain };
-        let circle = rounds.circle(data.block);
+        let idle = |block: u32| is_idle(cx, facts, block);
+        let circle = |block: &dyn Fn(u32) -> bool| Rounds { facts, block, edge: &in_vain }.circle(data.block);
+        let quick = circle(&idle);
+        let slow = || circle(&|block| idle(block) || only_yields(cx, facts, block));
+        let (circle, yields) = if quick.is_clear() { (slow(), true) } else { (quick, false) };
         if !circle.is_clear() {
             seen.union_with(&circle);
-            found.push(call);
+            found.push(Spin { probe, yields });
         }
     }
     found
+}
+
+/// The await at the end of the block only lets others run.
+fn only_yields(cx: &LintCx<'_>, facts: &BodyFacts, block: u32) -> bool {
+    match facts.blocks[block as usize].event {
+        Some(Event::Await(wait)) => {
+            let wait = &facts.awaits[wait];
+            let mut calls = awaited(facts, wait).map(|(_, call)| primitive(cx, facts, call)).peekable();
+            wait.mode == AwaitMode::One && calls.peek().is_some() && calls.all(|it| it == Some(Primitive::Yields))
+        }
+        // What makes the future that is awaited.
+        Some(Event::Call(call)) => primitive(cx, facts, call) == Some(Primitive::Yields),
+        None => false,
+    }
 }
 
 /// What happens at the end of the block changes nothing and lets nobody run.
@@ -100,17 +123,53 @@ fn is_idle(cx: &LintCx<'_>, facts: &BodyFacts, block: u32) -> bool {
         None => true,
         Some(Event::Await(wait)) => facts.awaits[wait].mode == AwaitMode::Poll,
         Some(Event::Call(call)) if matches!(facts.calls[call].target, Target::Drop { .. }) => true,
-        Some(Event::Call(call)) => {
-            use Primitive::*;
-            matches!(primitive(cx, facts, call), Some(Probe | Pause | Look | Passes))
-        }
+        Some(Event::Call(call)) => match primitive(cx, facts, call) {
+            Some(Primitive::Probe | Primitive::Pause | Primitive::Look | Primitive::Passes) => true,
+            // What is not there has not been taken.
+            Some(Primitive::Pops | Primitive::Empties) => true,
+            _ => only_looks(cx, facts, call, 0),
+        },
     }
 }
+
+fn is_probe(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> bool {
+    primitive(cx, facts, call) == Some(Primitive::Probe) || only_looks(cx, facts, call, 0)
+}
+
+/// The call is of a function of the project that looks whether something has happened, and does nothing else.
+fn only_looks(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId, depth: usize) -> bool {
+    let Some(read) = cx.solution.bodies.get(facts.owner).filter(|_| depth <= MAX_LOOKS) else { return false };
+    let Some(Callee::Body(def)) = read.meaning(call).resolved.as_ref().map(|resolved| &resolved.callee) else {
+        return false;
+    };
+    let Some(inner) = cx.solution.bodies.get(*def).filter(|inner| inner.facts.local) else { return false };
+    let facts = &inner.facts;
+    let mut probes = false;
+    let all = facts.blocks.iter().filter(|block| block.region == RegionId::ROOT).all(|block| match block.event {
+        None => true,
+        Some(Event::Await(_)) => false,
+        Some(Event::Call(call)) if matches!(facts.calls[call].target, Target::Drop { .. }) => true,
+        Some(Event::Call(call)) => match primitive(cx, facts, call) {
+            Some(Primitive::Pause | Primitive::Look | Primitive::Pops | Primitive::Empties) => true,
+            other => {
+                let looks = other == Some(Primitive::Probe) || only_looks(cx, facts, call, depth + 1);
+                probes |= looks;
+                looks
+            }
+        },
+    });
+    all && probes
+}
+
+/// Functions that look by other functions are followed this far.
+const MAX_LOOKS: usize = 2;
 
 /// What was looked for is there: `Ok`, `Some`.
 fn tells_success(cx: &LintCx<'_>, facts: &BodyFacts, given: &Condition) -> bool {
     let Test::Variant(variant) = &given.test else { return false };
-    let of_probe = made_by(facts, given.value).is_some_and(|call| primitive(cx, facts, call) == Some(Primitive::Probe));
+    let of_probe = made_by(facts, given.value).is_some_and(|call| {
+        is_probe(cx, facts, call) || matches!(primitive(cx, facts, call), Some(Primitive::Pops | Primitive::Empties))
+    });
     if variant.krate != cx.program.std_crate() {
         return false;
     }
@@ -150,12 +209,25 @@ fn endless(cx: &LintCx<'_>, facts: &BodyFacts, region: RegionId) -> Option<TextR
     first.or((!stuck.is_empty()).then_some(whole))
 }
 
-fn spin(cx: &LintCx<'_>, body: &AsyncBody<'_>, call: CallId) -> Diagnostic {
-    let data = &body.facts.calls[call];
+fn spin(cx: &LintCx<'_>, body: &AsyncBody<'_>, Spin { probe, yields }: Spin) -> Diagnostic {
+    let data = &body.facts.calls[probe];
+    let asks = name(cx, body.facts, probe);
+    let (message, label, note) = match yields {
+        false => (
+            format!("this loop asks `{asks}` again and again without an await"),
+            "goes round without letting others run",
+            "the thread is busy until what it waits for happens; other tasks on it do not run",
+        ),
+        true => (
+            format!("this loop asks `{asks}` again and again and only yields in between"),
+            "goes round as often as it is polled",
+            "others run in between, but the thread is busy as long as nothing happens",
+        ),
+    };
     let said = Said {
-        message: format!("this loop asks `{}` again and again without an await", name(cx, body.facts, call)),
-        label: "goes round without letting others run".to_owned(),
-        notes: vec!["the thread is busy until what it waits for happens; other tasks on it do not run".to_owned()],
+        message,
+        label: label.to_owned(),
+        notes: vec![note.to_owned()],
         helps: vec![HELP.to_owned()],
         ..Said::default()
     };
@@ -204,8 +276,8 @@ fn spinning(cx: &LintCx<'_>, def: DefId, seen: &mut FxHashSet<DefId>, depth: usi
     if depth > MAX_DEPTH || !seen.insert(def) {
         return None;
     }
-    if let Some(&probe) = spins(cx, &read.facts, RegionId::ROOT).first() {
-        return Some((def, probe));
+    if let Some(spin) = spins(cx, &read.facts, RegionId::ROOT).first() {
+        return Some((def, spin.probe));
     }
     let calls = read.facts.calls.iter().filter(|(_, call)| call.region == RegionId::ROOT);
     let below = calls.filter_map(|(call, _)| match read.meaning(call).resolved.as_ref()?.callee {

@@ -8,7 +8,7 @@ use crate::flow::ir::RegionId;
 use crate::rules::hazards::Primitive;
 
 use super::LintCx;
-use super::calls::primitive;
+use super::calls::{base, made_by, primitive};
 
 /// A future of a body.
 #[derive(Copy, Clone, Eq, PartialEq, Debug)]
@@ -41,6 +41,7 @@ pub(super) fn driven(cx: &LintCx<'_>, facts: &BodyFacts, value: ValueId) -> Vec<
             Value::AnyOf(all) | Value::List(all) => todo.extend(all),
             Value::Overlaid(whole, parts) => todo.extend(parts.iter().map(|(_, part)| part).chain([whole])),
             Value::Built(_, parts) => todo.extend(parts.iter().map(|(_, part)| *part)),
+            Value::Part(whole, _) => todo.extend(given_back(cx, facts, *whole)),
             _ => {}
         }
     }
@@ -69,6 +70,18 @@ pub(super) fn wraps(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> bool {
     matches!(facts.calls[call].target, Target::Fn(_) | Target::Macro(_) | Target::Extern(_))
         && matches!(
             primitive(cx, facts, call),
-            Some(Primitive::Wraps | Primitive::Passes | Primitive::Timeout | Primitive::Adds | Primitive::JoinsAll)
+            Some(Primitive::Wraps | Primitive::Passes | Primitive::Timeout | Primitive::Adds | Primitive::Races | Primitive::JoinsAll)
         )
+}
+
+/// The futures of a race, in what is known when it is over: those that were not ready are a part of that.
+fn given_back(cx: &LintCx<'_>, facts: &BodyFacts, whole: ValueId) -> Vec<ValueId> {
+    let Value::Await(wait) = &facts.values[base(facts, whole)] else { return Vec::new() };
+    let races = facts.awaits[*wait].futures.iter().filter_map(|&future| race(cx, facts, future));
+    races.flat_map(|race| facts.calls[race].args.iter().copied()).collect()
+}
+
+/// The call that lets futures race, where that is what is awaited.
+pub(super) fn race(cx: &LintCx<'_>, facts: &BodyFacts, future: ValueId) -> Option<CallId> {
+    made_by(facts, future).filter(|&call| primitive(cx, facts, call) == Some(Primitive::Races))
 }

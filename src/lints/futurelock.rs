@@ -10,13 +10,13 @@ use crate::facts::body::{AwaitFacts, BodyFacts, Edge, Event, Target};
 use crate::facts::ids::CallId;
 use crate::facts::value::ValueId;
 use crate::flow::analyses::paths::Way;
-use crate::flow::ir::AwaitMode;
+use crate::flow::ir::{AwaitMode, Test};
 use crate::rules::hazards::Primitive;
 use crate::ty::kinds::TyKind;
 
 use super::async_body::AsyncBody;
-use super::calls::{made_by, primitive};
-use super::driven::{Driven, driven, in_stream};
+use super::calls::{is_answer, made_by, primitive};
+use super::driven::{Driven, driven, in_stream, race};
 use super::finding::{self, About, Words};
 use super::needs::{Need, needs};
 use super::rounds::Rounds;
@@ -106,29 +106,97 @@ struct Lent {
     from: Vec<u32>,
     /// Where it is polled.
     range: TextRange,
+    over: Over,
+}
+
+/// Where nothing is left of what is lent.
+#[derive(Copy, Clone)]
+enum Over {
+    /// A stream that has no more items has no futures.
+    StreamEnds,
+    /// It was ready: its own branch runs, which no other leads to.
+    OwnBranch,
+    /// It was ready, by the variant that the await at the end of this block gives.
+    Wins(u32, &'static str),
+}
+
+fn is_over(cx: &LintCx<'_>, facts: &BodyFacts, edge: &Edge, over: Over) -> bool {
+    let Over::Wins(block, wins) = over else {
+        return matches!(over, Over::StreamEnds) && matches!(edge.way, Way::LoopEnds(_) | Way::Error);
+    };
+    let Some(given) = &edge.given else { return false };
+    match &given.test {
+        Test::Variant(variant) => {
+            is_answer(cx, facts, given.value, block) && given.holds == (cx.program.name(*variant) == wins)
+        }
+        _ => false,
+    }
 }
 
 fn lent(cx: &LintCx<'_>, facts: &BodyFacts, wait: &AwaitFacts) -> Vec<Lent> {
-    let mut found = Vec::new();
-    for (at, &future) in wait.futures.iter().enumerate() {
-        let is_arm = wait.mode == AwaitMode::Any;
-        let next = next_of(cx, facts, future);
-        let (value, futures) = match next {
-            Some(next) => {
-                (facts.calls[next].args.first().copied().unwrap_or(ValueId::UNKNOWN), in_stream(cx, facts, next))
-            }
-            None if is_arm && wait.arms.get(at).is_some_and(|arm| arm.lent) => (future, driven(cx, facts, future)),
-            None => continue,
-        };
-        // A stream gives one item, and has others.
-        let others = wait.arms.iter().enumerate().filter(|(other, _)| next.is_some() || *other != at);
-        let from = match is_arm {
-            true => others.map(|(_, arm)| arm.ready).collect(),
-            false => facts.blocks[wait.block as usize].next.iter().map(|edge| edge.to).collect(),
-        };
-        found.push(Lent { value, futures, from, range: wait.range });
+    match wait.mode {
+        AwaitMode::Any => {
+            wait.futures.iter().enumerate().filter_map(|(at, &it)| in_select(cx, facts, (wait, at), it)).collect()
+        }
+        _ => wait.futures.iter().flat_map(|&it| alone(cx, facts, wait, it)).collect(),
     }
-    found
+}
+
+/// What a branch of a `select!` lends.
+fn in_select(cx: &LintCx<'_>, facts: &BodyFacts, (wait, at): (&AwaitFacts, usize), future: ValueId) -> Option<Lent> {
+    let next = next_of(cx, facts, future);
+    let (value, futures) = match next {
+        Some(next) => (stream_of(facts, next), in_stream(cx, facts, next)),
+        None => (future, driven(cx, facts, future)),
+    };
+    if next.is_none() && !wait.arms.get(at)?.lent {
+        return None;
+    }
+    // A stream gives one item, and has others.
+    let others = wait.arms.iter().enumerate().filter(|(other, _)| next.is_some() || *other != at);
+    let from = others.map(|(_, arm)| arm.ready).collect();
+    let over = if next.is_some() { Over::StreamEnds } else { Over::OwnBranch };
+    Some(Lent { value, futures, from, range: wait.range, over })
+}
+
+/// What an await lends that waits for one thing.
+fn alone(cx: &LintCx<'_>, facts: &BodyFacts, wait: &AwaitFacts, future: ValueId) -> Vec<Lent> {
+    let from: Vec<u32> = facts.blocks[wait.block as usize].next.iter().map(|edge| edge.to).collect();
+    let lent = |value: ValueId, futures: Vec<Driven>, over: Over| Lent {
+        value,
+        futures,
+        from: from.clone(),
+        range: wait.range,
+        over,
+    };
+    if let Some(next) = next_of(cx, facts, future) {
+        return vec![lent(stream_of(facts, next), in_stream(cx, facts, next), Over::StreamEnds)];
+    }
+    if let Some(race) = race(cx, facts, future) {
+        let args = facts.calls[race].args.iter().zip(["Left", "Right"]);
+        return args.map(|(&arg, wins)| lent(arg, driven(cx, facts, arg), Over::Wins(wait.block, wins))).collect();
+    }
+    let limited = limited(cx, facts, future);
+    limited.map(|inner| lent(inner, driven(cx, facts, inner), Over::Wins(wait.block, "Ok"))).into_iter().collect()
+}
+
+fn stream_of(facts: &BodyFacts, next: CallId) -> ValueId {
+    facts.calls[next].args.first().copied().unwrap_or(ValueId::UNKNOWN)
+}
+
+/// The future that a timeout is given by reference: it is still there when the time is over.
+fn limited(cx: &LintCx<'_>, facts: &BodyFacts, future: ValueId) -> Option<ValueId> {
+    let timeout = made_by(facts, future).filter(|&it| primitive(cx, facts, it) == Some(Primitive::Timeout))?;
+    let data = &facts.calls[timeout];
+    let is_lent = match data.arg_types.last()?.kind() {
+        TyKind::Ref { .. } => true,
+        TyKind::Adt(def, args) => {
+            let inner = args.first().filter(|_| cx.types.lang().pin == Some(*def));
+            inner.is_some_and(|inner| matches!(inner.kind(), TyKind::Ref { .. }))
+        }
+        _ => false,
+    };
+    data.args.last().copied().filter(|_| is_lent)
 }
 
 /// The call that asks a stream for its next item, where that is what is awaited.
@@ -143,8 +211,7 @@ fn meanwhile<'a>(cx: &LintCx<'_>, facts: &'a BodyFacts, (wait, lent): (&AwaitFac
         Some(Event::Call(call)) => takes_away(cx, facts, call, lent),
         None => false,
     };
-    // A stream that has no more items has no futures.
-    let goes_on = |edge: &Edge| !matches!(edge.way, Way::LoopEnds(_) | Way::Error);
+    let goes_on = |edge: &Edge| edge.way != Way::Misfit && !is_over(cx, facts, edge, lent.over);
     let open = |block: u32| !ends(block);
     let rounds = Rounds { facts, block: &open, edge: &goes_on };
     let is_back = |from: u32| {

@@ -38,7 +38,7 @@ pub(super) fn before(cx: &LintCx<'_>, body: &AsyncBody<'_>, block: u32, of: Root
 }
 
 pub(super) fn is_condition(edge: &Edge) -> bool {
-    matches!(edge.way, Way::Branch | Way::LoopEnds(_))
+    matches!(edge.way, Way::Branch | Way::Misfit | Way::LoopEnds(_))
 }
 
 /// The call asks an atomic or takes a lock.

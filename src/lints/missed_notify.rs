@@ -13,6 +13,7 @@ use crate::rules::hazards::{GuardKind, Primitive};
 use crate::solve::callee::Callee;
 
 use super::async_body::AsyncBody;
+use super::branches::leads_back;
 use super::calls::{awaited, primitive};
 use super::guard;
 use super::hazard::{Said, build};
@@ -103,11 +104,10 @@ fn at_once(
     }
     let (all, any) = (|_: u32| true, |_: &Edge| true);
     let rounds = Rounds { facts, block: &all, edge: &any };
-    let again = |from: u32| from == data.block || rounds.after(from).contains(data.block as usize);
     let how = match wait.mode {
         AwaitMode::Any => {
-            let others = wait.arms.iter().enumerate().filter(|(at, _)| *at != arm);
-            others.map(|(_, arm)| arm.ready).any(again).then_some(How::BetweenRounds)
+            let mut others = (0..wait.arms.len()).filter(|&at| at != arm);
+            others.any(|other| leads_back(facts, wait, other, data.block)).then_some(How::BetweenRounds)
         }
         AwaitMode::One if locked(cx, body, &data.held) => None,
         AwaitMode::One => {
@@ -178,7 +178,8 @@ fn straight(facts: &BodyFacts, from: u32, to: u32) -> bool {
 fn ends_on_condition(facts: &BodyFacts, rounds: &Rounds<'_>, block: u32) -> bool {
     let circle = rounds.circle(block);
     let leaves = |at: usize| {
-        let choice = facts.blocks[at].next.iter().any(|edge| matches!(edge.way, Way::Branch | Way::Plain));
+        let choice =
+            facts.blocks[at].next.iter().any(|edge| matches!(edge.way, Way::Branch | Way::Misfit | Way::Plain));
         choice
             && facts.blocks[at].next.iter().any(|edge| looks::is_condition(edge) && !circle.contains(edge.to as usize))
     };

@@ -13,7 +13,7 @@ use crate::solve::bodies::Body;
 use crate::solve::callee::Callee;
 
 use super::LintCx;
-use super::calls::{bound, primitive};
+use super::calls::{bound, futures_of, primitive};
 use super::driven::{Driven, driven};
 use super::guard::Access;
 use super::locks::{self, Lock};
@@ -79,11 +79,25 @@ fn of_call(cx: &LintCx<'_>, read: &Body, call: CallId, way: &mut Way) -> Vec<Nee
     if let Some(need) = itself(cx, &read.facts, call) {
         return vec![need];
     }
-    let (def, is_async) = match read.meaning(call).resolved.as_ref().map(|resolved| &resolved.callee) {
-        Some(Callee::Future(def)) => (*def, true),
-        Some(Callee::Body(def)) => (*def, false),
-        _ => return Vec::new(),
+    let plain = match read.meaning(call).resolved.as_ref().map(|resolved| &resolved.callee) {
+        Some(Callee::Body(def)) => Some(*def),
+        _ => None,
     };
+    let mut found = Vec::new();
+    for def in plain.into_iter().chain(futures_of(cx, read, call)) {
+        found.extend(of_function(cx, def, plain.is_none(), way));
+    }
+    let data = &read.facts.calls[call];
+    for need in &mut found {
+        need.location = need.location.take().and_then(|location| locks::seen_by_caller(data, location));
+        // A variable of a function is another one in each call.
+        need.lock = need.lock.take().filter(|lock| !matches!(lock, Lock::Local(..)));
+    }
+    found
+}
+
+/// What the future of a function waits for.
+fn of_function(cx: &LintCx<'_>, def: DefId, is_async: bool, way: &mut Way) -> Vec<Need> {
     let Some(inner) = cx.solution.bodies.get(def).filter(|inner| inner.facts.local) else { return Vec::new() };
     if !way.within.insert(def) {
         return Vec::new();
@@ -93,7 +107,7 @@ fn of_call(cx: &LintCx<'_>, read: &Body, call: CallId, way: &mut Way) -> Vec<Nee
         return Vec::new();
     };
     way.left = left;
-    let mut found: Vec<Need> = stack::step(|| match is_async {
+    let found = stack::step(|| match is_async {
         true => within(cx, inner, RegionId::ROOT, way),
         false => {
             let given = driven(cx, &inner.facts, inner.facts.regions[RegionId::ROOT].result);
@@ -101,12 +115,6 @@ fn of_call(cx: &LintCx<'_>, read: &Body, call: CallId, way: &mut Way) -> Vec<Nee
         }
     });
     way.within.remove(&def);
-    let data = &read.facts.calls[call];
-    for need in &mut found {
-        need.location = need.location.take().and_then(|location| locks::seen_by_caller(data, location));
-        // A variable of a function is another one in each call.
-        need.lock = need.lock.take().filter(|lock| !matches!(lock, Lock::Local(..)));
-    }
     found
 }
 

@@ -5,10 +5,12 @@ use std::path::Path;
 use crate::base::span::Span;
 use crate::def::ids::DefId;
 use crate::facts::body::{BodyFacts, Event};
+use crate::facts::extract;
 use crate::facts::ids::CallId;
 use crate::facts::value::{Field, Value, ValueId};
 use crate::flow::ir::RegionId;
 use crate::rules::hazards::Primitive;
+use crate::solve::mentions::may_mention;
 
 use super::LintCx;
 use super::calls::{name, passed_on, primitive};
@@ -76,35 +78,62 @@ fn identity(cx: &LintCx<'_>, facts: &BodyFacts, value: ValueId) -> Option<Identi
 /// Who wakes those that wait for it; `None` where another way to notify is used as well.
 pub(super) fn waker(cx: &LintCx<'_>, facts: &BodyFacts, notify: ValueId) -> Option<Waker> {
     let identity = identity(cx, facts, notify);
-    let mut found = None;
-    let mut any = None;
-    for read in cx.solution.bodies.iter().map(|read| &read.facts).filter(|read| read.local) {
+    let mut wakers = Wakers { identity, found: None, any: None, is_kept: false };
+    let read = cx.solution.bodies.iter().map(|read| &read.facts).filter(|read| read.local);
+    read.for_each(|read| wakers.look(cx, read));
+    if wakers.found.is_none() {
+        unread(cx).iter().for_each(|read| wakers.look(cx, read));
+    }
+    // Which one it is need not be known where all of them are notified in one way.
+    match wakers.is_kept {
+        true => None,
+        false => wakers.found.or_else(|| wakers.any.filter(|_| !mentions_notify_one(cx))),
+    }
+}
+
+struct Wakers {
+    identity: Option<Identity>,
+    found: Option<Waker>,
+    /// Where another one is notified.
+    any: Option<Waker>,
+    /// It is notified in a way that is kept for who waits later.
+    is_kept: bool,
+}
+
+impl Wakers {
+    fn look(&mut self, cx: &LintCx<'_>, read: &BodyFacts) {
         for call in read.blocks.iter().filter_map(|block| called(block.event)) {
-            let what = primitive(cx, read, call);
-            if !matches!(what, Some(Primitive::NotifyWaiters | Primitive::NotifyOne)) {
-                continue;
-            }
-            let same = identity.is_some_and(|identity| is_called_on(cx, read, call, identity));
-            if what == Some(Primitive::NotifyOne) {
-                match same {
-                    true => return None,
-                    false => continue,
+            let same = || self.identity.is_some_and(|identity| is_called_on(cx, read, call, identity));
+            match primitive(cx, read, call) {
+                Some(Primitive::NotifyOne) => self.is_kept |= same(),
+                Some(Primitive::NotifyWaiters) => {
+                    let place = if same() { &mut self.found } else { &mut self.any };
+                    place.get_or_insert_with(|| {
+                        let span = cx.program.span(read.owner, read.calls[call].site.name_range);
+                        Waker { name: name(cx, read, call), span }
+                    });
                 }
-            }
-            let waker = || {
-                let span = cx.program.span(read.owner, read.calls[call].site.name_range);
-                Waker { name: name(cx, read, call), span }
-            };
-            if same {
-                found = found.or_else(|| Some(waker()));
-            } else {
-                any = any.or_else(|| Some(waker()));
+                _ => {}
             }
         }
     }
-    // Which one it is need not be known where all of them are notified in one way.
-    found.or_else(|| any.filter(|_| !mentions_notify_one(cx)))
 }
+
+/// The bodies of the checked crates that no async code leads to, and that notify.
+fn unread(cx: &LintCx<'_>) -> Vec<BodyFacts> {
+    let program = cx.program;
+    let checked = program.crate_ids().filter(|&krate| program.root(krate).is_some_and(|root| root.checked));
+    let defs = checked.flat_map(|krate| program.defs(krate).def_ids().collect::<Vec<_>>());
+    let is_meant = |def: &DefId| {
+        cx.solution.bodies.get(*def).is_none()
+            && !program.data(*def).in_test
+            && WAYS.iter().any(|way| may_mention(program, *def, way))
+    };
+    defs.filter(is_meant).filter_map(|def| extract(cx.facts, def)).map(|read| read.facts).collect()
+}
+
+/// The words by which code notifies.
+const WAYS: [&str; 3] = ["notify_waiters", "notify_one", "notify_last"];
 
 fn is_called_on(cx: &LintCx<'_>, read: &BodyFacts, call: CallId, notify: Identity) -> bool {
     read.calls[call].args.first().is_some_and(|&it| identity(cx, read, it) == Some(notify))

@@ -5,16 +5,18 @@ use rustc_hash::FxHashSet;
 use crate::base::descriptor::{LintDescriptor, Since};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::level::Level;
-use crate::facts::body::{AwaitFacts, BodyFacts, Edge, Event, Target};
+use crate::facts::body::{AwaitFacts, BodyFacts, Event, Target};
 use crate::facts::ids::CallId;
 use crate::facts::value::Value;
-use crate::flow::ir::AwaitMode;
+use crate::flow::ir::{AwaitMode, RegionId};
 use crate::rules::hazards::Primitive;
+use crate::solve::bodies::Body;
+use crate::solve::callee::Callee;
 
 use super::async_body::AsyncBody;
+use super::branches::{after, leads_back, makers};
 use super::calls::{awaited, name, primitive};
 use super::hazard::{Said, build};
-use super::rounds::Rounds;
 use super::{Lint, LintCx};
 
 const ID: &str = "select-recreates-timer";
@@ -68,10 +70,11 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
     let facts = body.facts;
     let selects = facts.awaits.values().filter(|wait| wait.mode == AwaitMode::Any);
     for wait in selects.filter(|wait| facts.regions[wait.region].kind.is_async()) {
-        for (arm, call) in awaited(facts, wait) {
-            let is_timer = primitive(cx, facts, call) == Some(Primitive::Timer);
-            if is_timer && !is_set_in_loop(facts, call) && starves(cx, facts, (wait, arm), call) {
-                acc.push(finding(cx, body, call));
+        for (arm, &future) in wait.futures.iter().enumerate() {
+            for call in makers(cx, facts, future) {
+                if is_timer(cx, body.body, call) && !is_set_in_loop(facts, call) && starves(cx, facts, (wait, arm), call) {
+                    acc.push(finding(cx, body, call));
+                }
             }
         }
     }
@@ -93,37 +96,45 @@ fn is_set_in_loop(facts: &BodyFacts, timer: CallId) -> bool {
     false
 }
 
+/// The call makes a timer, or the future of a function of the project that waits for one and for nothing else.
+fn is_timer(cx: &LintCx<'_>, read: &Body, call: CallId) -> bool {
+    if primitive(cx, &read.facts, call) == Some(Primitive::Timer) {
+        return true;
+    }
+    let Some(Callee::Future(def)) = read.meaning(call).resolved.as_ref().map(|resolved| &resolved.callee) else {
+        return false;
+    };
+    let Some(inner) = cx.solution.bodies.get(*def).filter(|inner| inner.facts.local) else { return false };
+    let facts = &inner.facts;
+    let mut waits = facts.awaits.values().filter(|wait| wait.region == RegionId::ROOT).peekable();
+    waits.peek().is_some()
+        && waits.all(|wait| {
+            let mut calls = awaited(facts, wait).map(|(_, call)| primitive(cx, facts, call)).peekable();
+            wait.mode == AwaitMode::One && calls.peek().is_some() && calls.all(|it| it == Some(Primitive::Timer))
+        })
+}
+
 /// The branch of the timer and another one both lead back to where it is made; or that of a clock does, which is no event that a
 /// timeout could wait for.
 fn starves(cx: &LintCx<'_>, facts: &BodyFacts, (wait, arm): (&AwaitFacts, usize), call: CallId) -> bool {
     let data = &facts.calls[call];
-    let (all, any) = (|_: u32| true, |_: &Edge| true);
-    let rounds = Rounds { facts, block: &all, edge: &any };
-    let again = |from: u32| from == data.block || rounds.after(from).contains(data.block as usize);
+    let again = |at: usize| leads_back(facts, wait, at, data.block);
     let Some(own) = wait.arms.get(arm) else { return false };
     let works = |at: usize| does_something(facts, wait, at);
-    let others = wait.arms.iter().enumerate().filter(|(at, other)| *at != arm && again(other.ready) && works(*at));
-    let others: Vec<usize> = others.map(|(at, _)| at).collect();
+    let others: Vec<usize> = (0..wait.arms.len()).filter(|&at| at != arm && again(at) && works(at)).collect();
     let is_clock = |at: &usize| {
         let mut calls = awaited(facts, wait).filter(|(of, _)| of == at);
         calls.any(|(_, call)| primitive(cx, facts, call) == Some(Primitive::Tick))
     };
-    let reset = if again(own.ready) { works(arm) && !others.is_empty() } else { others.iter().any(is_clock) };
+    let reset = if again(arm) { works(arm) && !others.is_empty() } else { others.iter().any(is_clock) };
     data.region == wait.region && !own.guarded && reset
 }
 
 /// The branch does some work that no other one does. One that does not exists to end the wait, or to begin the timer again.
 fn does_something(facts: &BodyFacts, wait: &AwaitFacts, arm: usize) -> bool {
-    let (inside, any) = (|block: u32| block != wait.block, |_: &Edge| true);
-    let rounds = Rounds { facts, block: &inside, edge: &any };
-    let blocks = |at: usize| {
-        let ready = wait.arms[at].ready;
-        let mut all = rounds.after(ready);
-        all.insert(ready as usize);
-        all
-    };
-    let mut own = blocks(arm);
-    (0..wait.arms.len()).filter(|at| *at != arm).for_each(|at| own.difference_with(&blocks(at)));
+    let mut own = after(facts, wait, arm);
+    own.set(wait.block as usize, false);
+    (0..wait.arms.len()).filter(|at| *at != arm).for_each(|at| own.difference_with(&after(facts, wait, at)));
     own.ones().any(|block| match facts.blocks[block].event {
         Some(Event::Await(_)) => true,
         Some(Event::Call(call)) => !matches!(facts.calls[call].target, Target::Macro(_) | Target::Drop { .. }),

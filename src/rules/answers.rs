@@ -73,6 +73,11 @@ impl RuleSet {
         self.hazards.runtime_owners.iter().any(|owner| owner.rule == rule)
     }
 
+    /// The same, where clones share the runtime.
+    pub fn is_about_shared_owner(&self, rule: RuleId) -> bool {
+        self.hazards.runtime_owners.iter().any(|owner| owner.rule == rule && owner.shared)
+    }
+
     /// The function with these paths ends some runtime without a wait.
     pub fn gives_up_runtime<P: RulePath>(&self, paths: &[P]) -> bool {
         self.hazards.runtime_owners.iter().any(|owner| owner.is_given_up_by(paths))

@@ -17,10 +17,12 @@ pub(super) struct Glue {
 /// A part of a value that has a `Drop` of its own.
 #[derive(Debug)]
 pub(super) struct Ended {
+    /// Its type.
+    pub(super) of: DefId,
     pub(super) resolved: Resolved,
     /// The fields that lead there. What std's types hold stands for them.
     pub(super) path: Box<[Field]>,
-    /// An `Arc` is around it: only the last of those who share it drops it.
+    /// An `Arc` is around it, or a rule says that its clones share: only the last of those who share it drops it.
     pub(super) is_shared: bool,
 }
 

@@ -2,17 +2,16 @@
 
 use crate::base::kind::Confidence;
 use crate::base::span::TextRange;
-use crate::facts::body::{CallFacts, Target};
-use crate::facts::value::{Field, Value, ValueId};
+use crate::facts::value::{Field, ValueId};
 use crate::flow::analyses::paths::When;
-use crate::flow::ir::CallSyntax;
-use crate::ty::kinds::{Ty, TyKind};
+use crate::ty::kinds::Ty;
 
-use super::cx::SolveCx;
+use super::callee::Callee;
 use super::dropped::{Ended, Glue, Object};
 use super::effect::Effect;
 use super::origin::{Ask, Origin, Origins};
 use super::outcome::{Outcome, Part, Site};
+use super::sole::Owner;
 use super::solver::Solver;
 use super::summary::joined;
 
@@ -28,16 +27,29 @@ impl Solver<'_> {
     /// A value of a type is dropped where a call stands.
     pub(super) fn end_value(&mut self, site: &Site<'_>, (ty, value): (Ty, ValueId), when: When, acc: &mut Outcome) {
         let glue = self.glue(ty);
-        let is_own = is_sole(self.cx, site, value);
-        let limit = |is_shared: bool| match is_shared && !is_own {
-            true => Confidence::Possible,
-            false => Confidence::Likely,
-        };
         for ended in &glue.ended {
-            self.end_part(site, (ended, value, &[]), (limit(ended.is_shared), when), acc);
+            let limit = self.limit(site, (ended, value), &[], false);
+            self.end_part(site, (ended, value, &[]), (limit, when), acc);
         }
         for object in &glue.objects {
-            self.end_object(site, (object, value), (limit(object.is_shared), when), acc);
+            self.end_object(site, (object, value), when, acc);
+        }
+    }
+
+    /// How sure it is that the part is dropped, and not kept by others who share it.
+    fn limit(
+        &mut self,
+        site: &Site<'_>,
+        (ended, value): (&Ended, ValueId),
+        within: &[Field],
+        is_shared: bool,
+    ) -> Confidence {
+        let shares = matches!(ended.resolved.callee, Callee::Rule(id) if self.cx.rules().is_about_shared_owner(id));
+        let owner = Owner { is_shared: shares, of: ended.of };
+        let path = [within, &ended.path].concat();
+        match is_shared || ended.is_shared {
+            true if !self.is_sole((site.body, site.call), (value, &path), owner) => Confidence::Possible,
+            _ => Confidence::Likely,
         }
     }
 
@@ -70,13 +82,7 @@ impl Solver<'_> {
     }
 
     /// Which type it is that an object hides is told by what was put there.
-    fn end_object(
-        &mut self,
-        site: &Site<'_>,
-        (object, value): (&Object, ValueId),
-        (limit, when): (Confidence, When),
-        acc: &mut Outcome,
-    ) {
+    fn end_object(&mut self, site: &Site<'_>, (object, value): (&Object, ValueId), when: When, acc: &mut Outcome) {
         match self.types_inside(site, object, value) {
             Inside::Unread => {}
             Inside::Any => {
@@ -88,6 +94,7 @@ impl Solver<'_> {
                 let glues: Vec<_> = types.into_iter().map(|ty| self.glue(ty)).collect();
                 if let [glue] = glues.as_slice() {
                     for ended in &glue.ended {
+                        let limit = self.limit(site, (ended, value), &object.path, object.is_shared);
                         self.end_part(site, (ended, value, &object.path), (limit, when), acc);
                     }
                     return;
@@ -96,6 +103,7 @@ impl Solver<'_> {
                     glues.iter().map(|glue| (self.effects_of_glue(site, glue, site.range()), false)).collect();
                 let first = glues.iter().flat_map(|glue| &glue.ended).next();
                 if let Some(first) = first {
+                    let limit = self.limit(site, (first, value), &object.path, object.is_shared);
                     let part = self.implied(site, &first.resolved, site.range());
                     let effects = joined(&each, true).into_iter().map(|effect| effect.at_most(limit).only(when));
                     acc.parts.push(Part { effects: effects.collect(), ..part });
@@ -147,35 +155,4 @@ impl Solver<'_> {
         }
         found
     }
-}
-
-/// The value is an `Arc` that was made in this body and that nobody else was given: it is the only one.
-fn is_sole(cx: SolveCx<'_>, site: &Site<'_>, value: ValueId) -> bool {
-    let facts = &site.body.facts;
-    let Value::Call(made) = facts.values[value] else { return false };
-    let is_it = |value: &ValueId| facts.values[*value] == Value::Call(made);
-    let is_given = |call: &CallFacts| {
-        // What a method is called on is what the pointer leads to, unless the method is the pointer's own.
-        let own = match (&call.target, call.site.syntax) {
-            (Target::Fn(function), CallSyntax::Method) => function.self_ty,
-            _ => None,
-        };
-        let types = call.arg_types.iter().enumerate().map(|(at, ty)| own.filter(|_| at == 0).unwrap_or(*ty));
-        call.args.iter().zip(types).any(|(arg, ty)| is_it(arg) && is_shared(cx, ty))
-    };
-    let others = facts.calls.iter().filter(|(call, _)| *call != site.call);
-    is_new(cx, &facts.calls[made].target)
-        && !others.map(|(_, call)| call).any(is_given)
-        && !facts.stores.iter().any(|store| is_it(&store.value))
-}
-
-/// `Arc::new(..)`
-fn is_new(cx: SolveCx<'_>, target: &Target) -> bool {
-    let Target::Fn(function) = target else { return false };
-    function.self_ty.is_some_and(|ty| is_shared(cx, ty)) && cx.program().name(function.def) == "new"
-}
-
-fn is_shared(cx: SolveCx<'_>, ty: Ty) -> bool {
-    let lang = cx.types().lang();
-    matches!(ty.peel_refs().kind(), TyKind::Adt(def, _) if [lang.arc, lang.rc].contains(&Some(*def)))
 }

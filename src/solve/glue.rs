@@ -92,7 +92,9 @@ impl GlueSearch {
         let is_gone =
             |drop: &Resolved| is_of_runtime_owner(cx, drop) && self.around.iter().any(|&around| empties(cx, around));
         let Some(resolved) = own_drop(cx, (def, ty)).filter(|resolved| !is_gone(resolved)) else { return };
-        let ended = Ended { resolved, path: self.path.as_slice().into(), is_shared: self.is_shared };
+        let is_shared =
+            self.is_shared || matches!(resolved.callee, Callee::Rule(id) if cx.rules().is_about_shared_owner(id));
+        let ended = Ended { of: def, resolved, path: self.path.as_slice().into(), is_shared };
         match object {
             Some(object) => self.found.objects[object].any.push(ended),
             None => self.found.ended.push(ended),

@@ -53,6 +53,7 @@ mod setters;
 mod setting;
 mod settings;
 mod settled;
+mod sole;
 mod solver;
 pub(crate) mod summary;
 mod test_support;

@@ -232,8 +232,8 @@ pub(crate) enum MacroInput {
     Args { args: Vec<ExprId>, shown: Vec<Shown> },
     /// Statements, as one block expression.
     Stmts(ExprId),
-    /// `pat = future[, if cond] => body, ..` and `else => body`, as `select!` takes them.
-    Select { arms: Vec<SelectArm>, otherwise: Option<ExprId> },
+    /// `pat = future[, if cond] => body, ..` and `else => body`, as `select!` takes them. With a `default` it only polls.
+    Select { arms: Vec<SelectArm>, otherwise: Option<ExprId>, polls: bool },
     /// `expr, pat [if guard]`, as `matches!` takes them.
     Matches { scrutinee: ExprId, pat: PatId, guard: Option<ExprId> },
     /// The project's own macro, expanded: the expression (a block for several statements) it becomes.

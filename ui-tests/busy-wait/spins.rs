@@ -1,6 +1,7 @@
 //! Loops that wait for others without letting them run.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, TryRecvError};
 use std::time::{Duration, Instant};
 
@@ -125,5 +126,48 @@ async fn asks_once(since: Instant) -> bool {
 async fn serves_for_ever() {
     loop {
         step().await;
+    }
+}
+
+// ---- by functions that only look ----
+
+struct Queue {
+    busy: AtomicBool,
+    items: Mutex<Vec<u32>>,
+}
+
+impl Queue {
+    fn is_busy(&self) -> bool {
+        self.busy.load(Ordering::Acquire)
+    }
+
+    fn next(&self) -> Option<u32> {
+        self.items.lock().unwrap().pop()
+    }
+
+    async fn asks_a_function(&self) {
+        while self.is_busy() {} //~ busy-wait
+    }
+
+    async fn takes_what_is_there(&self) -> u32 {
+        loop {
+            if let Some(item) = self.items.lock().unwrap().pop() { //~ busy-wait
+                return item;
+            }
+        }
+    }
+
+    async fn takes_by_a_function(&self) -> u32 {
+        loop {
+            if let Some(item) = self.next() { //~ busy-wait
+                return item;
+            }
+        }
+    }
+
+    async fn empties(&self) {
+        while let Some(item) = self.next() {
+            drop(item);
+        }
     }
 }

@@ -285,7 +285,8 @@ impl Extractor<'_> {
             SwitchWhy::Try if holds => Way::Plain,
             SwitchWhy::Try => Way::Try,
             SwitchWhy::Branch if is_error(holds) => Way::Error,
-            SwitchWhy::Branch | SwitchWhy::Select => Way::Branch,
+            SwitchWhy::Fits { misfit } if holds == misfit => Way::Misfit,
+            SwitchWhy::Branch | SwitchWhy::Select | SwitchWhy::Fits { .. } => Way::Branch,
         };
         let asked = self.asked(Condition { value, test: switch.test.clone(), holds: true });
         let given = |holds: bool| {

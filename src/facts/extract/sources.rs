@@ -8,6 +8,7 @@ use crate::facts::cx::FactsCx;
 use crate::flow::ir::{
     BlockId, Call, Callee, Const, Flow, LocalId, LocalKind, Operand, Place, Rvalue, Step, Terminator,
 };
+use crate::rules::hazards::Primitive;
 use crate::ty::kinds::TyKind;
 
 /// The locals of a body that one assignment sets, with what it is given.
@@ -116,7 +117,8 @@ impl<'a> Sources<'a> {
     }
 }
 
-/// The argument of a function of std that makes a pointer to it, or another pointer of the same.
+/// The argument of a function of std that makes a pointer to it, or another pointer of the same; or of one that gives another
+/// handle of the same thing.
 fn points_to<'a>(cx: FactsCx<'_>, flow: &Flow, call: &'a Call) -> Option<&'a Place> {
     let (Callee::Fn(function), [arg]) = (&call.callee, call.args.as_slice()) else { return None };
     let lang = cx.types.lang();
@@ -125,5 +127,7 @@ fn points_to<'a>(cx: FactsCx<'_>, flow: &Flow, call: &'a Call) -> Option<&'a Pla
         _ => false,
     };
     let of_std = function.def.krate == cx.types.program().std_crate();
-    arg.place().filter(|_| is_pointer && of_std)
+    let is_clone = || function.of_trait.is_some() && cx.types.program().name(function.def) == "clone";
+    let is_handle = || is_clone() && cx.bound(function).primitive == Some(Primitive::Shares);
+    arg.place().filter(|_| (is_pointer && of_std) || is_handle())
 }

@@ -45,6 +45,8 @@ pub(crate) enum Way {
     Branch,
     /// The same, taken on an `Err` or `None`.
     Error,
+    /// The pattern of a branch of a `select!` does not fit, and the other branches go on.
+    Misfit,
     /// `?` ends the region early.
     Try,
     /// A loop ends, whose first block is this.

@@ -57,7 +57,7 @@ impl Builder<'_> {
                 self.call_macro(dest, expr, (call, Vec::new()));
             }
             MacroInput::Args { args, .. } => self.macro_args(dest, expr, (call, args)),
-            MacroInput::Select { arms, otherwise } => self.select(dest, expr, (call, arms, *otherwise)),
+            MacroInput::Select { arms, otherwise, polls } => self.select(dest, expr, (call, arms, *otherwise), *polls),
             MacroInput::Matches { .. } => self.boolean(dest, expr),
             MacroInput::Opaque => self.call_macro(dest, expr, (call, Vec::new())),
         }
@@ -120,6 +120,7 @@ impl Builder<'_> {
         dest: &Place,
         expr: ExprId,
         (call, arms, otherwise): (&MacroExpr, &[SelectArm], Option<ExprId>),
+        polls: bool,
     ) {
         for arm in arms {
             if let Some(guard) = arm.guard {
@@ -128,13 +129,13 @@ impl Builder<'_> {
         }
         let futures: Vec<Operand> = arms.iter().map(|arm| self.operand(arm.future)).collect();
         // One that has something else to do does not wait.
-        if otherwise.is_none() {
+        if !polls {
             let nothing = self.temp(Ty::unit(), self.range(expr));
             let site = self.macro_site(expr, call);
             // It comes back to run an arm, even if none of the arms comes to an end.
             self.add_returning_call(Callee::Macro(expr), (Vec::new(), Vec::new()), nothing, site);
         }
-        let mode = if otherwise.is_some() { AwaitMode::Poll } else { AwaitMode::Any };
+        let mode = if polls { AwaitMode::Poll } else { AwaitMode::Any };
         let ready = self.temp(Ty::unknown(), self.range(expr));
         let wait = self.block;
         self.add_await(&ready, expr, (futures, mode));
@@ -171,7 +172,11 @@ impl Builder<'_> {
         self.in_temp_scope(|cx| {
             let value = cx.temp(output, range);
             cx.assign(&value, Rvalue::Compute(Vec::new()), range);
-            cx.tests(arm.pat, &value, (output, Otherwise { target: next, depth, why: SwitchWhy::Select }));
+            cx.tests(
+                arm.pat,
+                &value,
+                (output, Otherwise { target: next, depth, why: SwitchWhy::Fits { misfit: false } }),
+            );
             cx.declare(arm.pat);
             cx.bind(arm.pat, &value, output);
             match arm.body {

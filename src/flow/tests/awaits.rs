@@ -161,11 +161,20 @@ fn select_binds_what_the_future_gives() {
 fn select_with_else() {
     check_ways(
         "async fn f() { tokio::select! { Some(_) = async { maybe() } => one(), else => two(), } }",
-        "poll, +ready, +Some, one, drop `async { maybe() }`
-         poll, +ready, -Some, drop `async { maybe() }`, two
-         poll, -ready, two
+        "tokio::select!, await any, +ready, +Some, one, drop `async { maybe() }`
+         tokio::select!, await any, +ready, -Some, drop `async { maybe() }`, two
+         tokio::select!, await any, -ready, two
          async block:
          maybe",
+    );
+}
+
+#[test]
+fn select_with_default() {
+    check_ways(
+        "async fn f() { tokio::select! { _ = wait() => one(), default => two(), } }",
+        "wait, poll, +ready, one
+         wait, poll, -ready, two",
     );
 }
 

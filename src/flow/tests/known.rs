@@ -246,7 +246,7 @@ fn paths(built: &Built<'_>) -> Paths {
                     SwitchWhy::Loop { .. } => Way::Plain,
                     SwitchWhy::Try if !holds => Way::Try,
                     SwitchWhy::Try => Way::Plain,
-                    SwitchWhy::Branch | SwitchWhy::Select => Way::Branch,
+                    SwitchWhy::Branch | SwitchWhy::Select | SwitchWhy::Fits { .. } => Way::Branch,
                 };
                 vec![(switch.yes.raw() as usize, way(true)), (switch.no.raw() as usize, way(false))]
             }

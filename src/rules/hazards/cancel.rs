@@ -17,6 +17,9 @@ pub struct CancelUnsafeTable {
     pub loses: String,
     /// What to use instead.
     pub instead: Option<String>,
+    /// What is lost was given to the function: who ends it by a timeout knows that.
+    #[serde(default)]
+    pub own: bool,
     /// Only the place in a queue is lost, no data.
     #[serde(default)]
     pub fairness: bool,
@@ -37,7 +40,7 @@ pub enum Cancel {
     /// Nothing is lost.
     Safe,
     /// Something is lost.
-    Loses { what: String, instead: Option<String> },
+    Loses { what: String, instead: Option<String>, own: bool },
     /// The place in a queue is lost: who asked later may be served first.
     LosesTurn { what: String },
 }
@@ -45,8 +48,8 @@ pub enum Cancel {
 impl Hazards {
     pub(super) fn add_cancel_unsafe(&mut self, cx: &mut Reader<'_>, table: CancelUnsafeTable) {
         let patterns = cx.named(&table.paths);
-        let CancelUnsafeTable { loses: what, instead, fairness, .. } = table;
-        let entry = if fairness { Cancel::LosesTurn { what } } else { Cancel::Loses { what, instead } };
+        let CancelUnsafeTable { loses: what, instead, own, fairness, .. } = table;
+        let entry = if fairness { Cancel::LosesTurn { what } } else { Cancel::Loses { what, instead, own } };
         self.cancel.push(cx.origin, &patterns, entry);
     }
 

@@ -46,6 +46,8 @@ pub struct RuntimeOwner {
     pub message: String,
     /// The rule about its drop.
     pub(in crate::rules) rule: RuleId,
+    /// Clones share the runtime: the last one ends it.
+    pub(in crate::rules) shared: bool,
     given_up_by: Trie<()>,
 }
 
@@ -77,7 +79,7 @@ impl Hazards {
         let mut given_up_by = Trie::default();
         cx.patterns(&table.given_up_by).iter().for_each(|pattern| given_up_by.insert(pattern, ()));
         let of_drop = drop_rule(cx, pack, &table);
-        let entry = RuntimeOwner { message: table.message, rule, given_up_by };
+        let entry = RuntimeOwner { message: table.message, rule, shared: table.shared, given_up_by };
         self.runtime_owners.push(cx.origin, &patterns, entry);
         of_drop
     }
@@ -105,7 +107,7 @@ fn drop_rule(cx: &Reader<'_>, pack: &str, table: &RuntimeOwnerTable) -> DropRule
         counterparts: Vec::new(),
         offload: Offload::ByRuntime,
         docs: None,
-        confidence: if table.shared { Confidence::Possible } else { Confidence::Certain },
+        confidence: Confidence::Certain,
         in_dependencies: Confidence::Certain,
         versions: None,
         paths,

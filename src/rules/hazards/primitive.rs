@@ -26,6 +26,8 @@ pub enum Primitive {
     Probe,
     /// It lets time go by on the thread, and does nothing else.
     Pause,
+    /// It makes a future that lets other tasks run once, and is ready then.
+    Yields,
     /// It looks at what it is given and changes nothing.
     Look,
     /// It starts a task that goes on when the handle that it gives is dropped.
@@ -54,6 +56,8 @@ pub enum Primitive {
     Adds,
     /// It starts a task that a set keeps.
     TrackedTask,
+    /// It drives the futures that it is given until one is ready, and gives the others back.
+    Races,
     /// It drives all futures of a list at one time.
     JoinsAll,
     /// It tells how many items a list has, or takes some of them.
@@ -72,6 +76,10 @@ pub enum Primitive {
     Passes,
     /// It takes a value and leaves nothing to be dropped in its place.
     Empties,
+    /// It takes the next item of a list, if there is one.
+    Pops,
+    /// It gives another handle of the same thing.
+    Shares,
 }
 
 impl Hazards {

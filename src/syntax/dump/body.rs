@@ -171,7 +171,7 @@ impl Show<'_> {
                 let guard = guard.map_or(String::new(), |guard| format!(" if {}", self.expr(guard)));
                 format!("{path}!({} is {}{guard})", self.expr(*scrutinee), self.pat(*pat))
             }
-            MacroInput::Select { arms, otherwise } => {
+            MacroInput::Select { arms, otherwise, .. } => {
                 let arms = arms.iter().map(|arm| {
                     let guard = arm.guard.map_or(String::new(), |guard| format!(", if {}", self.expr(guard)));
                     let body = arm.body.map_or(String::new(), |body| self.expr(body));

@@ -123,17 +123,20 @@ pub(crate) struct Select {
     pub(crate) arms: Vec<Arm>,
     /// Bodies of `else`, `complete` and `default`.
     pub(crate) otherwise: Vec<Expr>,
+    /// There is a `default`, which runs where no arm is ready at once.
+    pub(crate) polls: bool,
 }
 
 impl Parse for Select {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
-        let mut select = Select { arms: Vec::new(), otherwise: Vec::new() };
+        let mut select = Select { arms: Vec::new(), otherwise: Vec::new(), polls: false };
         if input.peek(Ident) && input.peek2(Token![;]) {
             input.parse::<Ident>()?;
             input.parse::<Token![;]>()?;
         }
         while !input.is_empty() {
-            if input.peek(Ident::peek_any) && input.peek2(Token![=>]) && is_fallback(input)? {
+            if input.peek(Ident::peek_any) && input.peek2(Token![=>]) {
+                select.polls |= fallback(input)? == "default";
                 input.parse::<Token![=>]>()?;
                 select.otherwise.push(arm_body(input)?);
             } else {
@@ -144,10 +147,10 @@ impl Parse for Select {
     }
 }
 
-fn is_fallback(input: ParseStream<'_>) -> Result<bool> {
+fn fallback(input: ParseStream<'_>) -> Result<Ident> {
     let word = Ident::parse_any(input)?;
     if ["else", "complete", "default"].iter().any(|fallback| word == fallback) {
-        Ok(true)
+        Ok(word)
     } else {
         Err(syn::Error::new(word.span(), "expected `else`, `complete` or `default`"))
     }

@@ -300,7 +300,7 @@ impl BodyCx<'_> {
                 Some(first) => Some(self.either(first, body)),
             };
         }
-        Some(MacroInput::Select { arms, otherwise })
+        Some(MacroInput::Select { arms, otherwise, polls: select.polls })
     }
 
     /// The branches that may be there; where that is not known, any of them may run.

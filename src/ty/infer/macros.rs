@@ -20,7 +20,7 @@ impl InferCtx<'_> {
     fn macro_input(&mut self, call: &MacroExpr, expected: Option<Ty>) -> Ty {
         match &call.input {
             MacroInput::Expanded(expr) => self.expr(*expr, expected),
-            MacroInput::Select { arms, otherwise } => self.select_macro(arms, *otherwise, expected),
+            MacroInput::Select { arms, otherwise, .. } => self.select_macro(arms, *otherwise, expected),
             MacroInput::Matches { scrutinee, pat, guard } => {
                 let locals = self.locals.len();
                 let ty = self.expr(*scrutinee, None);

@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt, Stream};
-use tokio::sync::mpsc::Receiver;
-use tokio::time::{Interval, sleep};
+use tokio::sync::mpsc::{Receiver, Sender};
+use tokio::time::{Interval, sleep, timeout};
+
+const LIMIT: Duration = Duration::from_secs(1);
 
 struct Connection {
     stream: Stream,
@@ -162,6 +164,156 @@ async fn a_new_source_each_time(mut interval: Interval) {
         tokio::select! {
             read = stream.read_exact(&mut header) => drop(read),
             _ = interval.tick() => {}
+        }
+    }
+}
+
+// ---- ways out of the loop, and branches that may not fit ----
+
+async fn another_way_out(mut connection: Connection, mut stop: Receiver<()>) {
+    loop {
+        tokio::select! {
+            Some(()) = stop.recv() => return,
+            frame = connection.read_frame() => drop(frame),
+        }
+    }
+}
+
+async fn with_else(mut connection: Connection, mut interval: Interval) {
+    loop {
+        tokio::select! {
+            Ok(frame) = connection.read_frame() => drop(frame), //~ cancel-unsafe-branch
+            _ = interval.tick() => ping().await,
+            else => break,
+        }
+    }
+}
+
+// ---- async blocks ----
+
+async fn by_a_block(mut items: Receiver<Vec<u8>>, mut stream: Stream, mut interval: Interval) {
+    loop {
+        tokio::select! {
+            _ = async { //~ cancel-unsafe-branch
+                while let Some(item) = items.recv().await {
+                    stream.write_all(&item).await.ok();
+                }
+            } => break,
+            _ = interval.tick() => ping().await,
+        }
+    }
+}
+
+async fn by_a_block_that_only_takes(mut items: Receiver<Vec<u8>>, mut interval: Interval) {
+    loop {
+        tokio::select! {
+            _ = async { items.recv().await } => {}
+            _ = interval.tick() => ping().await,
+        }
+    }
+}
+
+// ---- methods of traits ----
+
+trait Transport {
+    async fn next(&mut self) -> std::io::Result<Vec<u8>>;
+}
+
+impl Transport for Connection {
+    async fn next(&mut self) -> std::io::Result<Vec<u8>> {
+        self.read_frame().await
+    }
+}
+
+async fn by_a_trait<T: Transport>(mut transport: T, mut interval: Interval) {
+    loop {
+        tokio::select! {
+            frame = transport.next() => drop(frame), //~ cancel-unsafe-branch
+            _ = interval.tick() => ping().await,
+        }
+    }
+}
+
+// ---- lists ----
+
+async fn batch(items: &mut Receiver<Vec<u8>>) -> Vec<Vec<u8>> {
+    let mut all = Vec::new();
+    while let Some(item) = items.recv().await {
+        all.push(item);
+        if all.len() == 8 {
+            break;
+        }
+    }
+    all
+}
+
+async fn by_a_list(mut items: Receiver<Vec<u8>>, mut interval: Interval) {
+    loop {
+        tokio::select! {
+            all = batch(&mut items) => drop(all), //~ cancel-unsafe-branch
+            _ = interval.tick() => ping().await,
+        }
+    }
+}
+
+// ---- timeouts ----
+
+async fn goes_on_after_a_timeout(mut connection: Connection) {
+    loop {
+        match timeout(LIMIT, connection.read_frame()).await { //~ cancel-unsafe-branch
+            Ok(frame) => drop(frame),
+            Err(_) => ping().await,
+        }
+    }
+}
+
+async fn asks_whether_it_was_in_time(mut connection: Connection) {
+    loop {
+        if timeout(LIMIT, connection.read_frame()).await.is_err() { //~ cancel-unsafe-branch
+            ping().await;
+        }
+    }
+}
+
+async fn ends_after_a_timeout(mut connection: Connection) {
+    while let Ok(frame) = timeout(LIMIT, connection.read_frame()).await {
+        drop(frame);
+    }
+}
+
+async fn panics_after_a_timeout(mut connection: Connection) {
+    loop {
+        drop(timeout(LIMIT, connection.read_frame()).await.ok().unwrap());
+    }
+}
+
+async fn connects_again(address: &str) {
+    loop {
+        let mut connection = connect(address).await;
+        if timeout(LIMIT, connection.read_frame()).await.is_err() {
+            ping().await;
+        }
+    }
+}
+
+async fn connect(_: &str) -> Connection {
+    unimplemented!()
+}
+
+async fn gives_up_a_send(out: Sender<u32>) {
+    for item in 0..8 {
+        timeout(LIMIT, out.send(item)).await.ok();
+    }
+}
+
+async fn by_a_timeout_in_a_branch(mut connection: Connection, mut interval: Interval) {
+    loop {
+        tokio::select! {
+            frame = timeout(LIMIT, connection.read_frame()) => match frame { //~ cancel-unsafe-branch
+                Ok(frame) => drop(frame),
+                Err(_) => return,
+            },
+            _ = interval.tick() => ping().await,
         }
     }
 }

@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use futures_util::stream::{FuturesUnordered, StreamExt, iter};
 use futures_util::FutureExt;
+use futures_util::future::{Either, select};
 use tokio::sync::mpsc::{Receiver, Sender};
 use tokio::sync::{Mutex, Semaphore, oneshot};
-use tokio::time::{Interval, sleep};
+use tokio::time::{Interval, sleep, timeout};
 
 const LIMIT: Duration = Duration::from_secs(1);
 
@@ -215,5 +216,65 @@ async fn of_two_stores(one: &Store, other: &Store) {
         _ = sleep(LIMIT) => {
             other.count().await;
         }
+    }
+}
+
+// ---- timeouts, races, clones ----
+
+async fn after_a_timeout(lock: Arc<Mutex<Vec<u32>>>) {
+    let mut first = work(lock.clone()).boxed();
+    if timeout(LIMIT, &mut first).await.is_err() {
+        lock.lock().await.clear(); //~ futurelock
+        first.await;
+    }
+}
+
+async fn in_time(lock: Arc<Mutex<Vec<u32>>>) {
+    let mut first = work(lock.clone()).boxed();
+    if timeout(LIMIT, &mut first).await.is_ok() {
+        lock.lock().await.clear();
+    } else {
+        first.await;
+    }
+}
+
+async fn in_a_race(lock: Arc<Mutex<Vec<u32>>>) {
+    match select(work(lock.clone()).boxed(), sleep(LIMIT)).await {
+        Either::Left(_) => lock.lock().await.clear(),
+        Either::Right((_, first)) => {
+            lock.lock().await.clear(); //~ futurelock
+            first.await;
+        }
+    }
+}
+
+async fn fill(out: Sender<u32>) {
+    for item in 0..8 {
+        out.send(item).await.ok();
+    }
+}
+
+async fn sends_to_a_clone(out: Sender<u32>, mut items: Receiver<u32>) {
+    let filling = fill(out.clone());
+    tokio::pin!(filling);
+    loop {
+        tokio::select! {
+            _ = &mut filling => break,
+            Some(item) = items.recv() => {
+                out.send(item + 1).await.ok(); //~ futurelock
+            }
+        }
+    }
+}
+
+async fn leaves_with_an_answer(lock: Arc<Mutex<Vec<u32>>>) {
+    let mut first = work(lock.clone()).boxed();
+    let is_done = tokio::select! {
+        _ = &mut first => true,
+        _ = sleep(LIMIT) => false,
+    };
+    if !is_done {
+        lock.lock().await.clear(); //~ futurelock
+        first.await;
     }
 }

@@ -124,3 +124,23 @@ impl Shared {
         }
     }
 }
+
+// ---- what only plain code calls ----
+
+struct Gate {
+    open: AtomicBool,
+    opened: Notify,
+}
+
+impl Gate {
+    fn open(&self) {
+        self.open.store(true, Ordering::Release);
+        self.opened.notify_waiters();
+    }
+
+    async fn wait(&self) {
+        if !self.open.load(Ordering::Acquire) {
+            self.opened.notified().await; //~ missed-notify
+        }
+    }
+}

@@ -92,3 +92,28 @@ async fn the_other_leaves(mut stop: Receiver<()>) {
         }
     }
 }
+
+// A pattern that does not fit leads on to the other branches.
+
+async fn begins_anew_after_a_pattern(mut events: Receiver<u32>) {
+    loop {
+        tokio::select! {
+            Some(event) = events.recv() => drop(event),
+            _ = sleep(PERIOD) => flush().await, //~ select-recreates-timer
+        }
+    }
+}
+
+async fn nap() {
+    sleep(PERIOD).await;
+}
+
+async fn by_a_helper(mut events: Receiver<u32>) {
+    loop {
+        tokio::select! {
+            Some(event) = events.recv() => drop(event),
+            _ = nap() => flush().await, //~ select-recreates-timer
+            else => break,
+        }
+    }
+}

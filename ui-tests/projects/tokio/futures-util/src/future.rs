@@ -21,3 +21,22 @@ where
 {
     unimplemented!()
 }
+
+pub enum Either<A, B> {
+    Left(A),
+    Right(B),
+}
+
+pub struct Select<A, B>(Option<(A, B)>);
+
+impl<A: Future + Unpin, B: Future + Unpin> Future for Select<A, B> {
+    type Output = Either<(A::Output, B), (B::Output, A)>;
+
+    fn poll(self: Pin<&mut Self>, _: &mut std::task::Context<'_>) -> std::task::Poll<Self::Output> {
+        unimplemented!()
+    }
+}
+
+pub fn select<A: Future + Unpin, B: Future + Unpin>(_: A, _: B) -> Select<A, B> {
+    unimplemented!()
+}
