@@ -28,6 +28,8 @@ impl Solver<'_> {
     /// A value of a type is dropped where a call stands.
     pub(super) fn end_value(&mut self, site: &Site<'_>, (ty, value): (Ty, ValueId), when: When, acc: &mut Outcome) {
         let glue = self.glue(ty);
+        // What a closure owns are not its fields.
+        let value = if matches!(ty.kind(), TyKind::Closure { .. }) { ValueId::UNKNOWN } else { value };
         let is_own = is_sole(self.cx, site, value);
         let limit = |is_shared: bool| match is_shared && !is_own {
             true => Confidence::Possible,
@@ -108,8 +110,11 @@ impl Solver<'_> {
         if value == ValueId::UNKNOWN {
             return Inside::Any;
         }
+        if self.cx.types().lang().is_fn_trait(object.of_trait) {
+            return self.closures_inside(site, object, value);
+        }
         let missing = self.missing();
-        let Origins { list, open } = self.origins(site.body, (value, &object.path), Ask::Types(object.of_trait));
+        let Origins { list, open, .. } = self.origins(site.body, (value, &object.path), Ask::Types(object.of_trait));
         if self.missing() > missing {
             return Inside::Unread;
         }
@@ -124,6 +129,31 @@ impl Solver<'_> {
             Some(types) if !open && !types.is_empty() => Inside::These(types),
             _ => Inside::Any,
         }
+    }
+
+    /// What the closures own that an object may be, as a type each.
+    fn closures_inside(&mut self, site: &Site<'_>, object: &Object, value: ValueId) -> Inside {
+        let missing = self.missing();
+        let origins = self.origins(site.body, (value, &object.path), Ask::Functions);
+        if self.missing() > missing {
+            return Inside::Unread;
+        }
+        if origins.open || origins.list.is_empty() {
+            return Inside::Any;
+        }
+        let mut types = Vec::new();
+        for origin in origins.list {
+            match origin {
+                Origin::Closure(owner, region, _) => {
+                    let expr = self.body(owner).and_then(|body| body.facts.regions[region].expr);
+                    let owned = expr.map(|expr| self.cx.facts.drops.owned_by((owner, expr))).unwrap_or_default();
+                    types.push(Ty::tuple(owned.to_vec()));
+                }
+                Origin::Fn(..) => types.push(Ty::unit()),
+                _ => return Inside::Any,
+            }
+        }
+        Inside::These(types)
     }
 
     /// What dropping some value of a type does, whatever it holds.

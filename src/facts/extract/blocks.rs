@@ -6,7 +6,8 @@ use rustc_hash::FxHashMap;
 
 use super::Read;
 use super::compress::compress;
-use super::sources::{SetBy, Sources};
+use super::loans::{Loan, changes, led_to, putting_in};
+use super::sources::Sources;
 use super::unused::Unused;
 use super::values::{Values, may_hold_function};
 use crate::base::arena::{Arena, ArenaId};
@@ -24,8 +25,8 @@ use crate::flow::analyses::paths::{End, Way};
 use crate::flow::analyses::prior::{self, Prior};
 use crate::flow::analyses::reaching::Point;
 use crate::flow::ir::{
-    Arm, BlockId, Call, CallSyntax, Callee, DropWhy, Flow, LocalKind, Operand, Place, RegionId, Rvalue, Site, Stmt,
-    Switch, SwitchWhy, Terminator, Test,
+    Arm, BlockId, Call, CallSyntax, Callee, Const, DropWhy, Flow, LocalId, LocalKind, Operand, Place, RegionId, Rvalue,
+    Site, Stmt, Switch, SwitchWhy, Terminator, Test,
 };
 use crate::syntax::body::{Expr, ExprId, MacroExpr, MacroInput, Shown};
 use crate::ty::kinds::{Ty, TyKind};
@@ -42,7 +43,7 @@ pub(super) fn facts(cx: FactsCx<'_>, read: &Read) -> BodyFacts {
         moves: cx.moves(flow),
         guards: FxHashMap::default(),
         prior: Prior::of(flow, &events),
-        values: Values::of(cx, read, (numbers.calls.clone(), numbers.awaits.clone())),
+        values: Values::of(cx, read, (numbers.calls.clone(), numbers.awaits.clone()), changes(cx, flow, &sources)),
         numbers,
         sources,
         unused: Unused::of(flow),
@@ -50,6 +51,7 @@ pub(super) fn facts(cx: FactsCx<'_>, read: &Read) -> BodyFacts {
         awaits: Arena::default(),
         blocks: Vec::new(),
         stores: Vec::new(),
+        statics: FxHashMap::default(),
     };
     extractor.blocks();
     extractor.finish()
@@ -94,6 +96,8 @@ pub(super) struct Extractor<'a> {
     awaits: Arena<AwaitId, AwaitFacts>,
     blocks: Vec<BlockFacts>,
     stores: Vec<Store>,
+    /// The temporaries that stand for statics.
+    statics: FxHashMap<LocalId, DefId>,
 }
 
 /// A drop that is not a terminator of its own: what was moved into a region and is left there.
@@ -240,7 +244,16 @@ impl Extractor<'_> {
                         self.store((field, part), (value, false), id);
                     }
                 }
-                Rvalue::Use(operand) if !stmt.dest.path.is_empty() => {
+                Rvalue::Use(Operand::Const(Const::Static(def))) if stmt.dest.path.is_empty() => {
+                    self.statics.insert(stmt.dest.local, *def);
+                }
+                Rvalue::Use(operand) if stmt.dest.path.is_empty() => {
+                    if let Some(&def) = self.statics.get(&stmt.dest.local) {
+                        let (value, field) = (self.values.operand(operand, point), self.field_of_static(def));
+                        self.store((field, operand), (value, true), id);
+                    }
+                }
+                Rvalue::Use(operand) => {
                     if let Some(field) = self.values.assigned_field(&stmt.dest).or_else(|| self.lent_field(stmt)) {
                         let value = self.values.operand(operand, point);
                         self.store((field, operand), (value, stmt.dest.is_behind_deref()), id);
@@ -283,9 +296,12 @@ impl Extractor<'_> {
         let Terminator::Call(call) = &flow.blocks[id].end else { return };
         let Some(&number) = self.numbers.calls.get(&id) else { return };
         let Some(receiver) = call.args.first().and_then(|receiver| receiver.place()) else { return };
-        let Some(place) = self.sources.borrowed_mutably(receiver) else { return };
         let Some(&ty) = call.arg_types.iter().skip(1).find(|&&ty| may_hold_function(ty)) else { return };
-        let field = self.values.assigned_field(&place).or_else(|| self.lent_by(&place));
+        let field = match self.sources.borrowed_mutably(receiver) {
+            Some(place) => self.values.assigned_field(&place).or_else(|| self.lent_by(&place)),
+            // A cell is changed by who only looks at it.
+            None => putting_in(self.cx, call).and_then(|_| self.lent_by(receiver)),
+        };
         if let Some(field) = field.filter(|&field| self.is_own(field)) {
             let value = self.values.arena.alloc(Value::Changed(ValueId::UNKNOWN, number));
             self.stores.push(Store { field, value, is_change: true, ty, prior: Vec::new() });
@@ -298,21 +314,17 @@ impl Extractor<'_> {
         self.lent_by(&stmt.dest).filter(|_| holds)
     }
 
-    /// The field that a guard or reference was made from by functions of std: `self.hooks.lock().unwrap()`.
+    /// The field or static that a guard or reference was made from by functions of std: `self.hooks.lock().unwrap()`.
     fn lent_by(&self, place: &Place) -> Option<Field> {
-        let mut at = self.sources.led_back(place);
-        // A local is set by a call of another one; a circle does not compile.
-        for _ in self.read.flow.locals.ids() {
-            if let Some(field) = self.values.assigned_field(&at) {
-                return Some(field);
-            }
-            let SetBy::Block(block) = self.sources.set_by(&Place::local(at.local))? else { return None };
-            let Terminator::Call(call) = &self.read.flow.blocks[block].end else { return None };
-            let std = self.cx.types.program().std_crate();
-            let by_std = matches!(&call.callee, Callee::Fn(function) if function.def.krate == std);
-            at = self.sources.led_back(call.args.first().filter(|_| by_std)?.place()?);
+        match led_to(self.cx, (&self.read.flow, &self.sources), place)? {
+            Loan::Field(place) => self.values.assigned_field(&place),
+            Loan::Static(def) => Some(self.field_of_static(def)),
         }
-        None
+    }
+
+    /// A static, as what is put there is put down.
+    fn field_of_static(&self, def: DefId) -> Field {
+        Field { of: Some(def), variant: None, name: self.cx.types.program().name(def) }
     }
 
     fn terminator(&mut self, id: BlockId) {

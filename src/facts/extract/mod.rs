@@ -3,6 +3,7 @@
 mod asked;
 mod blocks;
 mod compress;
+mod loans;
 mod sources;
 mod taken;
 mod unused;

@@ -70,6 +70,8 @@ pub enum Primitive {
     OneThread,
     /// It takes a value and leaves nothing to be dropped in its place.
     Empties,
+    /// It puts each of two values in the place of the other.
+    Swaps,
 }
 
 impl Hazards {
