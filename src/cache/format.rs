@@ -13,7 +13,7 @@ use crate::base::span::TextRange;
 use crate::flow::analyses::paths::When;
 
 /// Goes up when the shape of the file changes.
-pub(crate) const VERSION: u32 = 6;
+pub(crate) const VERSION: u32 = 7;
 
 const MAGIC: &[u8; 8] = b"ALFACTS\n";
 const HEADER: usize = MAGIC.len() + size_of::<u32>() + size_of::<u128>() + size_of::<u64>();
@@ -123,6 +123,8 @@ pub(crate) struct PathStep {
 pub(crate) struct RunRef {
     pub param: u32,
     pub path: Vec<PathStep>,
+    pub driven: bool,
+    pub each: bool,
     pub confidence: Confidence,
     pub when: When,
     pub trace: u32,
@@ -226,7 +228,7 @@ mod tests {
             brief: false,
             trace: 0,
         };
-        let run = RunRef { param: 1, path: vec![step], confidence, when, trace: 0 };
+        let run = RunRef { param: 1, path: vec![step], driven: true, each: false, confidence, when, trace: 0 };
         let function = Function {
             name_at: 4,
             effects: vec![effect],

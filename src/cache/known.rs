@@ -12,7 +12,7 @@ use crate::base::span::FileId;
 use crate::def::Program;
 use crate::def::ids::{CrateId, DefId};
 use crate::facts::value::Field;
-use crate::flow::ir::Test;
+use crate::flow::ir::{RegionId, Test};
 use crate::rules::RuleSet;
 use crate::solve::effect::{Cause, Effect, Guard};
 use crate::solve::summary::{Effects, Given, Run, Summary};
@@ -116,9 +116,10 @@ impl<'a> Known<'a> {
     }
 
     fn run(&mut self, facts: &CrateFacts, run: &RunRef) -> Option<Run> {
-        let given = Given { param: run.param, path: self.path(facts, &run.path)? };
-        let RunRef { confidence, when, .. } = *run;
-        Some(Run { given, method: None, confidence, when, trace: self.trace(facts, run.trace)? })
+        let given =
+            Given { of: RegionId::ROOT, param: run.param, path: self.path(facts, &run.path)?, driven: run.driven };
+        let RunRef { each, confidence, when, .. } = *run;
+        Some(Run { given, each, method: None, confidence, when, trace: self.trace(facts, run.trace)? })
     }
 
     fn guard(&self, facts: &CrateFacts, guard: &GuardRef) -> Option<Guard> {

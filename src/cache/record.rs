@@ -120,8 +120,9 @@ impl Draft<'_> {
             return None;
         }
         let path = run.given.path.iter().map(|field| self.field(*field)).collect::<Option<_>>()?;
-        let Run { confidence, when, .. } = *run;
-        Some(RunRef { param: run.given.param, path, confidence, when, trace: self.trace(&run.trace)? })
+        let Run { each, confidence, when, .. } = *run;
+        let (param, driven) = (run.given.param, run.given.driven);
+        Some(RunRef { param, path, driven, each, confidence, when, trace: self.trace(&run.trace)? })
     }
 
     fn guard(&mut self, guard: &Guard) -> Option<GuardRef> {

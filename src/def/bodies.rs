@@ -10,10 +10,11 @@ use super::program::Program;
 use super::resolver::Resolver;
 use crate::base::name::Symbol;
 use crate::base::packed::Late;
+use crate::base::span::TextRange;
 use crate::syntax::body::{Body, SkipReason, Skipped};
 use crate::syntax::macro_types::KnownMacro;
-use crate::syntax::type_ref::{ModPath, PathAnchor};
-use crate::syntax::{BodySource, MacroScope, MacroSource, lower_body};
+use crate::syntax::type_ref::{ModPath, PathAnchor, TypeMacro, TypeRef};
+use crate::syntax::{BodySource, MacroScope, MacroSource, expand_type, lower_body};
 
 impl Program {
     /// The body of a function, const or static; `None` where there is none or nothing of it could be lowered. Those of
@@ -92,6 +93,13 @@ impl Program {
             }));
         }
         found
+    }
+
+    /// What a macro call stands for that is written as a type in the item `def`.
+    pub(crate) fn type_of_macro(&self, def: DefId, call: &TypeMacro) -> Option<TypeRef> {
+        let scope = BodyMacros { program: self, def, known: RefCell::default() };
+        let path = ModPath { anchor: call.anchor, names: call.names.clone(), range: TextRange::default() };
+        expand_type(&scope.macro_rules(&path)?, call.args.as_str())
     }
 
     fn lower(&self, def: DefId) -> Option<Arc<Body>> {

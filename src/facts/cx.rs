@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::def::ids::{CrateId, DefId};
 use crate::rules::RuleSet;
+use crate::syntax::body::ExprId;
 use crate::ty::Types;
 use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::memo::Memo;
@@ -30,6 +31,10 @@ pub(crate) struct Drops {
     pub(super) matter: RwLock<FxHashMap<Ty, bool>>,
     pub(super) rules: Memo<DefId, bool>,
     pub(super) functions: Memo<DefId, Option<DefId>>,
+    /// Types of std that only have references.
+    pub(super) borrowing: Memo<DefId, bool>,
+    /// By closure expression: the types of what the closure owns.
+    pub(super) closures: RwLock<FxHashMap<(DefId, ExprId), Arc<[Ty]>>>,
 }
 
 /// Answers about guards that are kept.
@@ -61,6 +66,19 @@ impl FactsCx<'_> {
         let impls: Vec<_> = local.map(|krate| self.types.trait_impls_in(krate, trait_def)).collect();
         let own = impls.iter().flat_map(|of_crate| of_crate.iter()).filter_map(|it| self.types.self_ty_of(it.def));
         own.filter(|ty| !matches!(ty.kind(), TyKind::Param { .. })).collect()
+    }
+
+    /// The type is a closure that is not told, or a pointer to one: what it owns is known where it was made.
+    pub(crate) fn hides_closure(self, ty: Ty) -> bool {
+        let lang = self.types.lang();
+        match ty.kind() {
+            TyKind::Dyn(bounds) | TyKind::Opaque(bounds) => bounds.iter().any(|bound| lang.is_fn_trait(bound.def)),
+            TyKind::Adt(def, args) => {
+                let owns = [lang.boxed, lang.arc, lang.rc, lang.option].contains(&Some(*def));
+                owns && args.first().is_some_and(|&inner| self.hides_closure(inner))
+            }
+            _ => false,
+        }
     }
 
     /// What the rules say of a function.

@@ -1,7 +1,10 @@
 //! Which types can be noticed when a value of them is dropped, and what their drop runs.
 
+use std::sync::{Arc, RwLock};
+
 use crate::base::name::Symbol;
 use crate::def::ids::{DefId, DefKind};
+use crate::syntax::body::ExprId;
 use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::measure::note_limit;
 
@@ -16,9 +19,12 @@ impl Drops {
     /// it, or others may go on.
     pub(crate) fn matters(&self, cx: FactsCx<'_>, ty: Ty) -> bool {
         match ty.kind() {
-            TyKind::Adt(..) | TyKind::Tuple(_) | TyKind::Dyn(_) | TyKind::Array(_) | TyKind::Slice(_) => {
-                self.known(ty).unwrap_or_else(|| self.search(cx, ty))
-            }
+            TyKind::Adt(..)
+            | TyKind::Tuple(_)
+            | TyKind::Dyn(_)
+            | TyKind::Array(_)
+            | TyKind::Slice(_)
+            | TyKind::Closure { .. } => self.known(ty).unwrap_or_else(|| self.search(cx, ty)),
             TyKind::Param { owner, .. } => cx.is_local(owner.krate),
             _ => false,
         }
@@ -53,14 +59,37 @@ impl Drops {
                 seen.extend(new);
             }
         };
+        // What a closure owns may be other things after an edit.
+        let is_lasting = |ty: &Ty| !ty.any(&|kind| matches!(kind, TyKind::Closure { .. }));
         let mut matter = self.matter.write().unwrap_or_else(|poisoned| poisoned.into_inner());
         match matters {
-            true => {
-                matter.insert(start, true);
-            }
-            false => matter.extend(seen.into_iter().map(|ty| (ty, false))),
+            true => matter.extend(is_lasting(&start).then_some((start, true))),
+            false => matter.extend(seen.into_iter().filter(is_lasting).map(|ty| (ty, false))),
         }
         matters
+    }
+
+    /// What is known of the closures of bodies that have not changed.
+    pub(crate) fn without(self, changed: &[DefId]) -> Drops {
+        let mut closures = self.closures.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
+        closures.retain(|(owner, _), _| !changed.contains(owner));
+        Drops { closures: RwLock::new(closures), ..Drops::default() }
+    }
+
+    /// Notes what a closure owns.
+    pub(super) fn note_closure(&self, closure: (DefId, ExprId), owned: Vec<Ty>) {
+        // Most own nothing of interest.
+        if owned.is_empty() && self.owned_by(closure).is_empty() {
+            return;
+        }
+        let mut closures = self.closures.write().unwrap_or_else(|poisoned| poisoned.into_inner());
+        closures.insert(closure, owned.into());
+    }
+
+    /// The types of what a closure owns, as far as the body that it stands in was read.
+    pub(crate) fn owned_by(&self, closure: (DefId, ExprId)) -> Arc<[Ty]> {
+        let closures = self.closures.read().unwrap_or_else(|poisoned| poisoned.into_inner());
+        closures.get(&closure).cloned().unwrap_or_default()
     }
 
     /// The drop of the type itself, not of what it owns.
@@ -102,6 +131,9 @@ impl Drops {
             TyKind::Array(inner) | TyKind::Slice(inner) => held(&[*inner]),
             TyKind::Adt(def, _) if types.lang().owns_nothing(*def) => Vec::new(),
             TyKind::Adt(def, _) if cx.is_guard(*def) && def.krate == types.program().std_crate() => Vec::new(),
+            TyKind::Adt(def, _) if def.krate == types.program().std_crate() && self.only_borrows(cx, *def) => {
+                Vec::new()
+            }
             TyKind::Adt(def, args) if def.krate == types.program().std_crate() => held(args),
             TyKind::Adt(def, _) => {
                 let variants: Vec<(DefId, Option<DefId>)> = match types.program().data(*def).kind {
@@ -115,8 +147,13 @@ impl Drops {
                 };
                 variants.into_iter().flat_map(of).collect()
             }
+            TyKind::Closure { owner, expr, .. } => held(&self.owned_by((*owner, *expr))),
             _ => Vec::new(),
         }
+    }
+
+    fn only_borrows(&self, cx: FactsCx<'_>, def: DefId) -> bool {
+        self.borrowing.get_or(&def, || cx.types.only_borrows(def))
     }
 
     /// The `Drop::drop` of a type.

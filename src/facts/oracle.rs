@@ -4,7 +4,7 @@ use super::cx::FactsCx;
 use crate::def::ids::DefId;
 use crate::flow::build::{MacroRun, MacroUse, Oracle};
 use crate::rules::MacroBody;
-use crate::syntax::body::MacroExpr;
+use crate::syntax::body::{ExprId, MacroExpr};
 use crate::syntax::macro_types::MacroType;
 use crate::ty::kinds::Ty;
 
@@ -39,6 +39,11 @@ impl Oracle for Rules<'_> {
     }
 
     fn matters(&self, ty: Ty) -> bool {
-        self.cx.drops.matters(self.cx, ty)
+        self.cx.drops.matters(self.cx, ty) || self.cx.is_local(self.owner.krate) && self.cx.hides_closure(ty)
+    }
+
+    fn note_closure(&self, expr: ExprId, owned: Vec<Ty>) {
+        let owned = owned.into_iter().filter(|&ty| self.matters(ty)).collect();
+        self.cx.drops.note_closure((self.owner, expr), owned);
     }
 }

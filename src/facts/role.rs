@@ -3,7 +3,8 @@
 use crate::def::Program;
 use crate::def::ids::{DefId, DefKind};
 use crate::flow::ir::RegionKind;
-use crate::syntax::item_tree::ItemKind;
+use crate::syntax::item_tree::{ItemKind, SelfParam};
+use crate::syntax::type_ref::TypeRef;
 use crate::ty::Types;
 use crate::ty::kinds::TyKind;
 
@@ -17,14 +18,42 @@ pub(crate) fn kind_of(types: &Types, def: DefId) -> RegionKind {
     }
 }
 
-/// The function is `poll` or `poll_..` of a trait and takes std's `Context`: the way in which futures are driven.
+/// The function is `poll` or `poll_..` of a trait and takes std's `Context`: the way in which futures are driven. Or it takes
+/// the pinned value as the `poll_..` beside it do, to be called between two of these, as `Sink::start_send` is.
 pub(crate) fn is_poll(types: &Types, def: DefId) -> bool {
     let program = types.program();
-    let name = program.name(def).as_str();
-    if name != "poll" && !name.starts_with("poll_") {
-        return false;
+    if has_name_of_poll(program, def) {
+        return is_of_trait(program, def) && takes_context(types, def);
     }
-    is_of_trait(program, def) && takes_context(types, def)
+    is_pinned(program, def) && is_beside_polls(types, def)
+}
+
+fn has_name_of_poll(program: &Program, def: DefId) -> bool {
+    let name = program.name(def).as_str();
+    name == "poll" || name.starts_with("poll_")
+}
+
+/// `self: Pin<..>`
+fn is_pinned(program: &Program, def: DefId) -> bool {
+    let ItemKind::Fn(function) = &program.item(def).kind else { return false };
+    match &function.self_param {
+        Some(SelfParam::Typed(TypeRef::Path(path))) => path.last().is_some_and(|last| last.name == "Pin"),
+        _ => false,
+    }
+}
+
+/// The trait that has the method has some `poll_..` too.
+fn is_beside_polls(types: &Types, def: DefId) -> bool {
+    let program = types.program();
+    let Some(parent) = program.data(def).parent else { return false };
+    let of_trait = match program.data(parent).kind {
+        DefKind::Trait => Some(parent),
+        _ => types.impl_header(parent).and_then(|header| header.trait_ref.as_ref().map(|it| it.def)),
+    };
+    let is_other = |member: &DefId| {
+        program.data(*member).kind == DefKind::Fn && has_name_of_poll(program, *member) && takes_context(types, *member)
+    };
+    of_trait.is_some_and(|of_trait| program.members(of_trait).iter().any(is_other))
 }
 
 /// The function is a method of a trait, declared or implemented.

@@ -98,6 +98,8 @@ pub(crate) struct Region {
     /// Where the value that the region gives is put.
     pub result: LocalId,
     pub captures: Vec<Capture>,
+    /// Of what it captures, what it keeps until it is dropped itself: what it is moved and does not move on.
+    pub owned: Vec<Place>,
 }
 
 /// A place of an outer region that a closure or async block uses.

@@ -172,7 +172,6 @@ fn in_batch(cx: &LintCx<'_>, level: Level, effect: &Effect) -> Level {
     }
 }
 
-
 /// What is built by the first use of a static is kept, as it should be.
 fn is_kept(cx: &LintCx<'_>, effect: &Effect) -> bool {
     !effect.once.is_empty() && rule(cx, effect).is_some_and(|rule| rule.keep)

@@ -70,7 +70,14 @@ pub(super) fn wraps(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> bool {
     matches!(facts.calls[call].target, Target::Fn(_) | Target::Macro(_) | Target::Extern(_))
         && matches!(
             primitive(cx, facts, call),
-            Some(Primitive::Wraps | Primitive::Passes | Primitive::Timeout | Primitive::Adds | Primitive::Races | Primitive::JoinsAll)
+            Some(
+                Primitive::Wraps
+                    | Primitive::Passes
+                    | Primitive::Timeout
+                    | Primitive::Adds
+                    | Primitive::Races
+                    | Primitive::JoinsAll
+            )
         )
 }
 

@@ -146,8 +146,9 @@ fn role(cx: &LintCx<'_>, (call, effect): (&AsyncCall<'_>, &Effect)) -> Option<St
 
 fn evidence(cx: &LintCx<'_>, lint: &str, (call, level, effect): (&AsyncCall<'_>, Level, &Effect)) -> Evidence {
     let role = call.site.role;
-    let by_role =
-        level == Level::Allow && !call.panics(cx, effect) && (cx.levels.most_for(role) == Level::Allow || role.is_lesser());
+    let by_role = level == Level::Allow
+        && !call.panics(cx, effect)
+        && (cx.levels.most_for(role) == Level::Allow || role.is_lesser());
     let wanted = effect.confidence >= cx.min_confidence;
     let otherwise = cx.levels.level_of(lint, Some(effect.kind), rule_id(cx, effect));
     let step = |step: &Step| ChainStep { callee: step.callee.to_string(), call: Some(step.call) };

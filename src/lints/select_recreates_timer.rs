@@ -72,7 +72,10 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
     for wait in selects.filter(|wait| facts.regions[wait.region].kind.is_async()) {
         for (arm, &future) in wait.futures.iter().enumerate() {
             for call in makers(cx, facts, future) {
-                if is_timer(cx, body.body, call) && !is_set_in_loop(facts, call) && starves(cx, facts, (wait, arm), call) {
+                if is_timer(cx, body.body, call)
+                    && !is_set_in_loop(facts, call)
+                    && starves(cx, facts, (wait, arm), call)
+                {
                     acc.push(finding(cx, body, call));
                 }
             }

@@ -23,6 +23,8 @@ pub(crate) enum Callee {
     Body(DefId),
     /// An async function whose body is there: calling it only makes a future.
     Future(DefId),
+    /// The `poll` of a future whose body is there: what blocks in it is told there, but for what it is given.
+    Polled(DefId),
     /// One of these, by dynamic or generic dispatch; `closed` where no other is likely to be meant.
     OneOf { candidates: Vec<FnRef>, closed: bool },
     /// Could not be found out, or its source is not there.
@@ -74,7 +76,7 @@ impl Resolved {
     pub(super) fn may_matter(&self) -> bool {
         let runs = match self.callee {
             Callee::Rule(_) | Callee::Marked(..) | Callee::Body(_) | Callee::OneOf { .. } => true,
-            Callee::Std | Callee::Quiet | Callee::Future(_) | Callee::Unknown => false,
+            Callee::Std | Callee::Quiet | Callee::Future(_) | Callee::Polled(_) | Callee::Unknown => false,
         };
         let more = !self.besides.is_empty() || !self.drops.is_empty();
         runs || more || !self.asking.is_empty() || self.is_open || self.of_trait.is_some()

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::facts::body::{BodyFacts, CallFacts, Target};
 use crate::facts::ids::CallId;
-use crate::facts::value::{Field, ValueId};
+use crate::facts::value::{Field, Value, ValueId};
 use crate::flow::ir::RegionId;
 use crate::syntax::item_tree::SelfParam;
 use crate::ty::kinds::{Ty, TyKind};
@@ -82,14 +82,19 @@ impl Search<'_, '_> {
                 self.solver.limits.values += 1;
                 return unknown;
             }
-            // What std is lent, it leaves in its fields.
-            Some(Callee::Std | Callee::Rule(_)) => return Put { open: false, ..unknown },
+            // What std is lent, it leaves in its fields, but for what it puts into the field that it is lent itself.
+            Some(Callee::Std | Callee::Rule(_)) => {
+                let facts = &frame.body.facts;
+                let by_it = |value: ValueId| facts.values[value] == Value::Changed(ValueId::UNKNOWN, call);
+                let own = facts.stores.iter().filter(|store| is_same(store.field, field) && by_it(store.value));
+                let values = own.map(|store| (frame.clone(), store.value)).collect();
+                return Put { values, may_stay: true, open: false };
+            }
             _ => return unknown,
         };
         let Some(body) = self.solver.body(callee) else { return unknown };
         let inside = Frame { body: body.clone(), by: Some((call, Arc::new(frame.clone()))) };
-        let is_it = |other: Field| other.of == field.of && other.name == field.name;
-        let own = body.facts.stores.iter().filter(|store| store.is_change && is_it(store.field));
+        let own = body.facts.stores.iter().filter(|store| store.is_change && is_same(store.field, field));
         let own: Vec<ValueId> = own.map(|store| store.value).collect();
         let lending = body.facts.calls.iter().filter(|(_, call)| lends(self.solver.cx, call, field)).map(|(id, _)| id);
         let lending: Vec<CallId> = lending.collect();
@@ -104,6 +109,10 @@ impl Search<'_, '_> {
         }
         put
     }
+}
+
+fn is_same(one: Field, other: Field) -> bool {
+    one.of == other.of && one.name == other.name
 }
 
 /// The call is lent a value of the field's type to change it.

@@ -8,6 +8,7 @@ use crate::facts::binding::Bindings;
 use crate::facts::{Drops, FactsCx, Guards};
 use crate::rules::RuleSet;
 use crate::ty::Types;
+use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::memo::Memo;
 use crate::ty::result::FnRef;
 
@@ -40,7 +41,8 @@ impl Answers {
     /// The same answers, but for what rests on the inside of these bodies.
     pub(crate) fn without(self, program: &Program, changed: &[DefId]) -> Answers {
         changed.iter().for_each(|def| self.bodies.forget(def));
-        Answers { bodies: self.bodies, ..Answers::new(program) }
+        let drops = self.drops.without(changed);
+        Answers { drops, bodies: self.bodies, ..Answers::new(program) }
     }
 
     pub(crate) fn new(program: &Program) -> Answers {
@@ -76,5 +78,17 @@ impl<'a> SolveCx<'a> {
 
     pub(crate) fn is_local(self, krate: CrateId) -> bool {
         self.facts.is_local(krate)
+    }
+
+    /// What references and owning pointers lead to.
+    pub(super) fn pointee(self, ty: Ty) -> Ty {
+        let lang = self.types().lang();
+        let pointers = [lang.boxed, lang.arc, lang.rc, lang.pin];
+        match ty.peel_refs().kind() {
+            TyKind::Adt(def, args) if pointers.contains(&Some(*def)) => {
+                args.first().map_or(ty, |&inner| self.pointee(inner))
+            }
+            _ => ty.peel_refs(),
+        }
     }
 }

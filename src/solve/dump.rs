@@ -93,6 +93,7 @@ fn callee(program: &Program, rules: &RuleSet, meant: &Callee) -> String {
         Callee::Quiet => "quiet".to_owned(),
         Callee::Body(def) => format!("body {}", program.path(*def)),
         Callee::Future(def) => format!("future of {}", program.path(*def)),
+        Callee::Polled(def) => format!("poll {}", program.path(*def)),
         Callee::OneOf { candidates, .. } => {
             let each = candidates.iter().map(|function| program.path(function.def));
             format!("one of {}", each.collect::<Vec<_>>().join(", "))
@@ -112,7 +113,7 @@ pub(crate) fn effects(program: &Program, solution: &Solution) -> String {
             lines.push(format!("{path}: {}", way(effect)));
         }
         // Of values that are no functions at all, the most that can be said is that it is possible.
-        let functions = summary.runs.iter().filter(|run| run.method.is_none());
+        let functions = summary.runs.iter().filter(|run| run.method.is_none() && !run.given.driven);
         for run in functions.filter(|run| run.confidence > Confidence::Possible) {
             lines.push(format!("{path}: runs {} {}", given(&run.given), run.confidence));
         }

@@ -4,7 +4,7 @@ use crate::base::kind::Confidence;
 use crate::base::span::TextRange;
 use crate::facts::value::{Field, ValueId};
 use crate::flow::analyses::paths::When;
-use crate::ty::kinds::Ty;
+use crate::ty::kinds::{Ty, TyKind};
 
 use super::callee::Callee;
 use super::dropped::{Ended, Glue, Object};
@@ -27,6 +27,8 @@ impl Solver<'_> {
     /// A value of a type is dropped where a call stands.
     pub(super) fn end_value(&mut self, site: &Site<'_>, (ty, value): (Ty, ValueId), when: When, acc: &mut Outcome) {
         let glue = self.glue(ty);
+        // What a closure owns are not its fields.
+        let value = if matches!(ty.kind(), TyKind::Closure { .. }) { ValueId::UNKNOWN } else { value };
         for ended in &glue.ended {
             let limit = self.limit(site, (ended, value), &[], false);
             self.end_part(site, (ended, value, &[]), (limit, when), acc);
@@ -116,8 +118,11 @@ impl Solver<'_> {
         if value == ValueId::UNKNOWN {
             return Inside::Any;
         }
+        if self.cx.types().lang().is_fn_trait(object.of_trait) {
+            return self.closures_inside(site, object, value);
+        }
         let missing = self.missing();
-        let Origins { list, open } = self.origins(site.body, (value, &object.path), Ask::Types(object.of_trait));
+        let Origins { list, open, .. } = self.origins(site.body, (value, &object.path), Ask::Types(object.of_trait));
         if self.missing() > missing {
             return Inside::Unread;
         }
@@ -132,6 +137,31 @@ impl Solver<'_> {
             Some(types) if !open && !types.is_empty() => Inside::These(types),
             _ => Inside::Any,
         }
+    }
+
+    /// What the closures own that an object may be, as a type each.
+    fn closures_inside(&mut self, site: &Site<'_>, object: &Object, value: ValueId) -> Inside {
+        let missing = self.missing();
+        let origins = self.origins(site.body, (value, &object.path), Ask::Functions);
+        if self.missing() > missing {
+            return Inside::Unread;
+        }
+        if origins.open || origins.list.is_empty() {
+            return Inside::Any;
+        }
+        let mut types = Vec::new();
+        for origin in origins.list {
+            match origin {
+                Origin::Closure(owner, region, _) => {
+                    let expr = self.body(owner).and_then(|body| body.facts.regions[region].expr);
+                    let owned = expr.map(|expr| self.cx.facts.drops.owned_by((owner, expr))).unwrap_or_default();
+                    types.push(Ty::tuple(owned.to_vec()));
+                }
+                Origin::Fn(..) => types.push(Ty::unit()),
+                _ => return Inside::Any,
+            }
+        }
+        Inside::These(types)
     }
 
     /// What dropping some value of a type does, whatever it holds.

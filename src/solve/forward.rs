@@ -112,7 +112,8 @@ impl SolveCx<'_> {
             return given.map(|ty| ty.peel_refs()).any(is_open) || implicit::is_open(self, function, bound);
         };
         match callee {
-            Callee::OneOf { .. } | Callee::Rule(_) => function.dispatch == Dispatch::Generic,
+            Callee::OneOf { .. } => function.dispatch == Dispatch::Generic || is_open_method(function),
+            Callee::Rule(_) => function.dispatch == Dispatch::Generic,
             // The project may implement std's traits as well.
             Callee::Unknown => function.dispatch == Dispatch::Generic && self.is_local_param(self_ty),
             // A wrapper does what is inside it does; a method that no rule speaks of for any type is of no interest.
@@ -133,4 +134,9 @@ impl SolveCx<'_> {
 /// What the type is depends on who calls.
 fn is_open(ty: Ty) -> bool {
     matches!(ty.kind(), TyKind::Param { .. } | TyKind::Opaque(_) | TyKind::Assoc { .. })
+}
+
+/// A method as a trait declares it, for a type with parameters that stand for others.
+pub(super) fn is_open_method(function: &FnRef) -> bool {
+    function.of_trait.is_some() && function.self_ty.is_some_and(|ty| ty.has_params())
 }

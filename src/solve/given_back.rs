@@ -20,6 +20,7 @@ impl Search<'_, '_> {
         if self.ask == Ask::Futures {
             return self.future_of_call(frame, call, resolved.as_deref());
         }
+        self.goes_through |= self.is_round(frame, call);
         match resolved.as_ref().map(|resolved| &resolved.callee) {
             Some(Callee::Body(def)) if self.solver.cx.is_local(def.krate) => self.returned(frame, call, (*def, path)),
             _ if self.is_clone(frame, call) || self.keeps_text(frame, call) => {
@@ -29,10 +30,12 @@ impl Search<'_, '_> {
             _ if self.ask == Ask::Makers && !self.hands_on(frame, call) => {
                 self.add(Origin::Called(frame.body.facts.owner, call));
             }
+            _ if self.ask == Ask::Adapted && self.is_by_std(frame, call) => self.adapted(frame, call, path),
             Some(Callee::Std | Callee::Rule(_)) => match self.defaulted(frame, call) {
                 Some(ty) if self.ask == Ask::Itself || self.ask == Ask::Functions => self.default_of(ty, path),
                 _ => self.through_std(frame, call, path),
             },
+            _ if matches!(self.ask, Ask::Functions | Ask::Types(_)) && self.is_made_with(frame, call, path) => {}
             _ => match &frame.body.facts.calls[call].target {
                 Target::Macro(_) => self.through_std(frame, call, path),
                 // `let (sender, receiver) = unbounded()`: who makes a tuple makes what is in it.
@@ -104,7 +107,7 @@ impl Search<'_, '_> {
         }
     }
 
-    fn returned(&mut self, frame: &Frame, call: CallId, (def, path): (DefId, &[Field])) {
+    pub(super) fn returned(&mut self, frame: &Frame, call: CallId, (def, path): (DefId, &[Field])) {
         match self.solver.body(def) {
             Some(body) => {
                 let result = body.facts.regions[RegionId::ROOT].result;
@@ -119,40 +122,22 @@ impl Search<'_, '_> {
     /// given, as its types allow.
     fn through_std(&mut self, frame: &Frame, call: CallId, path: &[Field]) {
         let mut any = false;
-        for at in 0..frame.body.facts.calls[call].args.len() {
-            if self.solver.flows_through(&frame.body, call, at) {
+        let args = frame.body.facts.calls[call].args.len();
+        // What is put in the place of what a call takes out is not what it gives.
+        let given = if self.solver.takes_out(&frame.body, call) { args.min(1) } else { args };
+        for at in 0..given {
+            if self.ask == Ask::Functions && self.is_made_later(frame, (call, at), path) {
+                any = true;
+            } else if self.solver.flows_through(&frame.body, call, at) {
                 any = true;
                 self.through(frame, (call, at), path);
             }
         }
-        if self.ask != Ask::Functions {
-            any |= self.through_closures(frame, call, path);
-        }
+        any |= self.through_closures(frame, call, path);
         // The default of what may hold a function holds none.
         if !any && self.ask != Ask::Functions {
             self.found.open = true;
         }
-    }
-
-    /// `map_or(first, |x| ..)` gives what its closure gives. True where something is known by that.
-    fn through_closures(&mut self, frame: &Frame, call: CallId, path: &[Field]) -> bool {
-        let facts = &frame.body.facts.calls[call];
-        let Target::Fn(function) = &facts.target else { return false };
-        let given = self.solver.cx.types().return_ty(function);
-        let mut any = false;
-        for (&arg, ty) in facts.args.iter().zip(&facts.arg_types) {
-            let (TyKind::Closure { ret, .. } | TyKind::FnPtr { ret, .. }) = ty.peel_refs().kind() else { continue };
-            match &frame.body.facts.values[arg] {
-                Value::Closure(region) if *ret == given => {
-                    any = true;
-                    let path = self.without_wrappers(path);
-                    self.value(frame, frame.body.facts.regions[*region].result, path);
-                }
-                // It may be in what the call gives.
-                _ => self.found.open |= given.any(&|kind| kind == ret.kind()),
-            }
-        }
-        any
     }
 
     pub(super) fn through(&mut self, frame: &Frame, at: (CallId, usize), path: &[Field]) {
@@ -161,7 +146,7 @@ impl Search<'_, '_> {
     }
 
     /// A wrapper of std stands for what is in it: the fields of its own are left out on the way through.
-    fn without_wrappers<'p>(&self, path: &'p [Field]) -> &'p [Field] {
+    pub(super) fn without_wrappers<'p>(&self, path: &'p [Field]) -> &'p [Field] {
         let own = path.iter().position(|field| field.of.is_none_or(|of| !self.solver.is_std(of)));
         own.map_or(&[], |own| &path[own..])
     }

@@ -65,7 +65,7 @@ struct GlueSearch {
 impl GlueSearch {
     /// Adds what a value of the type has to drop; to what the implementations of `object` have, where it may be one of them.
     fn add(&mut self, cx: SolveCx<'_>, ty: Ty, object: Option<usize>) {
-        if !self.seen.insert(ty) || !cx.facts.drops.matters(cx.facts, ty) {
+        if !self.seen.insert(ty) || !cx.facts.drops.matters(cx.facts, ty) && !cx.facts.hides_closure(ty) {
             return;
         }
         match ty.kind() {
@@ -79,7 +79,7 @@ impl GlueSearch {
                 self.around.truncate(outer.0);
                 self.is_shared = outer.1;
             }
-            TyKind::Dyn(bounds) => {
+            TyKind::Dyn(bounds) | TyKind::Opaque(bounds) => {
                 for bound in bounds {
                     self.object(cx, bound.def, object);
                 }

@@ -24,7 +24,7 @@ use super::summary::{Given, Run, joined};
 use super::trace::{Step, Trace};
 
 /// A trace of closures around closures is followed this far.
-const MAX_WRAPPED: u32 = 32;
+pub(super) const MAX_WRAPPED: u32 = 32;
 
 impl Solver<'_> {
     /// What becomes of the functions that the call is given.
@@ -41,10 +41,15 @@ impl Solver<'_> {
                 }
                 Some(BoundaryEffect::InPlace | BoundaryEffect::Polled) => Some(Confidence::Certain),
                 // What a static is made with is there to build it when it is used first.
-                _ if site.body.facts.kind() == RegionKind::Init => Some(Confidence::Certain),
+                _ if site.body.facts.kind() == RegionKind::Init && site.facts().region == RegionId::ROOT => {
+                    Some(Confidence::Certain)
+                }
                 Some(BoundaryEffect::Once) => Some(Confidence::Likely),
                 Some(BoundaryEffect::Keeps) => Some(Confidence::Possible),
-                None => index.and_then(|index| self.runs_unnamed(resolved, index)),
+                None => {
+                    self.drive(site, (resolved, at), acc);
+                    index.and_then(|index| self.runs_unnamed(site, resolved, (index, at)))
+                }
             };
             if let Some(confidence) = runs {
                 let before = (acc.closures.len(), acc.parts.len());
@@ -64,19 +69,24 @@ impl Solver<'_> {
         self.run_given(site, resolved, acc);
     }
 
-    /// How surely a callee that no boundary speaks of, and whose body is not there, runs what it is given.
-    fn runs_unnamed(&self, resolved: &Resolved, index: u32) -> Option<Confidence> {
+    /// How surely a callee that no boundary speaks of, and whose body is not there, runs the function that it is given.
+    fn runs_unnamed(&self, site: &Site<'_>, resolved: &Resolved, (index, at): (u32, u32)) -> Option<Confidence> {
         match &resolved.callee {
             Callee::Std | Callee::Rule(_) | Callee::Marked(..) => {
+                let types = self.cx.types();
                 let stores = resolved.function.as_ref().is_some_and(|function| {
-                    // A channel's `send`, a list's `push`: what std takes of any type, it can't call.
-                    resolved.callee == Callee::Std && self.cx.types().takes_anything(function.def, index as usize)
+                    // A channel's `send`, a list's `push`: what std takes of any type, it can't call. What it gives back is
+                    // run by who uses that.
+                    let is_own = self.is_std(function.def);
+                    let (index, at) = (index as usize, at as usize);
+                    let kept = types.takes_anything(function.def, index) || types.flows_back(function.def, at);
+                    is_own && (kept || !self.is_given_function(site.body, site.call, at))
                 });
                 (!stores).then_some(Confidence::Certain)
             }
             // What is kept or looked at by who knows whom may be run.
             Callee::Quiet | Callee::Unknown => Some(Confidence::Possible),
-            Callee::Body(_) | Callee::Future(_) | Callee::OneOf { .. } => None,
+            Callee::Body(_) | Callee::Future(_) | Callee::Polled(_) | Callee::OneOf { .. } => None,
         }
     }
 
@@ -90,7 +100,7 @@ impl Solver<'_> {
         };
         let mut runs: Vec<Run> = Vec::new();
         match &resolved.callee {
-            Callee::Body(def) | Callee::Future(def) => {
+            Callee::Body(def) | Callee::Future(def) | Callee::Polled(def) => {
                 let function = resolved.function.clone().filter(|function| function.def == *def);
                 let summary = match function {
                     Some(function) => self.of_function(&function),
@@ -118,15 +128,19 @@ impl Solver<'_> {
                 self.run_method(site, (&run, arg), acc);
                 continue;
             }
-            let mut origins = self.origins(site.body, (arg, &path), Ask::Functions);
+            let mut origins = self.origins(site.body, (arg, &path), run.given.ask());
             if one_of_many && !run.given.path.is_empty() {
                 self.settle_parts(site, &run.given, &mut origins);
             }
+            origins.each |= run.each && !origins.chosen;
             let before = (acc.closures.len(), acc.parts.len());
             self.run_origins(site, origins, (run.confidence, run.when, Some(trace)), acc);
             let own = u32::from(resolved.function.as_ref().is_some_and(|function| cx.takes_self(function.def)));
             let index = run.given.param.checked_sub(own).filter(|_| run.given.path.is_empty());
-            self.repeat(resolved, (index, before), acc);
+            match run.given.driven {
+                true => repeat_since(before, acc),
+                false => self.repeat(resolved, (index, before), acc),
+            }
         }
     }
 
@@ -139,19 +153,19 @@ impl Solver<'_> {
     ) {
         let Some((function, index)) = resolved.function.as_ref().zip(index) else { return };
         if self.cx.types().calls_again(function.def, index as usize) {
-            acc.closures[closures..].iter_mut().for_each(|closure| closure.repeated = true);
-            acc.parts[parts..].iter_mut().for_each(Part::repeat);
+            repeat_since((closures, parts), acc);
         }
     }
 
     /// What an implementation holds is its own affair: callers do not know which it is, its fields do.
     fn settle_parts(&mut self, site: &Site<'_>, given: &Given, origins: &mut Origins) {
         let before = origins.list.len();
-        origins.list.retain(|origin| !matches!(origin, Origin::Param(..)));
+        origins.list.retain(|origin| !origin.is_given());
         if origins.list.len() < before {
-            let held = self.in_field(site.body.facts.owner.krate, &given.path, Ask::Functions);
+            let held = self.in_field(site.body.facts.owner.krate, &given.path, given.ask());
             origins.open |= held.open;
             origins.list.extend(held.list);
+            origins.chosen |= held.chosen;
         }
     }
 
@@ -159,7 +173,9 @@ impl Solver<'_> {
         let origins = self.origins(site.body, (arg, &[]), Ask::Functions);
         for origin in origins.list {
             match origin {
-                Origin::Param(param, path) => acc.offloaded.push(Given { param, path }),
+                Origin::Param(param, path) => {
+                    acc.offloaded.push(Given { of: RegionId::ROOT, param, path, driven: false })
+                }
                 // What the closure itself was given goes with it.
                 Origin::Closure(owner, region, _) if owner == site.body.facts.owner => {
                     let inner = self.summary_of(&NodeKey { owner, region, instance: site.instance.clone() });
@@ -182,7 +198,7 @@ impl Solver<'_> {
     }
 
     /// Runs whatever functions a value is or holds.
-    fn run_traced(
+    pub(super) fn run_traced(
         &mut self,
         site: &Site<'_>,
         (value, path): (ValueId, &[Field]),
@@ -200,7 +216,7 @@ impl Solver<'_> {
         (confidence, when, trace): (Confidence, When, Option<Trace>),
         acc: &mut Outcome,
     ) {
-        let alone = origins.list.len() == 1 && !origins.open;
+        let alone = (origins.list.len() == 1 || origins.each) && !origins.open;
         let limit = if alone { confidence } else { confidence.min(Confidence::Likely) };
         let mut each: Vec<(Vec<Effect>, bool)> = Vec::new();
         let (mut parts, mut taken_in) = (Vec::new(), Vec::new());
@@ -210,15 +226,27 @@ impl Solver<'_> {
                     let (once, repeated, guards) = (None, false, Arc::new([]) as Guards);
                     acc.closures.push(PlacedClosure { region, confidence: limit, when, once, repeated, guards });
                 }
-                Origin::Param(_, path) if path.len() > MAX_GIVEN_PATH => self.limits.paths += 1,
-                Origin::Param(param, path) => {
+                Origin::Param(_, path) | Origin::Driven(_, path) | Origin::Handed(_, _, path)
+                    if path.len() > MAX_GIVEN_PATH =>
+                {
+                    self.limits.paths += 1;
+                }
+                Origin::Param(..) | Origin::Driven(..) | Origin::Handed(..) => {
                     let own = site.step(self.cx, &"".into(), site.range());
                     let trace = trace.clone().unwrap_or_else(|| Trace::leaf(own));
-                    let given = Given { param, path };
-                    acc.runs.push(Run { given, method: None, confidence: limit, when, trace });
+                    let given = match origin {
+                        Origin::Handed(of, param, path) => Given { of, param, path, driven: false },
+                        Origin::Driven(param, path) => Given { of: RegionId::ROOT, param, path, driven: true },
+                        Origin::Param(param, path) => Given { of: RegionId::ROOT, param, path, driven: false },
+                        _ => continue,
+                    };
+                    acc.runs.push(Run { given, each: origins.each, method: None, confidence: limit, when, trace });
                 }
                 Origin::Fn(function, range, named_in) => {
-                    let here = named_in == site.body.facts.owner && site.facts().site.syntax != CallSyntax::Value;
+                    // A function that is named elsewhere stands where it is run.
+                    let within = site.range().start <= range.start && range.end <= site.range().end;
+                    let own = named_in == site.body.facts.owner;
+                    let here = own && within && site.facts().site.syntax != CallSyntax::Value;
                     let range = if here { range } else { site.range() };
                     let mut part = self.run_function(site, &function, (range, here));
                     if let Some(trace) = trace.as_ref().filter(|_| !here) {
@@ -239,7 +267,7 @@ impl Solver<'_> {
                 _ => {}
             }
         }
-        let several = parts.len() > 1 || !alone;
+        let several = parts.len() > 1 && !origins.each || !alone;
         if several {
             self.one_of_parts(&each, (parts, origins.open), (confidence, when), acc);
         } else {
@@ -264,7 +292,7 @@ impl Solver<'_> {
     ) {
         let path = self.closure_path(key.owner);
         let summary = self.summary_of(key);
-        for run in summary.runs.iter().filter(|run| run.method.is_none()) {
+        for run in summary.runs.iter().filter(|run| run.method.is_none() && run.given.of == RegionId::ROOT) {
             let own = site.step(self.cx, &path, site.range());
             let trace = match trace {
                 Some(above) => {
@@ -280,20 +308,21 @@ impl Solver<'_> {
                 self.limits.origins += 1;
                 continue;
             }
-            let origins = self.given_in(made, &run.given, site.body.facts.owner);
+            let mut origins = self.given_in(made, &run.given, site.body.facts.owner);
+            origins.each |= run.each && !origins.chosen;
             let (confidence, when) = (confidence.min(run.confidence), when.min(run.when));
             self.run_origins(site, origins, (confidence, when, Some(trace)), acc);
         }
     }
 
     /// The types for which a closure of another body was made.
-    fn instance_of(&mut self, site: &Site<'_>, made: Option<&Frame>) -> Instance {
+    pub(super) fn instance_of(&mut self, site: &Site<'_>, made: Option<&Frame>) -> Instance {
         let by = made.and_then(|made| made.made_by(self.cx));
         let inside = by.and_then(|by| in_instance(self.cx, site.instance, &by));
         inside.map_or_else(|| Arc::new([]) as Instance, |by| self.instance_given_by(&by))
     }
 
-    fn closure_path(&self, owner: DefId) -> Arc<str> {
+    pub(super) fn closure_path(&self, owner: DefId) -> Arc<str> {
         format!("{}::{{closure}}", self.cx.program().path(owner)).into()
     }
 
@@ -372,7 +401,8 @@ impl Solver<'_> {
         if run.method.is_some() {
             return self.methods_in_fields(site, run);
         }
-        let origins = self.in_field(site.body.facts.owner.krate, &run.given.path, Ask::Functions);
+        let mut origins = self.in_field(site.body.facts.owner.krate, &run.given.path, run.given.ask());
+        origins.each |= run.each && !origins.chosen;
         let mut acc = Outcome::default();
         self.run_origins(site, origins, (run.confidence, run.when, Some(run.trace.clone())), &mut acc);
         acc.parts
@@ -390,8 +420,8 @@ impl Solver<'_> {
                         let range = body.facts.regions[region].header;
                         let step = Step { callee: "".into(), call: self.cx.program().span(body.facts.owner, range) };
                         let (confidence, when, trace) = (Confidence::Possible, When::Sometimes, Trace::leaf(step));
-                        let given = Given { param, path };
-                        found.push(Kept::Given(Run { given, method: None, confidence, when, trace }));
+                        let given = Given { of: RegionId::ROOT, param, path, driven: false };
+                        found.push(Kept::Given(Run { given, each: false, method: None, confidence, when, trace }));
                     }
                     _ => {}
                 }
@@ -399,6 +429,12 @@ impl Solver<'_> {
         }
         found
     }
+}
+
+/// What a call runs since `before` runs in each turn of a loop.
+pub(super) fn repeat_since((closures, parts): (usize, usize), acc: &mut Outcome) {
+    acc.closures[closures..].iter_mut().for_each(|closure| closure.repeated = true);
+    acc.parts[parts..].iter_mut().for_each(Part::repeat);
 }
 
 /// The effect as it is seen from the first of some calls that lead to it.

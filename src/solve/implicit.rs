@@ -83,6 +83,40 @@ pub(super) fn called_back_by_macro(
     acc.found
 }
 
+/// The methods that a macro runs of those of its arguments whose type is not told, each with the number of the argument.
+pub(super) fn objects_shown_by_macro(
+    cx: SolveCx<'_>,
+    paths: &[String],
+    (args, shown): (&[Ty], &[Shown]),
+) -> Vec<(usize, FnRef)> {
+    let mut found = Vec::new();
+    for call in cx.rules().callbacks(paths) {
+        let Chosen::Shown(by) = &call.on else { continue };
+        for at in shown.iter().filter(|it| it.by == by.as_str()).map(|it| it.arg as usize) {
+            let ty = args.get(at).copied().unwrap_or_default();
+            found.extend(method_of_object(cx, call, ty).map(|method| (at, method)));
+        }
+    }
+    found
+}
+
+/// The same of a function that is called on such a value: `to_string` of a `dyn Display`.
+pub(super) fn objects_called_back(cx: SolveCx<'_>, function: &FnRef) -> Vec<(usize, FnRef)> {
+    let Some(ty) = function.self_ty.filter(|_| function.def.krate == cx.program().std_crate()) else {
+        return Vec::new();
+    };
+    let bound = cx.facts.bound(function);
+    let own = bound.callbacks.iter().filter(|call| call.on == Chosen::SelfType && !is_drop(cx, call));
+    own.filter_map(|call| method_of_object(cx, call, ty)).map(|method| (0, method)).collect()
+}
+
+fn method_of_object(cx: SolveCx<'_>, call: &TraitCall, ty: Ty) -> Option<FnRef> {
+    let ty = cx.pointee(ty);
+    let of_trait =
+        cx.types().std_item(&call.of_trait).filter(|_| matches!(ty.kind(), TyKind::Dyn(_) | TyKind::Opaque(_)))?;
+    cx.types().trait_method(of_trait, &call.method, (ty, &[]))
+}
+
 /// What the function runs depends on what stands for type parameters of its caller.
 pub(super) fn is_open(cx: SolveCx<'_>, function: &FnRef, bound: &Bound) -> bool {
     let types = bound.callbacks.iter().flat_map(|call| chosen(cx, function, &call.on));

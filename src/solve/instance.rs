@@ -134,7 +134,7 @@ impl Param {
 /// The one function that a call means, with a body.
 fn callee(resolved: &Resolved) -> Option<&FnRef> {
     match &resolved.callee {
-        Callee::Body(_) | Callee::Future(_) => resolved.function.as_ref(),
+        Callee::Body(_) | Callee::Future(_) | Callee::Polled(_) => resolved.function.as_ref(),
         _ => None,
     }
 }

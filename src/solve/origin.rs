@@ -9,6 +9,7 @@ use crate::ty::kinds::Ty;
 use crate::ty::result::FnRef;
 
 use super::frame::Frame;
+use super::summary::Given;
 
 /// One thing that a value may be.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +30,10 @@ pub(super) enum Origin {
     Called(DefId, CallId),
     /// A parameter of the body that was asked about, or a part of it.
     Param(u32, Vec<Field>),
+    /// The same of an iterator that is gone through.
+    Driven(u32, Vec<Field>),
+    /// A parameter of a closure of that body, which is given by who calls the closure, or a part of it.
+    Handed(RegionId, u32, Vec<Field>),
 }
 
 /// What a value may be.
@@ -37,6 +42,17 @@ pub(super) struct Origins {
     pub(super) list: Vec<Origin>,
     /// It may be something else as well.
     pub(super) open: bool,
+    /// It is not one of these but, one after the other, each: the elements of a list that is gone through.
+    pub(super) each: bool,
+    /// On the way, one of several values was chosen.
+    pub(super) chosen: bool,
+}
+
+impl Origin {
+    /// Whoever calls the body knows what it is.
+    pub(super) fn is_given(&self) -> bool {
+        matches!(self, Origin::Param(..) | Origin::Driven(..) | Origin::Handed(..))
+    }
 }
 
 impl Origins {
@@ -64,6 +80,8 @@ impl Origins {
 pub(super) enum Ask {
     /// Which functions it is or holds, at any depth.
     Functions,
+    /// Which functions std's iterators and lazy values run that it is made of.
+    Adapted,
     /// What it is itself.
     Itself,
     /// Of which types that have this trait it is or holds a value.
@@ -76,3 +94,10 @@ pub(super) enum Ask {
 
 /// A value of a body, a path into it, and what is asked of that.
 pub(super) type Question = (DefId, ValueId, Vec<Field>, Ask);
+
+impl Given {
+    /// What is asked of what is given, to know what runs.
+    pub(super) fn ask(&self) -> Ask {
+        if self.driven { Ask::Adapted } else { Ask::Functions }
+    }
+}

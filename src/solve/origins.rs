@@ -37,11 +37,15 @@ pub(super) struct Search<'s, 'a> {
     pub(super) solver: &'s mut Solver<'a>,
     pub(super) ask: Ask,
     /// The body that was asked about: its parameters are answers.
-    start: DefId,
+    pub(super) start: DefId,
     seen: FxHashSet<Seen>,
     pub(super) found: Origins,
     /// Where the search for futures goes on, whatever was asked first.
     on: Vec<Crossing>,
+    /// What is asked about is come to by going through a list.
+    pub(super) goes_through: bool,
+    /// Of several values, one was chosen.
+    pub(super) chooses: bool,
 }
 
 impl<'a> Solver<'a> {
@@ -78,7 +82,7 @@ impl<'a> Solver<'a> {
 
     /// Which functions a part of a parameter is, where the body was called as the frame has it.
     pub(super) fn given_in(&mut self, frame: &Frame, given: &Given, start: DefId) -> Origins {
-        let (found, _) = self.search(Ask::Functions, start, |search| search.param(frame, given.param, &given.path));
+        let (found, _) = self.search(given.ask(), start, |search| search.param(frame, given.param, &given.path));
         found
     }
 
@@ -97,10 +101,11 @@ impl<'a> Solver<'a> {
         start: DefId,
         run: impl FnOnce(&mut Search<'_, 'a>),
     ) -> (Origins, Vec<Crossing>) {
-        let (seen, found, on) = Default::default();
-        let mut search = Search { solver: self, ask, start, seen, found, on };
+        let (seen, found, on, goes_through, chooses) = Default::default();
+        let mut search = Search { solver: self, ask, start, seen, found, on, goes_through, chooses };
         run(&mut search);
-        (search.found, search.on)
+        let each = search.goes_through && !search.chooses && ask == Ask::Functions;
+        (Origins { each, chosen: search.chooses, ..search.found }, search.on)
     }
 }
 
@@ -109,6 +114,10 @@ impl Search<'_, '_> {
         if !self.found.list.contains(&origin) {
             self.found.list.push(origin);
         }
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.found.list.len()
     }
 
     /// It may be something else as well.
@@ -147,8 +156,11 @@ impl Search<'_, '_> {
         match &frame.body.facts.values[value] {
             Value::Unknown => self.unknown(owner, path),
             Value::Param(RegionId::ROOT, at) => self.param(frame, *at, path),
-            Value::Param(region, _) => self.given_to_closure(frame, *region, path),
+            Value::Param(region, at) => self.given_to_closure(frame, (*region, *at), path),
             Value::Fn(..) | Value::Closure(_) if matches!(self.ask, Ask::Types(_)) => self.found.open = true,
+            // What a list has in it is not run by who goes through the list.
+            Value::Fn(..) | Value::Closure(_) | Value::List(_) if self.ask == Ask::Adapted => {}
+            Value::Literal(_) if matches!(self.ask, Ask::Functions | Ask::Adapted) => {}
             Value::Fn(function, range) => {
                 let function = frame.meant(self.solver.cx, function);
                 self.add(Origin::Fn(function, *range, owner));
@@ -168,7 +180,8 @@ impl Search<'_, '_> {
             Value::OfType(..) => self.found.open = true,
             Value::Not(value) => self.negated(frame, *value),
             Value::Flags(..) | Value::Extern(_) => self.found.open = true,
-            Value::Const(def) | Value::Static(def) => self.initialiser(*def, path),
+            Value::Const(def) => self.initialiser(*def, path),
+            Value::Static(def) => self.of_static(frame, *def, path),
             Value::Call(call) => self.called(frame, *call, path),
             Value::Await(wait) => self.awaited(frame, *wait, path),
             Value::Part(whole, field) => {
@@ -177,10 +190,22 @@ impl Search<'_, '_> {
             }
             Value::Built(def, parts) => self.built(frame, (*def, parts), path),
             Value::List(parts) => parts.iter().for_each(|&part| self.value(frame, part, path)),
-            Value::AnyOf(values) => values.iter().for_each(|&value| self.value(frame, value, path)),
+            Value::AnyOf(values) => self.any_of(frame, values, path),
             Value::Overlaid(whole, parts) => self.overlaid(frame, (*whole, parts), path),
             Value::Changed(before, call) => self.changed(frame, (*before, *call), path),
         }
+    }
+
+    /// What a call has put into a list is there besides what was there before; of other values, one was chosen.
+    fn any_of(&mut self, frame: &Frame, values: &[ValueId], path: &[Field]) {
+        let mut chosen = 0;
+        for &value in values {
+            let before = self.found.list.len();
+            self.value(frame, value, path);
+            let is_put_in = matches!(frame.body.facts.values[value], Value::Changed(..));
+            chosen += usize::from(self.found.list.len() > before && !is_put_in);
+        }
+        self.chooses |= chosen > 1;
     }
 
     fn negated(&mut self, frame: &Frame, value: ValueId) {
@@ -208,7 +233,7 @@ impl Search<'_, '_> {
         match self.ask {
             Ask::Itself => self.add(Origin::Made(def)),
             Ask::Types(_) => self.made_type(def),
-            Ask::Functions | Ask::Makers | Ask::Futures => {}
+            Ask::Functions | Ask::Adapted | Ask::Makers | Ask::Futures => {}
         }
     }
 
@@ -235,7 +260,7 @@ impl Search<'_, '_> {
             },
             Ask::Types(_) if def.is_some_and(|def| !self.solver.is_std(def)) => self.found.open = true,
             // What is in a box or an option was made by what made it.
-            Ask::Functions | Ask::Makers | Ask::Futures | Ask::Types(_) => {
+            Ask::Functions | Ask::Adapted | Ask::Makers | Ask::Futures | Ask::Types(_) => {
                 parts.iter().for_each(|&(_, part)| self.value(frame, part, &[]))
             }
         }
@@ -265,9 +290,14 @@ impl Search<'_, '_> {
     }
 
     pub(super) fn put(&mut self, setters: &[(Arc<Body>, ValueId)], rest: &[Field]) {
+        let mut chosen = 0;
         for (body, value) in setters {
+            let before = self.found.list.len();
             self.value(&Frame { body: body.clone(), by: None }, *value, rest);
+            let is_put_in = matches!(body.facts.values[*value], Value::Changed(..));
+            chosen += usize::from(self.found.list.len() > before && !is_put_in);
         }
+        self.chooses |= chosen > 1;
     }
 
     fn param(&mut self, frame: &Frame, at: u32, path: &[Field]) {
@@ -279,8 +309,11 @@ impl Search<'_, '_> {
         let ends_here = match self.ask {
             Ask::Makers => path.is_empty(),
             Ask::Futures => return self.on.push(Crossing::Param(owner, at, path.to_vec())),
-            Ask::Functions | Ask::Itself | Ask::Types(_) => true,
+            Ask::Functions | Ask::Adapted | Ask::Itself | Ask::Types(_) => true,
         };
+        if owner == self.start && ends_here && self.ask == Ask::Adapted {
+            return self.add(Origin::Driven(at, path.to_vec()));
+        }
         if owner == self.start && ends_here {
             return self.add(Origin::Param(at, path.to_vec()));
         }
@@ -290,36 +323,17 @@ impl Search<'_, '_> {
         self.given_by_callers(owner, at, path);
     }
 
-    /// What a closure is given by a function of std comes from the other arguments: `hooks.iter().for_each(|hook| hook())`.
-    fn given_to_closure(&mut self, frame: &Frame, region: RegionId, path: &[Field]) {
-        let facts = &frame.body.facts;
-        let is_it = |arg: &ValueId| facts.values[*arg] == Value::Closure(region);
-        let mut given = facts.calls.iter().filter(|(_, call)| call.args.iter().any(is_it));
-        let by_std = |call: CallId| {
-            let resolved = frame.body.meaning(call).resolved.as_ref();
-            matches!(resolved.map(|resolved| &resolved.callee), Some(Callee::Std | Callee::Rule(_)))
-        };
-        match (given.next(), given.next()) {
-            (Some((call, to)), None)
-                if matches!(self.ask, Ask::Functions | Ask::Types(_)) && to.args.len() > 1 && by_std(call) =>
-            {
-                for (at, arg) in to.args.iter().enumerate() {
-                    if !is_it(arg) {
-                        self.through(frame, (call, at), path);
-                    }
-                }
-            }
-            _ => self.unknown(facts.owner, path),
-        }
-    }
-
     /// What the project's own callers give for a parameter of a function of the project.
     pub(super) fn given_by_callers(&mut self, function: DefId, at: u32, path: &[Field]) {
         let callers = self.solver.callers(function);
         self.found.open |= callers.is_empty();
+        let mut chosen = 0;
         for (body, call) in callers.iter() {
+            let before = self.found.list.len();
             self.argument(&Frame { body: body.clone(), by: None }, (*call, at as usize), path);
+            chosen += usize::from(self.found.list.len() > before);
         }
+        self.chooses |= chosen > 1;
     }
 
     /// What is given for an argument of a call.
@@ -331,6 +345,20 @@ impl Search<'_, '_> {
             Some(&arg) => self.value(frame, arg, path),
             None => self.found.open = true,
         }
+    }
+
+    /// What a static is made with, and what is put there later: `HOOK.set(slow)`.
+    fn of_static(&mut self, frame: &Frame, def: DefId, path: &[Field]) {
+        let before = self.count();
+        self.initialiser(def, path);
+        if self.ask == Ask::Itself || !self.solver.cx.is_local(def.krate) {
+            return;
+        }
+        let field = Field { of: Some(def), variant: None, name: self.solver.cx.program().name(def) };
+        let setters = self.solver.setters(field, frame.body.facts.owner.krate);
+        let made = self.count();
+        self.put(&setters, path);
+        self.chooses |= made > before && self.count() > made && !self.goes_through;
     }
 
     fn initialiser(&mut self, def: DefId, path: &[Field]) {
@@ -354,7 +382,9 @@ impl Search<'_, '_> {
             return self.put_in(frame, call, path);
         }
         let resolved = frame.body.meaning(call).resolved.clone();
-        let by_std = matches!(resolved.as_ref().map(|resolved| &resolved.callee), Some(Callee::Std | Callee::Rule(_)));
+        let callee = resolved.as_ref().map(|resolved| &resolved.callee);
+        // `next` of whichever iterator puts nothing into it.
+        let by_std = matches!(callee, Some(Callee::Std | Callee::Rule(_))) || self.is_round(frame, call);
         if !by_std || self.ask == Ask::Itself {
             self.found.open = true;
             return;

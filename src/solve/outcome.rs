@@ -137,6 +137,14 @@ impl Outcome {
     }
 }
 
+impl Outcome {
+    /// It may wait long for somebody else.
+    pub(super) fn waits(&self) -> bool {
+        let waits = |effect: &Effect| matches!(effect.kind, Kind::Network | Kind::Wait | Kind::Input);
+        self.parts.iter().flat_map(|part| &part.effects).any(waits)
+    }
+}
+
 impl Default for Outcome {
     fn default() -> Self {
         let (parts, closures, runs, offloaded) = Default::default();
@@ -201,6 +209,12 @@ impl Solver<'_> {
     fn named(&mut self, site: &Site<'_>, acc: &mut Outcome) {
         let Some((resolved, limit)) = self.resolved_in(site) else { return };
         acc.defers |= resolved.is_open;
+        if let Some(function) =
+            resolved.function.as_ref().filter(|it| site.body.facts.local && self.cx.hides_receiver(it))
+        {
+            let methods = implicit::objects_called_back(self.cx, function);
+            self.run_objects(site, methods, acc);
+        }
         let known = self.receivers(site, &resolved, acc);
         match known.as_deref() {
             None => self.one_named(site, (&resolved, limit), acc),
@@ -229,6 +243,7 @@ impl Solver<'_> {
         for besides in &resolved.besides {
             let part = self.implied(site, besides, facts.range);
             acc.parts.push(part);
+            self.run_inside(site, besides, acc);
         }
         let dropped = site.facts().args.first().copied().unwrap_or(ValueId::UNKNOWN);
         for &ty in &resolved.drops {
@@ -399,7 +414,9 @@ impl Solver<'_> {
         if origins.list.is_empty() {
             self.hand_over(site, &Resolved::default(), acc);
         }
+        let closures = self.closures_among(site, &origins);
         self.run_origins(site, origins, (Confidence::Certain, When::Always, None), acc);
+        closures.iter().for_each(|(key, confidence)| self.run_handed(site, (key, *confidence), acc));
     }
 
     /// The function that the type of a value names.
@@ -435,6 +452,10 @@ impl Solver<'_> {
         for besides in implicit::called_back_by_macro(self.cx, paths, (&types, shown)) {
             let part = self.implied(site, &besides, facts.range);
             acc.parts.push(part);
+        }
+        if site.body.facts.local {
+            let methods = implicit::objects_shown_by_macro(self.cx, paths, (&types, shown));
+            self.run_objects(site, methods, acc);
         }
         for (_, arg) in site.functions() {
             self.run_value(site, (arg, &[]), (Confidence::Possible, When::Always), acc);

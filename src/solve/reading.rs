@@ -90,7 +90,8 @@ fn meaning(cx: SolveCx<'_>, facts: &BodyFacts, call: &CallFacts) -> Meaning {
             Value::Closure(_) | Value::Fn(..) => true,
             _ => {
                 let ty = call.arg_types.get(at).copied().unwrap_or_default();
-                may_be_function(facts, value) && cx.types().holds_function(facts.owner, ty)
+                let (types, owner) = (cx.types(), facts.owner);
+                may_be_function(facts, value) && (types.holds_function(owner, ty) || types.holds_iterator(owner, ty))
             }
         }
     };
@@ -108,7 +109,7 @@ fn followed(cx: SolveCx<'_>, body: &Body) -> Vec<DefId> {
         let runs = checked || !body.facts.is_deferred(call.region);
         let Some(resolved) = meaning.resolved.as_ref().filter(|_| runs) else { continue };
         found.extend(resolved.bodies());
-        if let Callee::Future(def) = resolved.callee
+        if let Callee::Future(def) | Callee::Polled(def) = resolved.callee
             && call.args.iter().any(|&arg| may_be_given(&body.facts, arg))
         {
             found.push(def);

@@ -8,6 +8,7 @@ use crate::def::ids::{CrateId, DefId, DefKind};
 use crate::facts::ids::CallId;
 use crate::facts::value::{Field, ValueId};
 use crate::flow::analyses::paths::When;
+use crate::flow::ir::RegionId;
 use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::result::{Dispatch, FnRef};
 
@@ -19,8 +20,8 @@ use super::instance::implementation;
 use super::origin::{Ask, Origin, Origins};
 use super::origins::Search;
 use super::outcome::{MAX_GIVEN_PATH, Outcome, Part, Site, leaf};
-use super::solver::Solver;
-use super::summary::{Given, Run, joined};
+use super::solver::{NodeKey, Solver};
+use super::summary::{Given, Run, Summary, joined};
 use super::trace::{Step, Trace};
 
 impl SolveCx<'_> {
@@ -28,8 +29,8 @@ impl SolveCx<'_> {
     pub(super) fn hides_receiver(self, method: &FnRef) -> bool {
         let (Some(of_trait), Some(self_ty)) = (method.of_trait, method.self_ty) else { return false };
         let is_hidden = |ty: Ty| matches!(ty.kind(), TyKind::Dyn(_) | TyKind::Opaque(_));
-        let self_ty = pointee(self, self_ty);
-        let mut inside = std::iter::successors(Some(self_ty), |&ty| Some(pointee(self, self.wrapped(ty)?)));
+        let self_ty = self.pointee(self_ty);
+        let mut inside = std::iter::successors(Some(self_ty), |&ty| Some(self.pointee(self.wrapped(ty)?)));
         match method.dispatch {
             Dispatch::Dyn | Dispatch::Generic => is_hidden(self_ty),
             Dispatch::Static => inside.any(is_hidden) && self.is_named_by_rules((of_trait, method.def)),
@@ -132,6 +133,18 @@ impl Solver<'_> {
         acc.parts.extend(part);
     }
 
+    /// Methods that a function or macro without source runs of what it is given, where the type of that is not told: what is
+    /// shown as text, behind `&dyn Display`. Each with the number of the argument.
+    pub(super) fn run_objects(&mut self, site: &Site<'_>, methods: Vec<(usize, FnRef)>, acc: &mut Outcome) {
+        for (at, method) in methods {
+            let Some(&arg) = site.facts().args.get(at) else { continue };
+            let given = Given { of: RegionId::ROOT, param: 0, path: Vec::new(), driven: false };
+            let trace = Trace::leaf(site.step(self.cx, &"".into(), site.range()));
+            let (method, confidence, when) = (Some(Arc::new(method)), Confidence::Certain, When::Always);
+            self.run_method(site, (&Run { given, each: false, method, confidence, when, trace }, arg), acc);
+        }
+    }
+
     /// The methods of what the fields of the project hold that a run of something given leads to.
     pub(super) fn methods_in_fields(&mut self, site: &Site<'_>, run: &Run) -> Vec<Part> {
         let Some(of_trait) = run.method.as_ref().and_then(|method| method.of_trait) else { return Vec::new() };
@@ -179,10 +192,30 @@ impl Solver<'_> {
             (Callee::Body(_), Some(function)) => {
                 let summary = self.of_function(function);
                 let effects = summary.effects.iter().cloned();
-                effects.map(|effect| effect.unguarded().with_call_site(step.clone())).collect()
+                let mut found: Vec<Effect> =
+                    effects.map(|effect| effect.unguarded().with_call_site(step.clone())).collect();
+                found.extend(self.run_as_self(function, (&summary, step)));
+                found
             }
             _ => Vec::new(),
         }
+    }
+
+    /// What a method that is implemented for closures does by calling the closure that it is called on.
+    fn run_as_self(&mut self, function: &FnRef, (summary, step): (&Summary, &Step)) -> Vec<Effect> {
+        let Some(&TyKind::Closure { owner, expr, .. }) = function.self_ty.map(|ty| ty.kind()) else {
+            return Vec::new();
+        };
+        let is_self = |run: &&Run| run.method.is_none() && run.given.is_self();
+        let Some(run) = summary.runs.iter().find(is_self) else { return Vec::new() };
+        let Some(region) = self.body(owner).and_then(|body| body.facts.opened_by(expr)) else { return Vec::new() };
+        let inner = self.summary_of(&NodeKey { owner, region, instance: Arc::new([]) });
+        let steps: Vec<Step> = std::iter::once(step.clone()).chain(run.trace.steps().cloned()).collect();
+        let seen = |effect: &Effect| {
+            let effect = effect.clone().unguarded().at_most(run.confidence).only(run.when);
+            steps.iter().rev().fold(effect, |it, step| it.with_call_site(step.clone()))
+        };
+        inner.effects.iter().map(seen).collect()
     }
 
     /// What callers give tells which method it is.
@@ -198,9 +231,9 @@ impl Solver<'_> {
             match origin {
                 Origin::Param(_, path) if path.len() > MAX_GIVEN_PATH => self.limits.paths += 1,
                 Origin::Param(param, path) => {
-                    let given = Given { param: *param, path: path.clone() };
+                    let given = Given { of: RegionId::ROOT, param: *param, path: path.clone(), driven: false };
                     let method = Some(Arc::new(method.clone()));
-                    acc.runs.push(Run { given, method, confidence, when, trace: trace.clone() });
+                    acc.runs.push(Run { given, each: false, method, confidence, when, trace: trace.clone() });
                 }
                 _ => {}
             }
@@ -272,7 +305,7 @@ fn may_be_replaced(std: CrateId, ty: Ty) -> bool {
 /// The type that has the trait: this one, what it points to, or what a container of std holds. `None` where it is not known
 /// as a whole.
 fn has_trait(cx: SolveCx<'_>, ty: Ty, of_trait: DefId) -> Option<Ty> {
-    let ty = pointee(cx, ty);
+    let ty = cx.pointee(ty);
     let is_hidden = |kind: &TyKind| {
         use TyKind::*;
         matches!(kind, Dyn(_) | Opaque(_) | Param { .. } | Assoc { .. })
@@ -289,17 +322,5 @@ fn has_trait(cx: SolveCx<'_>, ty: Ty, of_trait: DefId) -> Option<Ty> {
         }
         TyKind::Slice(inner) | TyKind::Array(inner) => has_trait(cx, *inner, of_trait),
         _ => None,
-    }
-}
-
-/// What references and owning pointers lead to.
-fn pointee(cx: SolveCx<'_>, ty: Ty) -> Ty {
-    let lang = cx.types().lang();
-    let pointers = [lang.boxed, lang.arc, lang.rc, lang.pin];
-    match ty.peel_refs().kind() {
-        TyKind::Adt(def, args) if pointers.contains(&Some(*def)) => {
-            args.first().map_or(ty, |&inner| pointee(cx, inner))
-        }
-        _ => ty.peel_refs(),
     }
 }

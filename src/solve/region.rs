@@ -5,9 +5,9 @@ use std::sync::Arc;
 use fixedbitset::FixedBitSet;
 
 use crate::base::kind::{Confidence, Kind};
-use crate::facts::body::BlockFacts;
+use crate::facts::body::{BlockFacts, BodyFacts};
 use crate::facts::ids::CallId;
-use crate::flow::analyses::paths::{End, When};
+use crate::flow::analyses::paths::{End, Way, When};
 use crate::flow::ir::{AwaitMode, CallSyntax, RegionId, RegionKind};
 
 use super::bodies::Body;
@@ -127,7 +127,8 @@ fn add_closure(
         let effect = effect.at_most(closure.confidence).only(when).once(closure.once);
         acc.effects.add(effect.guarded(&closure.guards).guarded(&guards));
     }
-    for run in &inner.runs {
+    // What it is given itself is known where it is called.
+    for run in inner.runs.iter().filter(|run| run.given.of != closure.region) {
         let (confidence, when) = (run.confidence.min(closure.confidence), run.when.min(when));
         acc.add_run(Run { confidence, when, ..run.clone() });
     }
@@ -159,7 +160,7 @@ fn add_deferred(solver: &mut Solver<'_>, body: &Arc<Body>, key: &NodeKey, acc: &
     for (region, facts) in body.facts.regions.iter() {
         if facts.parent == Some(key.region) && facts.kind.is_deferred() {
             let inner = solver.summary_of(&NodeKey { region, ..key.clone() });
-            inner.runs.iter().for_each(|run| {
+            inner.runs.iter().filter(|run| run.given.of != region).for_each(|run| {
                 acc.add_run(run.clone());
             });
         }
@@ -197,7 +198,7 @@ pub(super) fn walk(solver: &mut Solver<'_>, body: &Arc<Body>, key: &NodeKey) -> 
         }
         calls.push((call, outcome));
     }
-    awaited(solver, body, key.region, &mut cut);
+    awaited(solver, body, (key.region, &calls), &mut cut);
     calls.retain(|(_, outcome)| outcome.matters());
     if calls.is_empty() {
         return Walk { calls: Vec::new(), fate: body.fate(key.region, &cut), ways: None };
@@ -216,8 +217,37 @@ pub(super) fn walk(solver: &mut Solver<'_>, body: &Arc<Body>, key: &NodeKey) -> 
     Walk { calls: made, fate: ways.fate, ways: Some(ways) }
 }
 
+/// The blocks of a region in which a loop asks whether it goes on.
+fn conditions_of_loops(facts: &BodyFacts, region: RegionId) -> FixedBitSet {
+    let heads_of = |block: &BlockFacts| {
+        block
+            .next
+            .iter()
+            .filter_map(|edge| match edge.way {
+                Way::LoopEnds(head) => Some(head),
+                _ => None,
+            })
+            .collect::<Vec<u32>>()
+    };
+    let own = || facts.blocks.iter().enumerate().filter(|(_, block)| block.region == region);
+    let mut found = FixedBitSet::with_capacity(facts.blocks.len());
+    let mut todo: Vec<(u32, u32)> = own().flat_map(|(_, block)| heads_of(block)).map(|head| (head, head)).collect();
+    while let Some((head, at)) = todo.pop() {
+        let block = &facts.blocks[at as usize];
+        if !found.put(at as usize) && !heads_of(block).contains(&head) {
+            todo.extend(block.next.iter().map(|edge| (head, edge.to)));
+        }
+    }
+    found
+}
+
 /// Notes which awaits never come back, and which may wait before a panic or the end of the process.
-fn awaited(solver: &mut Solver<'_>, body: &Arc<Body>, region: RegionId, acc: &mut Cut) {
+fn awaited(
+    solver: &mut Solver<'_>,
+    body: &Arc<Body>,
+    (region, calls): (RegionId, &[(CallId, Outcome)]),
+    acc: &mut Cut,
+) {
     let awaits = || body.facts.awaits.values().filter(|wait| wait.region == region);
     for wait in awaits().filter(|wait| wait.mode == AwaitMode::One) {
         if let [future] = wait.futures.as_slice()
@@ -229,6 +259,13 @@ fn awaited(solver: &mut Solver<'_>, body: &Arc<Body>, region: RegionId, acc: &mu
     let ends = |block: &BlockFacts| block.region == region && block.end == Some(End::Diverge);
     if !body.facts.blocks.iter().any(ends) && acc.stays.iter().all(|(_, survives)| *survives) {
         return;
+    }
+    // Who waits for others to find out whether to go on may do so for ever.
+    let asking = calls.iter().filter(|(_, outcome)| outcome.waits()).map(|(id, _)| body.facts.calls[*id].block);
+    let mut asking = asking.peekable();
+    if asking.peek().is_some() {
+        let conditions = conditions_of_loops(&body.facts, region);
+        acc.waits.extend(asking.filter(|block| conditions.contains(*block as usize)));
     }
     for wait in awaits().filter(|wait| wait.mode != AwaitMode::Poll) {
         if !wait.futures.iter().all(|&future| solver.is_ready(body, future)) {

@@ -15,7 +15,7 @@ use crate::ty::result::{Dispatch, FnRef};
 
 use super::callee::{Callee, Resolved};
 use super::cx::SolveCx;
-use super::forward::Forwarded;
+use super::forward::{Forwarded, is_open_method};
 use super::implicit::{self, Runs};
 use super::marks::Mark;
 
@@ -111,8 +111,9 @@ impl<'a> SolveCx<'a> {
         match self.function_item(function.def) {
             Some(item) if item.body.is_some() && item.is_async => Callee::Future(function.def),
             Some(item) if item.body.is_some() && !is_poll(self.types(), function.def) => Callee::Body(function.def),
+            Some(item) if item.body.is_some() && self.is_local(krate) => Callee::Polled(function.def),
             // Which impl it is depends on what the type is given.
-            Some(item) if item.body.is_none() && is_open(function) => self.candidates(function),
+            Some(item) if item.body.is_none() && is_open_method(function) => self.candidates(function),
             Some(_) => Callee::Quiet,
             None => Callee::Unknown,
         }
@@ -161,6 +162,10 @@ impl<'a> SolveCx<'a> {
             let def = own.unwrap_or(method.def);
             // What a trait provides is the same body for all types, and does another thing for each.
             let self_ty = self.types().self_ty_of(implementation);
+            let asked = method.self_ty.filter(|_| method.dispatch == Dispatch::Static);
+            if asked.zip(self_ty).is_some_and(|(ty, head)| !self.types().may_be_for(head, ty)) {
+                continue;
+            }
             let function = FnRef { def, self_ty, dispatch: Dispatch::Static, ..method.clone() };
             let has_body = self.function_item(def).is_some_and(|item| item.body.is_some());
             if has_body && !found.contains(&function) {
@@ -202,9 +207,4 @@ impl<'a> SolveCx<'a> {
         let boundary = self.rules().boundary(&paths).cloned();
         Resolved { path: path.into(), boundary, callee, asking, ..Resolved::default() }
     }
-}
-
-/// A method as a trait declares it, for a type with parameters that stand for others.
-fn is_open(function: &FnRef) -> bool {
-    function.of_trait.is_some() && function.self_ty.is_some_and(|ty| ty.has_params())
 }

@@ -6,8 +6,7 @@ use crate::def::ids::{CrateId, DefId};
 use crate::facts::body::{Store, Target};
 use crate::facts::ids::CallId;
 use crate::facts::value::Field;
-use crate::ty::kinds::{Ty, TyKind};
-use crate::ty::sigs::FnSig;
+use crate::rules::hazards::Primitive;
 
 use super::bodies::Body;
 use super::callee::Callee;
@@ -120,15 +119,19 @@ impl Solver<'_> {
         if function.of_trait.is_some() && [lang.from, lang.into].contains(&function.of_trait) {
             return true;
         }
-        let sig = self.cx.types().fn_sig(function.def);
-        shares_param(param_of(&sig, at), sig.ret)
+        self.cx.types().flows_back(function.def, at)
     }
 
     /// What is given for an argument may be put into the first one: their types share a type parameter.
     pub(super) fn flows_into(&self, body: &Body, call: CallId, at: usize) -> bool {
         let Target::Fn(function) = &body.facts.calls[call].target else { return false };
-        let sig = self.cx.types().fn_sig(function.def);
-        shares_param(param_of(&sig, at), param_of(&sig, 0))
+        self.cx.types().flows_into_first(function.def, at)
+    }
+
+    /// The call gives what was in what it is lent first.
+    pub(super) fn takes_out(&self, body: &Body, call: CallId) -> bool {
+        let Target::Fn(function) = &body.facts.calls[call].target else { return false };
+        self.is_std(function.def) && self.cx.facts.bound(function).primitive == Some(Primitive::Empties)
     }
 
     pub(super) fn is_std(&self, def: DefId) -> bool {
@@ -136,26 +139,7 @@ impl Solver<'_> {
     }
 }
 
-/// The type of a parameter, `self` first.
-fn param_of(sig: &FnSig, at: usize) -> Ty {
-    let numbered = |at: usize| sig.params.get(at).copied().unwrap_or_default();
-    match (sig.self_param, at) {
-        (Some(own), 0) => own,
-        (Some(_), at) => numbered(at - 1),
-        (None, at) => numbered(at),
-    }
-}
-
 fn is_same(one: Field, other: Field) -> bool {
     let variant = one.variant == other.variant || one.variant.is_none() || other.variant.is_none();
     one.of == other.of && one.name == other.name && variant
-}
-
-/// Some type parameter occurs in both, be it inside an associated type.
-fn shares_param(one: Ty, other: Ty) -> bool {
-    let (mut of_one, mut shared) = (Vec::new(), false);
-    one.each_param(&mut |owner, index| of_one.push((owner, index)));
-    other.each_param(&mut |owner, index| shared |= of_one.contains(&(owner, index)));
-    let is_open = |ty: Ty| ty.any(&|kind| matches!(kind, TyKind::Opaque(_)));
-    shared || is_open(one) && is_open(other)
 }

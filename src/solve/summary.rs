@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::base::kind::{Confidence, Kind};
 use crate::facts::value::Field;
 use crate::flow::analyses::paths::When;
+use crate::flow::ir::RegionId;
 use crate::ty::result::FnRef;
 
 use super::effect::Effect;
@@ -91,6 +92,8 @@ impl Effects {
 #[derive(Clone, Debug)]
 pub(crate) struct Run {
     pub given: Given,
+    /// It is a list, of which the elements run one after the other.
+    pub each: bool,
     /// Of a trait object: the method of it that runs.
     pub method: Option<Arc<FnRef>>,
     pub confidence: Confidence,
@@ -102,9 +105,13 @@ pub(crate) struct Run {
 /// A parameter or a part of one.
 #[derive(Clone, Debug, Eq, PartialEq, Hash)]
 pub(crate) struct Given {
+    /// Whose parameter: that of the function, or that of a closure in it.
+    pub of: RegionId,
     /// `self` is 0 where there is one.
     pub param: u32,
     pub path: Vec<Field>,
+    /// What runs are the functions that an iterator is made of, as it is gone through; not those that it gives.
+    pub driven: bool,
 }
 
 /// A function as its callers see it.
@@ -120,6 +127,13 @@ pub(crate) struct Summary {
     pub returns: bool,
     /// It may come back, or go on for ever: it does not always end the process or panic.
     pub survives: bool,
+}
+
+impl Given {
+    /// What a method is called on, as a whole.
+    pub(super) fn is_self(&self) -> bool {
+        self.of == RegionId::ROOT && self.param == 0 && self.path.is_empty() && !self.driven
+    }
 }
 
 impl Summary {
@@ -147,7 +161,9 @@ impl Summary {
     /// Keeps the surer of `run` and what is there of the same parameter. True when that is `run`.
     pub(super) fn add_run(&mut self, run: Run) -> bool {
         let rank = |run: &Run| (run.confidence, run.when, std::cmp::Reverse(run.trace.depth()));
-        match self.runs.iter_mut().find(|known| known.given == run.given && known.method == run.method) {
+        let is_same =
+            |known: &&mut Run| known.given == run.given && known.each == run.each && known.method == run.method;
+        match self.runs.iter_mut().find(is_same) {
             Some(known) if rank(known) >= rank(&run) => return false,
             Some(known) => *known = run,
             None => self.runs.push(run),

@@ -278,6 +278,7 @@ impl Facts<'_> {
             Callee::Std => "no rule says that it blocks".to_owned(),
             Callee::Quiet => "it is trusted, cut off by a rule or mark, or only makes a future".to_owned(),
             Callee::Future(_) => "it only makes a future".to_owned(),
+            Callee::Polled(_) => "what blocks in a `poll` is told there".to_owned(),
             Callee::Body(_) => "its body is followed".to_owned(),
             Callee::OneOf { candidates, .. } => format!("it may be one of {} functions", candidates.len()),
             Callee::Unknown => "it could not be resolved".to_owned(),

@@ -33,6 +33,7 @@ mod preamble;
 mod skeleton;
 mod source_text;
 mod spans;
+mod type_macro;
 pub(crate) mod type_ref;
 
 pub(crate) use body_source::BodySource;
@@ -44,6 +45,7 @@ pub(crate) use macro_scope::NoMacros;
 pub(crate) use macro_scope::{MacroScope, MacroSource};
 pub(crate) use parse::parse_items;
 pub(crate) use preamble::code_start;
+pub(crate) use type_macro::expand_type;
 
 #[cfg(test)]
 mod tests;

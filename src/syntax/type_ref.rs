@@ -98,11 +98,22 @@ pub(crate) enum TypeRef {
     Infer,
     /// A const generic argument.
     Const,
-    /// Something the lowering does not model (a macro in type position).
+    /// Something the lowering does not model.
     #[default]
     Unknown,
     /// A const generic argument that is written down: a number, `true`.
     Literal(Symbol),
+    /// `name!(..)` in the place of a type.
+    Macro(Box<TypeMacro>),
+}
+
+/// A call of a macro that stands for a type: which macro is known to who knows names.
+#[derive(Clone, Eq, PartialEq, Hash, Debug, Serialize, Deserialize)]
+pub(crate) struct TypeMacro {
+    pub anchor: PathAnchor,
+    pub names: Vec<Symbol>,
+    /// The tokens between its delimiters.
+    pub args: Symbol,
 }
 
 impl TypeRef {
@@ -124,7 +135,7 @@ impl TypeRef {
             TypeRef::FnPtr { .. } => Some(Symbol::new("fn")),
             TypeRef::Never => Some(Symbol::new("!")),
             TypeRef::Dyn(bounds) | TypeRef::Impl(bounds) => bounds.first()?.last().map(|segment| segment.name),
-            TypeRef::Infer | TypeRef::Const | TypeRef::Literal(_) | TypeRef::Unknown => None,
+            TypeRef::Infer | TypeRef::Const | TypeRef::Literal(_) | TypeRef::Macro(_) | TypeRef::Unknown => None,
         }
     }
 

@@ -40,7 +40,7 @@ impl Query<'_> {
         found
     }
 
-    fn env_bounds(&self, ty: Ty) -> Vec<TraitRef> {
+    pub(super) fn env_bounds(&self, ty: Ty) -> Vec<TraitRef> {
         let Some(env) = self.env else { return Vec::new() };
         let predicates = self.types.predicates(env);
         predicates.iter().filter(|p| p.ty == ty).map(|p| p.bound.clone()).collect()

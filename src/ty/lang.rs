@@ -44,6 +44,7 @@ lang_items! {
     chunks = "slice::Chunks",
     chunks_exact = "slice::ChunksExact",
     iterator = "iter::Iterator",
+    double_ended_iterator = "iter::DoubleEndedIterator",
     into_iterator = "iter::IntoIterator",
     future = "future::Future",
     into_future = "future::IntoFuture",
@@ -93,8 +94,12 @@ lang_items! {
     context = "task::Context",
     weak = "sync::Weak",
     rc_weak = "rc::Weak",
+    sender = "sync::mpsc::Sender",
+    sync_sender = "sync::mpsc::SyncSender",
     phantom_data = "marker::PhantomData",
     manually_drop = "mem::ManuallyDrop",
+    lazy_cell = "cell::LazyCell",
+    lazy_lock = "sync::LazyLock",
     maybe_uninit = "mem::MaybeUninit",
     non_null = "ptr::NonNull",
     sized = "marker::Sized",
@@ -131,8 +136,14 @@ impl LangItems {
 
     /// Dropping a value of this generic type of std drops none of its arguments.
     pub(crate) fn owns_nothing(&self, def: DefId) -> bool {
+        let senders = [self.sender, self.sync_sender];
         let all = [self.weak, self.rc_weak, self.phantom_data, self.manually_drop, self.maybe_uninit, self.non_null];
-        all.contains(&Some(def))
+        all.contains(&Some(def)) || senders.contains(&Some(def))
+    }
+
+    /// A value that is made when it is looked at first: looking at it may run the function that makes it.
+    pub(crate) fn is_lazy(&self, def: DefId) -> bool {
+        [self.lazy_cell, self.lazy_lock].contains(&Some(def))
     }
 
     /// Traits that say nothing about methods or associated types; taken to hold.

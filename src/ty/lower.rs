@@ -3,7 +3,7 @@
 use crate::base::name::Symbol;
 use crate::def::ids::{Def, DefId, DefKind, ModuleId, Namespace};
 use crate::syntax::item_tree::{ItemKind, Param as SynParam};
-use crate::syntax::type_ref::{Bound, GenericArgs, Generics, Path, PathAnchor, TypeRef};
+use crate::syntax::type_ref::{Bound, GenericArgs, Generics, Path, PathAnchor, TypeMacro, TypeRef};
 
 use super::Types;
 use super::fold::{SELF_INDEX, Subst};
@@ -20,21 +20,26 @@ pub(crate) struct TyScope {
 /// Aliases that lead to aliases are followed so far.
 const MAX_DEPTH: u32 = 32;
 
+/// In one type, so many macro calls are expanded: they may call themselves without end.
+const MAX_EXPANSIONS: u32 = 64;
+
 pub(crate) struct Lowerer<'a> {
     types: &'a Types,
     scope: TyScope,
     /// Where `_` and left-out arguments become variables; without one they are `Unknown`.
     table: Option<&'a mut Table>,
     depth: u32,
+    /// How many macro calls were expanded.
+    expansions: u32,
 }
 
 impl<'a> Lowerer<'a> {
     pub(crate) fn new(types: &'a Types, scope: TyScope) -> Self {
-        Lowerer { types, scope, table: None, depth: 0 }
+        Lowerer { types, scope, table: None, depth: 0, expansions: 0 }
     }
 
     pub(crate) fn with_holes(types: &'a Types, scope: TyScope, table: &'a mut Table) -> Self {
-        Lowerer { types, scope, table: Some(table), depth: 0 }
+        Lowerer { types, scope, table: Some(table), depth: 0, expansions: 0 }
     }
 
     fn hole(&mut self) -> Ty {
@@ -64,8 +69,19 @@ impl<'a> Lowerer<'a> {
             TypeRef::Infer => self.hole(),
             // A value stands for itself among the arguments of a type.
             TypeRef::Literal(text) => Ty::new(TyKind::Primitive(*text)),
+            TypeRef::Macro(call) => self.expanded(call),
             TypeRef::Const | TypeRef::Unknown => Ty::unknown(),
         }
+    }
+
+    /// What a macro call stands for.
+    fn expanded(&mut self, call: &TypeMacro) -> Ty {
+        let written = match self.scope.owner {
+            Some(owner) if self.expansions < MAX_EXPANSIONS => self.types.program.type_of_macro(owner, call),
+            _ => None,
+        };
+        self.expansions += 1;
+        written.map_or_else(Ty::unknown, |written| self.ty(&written))
     }
 
     fn all(&mut self, written: &[TypeRef]) -> Vec<Ty> {

@@ -3,24 +3,78 @@
 use std::sync::Arc;
 
 use super::Types;
-use super::fold::Subst;
-use super::kinds::{Ty, TyKind};
+use super::fold::{SELF_INDEX, Subst};
+use super::kinds::{TraitRef, Ty, TyKind};
 use super::result::FnRef;
 use super::table::Table;
-use super::traits::{Query, Selected, Selection};
+use super::traits::{Query, Selected, Selection, may_unify};
 use crate::base::name::Symbol;
 use crate::def::ids::{DefId, DefKind};
 
 impl Types {
-    /// A parameter of any type at all: what is given for it can be kept or dropped, and nothing else.
+    /// A parameter of any type at all, or a list or value of such: what is given for it can be kept or dropped, and nothing else.
     pub(crate) fn takes_anything(&self, def: DefId, param: usize) -> bool {
         let sig = self.fn_sig(def);
-        let Some(&ty) = sig.params.get(param).filter(|ty| matches!(ty.kind(), TyKind::Param { .. })) else {
-            return false;
+        let Some(&ty) = sig.params.get(param).filter(|ty| ty.has_params()) else { return false };
+        let is_callable = |kind: &TyKind| {
+            use TyKind::*;
+            matches!(kind, FnPtr { .. } | Closure { .. } | Dyn(_) | Opaque(_) | Assoc { .. } | Unknown)
         };
         let predicates = self.predicates(def);
-        let mut bounds = predicates.iter().filter(|predicate| predicate.ty == ty);
-        bounds.all(|predicate| self.lang.is_marker(predicate.bound.def))
+        let is_bound = |param: Ty| {
+            let mut bounds = predicates.iter().filter(|predicate| predicate.ty == param);
+            bounds.any(|predicate| !self.lang.is_marker(predicate.bound.def))
+        };
+        let is_bound_param = |kind: &TyKind| matches!(kind, TyKind::Param { .. }) && is_bound(Ty::new(kind.clone()));
+        !ty.any(&is_callable) && !ty.any(&is_bound_param)
+    }
+
+    /// What is given for an argument of a function may be put into what it is given first, `self` included: their types share
+    /// a type parameter.
+    pub(crate) fn flows_into_first(&self, def: DefId, at: usize) -> bool {
+        let sig = self.fn_sig(def);
+        shares_param(sig.param(at), sig.param(0))
+    }
+
+    /// What is given for an argument may be in what the function gives.
+    pub(crate) fn flows_back(&self, def: DefId, at: usize) -> bool {
+        let sig = self.fn_sig(def);
+        shares_param(sig.param(at), sig.ret)
+    }
+
+    /// What is given for an argument is a function, which the other end calls or keeps.
+    pub(crate) fn takes_function(&self, def: DefId, at: usize) -> bool {
+        let ty = self.fn_sig(def).param(at).peel_refs();
+        let is_fn = |bounds: &[TraitRef]| bounds.iter().any(|bound| self.lang.is_fn_trait(bound.def));
+        match ty.kind() {
+            TyKind::FnPtr { .. } | TyKind::Closure { .. } => true,
+            TyKind::Dyn(bounds) | TyKind::Opaque(bounds) => is_fn(bounds),
+            TyKind::Param { .. } => {
+                let predicates = self.predicates(def);
+                let mut own = predicates.iter().filter(|predicate| predicate.ty == ty);
+                own.any(|predicate| self.lang.is_fn_trait(predicate.bound.def))
+            }
+            _ => false,
+        }
+    }
+
+    /// A function of std that goes through the iterator it is called on: it gives no other iterator made of it.
+    pub(crate) fn drives(&self, function: &FnRef) -> bool {
+        let of = function.of_trait.filter(|_| function.def.krate == self.program.std_crate());
+        let is_iterator = of.is_some() && [self.lang.iterator, self.lang.double_ended_iterator].contains(&of);
+        let own = self.fn_sig(function.def).self_param;
+        let only_looks = matches!(own.map(|ty| ty.kind()), Some(TyKind::Ref { mutable: false, .. }));
+        is_iterator && own.is_some() && !only_looks && !holds_self(self.fn_sig(function.def).ret)
+    }
+
+    /// Looking at a value that is made when it is looked at first.
+    pub(crate) fn forces(&self, function: &FnRef) -> bool {
+        let is_lazy = |ty: Ty| matches!(ty.kind(), TyKind::Adt(def, _) if self.lang.is_lazy(*def));
+        let derefs = [self.lang.deref, self.lang.deref_mut].contains(&function.of_trait);
+        let is_of_lazy = function.self_ty.is_some_and(is_lazy);
+        // `LazyLock::force(&value)`
+        let forces = || function.of_trait.is_none() && is_lazy(self.fn_sig(function.def).param(0).peel_refs());
+        is_of_lazy && (function.of_trait.is_some() && derefs || forces())
     }
 
     /// What is given for the parameter may be called more than once: it is taken as a `Fn` or `FnMut`.
@@ -111,11 +165,20 @@ impl Types {
         table.finish(whole)
     }
 
+    /// An impl for types like `head` may be the one for a type, as far as the outermost constructors tell.
+    pub(crate) fn may_be_for(&self, head: Ty, ty: Ty) -> bool {
+        may_unify(head, ty)
+    }
+
     /// Some impl gives the type the trait, whatever the arguments of the trait are.
     pub(crate) fn has_impl(&self, ty: Ty, trait_def: DefId) -> bool {
         let mut table = Table::aside(ty);
         let args: Box<[Ty]> = (0..self.param_count(trait_def)).map(|_| table.fresh()).collect();
-        let selected = Query::new(self, &mut table, None).select(ty, trait_def, &args);
+        let mut query = Query::new(self, &mut table, None);
+        let selected = match query.is_unlisted(trait_def) {
+            true => query.search(ty, trait_def, &args),
+            false => query.select(ty, trait_def, &args),
+        };
         matches!(selected, Selected::Yes(Selection::Impl(_) | Selection::Derived))
     }
 
@@ -142,4 +205,25 @@ impl Types {
 pub(crate) enum RunsOn {
     Variant(DefId),
     True,
+}
+
+/// Some type parameter occurs in both, be it inside an associated type.
+fn shares_param(one: Ty, other: Ty) -> bool {
+    let (mut of_one, mut shared) = (Vec::new(), false);
+    one.each_param(&mut |owner, index| of_one.push((owner, index)));
+    other.each_param(&mut |owner, index| shared |= of_one.contains(&(owner, index)));
+    let is_open = |ty: Ty| ty.any(&|kind| matches!(kind, TyKind::Opaque(_)));
+    shared || is_open(one) && is_open(other)
+}
+
+/// The type of a method's `self` is in a type, and not only what is associated with it.
+fn holds_self(ty: Ty) -> bool {
+    match ty.kind() {
+        TyKind::Param { index, .. } => *index == SELF_INDEX,
+        TyKind::Adt(_, args) | TyKind::Tuple(args) => args.iter().any(|&arg| holds_self(arg)),
+        TyKind::Ref { inner, .. } | TyKind::Ptr { inner, .. } | TyKind::Slice(inner) | TyKind::Array(inner) => {
+            holds_self(*inner)
+        }
+        _ => false,
+    }
 }

@@ -139,17 +139,18 @@ impl Types {
         fields.map(|field| self.owned_besides(field, seen)).max().unwrap_or(Ownership::Owned)
     }
 
+    /// A type of std that has references to what it names, and no values of its own.
+    pub(crate) fn only_borrows(&self, def: DefId) -> bool {
+        let path = self.program.path(def);
+        !drains(&path) && (borrows(&path) || lends(&path))
+    }
+
     fn owned_of_std(&self, def: DefId, ty: Ty) -> Ownership {
         let path = self.program.path(def);
-        let borrows = BORROWING.iter().any(|end| path.strip_prefix("std::") == Some(end));
-        let lends = LENDING.iter().any(|(module, owned)| {
-            path.strip_prefix(module).is_some_and(|name| !name.contains("::") && !owned.contains(&name))
-        });
-        let drains = path.ends_with("::Drain") || path.ends_with("::Splice");
         // What several threads share must be usable from several at once.
         let is_cell =
             |kind: &TyKind| matches!(kind, TyKind::Adt(cell, _) if self.program.path(*cell).starts_with("std::cell::"));
-        match borrows || lends || drains {
+        match borrows(&path) || lends(&path) || drains(&path) {
             true => Ownership::Borrowed,
             false if Some(def) == self.lang.arc && ty.any(&is_cell) => Ownership::Local,
             false => Ownership::Owned,
@@ -175,4 +176,18 @@ impl Types {
         };
         self.trait_impls_in(def.krate, of_trait).iter().any(of_type)
     }
+}
+
+fn borrows(path: &str) -> bool {
+    BORROWING.iter().any(|end| path.strip_prefix("std::") == Some(end))
+}
+
+fn lends(path: &str) -> bool {
+    LENDING.iter().any(|(module, owned)| {
+        path.strip_prefix(module).is_some_and(|name| !name.contains("::") && !owned.contains(&name))
+    })
+}
+
+fn drains(path: &str) -> bool {
+    path.ends_with("::Drain") || path.ends_with("::Splice")
 }

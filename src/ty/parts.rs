@@ -77,17 +77,28 @@ impl Types {
 
     /// A value of this type shows itself to be a function, or to hold one.
     pub(crate) fn holds_function(&self, owner: DefId, ty: Ty) -> bool {
-        let is_fn = |bounds: &[TraitRef]| bounds.iter().any(|bound| self.lang.is_fn_trait(bound.def));
+        self.holds(owner, ty, &|of_trait| self.lang.is_fn_trait(of_trait))
+    }
+
+    /// The same of an iterator whose type is not told: it may run functions that it is made of.
+    pub(crate) fn holds_iterator(&self, owner: DefId, ty: Ty) -> bool {
+        let lang = &self.lang;
+        let all = [lang.iterator, lang.double_ended_iterator, lang.into_iterator];
+        self.holds(owner, ty, &|of_trait| all.contains(&Some(of_trait)))
+    }
+
+    fn holds(&self, owner: DefId, ty: Ty, is_meant: &dyn Fn(DefId) -> bool) -> bool {
+        let is_fn = |bounds: &[TraitRef]| bounds.iter().any(|bound| is_meant(bound.def));
         match ty.peel_refs().kind() {
             TyKind::FnPtr { .. } | TyKind::Closure { .. } => true,
             TyKind::Dyn(bounds) | TyKind::Opaque(bounds) => is_fn(bounds),
             TyKind::Param { .. } => {
                 let predicates = self.predicates(owner);
                 let mut own = predicates.iter().filter(|predicate| predicate.ty == ty.peel_refs());
-                own.any(|predicate| self.lang.is_fn_trait(predicate.bound.def))
+                own.any(|predicate| is_meant(predicate.bound.def))
             }
-            TyKind::Adt(_, args) | TyKind::Tuple(args) => args.iter().any(|&arg| self.holds_function(owner, arg)),
-            TyKind::Slice(inner) | TyKind::Array(inner) => self.holds_function(owner, *inner),
+            TyKind::Adt(_, args) | TyKind::Tuple(args) => args.iter().any(|&arg| self.holds(owner, arg, is_meant)),
+            TyKind::Slice(inner) | TyKind::Array(inner) => self.holds(owner, *inner, is_meant),
             _ => false,
         }
     }

@@ -22,6 +22,18 @@ pub(crate) struct FnSig {
     pub(crate) ret: Ty,
 }
 
+impl FnSig {
+    /// The type of a parameter, `self` first.
+    pub(crate) fn param(&self, at: usize) -> Ty {
+        let numbered = |at: usize| self.params.get(at).copied().unwrap_or_default();
+        match (self.self_param, at) {
+            (Some(own), 0) => own,
+            (Some(_), at) => numbered(at - 1),
+            (None, at) => numbered(at),
+        }
+    }
+}
+
 /// Field types by name, in order.
 #[derive(Debug, Default)]
 pub(crate) struct FieldTypes {

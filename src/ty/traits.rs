@@ -219,6 +219,15 @@ impl<'a> Query<'a> {
                 }
                 Some(Selection::Bound(bound))
             }
+            // `where Store<N>: Load`: which impl that is, whoever calls knows.
+            _ if self_ty.has_params() && !self_ty.has_vars() => {
+                let bounds = self.env_bounds(self_ty);
+                let bound = self.matching_bound(&bounds, trait_def, args)?;
+                for (x, y) in bound.args.iter().zip(args) {
+                    self.table.unify(*x, *y);
+                }
+                Some(Selection::Bound(bound))
+            }
             _ => None,
         }
     }
@@ -356,7 +365,7 @@ fn collect_crates(ty: Ty, crates: &mut Vec<CrateId>) {
 }
 
 /// A quick no: the outermost constructors differ.
-fn may_unify(head: Ty, ty: Ty) -> bool {
+pub(super) fn may_unify(head: Ty, ty: Ty) -> bool {
     match (head.kind(), ty.kind()) {
         (TyKind::Param { .. } | TyKind::Assoc { .. }, _) | (_, TyKind::Var(_)) => true,
         (TyKind::Unknown, _) | (_, TyKind::Unknown) => false,

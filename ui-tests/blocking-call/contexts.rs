@@ -76,7 +76,12 @@ async fn stores(jobs: &std::sync::mpsc::Sender<Box<dyn FnOnce() + Send>>, mut al
     all.push(|| thread::park());
     let found = Some(1).map(|_| thread::park()); //~ blocking-call
     let parts = "a b".split(|_: char| {
+        thread::park();
+        true
+    });
+    let count = "a b".split(|_: char| {
         thread::park(); //~ blocking-call
         true
     });
+    count.count();
 }

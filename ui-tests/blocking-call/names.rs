@@ -21,7 +21,7 @@ async fn aliases() {
     sleep(std::time::Duration::from_secs(1)); //~ blocking-call
     let _ = io::write("a", "b"); //~ blocking-call
     let _ = io::Handle::open("a"); //~ blocking-call
-    let _ = ["a"].iter().map(std::fs::read); //~ blocking-call
+    let _ = ["a"].iter().map(std::fs::read).count(); //~ blocking-call
 }
 
 async fn lookalikes() {

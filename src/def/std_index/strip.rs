@@ -142,7 +142,12 @@ impl Stripper {
                 self.ty(ret);
             }
             TypeRef::Dyn(bounds) | TypeRef::Impl(bounds) => bounds.iter_mut().for_each(|bound| self.path(bound)),
-            TypeRef::Never | TypeRef::Infer | TypeRef::Const | TypeRef::Literal(_) | TypeRef::Unknown => {}
+            TypeRef::Never
+            | TypeRef::Infer
+            | TypeRef::Const
+            | TypeRef::Literal(_)
+            | TypeRef::Macro(_)
+            | TypeRef::Unknown => {}
         }
     }
 }

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::Read;
 use super::compress::compress;
+use super::loans::changes;
 use super::sources::Sources;
 use super::unused::Unused;
 use super::values::Values;
@@ -26,8 +27,8 @@ use crate::flow::analyses::paths::{End, Way};
 use crate::flow::analyses::prior::{self, Prior};
 use crate::flow::analyses::reaching::Point;
 use crate::flow::ir::{
-    Arm, BlockId, Call, CallSyntax, Callee, DropWhy, Flow, LocalKind, Operand, Place, RegionId, Switch, SwitchWhy,
-    Terminator, Test,
+    Arm, BlockId, Call, CallSyntax, Callee, DropWhy, Flow, LocalId, LocalKind, Operand, Place, RegionId, Switch,
+    SwitchWhy, Terminator, Test,
 };
 use crate::syntax::body::{Expr, ExprId, MacroExpr, MacroInput, Shown};
 use crate::ty::kinds::{Ty, TyKind};
@@ -44,7 +45,7 @@ pub(super) fn facts(cx: FactsCx<'_>, read: &Read) -> BodyFacts {
         moves: cx.moves(flow),
         guards: FxHashMap::default(),
         prior: Prior::of(flow, &events),
-        values: Values::of(cx, read, (numbers.calls.clone(), numbers.awaits.clone())),
+        values: Values::of(cx, read, (numbers.calls.clone(), numbers.awaits.clone()), changes(cx, flow, &sources)),
         numbers,
         sources,
         unused: Unused::of(flow),
@@ -53,6 +54,7 @@ pub(super) fn facts(cx: FactsCx<'_>, read: &Read) -> BodyFacts {
         awaits: Arena::default(),
         blocks: Vec::new(),
         stores: Vec::new(),
+        statics: FxHashMap::default(),
     };
     extractor.blocks();
     extractor.finish()
@@ -98,6 +100,8 @@ pub(super) struct Extractor<'a> {
     awaits: Arena<AwaitId, AwaitFacts>,
     pub(super) blocks: Vec<BlockFacts>,
     pub(super) stores: Vec<Store>,
+    /// The temporaries that stand for statics.
+    pub(super) statics: FxHashMap<LocalId, DefId>,
 }
 
 /// A drop that is not a terminator of its own: what was moved into a region and is left there.

@@ -4,6 +4,7 @@ mod asked;
 mod blocks;
 mod compress;
 mod left;
+mod loans;
 mod sources;
 mod stores;
 mod taken;

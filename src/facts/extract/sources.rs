@@ -73,7 +73,8 @@ impl<'a> Sources<'a> {
         at
     }
 
-    fn source(&self, place: &Place) -> Option<Place> {
+    /// One step of that.
+    pub(super) fn source(&self, place: &Place) -> Option<Place> {
         if !matches!(self.flow.locals[place.local].kind, LocalKind::Temp | LocalKind::Binding(_)) {
             return None;
         }

@@ -1,12 +1,13 @@
-//! What the statements and calls of a body put into fields of the project's types.
+//! What the statements and calls of a body put into fields of the project's types, and into statics.
 
 use super::blocks::{Extractor, is_bool};
-use super::sources::SetBy;
+use super::loans::{Loan, led_to, putting_in};
 use super::values::may_hold_function;
+use crate::def::ids::DefId;
 use crate::facts::body::Store;
 use crate::facts::value::{Field, Value, ValueId};
 use crate::flow::analyses::reaching::Point;
-use crate::flow::ir::{BlockId, Callee, Operand, Place, Rvalue, Stmt, Terminator};
+use crate::flow::ir::{BlockId, Const, Operand, Place, Rvalue, Stmt, Terminator};
 use crate::ty::kinds::Ty;
 
 impl Extractor<'_> {
@@ -22,7 +23,16 @@ impl Extractor<'_> {
                         self.store((field, part), (value, false), id);
                     }
                 }
-                Rvalue::Use(operand) if !stmt.dest.path.is_empty() => {
+                Rvalue::Use(Operand::Const(Const::Static(def))) if stmt.dest.path.is_empty() => {
+                    self.statics.insert(stmt.dest.local, *def);
+                }
+                Rvalue::Use(operand) if stmt.dest.path.is_empty() => {
+                    if let Some(&def) = self.statics.get(&stmt.dest.local) {
+                        let (value, field) = (self.values.operand(operand, point), self.field_of_static(def));
+                        self.store((field, operand), (value, true), id);
+                    }
+                }
+                Rvalue::Use(operand) => {
                     if let Some(field) = self.values.assigned_field(&stmt.dest).or_else(|| self.lent_field(stmt)) {
                         let value = self.values.operand(operand, point);
                         self.store((field, operand), (value, stmt.dest.is_behind_deref()), id);
@@ -65,9 +75,12 @@ impl Extractor<'_> {
         let Terminator::Call(call) = &flow.blocks[id].end else { return };
         let Some(&number) = self.numbers.calls.get(&id) else { return };
         let Some(receiver) = call.args.first().and_then(|receiver| receiver.place()) else { return };
-        let Some(place) = self.sources.borrowed_mutably(receiver) else { return };
         let Some(&ty) = call.arg_types.iter().skip(1).find(|&&ty| may_hold_function(ty)) else { return };
-        let field = self.values.assigned_field(&place).or_else(|| self.lent_by(&place));
+        let field = match self.sources.borrowed_mutably(receiver) {
+            Some(place) => self.values.assigned_field(&place).or_else(|| self.lent_by(&place)),
+            // A cell is changed by who only looks at it.
+            None => putting_in(self.cx, call).and_then(|_| self.lent_by(receiver)),
+        };
         if let Some(field) = field.filter(|&field| self.is_own(field)) {
             let value = self.values.arena.alloc(Value::Changed(ValueId::UNKNOWN, number));
             self.stores.push(Store { field, value, is_change: true, ty, prior: Vec::new() });
@@ -80,20 +93,16 @@ impl Extractor<'_> {
         self.lent_by(&stmt.dest).filter(|_| holds)
     }
 
-    /// The field that a guard or reference was made from by functions of std: `self.hooks.lock().unwrap()`.
+    /// The field or static that a guard or reference was made from by functions of std: `self.hooks.lock().unwrap()`.
     fn lent_by(&self, place: &Place) -> Option<Field> {
-        let mut at = self.sources.led_back(place);
-        // A local is set by a call of another one; a circle does not compile.
-        for _ in self.read.flow.locals.ids() {
-            if let Some(field) = self.values.assigned_field(&at) {
-                return Some(field);
-            }
-            let SetBy::Block(block) = self.sources.set_by(&Place::local(at.local))? else { return None };
-            let Terminator::Call(call) = &self.read.flow.blocks[block].end else { return None };
-            let std = self.cx.types.program().std_crate();
-            let by_std = matches!(&call.callee, Callee::Fn(function) if function.def.krate == std);
-            at = self.sources.led_back(call.args.first().filter(|_| by_std)?.place()?);
+        match led_to(self.cx, (&self.read.flow, &self.sources), place)? {
+            Loan::Field(place) => self.values.assigned_field(&place),
+            Loan::Static(def) => Some(self.field_of_static(def)),
         }
-        None
+    }
+
+    /// A static, as what is put there is put down.
+    fn field_of_static(&self, def: DefId) -> Field {
+        Field { of: Some(def), variant: None, name: self.cx.types.program().name(def) }
     }
 }

@@ -10,7 +10,7 @@ use crate::def::ids::DefKind;
 use crate::facts::cx::FactsCx;
 use crate::facts::ids::{AwaitId, CallId};
 use crate::facts::value::{Field, Value, ValueId};
-use crate::flow::analyses::reaching::{Definition, Point, Reaching};
+use crate::flow::analyses::reaching::{Changes, Definition, Point, Reaching};
 use crate::flow::ir::{
     Aggregate, BlockId, Callee, CaptureMode, Const, LocalId, LocalKind, Operand, Place, RegionId, Rvalue, Step, Stmt,
     Terminator,
@@ -45,6 +45,7 @@ impl<'a> Values<'a> {
         cx: FactsCx<'a>,
         read: &'a Read,
         (calls, awaits): (FxHashMap<BlockId, CallId>, FxHashMap<BlockId, AwaitId>),
+        changes: Changes,
     ) -> Values<'a> {
         let flow = &read.flow;
         let own = |ty: Ty| matches!(ty.kind(), TyKind::Adt(def, _) if cx.is_local(def.krate));
@@ -52,7 +53,7 @@ impl<'a> Values<'a> {
             true => flow.locals.iter().filter(|(_, local)| own(local.ty)).map(|(id, _)| id).collect(),
             false => FxHashSet::default(),
         };
-        let reaching = Reaching::of(flow, &|local| may_hold_function(flow.locals[local].ty), replaced);
+        let reaching = Reaching::of(flow, &|local| may_hold_function(flow.locals[local].ty), replaced, changes);
         let mut arena = Arena::default();
         arena.alloc(Value::Unknown);
         let of_region = |(id, region): (RegionId, &crate::flow::ir::Region)| {
@@ -252,6 +253,9 @@ impl<'a> Values<'a> {
     /// What a call may have put into what it has a mutable reference to.
     fn changed(&mut self, block: BlockId, set: &Place) -> Value {
         let Some(&call) = self.calls.get(&block) else { return Value::Unknown };
+        if self.reaching.is_exchanging(block) {
+            return self.exchanged(block, set);
+        }
         if !self.reaching.is_replaced(set.local) || self.depth >= MAX_CHANGES {
             return Value::Changed(ValueId::UNKNOWN, call);
         }
@@ -259,6 +263,19 @@ impl<'a> Values<'a> {
         let before = self.place(set, Point { block, at: u32::MAX });
         self.depth -= 1;
         Value::Changed(before, call)
+    }
+
+    /// What a call puts in place of what it takes out of a place that it is lent: the other argument, or nothing.
+    fn exchanged(&mut self, block: BlockId, set: &Place) -> Value {
+        let Terminator::Call(call) = &self.read.flow.blocks[block].end else { return Value::Unknown };
+        let lends = |arg: &Operand| arg.place().and_then(|arg| self.reaching.lends(arg.local)) == Some(set);
+        match call.args.iter().find(|arg| !lends(arg)) {
+            Some(other) => {
+                let other = other.clone();
+                Value::AnyOf(vec![self.operand(&other, Point { block, at: u32::MAX })])
+            }
+            None => Value::List(Vec::new()),
+        }
     }
 
     fn at(&mut self, point: Point) -> Value {

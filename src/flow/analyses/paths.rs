@@ -73,8 +73,12 @@ pub(crate) struct Paths {
 
 impl Paths {
     /// The blocks from which every way ends in a panic or in the end of the process, without going round for ever or waiting.
+    /// A loop that ends by its own condition does not go round for ever.
     pub(crate) fn doomed(&self) -> FixedBitSet {
-        let mut goes_on = self.in_circles();
+        let mut goes_on = FixedBitSet::with_capacity(self.next.len());
+        for circle in self.circles().into_iter().filter(|circle| !self.ends_by_itself(circle)) {
+            circle.into_iter().for_each(|at| goes_on.insert(at));
+        }
         goes_on.union_with(&self.waits);
         let alive = Alive { paths: self, goes_on };
         let behind = solve(self, &alive);
@@ -130,15 +134,24 @@ impl Paths {
 
     /// The blocks that control may come back to.
     pub(crate) fn in_circles(&self) -> FixedBitSet {
-        let graph = self.graph();
         let mut found = FixedBitSet::with_capacity(self.next.len());
-        for component in kosaraju_scc(&graph) {
-            let alone = component.len() == 1 && graph.find_edge(component[0], component[0]).is_none();
-            if !alone {
-                component.into_iter().for_each(|node| found.insert(node.index()));
-            }
-        }
+        self.circles().into_iter().flatten().for_each(|at| found.insert(at));
         found
+    }
+
+    /// The same by circle.
+    fn circles(&self) -> Vec<Vec<usize>> {
+        let graph = self.graph();
+        let goes_round =
+            |component: &Vec<NodeIndex>| component.len() > 1 || graph.find_edge(component[0], component[0]).is_some();
+        let circles = kosaraju_scc(&graph).into_iter().filter(goes_round);
+        circles.map(|circle| circle.into_iter().map(|node| node.index()).collect()).collect()
+    }
+
+    /// A `for` or `while` whose end leads out of the circle.
+    fn ends_by_itself(&self, circle: &[usize]) -> bool {
+        let leaves = |(to, way): &(usize, Way)| matches!(way, Way::LoopEnds(_)) && !circle.contains(to);
+        circle.iter().any(|&at| self.next[at].iter().any(leaves))
     }
 
     /// By block: when it is come to, seen from the beginning of the region.
@@ -365,6 +378,20 @@ mod tests {
         let circle = paths(&[(0, 1, Plain), (1, 0, Plain)], &[]);
         assert_eq!(circle.doomed().count_ones(..), 0);
         assert!(!circle.returns());
+    }
+
+    #[test]
+    fn a_loop_that_ends_by_its_condition_is_doomed_with_what_follows() {
+        // 0 -> 1 (head) -> 2 (body) -> 1, 1 -> 3 (exit)
+        let ends = |way| {
+            paths(&[(0, 1, Way::Plain), (1, 2, Way::Plain), (2, 1, Way::Plain), (1, 3, way)], &[(3, End::Diverge)])
+        };
+        assert_eq!(ends(Way::LoopEnds(1)).doomed().count_ones(..), 4);
+        assert_eq!(ends(Way::Branch).doomed().ones().collect::<Vec<_>>(), [3]);
+        let mut waits = ends(Way::LoopEnds(1));
+        waits.waits.grow(4);
+        waits.waits.insert(2);
+        assert_eq!(waits.doomed().ones().collect::<Vec<_>>(), [3]);
     }
 
     #[test]

@@ -39,6 +39,8 @@ pub(crate) struct Reaching<'a> {
     lent: Lent,
     /// Locals that have another value, made of the old one, after a call that was lent them mutably.
     replaced: FxHashSet<LocalId>,
+    /// Blocks that end with a call which leaves nothing of the old value in what it is lent.
+    exchanging: FxHashSet<BlockId>,
     /// All definitions of a local, with the places that they set.
     of_local: FxHashMap<LocalId, Vec<(Definition, Place)>>,
     /// Of locals with several definitions: those of each variable by number.
@@ -54,6 +56,15 @@ pub(crate) struct Reaching<'a> {
     before: Vec<SharedSet>,
     /// What is known in the middle of long blocks.
     milestones: RefCell<FxHashMap<Point, SharedSet>>,
+}
+
+/// What calls do to values that nobody sees them do by their arguments alone.
+#[derive(Debug, Default)]
+pub(crate) struct Changes {
+    /// Temporaries that lead to a place which a call may change by them, with that place.
+    pub lent: Vec<(LocalId, Place)>,
+    /// Blocks that end with a call which leaves nothing of the old value in what it is lent.
+    pub exchanging: FxHashSet<BlockId>,
 }
 
 /// Of a long block, what is known is kept at each statement whose number is a multiple of this.
@@ -99,8 +110,10 @@ impl<'a> Reaching<'a> {
         flow: &'a Flow,
         is_of_interest: &dyn Fn(LocalId) -> bool,
         replaced: FxHashSet<LocalId>,
+        changes: Changes,
     ) -> Reaching<'a> {
-        let lent = lent(flow);
+        let lent = Lent::of(flow, changes.lent);
+        let exchanging = changes.exchanging;
         let of_local = definitions(flow, &lent, &|local| is_of_interest(local) || replaced.contains(&local));
         let mut locals: Vec<LocalId> =
             of_local.iter().filter(|(_, all)| all.len() > 1).map(|(&local, _)| local).collect();
@@ -112,6 +125,7 @@ impl<'a> Reaching<'a> {
             numbers: FxHashMap::default(),
             lent,
             replaced,
+            exchanging,
             variables: Variables::default(),
             settings: Vec::new(),
             setters: Vec::new(),
@@ -153,9 +167,14 @@ impl<'a> Reaching<'a> {
         self.replaced.contains(&local)
     }
 
+    /// The call at the end of a block leaves nothing of the old value in what it is lent.
+    pub(crate) fn is_exchanging(&self, block: BlockId) -> bool {
+        self.exchanging.contains(&block)
+    }
+
     /// What a local that is a mutable reference refers to.
     pub(crate) fn lends(&self, local: LocalId) -> Option<&Place> {
-        self.lent.get(&local)
+        self.lent.by_ref.get(&local)
     }
 
     /// The settings that are in force at a point.
@@ -215,7 +234,13 @@ impl<'a> Reaching<'a> {
     fn apply(&self, definition: Definition, place: &Place, seen: &mut SharedSet) {
         let Some(&number) = self.numbers.get(&(definition, place.clone())) else { return };
         for &(setting, variable) in &self.sets[number] {
-            if !matches!(definition, Definition::Changed(_)) || self.replaced.contains(&place.local) {
+            let keeps = match definition {
+                Definition::Changed(block) => {
+                    !self.replaced.contains(&place.local) && !self.exchanging.contains(&block)
+                }
+                _ => false,
+            };
+            if !keeps {
                 seen.remove_all(self.setters[variable].clone());
             }
             seen.insert(setting);
@@ -304,7 +329,7 @@ fn by_end(flow: &Flow, lent: &Lent, block: BlockId) -> Vec<(Definition, Place)> 
     let here = Definition::At(Point { block, at: data.stmts.len() as u32 });
     match &data.end {
         Terminator::Call(call) => {
-            let lent = call.args.iter().filter_map(|arg| lent.get(&arg.place()?.local));
+            let lent = call.args.iter().filter_map(|arg| arg.place()).flat_map(|arg| lent.by(arg.local));
             let mut found: Vec<(Definition, Place)> =
                 lent.map(|place| (Definition::Changed(block), place.clone())).collect();
             if !call.dest.is_behind_deref() {
@@ -317,16 +342,34 @@ fn by_end(flow: &Flow, lent: &Lent, block: BlockId) -> Vec<(Definition, Place)> 
     }
 }
 
-/// What each temporary is a mutable reference to.
-type Lent = FxHashMap<LocalId, Place>;
+/// What temporaries lead to that calls may change by them.
+struct Lent {
+    /// What each is a mutable reference to.
+    by_ref: FxHashMap<LocalId, Place>,
+    /// What else somebody may change by it.
+    besides: FxHashMap<LocalId, Vec<Place>>,
+}
 
-fn lent(flow: &Flow) -> Lent {
-    let stmts = flow.blocks.values().flat_map(|block| &block.stmts);
-    let lent = stmts.filter_map(|stmt| match &stmt.value {
-        Rvalue::Ref { mutable: true, place } if stmt.dest.path.is_empty() && !place.is_behind_deref() => {
-            Some((stmt.dest.local, place.clone()))
+impl Lent {
+    fn of(flow: &Flow, more: Vec<(LocalId, Place)>) -> Lent {
+        let stmts = flow.blocks.values().flat_map(|block| &block.stmts);
+        let by_ref = stmts.filter_map(|stmt| match &stmt.value {
+            Rvalue::Ref { mutable: true, place } if stmt.dest.path.is_empty() && !place.is_behind_deref() => {
+                Some((stmt.dest.local, place.clone()))
+            }
+            _ => None,
+        });
+        let by_ref: FxHashMap<LocalId, Place> = by_ref.collect();
+        let mut besides: FxHashMap<LocalId, Vec<Place>> = FxHashMap::default();
+        for (temp, place) in more {
+            if by_ref.get(&temp) != Some(&place) {
+                besides.entry(temp).or_default().push(place);
+            }
         }
-        _ => None,
-    });
-    lent.collect()
+        Lent { by_ref, besides }
+    }
+
+    fn by(&self, temp: LocalId) -> impl Iterator<Item = &Place> {
+        self.by_ref.get(&temp).into_iter().chain(self.besides.get(&temp).into_iter().flatten())
+    }
 }

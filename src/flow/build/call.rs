@@ -161,7 +161,25 @@ impl Builder<'_> {
 
     pub(super) fn wait(&mut self, dest: &Place, expr: ExprId, future: ExprId) {
         let value = self.future(future);
+        self.poll_own(future, &value);
         self.add_await(dest, expr, (vec![value], AwaitMode::One));
+    }
+
+    /// Who awaits a future of a type of the project's runs its `poll`, which may run what the future holds.
+    fn poll_own(&mut self, expr: ExprId, value: &Operand) {
+        let Some(place) = value.place().cloned() else { return };
+        let ty = self.place_ty(&place);
+        let types = self.source.types;
+        let is_own = |krate| types.program().root(krate).is_some_and(|root| root.local);
+        if !matches!(ty.kind(), TyKind::Adt(def, _) if is_own(def.krate)) {
+            return;
+        }
+        let poll = types.lang().future.and_then(|future| types.trait_method(future, "poll", (ty, &[])));
+        if let Some(function) = poll.filter(|function| is_own(function.def.krate)) {
+            let dest = self.temp(Ty::unknown(), self.range(expr));
+            let site = self.implied(expr);
+            self.add_returning_call(Callee::Fn(function), (vec![Operand::Copy(place)], vec![ty]), dest, site);
+        }
     }
 
     /// What is awaited: the value, or the future that it becomes.

@@ -134,6 +134,9 @@ impl Builder<'_> {
                 let place = self.place_for(*inner, access);
                 let place = self.coerced((expr, access), place, self.ty(*inner));
                 self.capture(&place, if *mutable { CaptureMode::RefMut } else { CaptureMode::Ref });
+                if self.statics.contains(&place.local) && dest.path.is_empty() {
+                    self.statics.insert(dest.local);
+                }
                 self.assign(dest, Rvalue::Ref { mutable: *mutable, place }, range);
             }
             Expr::Cast { expr: inner, .. } => {

@@ -19,7 +19,7 @@ mod region;
 mod scope;
 mod stmt;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use self::scope::{Exit, Scope};
 use super::ir::{
@@ -57,6 +57,8 @@ pub(crate) trait Oracle {
     fn macro_use(&self, call: &MacroExpr) -> MacroUse;
     /// To drop a value of this type, or to hold it over an await, can be noticed.
     fn matters(&self, ty: Ty) -> bool;
+    /// A closure of the body was built, which owns values of these types.
+    fn note_closure(&self, expr: ExprId, owned: Vec<Ty>);
 }
 
 /// The control-flow form of a body.
@@ -81,6 +83,8 @@ struct Builder<'a> {
     /// Variables that a guard sees: the parts of the matched value that they will be bound to.
     in_guard: FxHashMap<LocalId, Place>,
     self_param: Option<LocalId>,
+    /// What stands for a static, or is a reference to one.
+    statics: FxHashSet<LocalId>,
     /// Expressions whose temporaries live as long as a variable does, with its scope.
     extended: FxHashMap<ExprId, usize>,
 }
@@ -99,6 +103,7 @@ impl<'a> Builder<'a> {
             locals: FxHashMap::default(),
             in_guard: FxHashMap::default(),
             self_param: None,
+            statics: FxHashSet::default(),
             extended: FxHashMap::default(),
         }
     }

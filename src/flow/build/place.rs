@@ -81,6 +81,7 @@ impl Builder<'_> {
     fn static_place(&mut self, expr: ExprId) -> Place {
         let (ty, range) = (self.ty(expr), self.range(expr));
         let place = Place::local(self.local(LocalKind::Temp, ty, range));
+        self.statics.insert(place.local);
         self.into(&place, expr);
         place
     }
@@ -120,11 +121,13 @@ impl Builder<'_> {
             }
             // What a shared reference or a pointer leads to is written to without writing to the reference.
             None => {
-                let access = match self.ty(inner).kind() {
+                let ty = self.ty(inner);
+                let access = match ty.kind() {
                     TyKind::Ref { mutable: false, .. } | TyKind::Ptr { .. } => Access::Read,
                     _ => access,
                 };
-                self.place_for(inner, access).then(Step::Deref)
+                let place = self.place_for(inner, access);
+                self.deref_of_std((expr, access), (place, ty))
             }
         }
     }
@@ -149,7 +152,7 @@ impl Builder<'_> {
             {
                 place = self.overloaded_deref((expr, access), (place, ty), function);
             } else {
-                place = place.then(Step::Deref);
+                place = self.deref_of_std((expr, access), (place, ty));
             }
             match self.source.types.deref_target(self.source.owner, ty) {
                 Some(target) => ty = target,
@@ -157,6 +160,20 @@ impl Builder<'_> {
             }
         }
         (place, ty)
+    }
+
+    /// What a pointer of the language or of std leads to. One step, but for a value that is made when it is looked at first;
+    /// where that is a static, its use is noted as such.
+    fn deref_of_std(&mut self, (expr, access): (ExprId, Access), (place, ty): (Place, Ty)) -> Place {
+        let (types, lang) = (self.source.types, self.source.types.lang());
+        let is_lazy = matches!(ty.kind(), TyKind::Adt(def, _) if lang.is_lazy(*def));
+        if !is_lazy || self.statics.contains(&place.local) {
+            return place.then(Step::Deref);
+        }
+        match lang.deref.and_then(|deref| types.trait_method(deref, "deref", (ty, &[]))) {
+            Some(function) => self.overloaded_deref((expr, access), (place, ty), function),
+            None => place.then(Step::Deref),
+        }
     }
 
     /// What a reference to a place is coerced to: the `deref`s of types that are not std's are calls.

@@ -115,6 +115,8 @@ impl<'a> Builder<'a> {
             }
             cx.in_temp_scope(|cx| cx.into(dest, closure.body));
         });
+        let owned = self.flow.regions[region].owned.iter().map(|place| self.place_ty(place)).collect();
+        self.source.oracle.note_closure(expr, owned);
         self.make_closure(dest, region, expr);
     }
 
@@ -150,8 +152,9 @@ impl<'a> Builder<'a> {
         let Opening { kind, expr, header, output, is_move } = opening;
         let parent = (!self.flow.regions.is_empty()).then_some(self.region);
         let (entry, result) = (BlockId(0), LocalId(0));
-        let (params, captures) = Default::default();
-        let region = self.flow.regions.alloc(Region { kind, parent, expr, header, entry, params, result, captures });
+        let (params, captures, owned) = Default::default();
+        let region =
+            self.flow.regions.alloc(Region { kind, parent, expr, header, entry, params, result, captures, owned });
         let outer = (self.region, self.block, self.temps);
         let (scopes, exits) = (std::mem::take(&mut self.scopes), std::mem::take(&mut self.exits));
         self.region = region;
@@ -182,13 +185,16 @@ impl<'a> Builder<'a> {
 
     /// `move` takes what it uses, and not only borrows it.
     fn move_captures(&mut self, region: RegionId) {
-        let places: Vec<Place> = self.flow.regions[region].captures.iter().map(|it| it.place.clone()).collect();
-        for (at, place) in places.into_iter().enumerate() {
+        let captures = self.flow.regions[region].captures.clone();
+        for (at, Capture { place, mode: used }) in captures.into_iter().enumerate() {
             let mode = match self.source.types.is_copy(self.source.owner, self.place_ty(&place)) {
                 true => CaptureMode::Copy,
                 false => CaptureMode::Move,
             };
             self.flow.regions[region].captures[at].mode = mode;
+            if mode == CaptureMode::Move && used != CaptureMode::Move {
+                self.flow.regions[region].owned.push(place.clone());
+            }
             self.capture(&place, mode);
         }
     }

@@ -14,7 +14,7 @@ use crate::config::Settings;
 use crate::def::ids::{CrateId, DefId, DefKind};
 use crate::def::{Program, fixture, std_index};
 use crate::rules;
-use crate::syntax::body::MacroExpr;
+use crate::syntax::body::{ExprId, MacroExpr};
 use crate::syntax::item_tree::ItemKind;
 use crate::ty::Types;
 use crate::ty::kinds::{Ty, TyKind};
@@ -108,6 +108,8 @@ impl Oracle for Small<'_> {
     fn matters(&self, ty: Ty) -> bool {
         self.owns_guard(ty, 4)
     }
+
+    fn note_closure(&self, _: ExprId, _: Vec<Ty>) {}
 }
 
 fn name_of(call: &MacroExpr) -> &str {

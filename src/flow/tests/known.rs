@@ -8,7 +8,7 @@ use crate::base::arena::ArenaId;
 use crate::def::ids::DefId;
 use crate::flow::analyses::paths::{End, Paths, Way, When};
 use crate::flow::analyses::prior::{Event, Prior};
-use crate::flow::analyses::reaching::{Definition, Point, Reaching};
+use crate::flow::analyses::reaching::{Changes, Definition, Point, Reaching};
 use crate::flow::ir::{BlockId, Call, Callee, Operand, Place, Rvalue, SwitchWhy, Terminator};
 
 /// The calls of a function or method by that name, in the order of blocks.
@@ -30,7 +30,7 @@ fn calls<'a>(built: &'a Built<'_>, name: &str) -> Vec<(BlockId, &'a Call)> {
 fn check_reaching(code: &str, expect: &str) {
     let code = format!("fn see<T>(_: T) {{}}\nfn set(_: &mut u8) {{}}\n{code}");
     let found = with_flow(&code, |built| {
-        let reaching = Reaching::of(built.flow, &|_| true, FxHashSet::default());
+        let reaching = Reaching::of(built.flow, &|_| true, FxHashSet::default(), Changes::default());
         let lines = calls(built, "see").into_iter().map(|(block, call)| {
             let at = built.flow.blocks[block].stmts.len() as u32;
             let place = call.args[0].place().expect("a variable");

@@ -80,6 +80,8 @@ pub enum Primitive {
     Pops,
     /// It gives another handle of the same thing.
     Shares,
+    /// It puts each of two values in the place of the other.
+    Swaps,
 }
 
 impl Hazards {

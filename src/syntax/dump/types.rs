@@ -20,6 +20,10 @@ pub(super) fn show_type(ty: &TypeRef) -> String {
         TypeRef::Const => "{const}".to_owned(),
         TypeRef::Literal(text) => text.to_string(),
         TypeRef::Unknown => "{unknown}".to_owned(),
+        TypeRef::Macro(call) => {
+            let names = call.names.iter().map(|name| name.to_string()).collect();
+            format!("{}!({})", anchored(call.anchor, names), call.args)
+        }
     }
 }
 

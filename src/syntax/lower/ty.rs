@@ -6,10 +6,12 @@ use syn::{
     ReturnType, Token, Type, TypeParamBound, WherePredicate,
 };
 
-use super::path::anchor;
+use super::path::{anchor, mod_path};
 use super::symbol;
 use crate::base::name::Symbol;
-use crate::syntax::type_ref::{Bound, GenericArgs, GenericParam, Generics, Path, PathAnchor, QSelf, Segment, TypeRef};
+use crate::syntax::type_ref::{
+    Bound, GenericArgs, GenericParam, Generics, Path, PathAnchor, QSelf, Segment, TypeMacro, TypeRef,
+};
 
 pub(crate) fn lower_type(ty: &Type) -> TypeRef {
     match ty {
@@ -31,8 +33,14 @@ pub(crate) fn lower_type(ty: &Type) -> TypeRef {
         Type::Paren(ty) => lower_type(&ty.elem),
         Type::Never(_) => TypeRef::Never,
         Type::Infer(_) => TypeRef::Infer,
+        Type::Macro(ty) => TypeRef::Macro(Box::new(lower_macro(&ty.mac))),
         _ => TypeRef::Unknown,
     }
+}
+
+fn lower_macro(mac: &syn::Macro) -> TypeMacro {
+    let path = mod_path(mac.path.leading_colon.is_some(), mac.path.segments.iter().map(|segment| &segment.ident));
+    TypeMacro { anchor: path.anchor, names: path.names, args: Symbol::new(&mac.tokens.to_string()) }
 }
 
 fn boxed(ty: &Type) -> Box<TypeRef> {

@@ -305,9 +305,9 @@ fn a_macro_in_braces_may_be_a_type() {
     check(
         "fn f() -> make! { u8 } { go() } fn g() -> ! { loop {} } fn h(a: t!{x}) -> m::t! { u8 } where X: Y; impl A for ! { fn i() {} }",
         "
-        fn f() -> {unknown}
+        fn f() -> make!(u8)
         fn g() -> !
-        fn h where X: Y(a: {unknown}) -> {unknown};
+        fn h where X: Y(a: t!(x)) -> m::t!(u8);
         impl A for !
             fn i()
         ",
