@@ -3,7 +3,8 @@
 use crate::base::descriptor::{LintDescriptor, Since};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::level::Level;
-use crate::facts::body::Target;
+use crate::def::ids::DefKind;
+use crate::facts::body::{BodyFacts, Target};
 use crate::solve::effect::Effect;
 use crate::ty::kinds::{Ty, TyKind};
 
@@ -65,23 +66,44 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The value only holds one that owns a runtime, and the body ends one without a wait: it may have taken that out before.
+/// The value only holds one that owns a runtime, and the body ends one without a wait: it may have taken that out before. Where it
+/// is in an `Option` or a variant, that may have been done anywhere.
 fn may_be_empty(cx: &LintCx<'_>, body: &AsyncBody<'_>, call: &AsyncCall<'_>, effect: &Effect) -> bool {
-    let gives_up = |target: &Target| match target {
-        Target::Fn(function) => cx.rules.gives_up_runtime(&cx.facts.bound(function).paths),
+    let end = leaf(effect);
+    let owner = dropped_type(&end);
+    let Target::Drop { ty, .. } = &body.facts.calls[call.site.call].target else { return false };
+    let gives_up = |facts: &BodyFacts| {
+        facts.calls.values().any(|call| match &call.target {
+            Target::Fn(function) => cx.rules.gives_up_runtime(&cx.facts.bound(function).paths),
+            _ => false,
+        })
+    };
+    let elsewhere = || cx.solution.bodies.iter().any(|read| read.facts.local && gives_up(&read.facts));
+    !is_owner(cx, *ty, owner) && (gives_up(body.facts) || (!holds(cx, (*ty, owner), MAX_DEPTH) && elsewhere()))
+}
+
+fn is_owner(cx: &LintCx<'_>, ty: Ty, owner: Option<&str>) -> bool {
+    match ty.kind() {
+        TyKind::Adt(def, _) => cx.program.paths(*def).iter().any(|path| Some(path.as_str()) == owner),
+        _ => false,
+    }
+}
+
+/// Fields within fields are followed this far.
+const MAX_DEPTH: u32 = 8;
+
+/// The owner is a part of every value of the type.
+fn holds(cx: &LintCx<'_>, (ty, owner): (Ty, Option<&str>), depth: u32) -> bool {
+    let is_enum = match ty.kind() {
+        TyKind::Adt(def, _) => cx.program.data(*def).kind == DefKind::Enum,
         _ => false,
     };
-    let of_owner = |ty: &Ty| match ty.kind() {
-        TyKind::Adt(def, _) => {
-            cx.program.paths(*def).iter().any(|path| Some(path.as_str()) == dropped_type(&leaf(effect)))
-        }
-        _ => false,
-    };
-    let holds_it = match &body.facts.calls[call.site.call].target {
-        Target::Drop { ty, .. } => !of_owner(ty),
-        _ => false,
-    };
-    holds_it && body.facts.calls.values().any(|call| gives_up(&call.target))
+    if is_owner(cx, ty, owner) {
+        return true;
+    }
+    depth > 0
+        && !is_enum
+        && cx.facts.drops.parts(cx.facts, ty).into_iter().any(|part| holds(cx, (part, owner), depth - 1))
 }
 
 fn words(body: &AsyncBody<'_>, call: &AsyncCall<'_>, effect: &Effect) -> Words {

@@ -44,8 +44,13 @@ struct App {
     engine: Option<Engine>,
 }
 
-async fn in_a_struct(app: App) -> usize { //~ runtime-in-async
-    app.name.len()
+struct Tool {
+    name: String,
+    engine: Engine,
+}
+
+async fn in_a_struct(tool: Tool) -> usize { //~ runtime-in-async
+    tool.name.len()
 }
 
 fn once() {
@@ -112,6 +117,11 @@ async fn ends_it_itself() {
     if let Some(engine) = &service.engine {
         engine.run();
     }
+}
+
+/// `taken_out` ends what an `App` has without a wait: this one may have none any more.
+async fn may_have_been_taken_out(app: App) -> usize {
+    app.name.len()
 }
 
 async fn taken_out(mut app: App) {
