@@ -6,7 +6,7 @@ use crate::flow::ir::RegionKind;
 use crate::syntax::item_tree::{ItemKind, SelfParam};
 use crate::syntax::type_ref::TypeRef;
 use crate::ty::Types;
-use crate::ty::kinds::TyKind;
+use crate::ty::kinds::{Ty, TyKind};
 
 /// Whether an item's body is an async fn, a poll function, another function, or an initialiser.
 pub(crate) fn kind_of(types: &Types, def: DefId) -> RegionKind {
@@ -25,7 +25,7 @@ pub(crate) fn is_poll(types: &Types, def: DefId) -> bool {
     if has_name_of_poll(program, def) {
         return is_of_trait(program, def) && takes_context(types, def);
     }
-    is_pinned(program, def) && is_beside_polls(types, def)
+    is_pinned(types, def) && is_beside_polls(types, def)
 }
 
 fn has_name_of_poll(program: &Program, def: DefId) -> bool {
@@ -34,12 +34,11 @@ fn has_name_of_poll(program: &Program, def: DefId) -> bool {
 }
 
 /// `self: Pin<..>`
-fn is_pinned(program: &Program, def: DefId) -> bool {
-    let ItemKind::Fn(function) = &program.item(def).kind else { return false };
-    match &function.self_param {
-        Some(SelfParam::Typed(TypeRef::Path(path))) => path.last().is_some_and(|last| last.name == "Pin"),
-        _ => false,
-    }
+fn is_pinned(types: &Types, def: DefId) -> bool {
+    let ItemKind::Fn(function) = &types.program().item(def).kind else { return false };
+    let is_typed = matches!(&function.self_param, Some(SelfParam::Typed(TypeRef::Path(_))));
+    let is_pin = |ty: Ty| matches!(ty.kind(), TyKind::Adt(adt, _) if types.lang().pin == Some(*adt));
+    is_typed && types.fn_sig(def).self_param.is_some_and(is_pin)
 }
 
 /// The trait that has the method has some `poll_..` too.
