@@ -34,8 +34,11 @@ pub(crate) struct Drops {
     /// Types of std that only have references.
     pub(super) borrowing: Memo<DefId, bool>,
     /// By closure expression: the types of what the closure owns.
-    pub(super) closures: RwLock<FxHashMap<(DefId, ExprId), Arc<[Ty]>>>,
+    pub(super) closures: RwLock<Closures>,
 }
+
+/// By closure expression and its body.
+type Closures = FxHashMap<(DefId, ExprId), Arc<[Ty]>>;
 
 /// Answers about guards that are kept.
 #[derive(Debug, Default)]

@@ -34,11 +34,8 @@ impl Search<'_, '_> {
         let field = path.first().copied().filter(|field| self.is_followed(*field, path.len()));
         let Some(field) = field.filter(|_| matches!(self.ask, Ask::Functions | Ask::Itself)) else {
             // Where it is made, and of which types, is not told by what it was lent to.
-            match self.ask {
-                Ask::Itself => self.leave_open(),
-                Ask::Functions if path.is_empty() && self.is_by_std(frame, call) => self.put_by_std(frame, call),
-                Ask::Types(_) if path.is_empty() => self.put_in(frame, call, path),
-                _ => {}
+            if self.ask == Ask::Itself {
+                self.leave_open();
             }
             return self.value(frame, before, path);
         };
@@ -55,12 +52,6 @@ impl Search<'_, '_> {
         if put.may_stay {
             self.value(frame, before, path);
         }
-    }
-
-    /// What a list or the like is given by a method of std: `hooks.push(hook)`.
-    fn put_by_std(&mut self, frame: &Frame, call: CallId) {
-        let args = frame.body.facts.calls[call].args.clone();
-        args.into_iter().skip(1).for_each(|arg| self.value(frame, arg, &[]));
     }
 
     /// Of such a field all that puts something there is known: a switch by itself, or what may hold a function.

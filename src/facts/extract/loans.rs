@@ -78,10 +78,10 @@ fn given_to_closure(cx: FactsCx<'_>, flow: &Flow, param: LocalId) -> Option<Plac
     };
     let closure = flow.blocks.values().find_map(holds)?;
     let calls = flow.blocks.values().filter_map(|block| match &block.end {
-        Terminator::Call(call) => Some(call),
+        Terminator::Call(call) => Some(&**call),
         _ => None,
     });
-    let takes = |call: &&Box<Call>| {
+    let takes = |call: &&Call| {
         let mut args = call.args.iter().skip(1).filter_map(Operand::place);
         is_std(cx, call) && args.any(|arg| arg.local == closure)
     };
