@@ -29,6 +29,7 @@ pub const RULE_KEYS: &[&str] = &[
     "nonblocking",
     "pool",
     "primitive",
+    "quiet-error",
     "ready",
     "role",
     "rule",

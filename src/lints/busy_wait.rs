@@ -124,7 +124,9 @@ fn is_idle(cx: &LintCx<'_>, facts: &BodyFacts, block: u32) -> bool {
         Some(Event::Await(wait)) => facts.awaits[wait].mode == AwaitMode::Poll,
         Some(Event::Call(call)) if matches!(facts.calls[call].target, Target::Drop { .. }) => true,
         Some(Event::Call(call)) => match primitive(cx, facts, call) {
-            Some(Primitive::Probe | Primitive::Pause | Primitive::Look | Primitive::Passes) => true,
+            Some(Primitive::Probe | Primitive::Pause | Primitive::Look) => true,
+            // A view of the same; a copy is something new, which the next round may look at.
+            Some(Primitive::Passes) => !is_clone(cx, &facts.calls[call].target),
             // What is not there has not been taken.
             Some(Primitive::Pops | Primitive::Empties) => true,
             _ => only_looks(cx, facts, call, 0),
@@ -163,6 +165,11 @@ fn only_looks(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId, depth: usize) ->
 
 /// Functions that look by other functions are followed this far.
 const MAX_LOOKS: usize = 2;
+
+fn is_clone(cx: &LintCx<'_>, target: &Target) -> bool {
+    let clone = cx.types.lang().clone;
+    matches!(target, Target::Fn(function) if clone.is_some() && function.of_trait == clone)
+}
 
 /// What was looked for is there: `Ok`, `Some`.
 fn tells_success(cx: &LintCx<'_>, facts: &BodyFacts, given: &Condition) -> bool {
