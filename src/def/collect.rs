@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::cfg::CfgState;
-use super::collector::{Collector, ModuleDecl, PendingCall, Place, Site};
+use super::collector::{Collector, ModuleDecl, PendingBlock, PendingCall, Place, Site};
 use super::crate_defs::{CrateDefs, LoadProblem, ModuleData, ModuleKind, ProblemKind, ProblemPlace};
 use super::expand;
 use super::following;
@@ -12,6 +12,7 @@ use super::ids::{CrateId, ModuleId};
 use super::impls;
 use super::imports;
 use super::load::{FileOfModule, Parsed, choices};
+use super::macros::CallPlace;
 use super::mod_files::ModDir;
 use super::program::Program;
 use super::test_code;
@@ -19,6 +20,7 @@ use crate::base::name::Symbol;
 use crate::base::span::{FileId, TextRange};
 use crate::project::graph::CrateRoot;
 use crate::syntax::item_tree::{BlockItems, ItemId, ItemKind, ItemTree, Module};
+use crate::syntax::macro_types::{KnownMacro, MacroShape};
 
 /// Modules nested deeper than this are a file that includes itself.
 const MAX_MODULE_DEPTH: u32 = 128;
@@ -87,7 +89,8 @@ impl Collector<'_> {
         loop {
             let expanded = expand::expand_pending(&mut self);
             imports::run_to_fixed_point(self.program, &mut self.defs);
-            if !expanded && !expand::expand_pending(&mut self) && !expand::read_as_items(&mut self) {
+            let is_done = !expanded && !expand::expand_pending(&mut self) && !expand::read_as_items(&mut self);
+            if is_done && !self.open_macros() {
                 break;
             }
         }
@@ -102,29 +105,66 @@ impl Collector<'_> {
         let Some(state) = self.cfg.item(&tree.attrs) else { return };
         let site = Site { state: site.state.and(state), ..site.clone() };
         self.collect_items(&site, &tree, &tree.top);
-        let mut blocks: Vec<(&BlockItems, ModuleId)> = Vec::new();
-        for block in &tree.blocks {
-            if let Some(module) = self.block_module(&site, block, &blocks) {
-                blocks.push((block, module));
-                let ModuleData { active, in_test, .. } = self.defs.modules[module.index as usize];
-                let inner = Site { module, state: CfgState { active, in_test }, ..site.clone() };
-                self.collect_items(&inner, &tree, &block.items);
+        self.collect_blocks(&site, &tree, 0, u32::MAX);
+    }
+
+    /// The items of the blocks from `index` on that begin before `end`. Those in a macro call wait for its macro.
+    fn collect_blocks(&mut self, site: &Site, tree: &ItemTree, mut index: usize, end: u32) {
+        while let Some(block) = tree.blocks.get(index).filter(|block| block.range.start < end) {
+            if block.of_macro.is_some() {
+                self.blocks.push(PendingBlock { site: site.clone(), index });
+                index += tree.blocks[index..].partition_point(|other| other.range.start < block.range.end);
+                continue;
             }
+            self.collect_block(site, tree, block);
+            index += 1;
         }
     }
 
-    fn block_module(&mut self, site: &Site, block: &BlockItems, outer: &[(&BlockItems, ModuleId)]) -> Option<ModuleId> {
-        let around =
-            outer.iter().rev().find(|(other, _)| other.owner == block.owner && other.range.encloses(block.range));
-        let owner = self.defs.tree(site.tree).modules[block.owner.0 as usize];
-        let parent = around.map(|&(_, module)| module).or(owner)?;
+    fn collect_block(&mut self, site: &Site, tree: &ItemTree, block: &BlockItems) {
+        let Some(parent) = self.module_around(site, tree, block) else { return };
         let owner_def = self.defs.tree(site.tree).defs[block.owner.0 as usize];
         let state = owner_def.map_or(site.state, |def| self.defs.data(def).state());
         let decl = ModuleDecl { name: Symbol::default(), kind: ModuleKind::Block, parent: Some(parent), state };
         let module = self.add_module(decl, site.tree, None);
         self.defs.modules[module.index as usize].owner = owner_def;
         self.defs.blocks.insert((site.tree.index, block.range.start), module);
-        Some(module)
+        let ModuleData { active, in_test, .. } = self.defs.modules[module.index as usize];
+        let inner = Site { module, state: CfgState { active, in_test }, ..site.clone() };
+        self.collect_items(&inner, tree, &block.items);
+    }
+
+    /// The module of the block around a block, or that of the item whose body holds it.
+    fn module_around(&self, site: &Site, tree: &ItemTree, block: &BlockItems) -> Option<ModuleId> {
+        let before = tree.blocks.partition_point(|other| other.range.start < block.range.start);
+        let around = tree.blocks[..before].iter().rev().find_map(|other| {
+            let module = || self.defs.blocks.get(&(site.tree.index, other.range.start)).copied();
+            (other.owner == block.owner && other.range.encloses(block.range)).then(module).flatten()
+        });
+        around.or(self.defs.tree(site.tree).modules[block.owner.0 as usize])
+    }
+
+    /// Says of the macro calls in bodies that wait what becomes of the items in them; `true` where some were waiting.
+    fn open_macros(&mut self) -> bool {
+        let waiting = std::mem::take(&mut self.blocks);
+        for PendingBlock { site, index } in &waiting {
+            let tree = self.defs.tree(site.tree).tree.clone();
+            let block = &tree.blocks[*index];
+            let (Some(path), Some(module)) = (&block.of_macro, self.module_around(site, &tree, block)) else {
+                continue;
+            };
+            let place = CallPlace { tree: site.tree, module, offset: path.range.start };
+            let (own, known) = self.macro_at(place, path);
+            if known.shape == MacroShape::Quoted {
+                continue;
+            }
+            let is_code = known.shape == MacroShape::Statements || known == KnownMacro::default() && own.is_none();
+            if is_code && !block.items.is_empty() {
+                self.collect_block(site, &tree, block);
+            }
+            self.collect_blocks(site, &tree, index + 1, block.range.end);
+        }
+        !waiting.is_empty()
     }
 
     pub(crate) fn collect_items(&mut self, site: &Site, tree: &ItemTree, items: &[ItemId]) {

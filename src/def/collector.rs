@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use super::cfg::{CfgCheck, CfgState};
 use super::crate_defs::{CrateDefs, LoadProblem, MadeBy, ModuleKind, ProblemKind, ProblemPlace, TreeData};
 use super::fuel::Fuel;
@@ -11,6 +13,7 @@ use super::program::Program;
 use crate::base::name::Symbol;
 use crate::base::span::{FileId, TextRange};
 use crate::syntax::item_tree::{Item, ItemId, ItemTree};
+use crate::syntax::macro_types::KnownMacro;
 
 /// The crate as far as it has been read.
 pub(crate) struct Collector<'a> {
@@ -19,6 +22,10 @@ pub(crate) struct Collector<'a> {
     pub cfg: CfgCheck,
     /// Macro calls in item position that have not been expanded yet.
     pub calls: Vec<PendingCall>,
+    /// Macro calls in bodies, with items in them, whose macro has not been looked for yet.
+    pub blocks: Vec<PendingBlock>,
+    /// What is known of the macros of other crates that are called.
+    pub(super) known_macros: FxHashMap<DefId, KnownMacro>,
     pub fuel: Fuel,
 }
 
@@ -60,6 +67,13 @@ pub(crate) struct PendingCall {
     pub parent: Option<DefId>,
 }
 
+/// A macro call in a body that waits for what becomes of the items between its delimiters.
+pub(crate) struct PendingBlock {
+    pub site: Site,
+    /// Its place among the blocks of the tree of `site`.
+    pub index: usize,
+}
+
 impl PendingCall {
     pub(crate) fn new(place: &Place<'_>, parent: Option<DefId>) -> PendingCall {
         let site = Site { state: place.state, ..place.site.clone() };
@@ -70,7 +84,15 @@ impl PendingCall {
 impl<'a> Collector<'a> {
     pub(crate) fn new(program: &'a Program, krate: CrateId) -> Self {
         let cfg = program.root(krate).map_or_else(CfgCheck::everything, CfgCheck::new);
-        Collector { program, defs: CrateDefs::new(krate), cfg, calls: Vec::new(), fuel: Fuel::default() }
+        Collector {
+            program,
+            defs: CrateDefs::new(krate),
+            cfg,
+            calls: Vec::new(),
+            blocks: Vec::new(),
+            known_macros: FxHashMap::default(),
+            fuel: Fuel::default(),
+        }
     }
 
     pub(crate) fn add_tree(&mut self, file: FileId, tree: Arc<ItemTree>) -> TreeId {

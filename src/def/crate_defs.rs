@@ -306,8 +306,8 @@ impl CrateDefs {
     pub(crate) fn innermost_block(&self, tree: TreeId, offset: u32) -> Option<ModuleId> {
         let blocks = &self.tree(tree).tree.blocks;
         let before = blocks.partition_point(|block| block.range.start <= offset);
-        let around = blocks[..before].iter().rev().find(|block| block.range.contains(offset))?;
-        self.blocks.get(&(tree.index, around.range.start)).copied()
+        let mut around = blocks[..before].iter().rev().filter(|block| block.range.contains(offset));
+        around.find_map(|block| self.blocks.get(&(tree.index, block.range.start)).copied())
     }
 
     /// `module` is `ancestor` or stands inside of it.

@@ -11,13 +11,10 @@ use super::include::{included_path, is_include};
 use super::load::compact;
 use super::macros::{self, CallPlace};
 use super::mod_files::ModDir;
-use super::resolver::Resolver;
 use crate::base::span::{FileId, TextRange};
 use crate::syntax::item_tree::{ItemKind, ItemTree, MacroCall};
+use crate::syntax::macro_types::MacroShape;
 use crate::syntax::{self, BodySource, MacroSource};
-
-/// Macros of other crates whose items are known without them.
-const WELL_KNOWN: [&str; 5] = ["cfg_if", "cfg_select", "lazy_static", "task_local", "thread_local"];
 
 /// Expands the calls whose macro is known by now, and those that they bring; `true` where there was one.
 pub(crate) fn expand_pending(collector: &mut Collector<'_>) -> bool {
@@ -39,22 +36,24 @@ pub(crate) fn expand_pending(collector: &mut Collector<'_>) -> bool {
     any
 }
 
-fn expand_one(collector: &Collector<'_>, call: &PendingCall) -> Option<Expanded> {
+fn expand_one(collector: &mut Collector<'_>, call: &PendingCall) -> Option<Expanded> {
     if !is_allowed(collector, call) {
         return None;
     }
-    let (program, defs) = (collector.program, &collector.defs);
-    let tree = &defs.tree(call.site.tree).tree;
+    let tree = collector.defs.tree(call.site.tree).tree.clone();
     let ItemKind::MacroCall(MacroCall { path, .. }) = &tree.items[call.item].kind else { return None };
-    if path.names.last().is_some_and(|name| WELL_KNOWN.contains(&name.as_str()) && !defs.macros.contains_key(name)) {
-        return read_items(collector, call);
-    }
     let offset = tree.items[call.item].range.start;
     let place = CallPlace { tree: call.site.tree, module: call.site.module, offset };
-    let found = macros::find(&Resolver::following(program, defs), program, defs, (place, path))?;
+    let (found, known) = collector.macro_at(place, path);
+    if known.declares() {
+        let told_apart = hash((known.items.map(|rules| rules.as_str()), known.shape == MacroShape::CfgIf));
+        return expanded(collector, call, told_apart, |source| syntax::known_items(known, source));
+    }
+    let found = found?;
+    let (program, defs) = (collector.program, &collector.defs);
     let of_macro = if found.krate == defs.krate { defs } else { program.defs(found.krate) };
     let definition = macros::source(program, of_macro, found)?;
-    expanded(collector, call, hash(&definition), |source| syntax::expand_items(&definition, source))
+    expanded(collector, call, rules_hash(&definition), |source| syntax::expand_items(&definition, source))
 }
 
 /// What a call became.
@@ -86,10 +85,14 @@ fn read_items(collector: &Collector<'_>, call: &PendingCall) -> Option<Expanded>
 }
 
 /// Tells the rules of one macro from those of another.
-fn hash(definition: &MacroSource) -> u64 {
+fn rules_hash(definition: &MacroSource) -> u64 {
     let (start, end) = (definition.rules.start as usize, definition.rules.end as usize);
+    hash((definition.krate.as_str(), definition.text.get(start..end)))
+}
+
+fn hash(of: impl Hash) -> u64 {
     let mut hasher = FxHasher::default();
-    (definition.krate.as_str(), definition.text.get(start..end)).hash(&mut hasher);
+    of.hash(&mut hasher);
     hasher.finish()
 }
 

@@ -16,7 +16,7 @@ use crate::base::name::Symbol;
 use crate::project::cfg::CfgOptions;
 use crate::project::graph::{CrateGraph, CrateIndex, CrateRoot, Package, TargetKind};
 use crate::syntax;
-use crate::syntax::macro_types::KnownMacro;
+use crate::syntax::macro_types::{KnownMacro, MacroShape};
 
 /// Files that are only in memory.
 struct Memory(FxHashMap<PathBuf, String>);
@@ -37,7 +37,7 @@ pub(crate) fn program_with_std(fixture: &str, std: fn() -> StdIndex) -> Program 
     program_with(fixture, std, Box::new(Testing))
 }
 
-/// Every attribute of a crate `testing` makes a test; nothing is known of macros.
+/// Every attribute of a crate `testing` makes a test; its macros `quote`, `run` and `declare` are known.
 struct Testing;
 
 impl Models for Testing {
@@ -45,8 +45,15 @@ impl Models for Testing {
         paths.iter().any(|path| path.starts_with("testing::"))
     }
 
-    fn known_macro(&self, _: &[String]) -> KnownMacro {
-        KnownMacro::default()
+    fn known_macro(&self, paths: &[String]) -> KnownMacro {
+        let is = |path: &str| paths.iter().any(|other| other == path);
+        let shape = match () {
+            () if is("testing::quote") => MacroShape::Quoted,
+            () if is("testing::run") => MacroShape::Statements,
+            () => MacroShape::Open,
+        };
+        let items = is("testing::declare").then(|| Symbol::new("($name:ident) => { fn $name() {} }"));
+        KnownMacro { shape, items, ..KnownMacro::default() }
     }
 }
 

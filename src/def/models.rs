@@ -1,7 +1,10 @@
 //! What those who know rules say of macros, asked by what a path resolves to.
 
+use super::collector::Collector;
 use super::ids::{Def, DefId, Namespace};
+use super::macros::{self, CallPlace};
 use super::program::Program;
+use super::resolver::Resolver;
 use crate::syntax::macro_types::KnownMacro;
 use crate::syntax::type_ref::{ModPath, PathAnchor};
 
@@ -22,6 +25,33 @@ impl Program {
     /// What is known of a macro that the body of `owner` calls.
     pub(super) fn known_macro(&self, owner: DefId, path: &ModPath) -> KnownMacro {
         self.models.known_macro(&self.macro_paths(owner, path))
+    }
+}
+
+impl Collector<'_> {
+    /// The `macro_rules!` that a path means while the crate is read, and what is known of the macro. The crate's own macros are
+    /// read, whatever is known of them.
+    pub(super) fn macro_at(&mut self, place: CallPlace, path: &ModPath) -> (Option<DefId>, KnownMacro) {
+        let resolver = Resolver::following(self.program, &self.defs);
+        let found = macros::find(&resolver, self.program, &self.defs, (place, path));
+        let def = found.map(Def::Item).or_else(|| {
+            let found = resolver.resolve(place.module, path.anchor, &path.names, Namespace::Macros);
+            found.def.filter(|_| found.consumed == path.names.len())
+        });
+        let known = match def {
+            Some(Def::Item(def)) if def.krate == self.defs.krate => KnownMacro::default(),
+            Some(Def::Item(def)) => {
+                let (program, known) = (self.program, &mut self.known_macros);
+                *known.entry(def).or_insert_with(|| program.models.known_macro(&program.paths(def)))
+            }
+            Some(_) => KnownMacro::default(),
+            None => {
+                let external = resolver.resolve(place.module, path.anchor, &path.names, Namespace::Macros).external;
+                let paths: Vec<String> = external.or_else(|| unresolved(path)).into_iter().collect();
+                self.program.models.known_macro(&paths)
+            }
+        };
+        (found, known)
     }
 }
 

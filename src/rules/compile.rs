@@ -94,11 +94,9 @@ impl<'v> Compiler<'v> {
         }
         for table in file.macros.into_iter().map(Spanned::into_inner) {
             let patterns = self.cx.required(&table.paths);
-            self.set.macros.push(
-                self.cx.origin,
-                &patterns,
-                MacroModel { body: table.body, shape: table.shape, gives: table.gives },
-            );
+            let items = table.items.and_then(|rules| self.cx.macro_rules(rules));
+            let model = MacroModel { body: table.body, shape: table.shape, gives: table.gives, items };
+            self.set.macros.push(self.cx.origin, &patterns, model);
         }
         for table in file.attributes.into_iter().map(Spanned::into_inner) {
             let patterns = self.cx.required(&table.paths);

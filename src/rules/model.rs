@@ -104,6 +104,8 @@ pub struct MacroModel {
     pub shape: Option<MacroShape>,
     /// A word for the type of the call, or the path of the type.
     pub gives: Option<String>,
+    /// The items that a call stands for, as the rules of a `macro_rules!`.
+    pub items: Option<String>,
 }
 
 /// Whom a piece of async code keeps waiting.

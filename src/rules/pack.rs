@@ -296,6 +296,8 @@ pub struct MacroTable {
     pub shape: Option<MacroShape>,
     /// The type of the call: `unit`, `never`, `bool`, `str`, `string`, `first` (that of the first argument), `vec`, `join`, ..; or its path.
     pub gives: Option<String>,
+    /// The items that a call stands for where items are declared, as the rules of a `macro_rules!`: `($($item:item)*) => { $($item)* }`.
+    pub items: Option<Spanned<String>>,
 }
 
 /// `[[attribute]]`: attributes that make an `async fn` the start of a program or a test.

@@ -59,6 +59,17 @@ impl<'v> Reader<'v> {
         self.patterns(list.get_ref())
     }
 
+    /// The rules of a macro, as far as can be seen without reading them.
+    pub(super) fn macro_rules(&mut self, rules: Spanned<String>) -> Option<String> {
+        if !rules.get_ref().contains("=>") {
+            let problem = Problem::at(rules.span(), "these are no macro rules");
+            self.problems
+                .push(problem.with_help("write them as in `macro_rules!`: `($($item:item)*) => { $($item)* }`"));
+            return None;
+        }
+        Some(rules.into_inner())
+    }
+
     pub(super) fn version_req(&mut self, text: Option<&Text>) -> Option<VersionReq> {
         let text = text?;
         match VersionReq::parse(text.get_ref()) {

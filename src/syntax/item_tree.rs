@@ -25,7 +25,8 @@ pub(crate) struct ItemTree {
     pub top: Vec<ItemId>,
     /// Inner attributes of the file (`#![...]`).
     pub attrs: Attrs,
-    /// Items declared inside function bodies, by the block they stand in, outer blocks before inner ones.
+    /// Items declared inside function bodies, by the block they stand in, outer blocks before inner ones. The macro calls
+    /// with such items between their delimiters are among them: what becomes of these is for the macro to say.
     pub blocks: Vec<BlockItems>,
     /// What could not be parsed or looked into.
     pub problems: Vec<Problem>,
@@ -41,6 +42,8 @@ pub(crate) struct BlockItems {
     /// The item whose body holds the block.
     pub owner: ItemId,
     pub items: Vec<ItemId>,
+    /// The macro whose delimiters these are, where the block is a macro's.
+    pub of_macro: Option<ModPath>,
 }
 
 /// Something in the file that was skipped.

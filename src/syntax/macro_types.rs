@@ -93,4 +93,13 @@ pub(crate) enum MacroShape {
 pub(crate) struct KnownMacro {
     pub shape: MacroShape,
     pub gives: MacroType,
+    /// The items that a call stands for, as the rules of a `macro_rules!`.
+    pub items: Option<Symbol>,
+}
+
+impl KnownMacro {
+    /// It is known which items a call stands for.
+    pub(crate) fn declares(self) -> bool {
+        self.items.is_some() || self.shape == MacroShape::CfgIf
+    }
 }

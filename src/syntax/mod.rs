@@ -6,7 +6,7 @@
 //! the project's own macros can be expanded in place. What is skipped is recorded, never silent.
 //!
 //! Between the two, macro calls in item position become trees of their own: [`expand_items`] for the project's macros,
-//! [`parse_macro_items`] for well-known ones and for those that only wrap items. Such a tree carries its
+//! [`known_items`] for those that packs know, [`parse_macro_items`] for those that only wrap items. Such a tree carries its
 //! [`Expansion`](expansion::Expansion): the text its ranges are about, and the way back to places in the file.
 //!
 //! Every text that syn reads is put together from pieces that know where they came from (`source_text`), so all ranges
@@ -39,7 +39,7 @@ pub(crate) mod type_ref;
 pub(crate) use body_source::BodySource;
 pub(crate) use defaults::fields_with_default;
 pub(crate) use lower::body::lower_body;
-pub(crate) use macro_rules::{RECURSION_LIMIT, expand_items, holds_async_call, parse_macro_items};
+pub(crate) use macro_rules::{RECURSION_LIMIT, expand_items, holds_async_call, known_items, parse_macro_items};
 #[cfg(test)]
 pub(crate) use macro_scope::NoMacros;
 pub(crate) use macro_scope::{MacroScope, MacroSource};

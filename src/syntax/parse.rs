@@ -10,17 +10,21 @@ use super::item_tree::{Attrs, BlockItems, ItemId, ItemKind, ItemTree, Problem};
 use super::lexer::{self, Lexed, TokenKind};
 use super::lower::attr::lower_attrs;
 use super::lower::item::{ItemCx, Lowered, members_mut};
+use super::lower::path::lower_mod_path;
 use super::lower::plain::plain_value;
 use super::lower::plain_use::plain_use;
 use super::preamble::code_start;
 use super::skeleton::{Place, RawItem, RawKind, after_inner_attributes, item_at, item_in_block};
 use super::source_text::SourceText;
 use super::spans::SpanScope;
+use super::type_ref::{ModPath, PathAnchor};
 use crate::base::span::TextRange;
 use crate::base::stack;
 
 /// Items within items are read so deep.
 const MAX_DEPTH: usize = MAX_NESTING / BRACKET;
+/// Keywords that a `!` may follow that is no macro's.
+const NEGATED_AFTER: [&str; 8] = ["if", "while", "match", "return", "break", "in", "else", "yield"];
 /// So many brackets without a partner are reported in one file.
 const MAX_UNBALANCED: usize = 8;
 
@@ -59,13 +63,15 @@ struct ItemParser<'a, 't> {
     quiet: bool,
 }
 
-/// A brace group that the scan for local items is in.
+/// A brace group, or the delimiters of a macro, that the scan for local items is in.
 struct OpenBlock {
     open: usize,
     close: usize,
     items: Vec<ItemId>,
-    /// Its own statements are a macro's tokens.
-    is_macro: bool,
+    /// The first token of the macro's path, where these are a macro's delimiters.
+    of_macro: Option<usize>,
+    /// Where the blocks inside of it will be.
+    first_inside: usize,
 }
 
 /// The brace groups that the scan is in, the innermost last.
@@ -79,7 +85,7 @@ struct OpenBlocks {
 impl OpenBlocks {
     fn pop(&mut self) -> Option<OpenBlock> {
         let block = self.list.pop()?;
-        self.macros -= usize::from(block.is_macro);
+        self.macros -= usize::from(block.of_macro.is_some());
         Some(block)
     }
 }
@@ -240,13 +246,17 @@ impl ItemParser<'_, '_> {
         }
         let (quiet, mut open_blocks, mut at, mut may_start) = (self.quiet, OpenBlocks::default(), from, false);
         while at < to {
-            if may_start && let Some(raw) = self.local_item(open_blocks.list.last(), at) {
-                at = raw.to;
+            if may_start
+                && let Some(block) = open_blocks.list.last_mut().filter(|block| at < block.close)
+                && let Some(raw) = item_in_block(self.lexed, at, block.close)
+            {
                 let item = self.item(&raw, &Place::Module);
-                if let Some(OpenBlock { items, .. }) = open_blocks.list.last_mut() {
-                    items.extend(item);
+                block.items.extend(item);
+                // What is no item of a macro may still hold some.
+                if item.is_some() || block.of_macro.is_none() {
+                    at = raw.to;
+                    continue;
                 }
-                continue;
             }
             (at, may_start) = self.body_token(owner, at, &mut open_blocks);
             self.quiet = quiet || open_blocks.macros > 0;
@@ -254,26 +264,23 @@ impl ItemParser<'_, '_> {
         self.quiet = quiet;
     }
 
-    fn local_item(&self, block: Option<&OpenBlock>, at: usize) -> Option<RawItem> {
-        let block = block.filter(|block| !block.is_macro && at < block.close)?;
-        item_in_block(self.lexed, at, block.close)
-    }
-
     /// Takes one token of a body; gives the next one and whether a statement may start there.
     fn body_token(&mut self, owner: ItemId, at: usize, open_blocks: &mut OpenBlocks) -> (usize, bool) {
         match self.lexed.kind(at) {
-            Some(TokenKind::Open(_)) if self.is_quoted(at) => (self.lexed.after_tree(at), true),
-            Some(TokenKind::Open(b'{')) => {
+            Some(TokenKind::Open(bracket)) => {
+                let of_macro = self.macro_path(at);
+                if of_macro.is_none() && bracket != b'{' {
+                    return (at + 1, false);
+                }
                 let close = self.lexed.after_tree(at) - 1;
-                let is_macro = self.macro_name(at).is_some_and(|name| !matches!(name, "stream" | "try_stream"));
-                open_blocks.macros += usize::from(is_macro);
-                open_blocks.list.push(OpenBlock { open: at, close, items: Vec::new(), is_macro });
+                let first_inside = self.tree.blocks.len();
+                open_blocks.macros += usize::from(of_macro.is_some());
+                open_blocks.list.push(OpenBlock { open: at, close, items: Vec::new(), of_macro, first_inside });
                 (after_inner_attributes(self.lexed, at + 1, close), true)
             }
             Some(TokenKind::Close) if open_blocks.list.last().is_some_and(|block| block.close == at) => {
-                if let Some(block) = open_blocks.pop().filter(|block| !block.items.is_empty()) {
-                    let range = self.lexed.range(block.open, block.close + 1);
-                    self.tree.blocks.push(BlockItems { range, owner, items: block.items });
+                if let Some(block) = open_blocks.pop() {
+                    self.close_block(owner, block);
                 }
                 (at + 1, true)
             }
@@ -282,17 +289,39 @@ impl ItemParser<'_, '_> {
         }
     }
 
-    /// The last name of the macro whose arguments open at `open`.
-    fn macro_name(&self, open: usize) -> Option<&str> {
-        let bang = open.checked_sub(1).filter(|&bang| self.lexed.is_punct(bang, b'!'))?;
-        let name = bang.checked_sub(1).filter(|&name| self.lexed.is_ident(name))?;
-        Some(self.lexed.text_of(name))
+    /// Keeps a block that has items, and a macro call that has some anywhere inside.
+    fn close_block(&mut self, owner: ItemId, block: OpenBlock) {
+        let has_inside = block.of_macro.is_some() && self.tree.blocks.len() > block.first_inside;
+        if !block.items.is_empty() || has_inside {
+            let range = self.lexed.range(block.open, block.close + 1);
+            let of_macro = block.of_macro.map(|first| macro_path(self.lexed, first, block.open - 1));
+            self.tree.blocks.push(BlockItems { range, owner, items: block.items, of_macro });
+        }
     }
 
-    /// The group at `open` is code that is built, not run.
-    fn is_quoted(&self, open: usize) -> bool {
-        self.macro_name(open).is_some_and(|name| name.starts_with("quote") || name.starts_with("parse_quote"))
+    /// The first token of the path of the macro whose delimiters open at `open`.
+    fn macro_path(&self, open: usize) -> Option<usize> {
+        let bang = open.checked_sub(1).filter(|&bang| self.lexed.is_punct(bang, b'!'))?;
+        let may_name = |name: usize| self.lexed.is_ident(name) && !NEGATED_AFTER.contains(&self.lexed.text_of(name));
+        let mut first = bang.checked_sub(1).filter(|&name| may_name(name))?;
+        let is_colon = |at: usize| self.lexed.is_punct(at, b':');
+        while first >= 2 && is_colon(first - 1) && is_colon(first - 2) {
+            match first.checked_sub(3).filter(|&name| self.lexed.is_ident(name)) {
+                Some(name) => first = name,
+                None => return Some(first - 2),
+            }
+        }
+        Some(first)
     }
+}
+
+/// The path between two tokens.
+fn macro_path(lexed: &Lexed<'_>, from: usize, to: usize) -> ModPath {
+    let mut text = SourceText::default();
+    text.push_tokens(lexed, from, to);
+    let range = lexed.range(from, to);
+    let path = syn::Path::parse_mod_style.parse_str(&text.text).map(|path| lower_mod_path(&text, &path));
+    ModPath { range, ..path.unwrap_or_else(|_| ModPath { anchor: PathAnchor::Plain, names: Vec::new(), range }) }
 }
 
 fn lower_one(cx: &ItemCx<'_>, place: &Place) -> Result<Lowered, String> {

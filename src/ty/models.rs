@@ -1,5 +1,6 @@
 //! What rules say of macros and attributes, in the words of those who read bodies.
 
+use crate::base::name::Symbol;
 use crate::def::program::Models;
 use crate::rules::set::MacroModels;
 use crate::rules::{MacroBody, MacroModel, MacroShape as Written, RuleSet};
@@ -22,7 +23,7 @@ impl Models for RuleModels {
     fn known_macro(&self, paths: &[String]) -> KnownMacro {
         let Some(model) = self.0.of_macro(paths) else { return KnownMacro::default() };
         let gives = model.gives.as_deref().map(MacroType::from_word).unwrap_or_default();
-        KnownMacro { shape: shape(model), gives }
+        KnownMacro { shape: shape(model), gives, items: model.items.as_deref().map(Symbol::new) }
     }
 }
 

@@ -47,6 +47,42 @@ fn macros_make_modules_with_files_imports_and_macros() {
 }
 
 #[test]
+fn what_becomes_of_items_in_a_macro_call_is_for_the_macro_to_say() {
+    let program = fixture::program(
+        "//- /main.rs crate:main deps:ours=testing
+         use ours::{quote as code, run};
+         mod mine { macro_rules! quote { ($($t:tt)*) => { { $($t)* } } } fn own() { quote! { { fn kept_too() {} } } } }
+         fn f() {
+             code! { fn gone() { fn gone_too() {} } }
+             run!(fn kept() {} code!({ fn not_this() {} }); quote! { { fn and_this() {} } });
+         }
+         //- /testing.rs crate:testing kind:macros
+         #[proc_macro] pub fn quote() {}
+         #[proc_macro] pub fn run() {}",
+    );
+    let defs = program.defs(CrateId(0));
+    let mut found: Vec<&str> = defs.def_ids().map(|def| defs.item(def).name.as_str()).collect();
+    found.sort_unstable();
+    assert_eq!(found, ["and_this", "f", "kept", "kept_too", "own", "quote"]);
+}
+
+#[test]
+fn what_a_macro_declares_goes_by_what_its_path_means() {
+    let program = fixture::program(
+        "//- /main.rs crate:main deps:testing
+         use testing::declare as make;
+         make!(a);
+         testing::declare!(b);
+         mod other { macro_rules! declare { ($x:ident) => { struct $x; } } declare!(C); }
+         //- /testing.rs crate:testing foreign
+         #[macro_export] macro_rules! declare { ($x:ident) => { compile_error!(); } }",
+    );
+    assert_eq!(value(&program, "", "a"), "main::a");
+    assert_eq!(value(&program, "", "b"), "main::b");
+    assert_eq!(ty(&program, "other", "C"), "main::other::C");
+}
+
+#[test]
 fn macros_of_other_crates_are_found_by_path_use_and_macro_use() {
     let program = fixture::program(
         "//- /main.rs crate:main deps:by_path,by_use,by_attr

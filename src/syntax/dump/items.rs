@@ -51,7 +51,8 @@ impl Dump<'_> {
             _ => {}
         }
         for block in tree.blocks.iter().filter(|block| block.owner == id) {
-            self.line(depth + 1, &format!("block {}..{}", block.range.start, block.range.end));
+            let of = block.of_macro.as_ref().map(|path| format!("{}! ", show_mod_path(path))).unwrap_or_default();
+            self.line(depth + 1, &format!("{of}block {}..{}", block.range.start, block.range.end));
             self.items(depth + 2, &block.items);
         }
     }

@@ -1,6 +1,6 @@
-//! Macro calls in item position: the project's own macros, a few well-known ones, and those that just wrap items.
+//! Macro calls in item position: the project's own macros, those that packs know, and those that just wrap items.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use super::paste::{pasted, push_placed};
 use super::{Call, MAX_ITEMS_OUTPUT, expand};
@@ -11,6 +11,7 @@ use crate::syntax::expansion::Expansion;
 use crate::syntax::item_tree::{ItemKind, ItemTree, MacroCall};
 use crate::syntax::lexer::{self, Lexed};
 use crate::syntax::macro_scope::MacroSource;
+use crate::syntax::macro_types::{KnownMacro, MacroShape};
 use crate::syntax::parse::parse_range;
 use crate::syntax::skeleton::item_at;
 use crate::syntax::source_text::SourceText;
@@ -28,18 +29,23 @@ pub(crate) fn expand_items(definition: &MacroSource, call: BodySource<'_>) -> Op
     Some(parse_expansion(text))
 }
 
-/// The items of a call whose macro is not among the project's own: of `thread_local!`, `lazy_static!`, `task_local!` and
-/// `cfg_if!`, of those that put names together (`paste!`), and of any macro whose arguments are items as they stand (`cfg_rt! { mod x; }`).
+/// The items of a call of a macro that is known, as [`expand_items`] gives them; `None` where what is known says nothing of
+/// items.
+pub(crate) fn known_items(known: KnownMacro, call: BodySource<'_>) -> Option<ItemTree> {
+    if let Some(rules) = known.items {
+        let text = rules.as_str();
+        let range = TextRange::new(0, text.len() as u32);
+        // What its templates name is named in full.
+        return expand_items(&MacroSource { text: text.into(), rules: range, krate: Symbol::new("std") }, call);
+    }
+    let args = macro_call(call).filter(|_| known.shape == MacroShape::CfgIf)?.args;
+    Some(parse_expansion(cfg_if(&lexer::lex(call.item_text(), args), call.expansion)))
+}
+
+/// The items of a call of which nothing is known: those that it puts names together for (`paste!`), or its arguments where
+/// these are items as they stand (`cfg_rt! { mod x; }`).
 pub(crate) fn parse_macro_items(call: BodySource<'_>) -> Option<ItemTree> {
-    let mac = macro_call(call)?;
-    let name = mac.path.names.last()?.as_str();
-    if let Some((_, definition)) = WELL_KNOWN.iter().find(|(known, _)| *known == name) {
-        return expand_items(definition, call);
-    }
-    let lexed = lexer::lex(call.item_text(), mac.args);
-    if name == "cfg_if" || name == "cfg_select" {
-        return Some(parse_expansion(cfg_if(&lexed, call.expansion)));
-    }
+    let lexed = lexer::lex(call.item_text(), macro_call(call)?.args);
     if let Some(text) = pasted(&lexed, call.expansion) {
         return Some(parse_expansion(text));
     }
@@ -130,31 +136,3 @@ fn cfg_if(lexed: &Lexed<'_>, within: Option<&Expansion>) -> SourceText {
     }
     text
 }
-
-/// Macros of std and of crates that are everywhere, as if they were written by hand.
-static WELL_KNOWN: LazyLock<Vec<(&str, MacroSource)>> = LazyLock::new(|| {
-    let definition = |name, text: &'static str| {
-        let rules = TextRange::new(0, text.len() as u32);
-        (name, MacroSource { text: text.into(), rules, krate: Symbol::new("std") })
-    };
-    vec![
-        definition(
-            "thread_local",
-            "($($(#[$a:meta])* $v:vis static $name:ident : $ty:ty = $init:expr);* $(;)?) => {
-                $($(#[$a])* $v static $name: ::std::thread::LocalKey<$ty> = ::std::thread::LocalKey::new(|| $init);)*
-            }",
-        ),
-        definition(
-            "lazy_static",
-            "($($(#[$a:meta])* $v:vis static ref $name:ident : $ty:ty = $init:expr;)*) => {
-                $($(#[$a])* $v static $name: ::std::sync::LazyLock<$ty> = ::std::sync::LazyLock::new(|| $init);)*
-            }",
-        ),
-        definition(
-            "task_local",
-            "($($(#[$a:meta])* $v:vis static $name:ident : $ty:ty);* $(;)?) => {
-                $($(#[$a])* $v static $name: ::tokio::task::LocalKey<$ty> = ::tokio::task::LocalKey::new();)*
-            }",
-        ),
-    ]
-});

@@ -17,7 +17,7 @@ mod rules;
 mod tokens;
 mod transcribe;
 
-pub(crate) use items::{expand_items, holds_async_call, parse_macro_items};
+pub(crate) use items::{expand_items, holds_async_call, known_items, parse_macro_items};
 pub(crate) use paste::pasted_at;
 
 use super::depth::is_too_deep;

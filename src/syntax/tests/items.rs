@@ -197,11 +197,34 @@ fn items_inside_of_bodies_belong_to_their_block() {
                 fn k()
         impl X
             fn m()
+                select! block 189..218
                 block 200..216
                     enum E
                         variant A
-                block 227..240
+                stream! block 227..240
                     fn i()
+                quote! block 248..262
+                    fn no()
+        "#,
+    );
+}
+
+#[test]
+fn the_delimiters_of_a_macro_are_a_block_where_items_are_inside() {
+    check(
+        "fn f() { if !(a) { fn g() {} } ::x::y!(fn h() {}); $crate::z![{ fn i() {} }]; w!{ fn, { fn j() {} } } v! { k } }",
+        r#"
+        fn f()
+            block 17..30
+                fn g()
+            ::x::y! block 38..49
+                fn h()
+            crate::z! block 61..76
+            block 62..75
+                fn i()
+            w! block 80..101
+            block 86..99
+                fn j()
         "#,
     );
 }

@@ -7,7 +7,9 @@ use crate::syntax::dump::{dump_body, dump_items};
 use crate::syntax::item_tree::{ItemKind, ItemTree};
 use crate::syntax::macro_types::KnownMacro;
 use crate::syntax::type_ref::ModPath;
-use crate::syntax::{BodySource, MacroScope, MacroSource, expand_items, lower_body, parse_items, parse_macro_items};
+use crate::syntax::{
+    BodySource, MacroScope, MacroSource, expand_items, known_items, lower_body, parse_items, parse_macro_items,
+};
 
 /// Finds the macros of one file by their last name.
 struct OneFile<'a> {
@@ -183,7 +185,10 @@ fn check_items(source: &str, expect: &str) {
         let call_source = BodySource { text: source, expansion: None, item };
         let expanded = match (OneFile { text: source, tree: &tree }).macro_rules(&call.path) {
             Some(definition) => expand_items(&definition, call_source),
-            None => parse_macro_items(call_source),
+            None => {
+                let known = super::known_by_name(&call.path);
+                if known.declares() { known_items(known, call_source) } else { parse_macro_items(call_source) }
+            }
         };
         let Some(expanded) = expanded else {
             found += "nothing\n";

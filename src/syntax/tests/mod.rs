@@ -6,6 +6,7 @@ mod macros;
 
 use super::macro_types::{KnownMacro, MacroShape};
 use super::type_ref::ModPath;
+use crate::base::name::Symbol;
 
 /// Compares a dump with what is expected, whose first line sets the indentation.
 fn same(found: &str, expect: &str) {
@@ -17,7 +18,8 @@ fn same(found: &str, expect: &str) {
 
 /// A few macros, for tests without anybody who knows what a path resolves to.
 fn known_by_name(path: &ModPath) -> KnownMacro {
-    let shape = match path.names.last().map_or("", |name| name.as_str()) {
+    let name = path.names.last().map_or("", |name| name.as_str());
+    let shape = match name {
         "quote" | "stringify" | "asm" => MacroShape::Quoted,
         "select" | "select_biased" => MacroShape::Select,
         "matches" => MacroShape::Matches,
@@ -27,5 +29,17 @@ fn known_by_name(path: &ModPath) -> KnownMacro {
         "pin" => MacroShape::Lets,
         _ => MacroShape::Open,
     };
-    KnownMacro { shape, ..KnownMacro::default() }
+    KnownMacro { shape, items: items_of(name), ..KnownMacro::default() }
+}
+
+/// The items that the built-in pack gives for a macro.
+fn items_of(name: &str) -> Option<Symbol> {
+    let pack: toml::Table = toml::from_str(include_str!("../../../rules/macros.toml")).unwrap();
+    let is_named = |table: &toml::Value| {
+        let mut paths = table["paths"].as_array().unwrap().iter().filter_map(toml::Value::as_str);
+        paths.any(|path| path.rsplit("::").next() == Some(name))
+    };
+    let mut tables = pack["macro"].as_array().unwrap().iter();
+    let table = tables.find(|table| table.get("items").is_some() && is_named(table))?;
+    table["items"].as_str().map(Symbol::new)
 }
