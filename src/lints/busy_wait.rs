@@ -7,6 +7,7 @@ use crate::base::descriptor::{LintDescriptor, Since};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::level::Level;
 use crate::base::span::TextRange;
+use crate::base::stack;
 use crate::def::ids::DefId;
 use crate::facts::body::{BodyFacts, Condition, Edge, Event, Target};
 use crate::facts::ids::CallId;
@@ -21,9 +22,6 @@ use super::rounds::Rounds;
 use super::{Lint, LintCx};
 
 const ID: &str = "busy-wait";
-
-/// A helper that spins is looked for this many calls down.
-const MAX_DEPTH: usize = 1;
 
 pub(super) const LINT: Lint = Lint {
     descriptor: LintDescriptor {
@@ -129,22 +127,24 @@ fn is_idle(cx: &LintCx<'_>, facts: &BodyFacts, block: u32) -> bool {
             Some(Primitive::Passes) => !is_clone(cx, &facts.calls[call].target),
             // What is not there has not been taken.
             Some(Primitive::Pops | Primitive::Empties) => true,
-            _ => only_looks(cx, facts, call, 0),
+            _ => only_looks(cx, facts, call, &mut FxHashSet::default()),
         },
     }
 }
 
 fn is_probe(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> bool {
-    primitive(cx, facts, call) == Some(Primitive::Probe) || only_looks(cx, facts, call, 0)
+    primitive(cx, facts, call) == Some(Primitive::Probe) || only_looks(cx, facts, call, &mut FxHashSet::default())
 }
 
 /// The call is of a function of the project that looks whether something has happened, and does nothing else.
-fn only_looks(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId, depth: usize) -> bool {
-    let Some(read) = cx.solution.bodies.get(facts.owner).filter(|_| depth <= MAX_LOOKS) else { return false };
+fn only_looks(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId, seen: &mut FxHashSet<DefId>) -> bool {
+    let Some(read) = cx.solution.bodies.get(facts.owner) else { return false };
     let Some(Callee::Body(def)) = read.meaning(call).resolved.as_ref().map(|resolved| &resolved.callee) else {
         return false;
     };
-    let Some(inner) = cx.solution.bodies.get(*def).filter(|inner| inner.facts.local) else { return false };
+    let Some(inner) = cx.solution.bodies.get(*def).filter(|inner| inner.facts.local && seen.insert(*def)) else {
+        return false;
+    };
     let facts = &inner.facts;
     let mut probes = false;
     let all = facts.blocks.iter().filter(|block| block.region == RegionId::ROOT).all(|block| match block.event {
@@ -154,7 +154,7 @@ fn only_looks(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId, depth: usize) ->
         Some(Event::Call(call)) => match primitive(cx, facts, call) {
             Some(Primitive::Pause | Primitive::Look | Primitive::Pops | Primitive::Empties) => true,
             other => {
-                let looks = other == Some(Primitive::Probe) || only_looks(cx, facts, call, depth + 1);
+                let looks = other == Some(Primitive::Probe) || stack::step(|| only_looks(cx, facts, call, seen));
                 probes |= looks;
                 looks
             }
@@ -162,9 +162,6 @@ fn only_looks(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId, depth: usize) ->
     });
     all && probes
 }
-
-/// Functions that look by other functions are followed this far.
-const MAX_LOOKS: usize = 2;
 
 fn is_clone(cx: &LintCx<'_>, target: &Target) -> bool {
     let clone = cx.types.lang().clone;
@@ -262,7 +259,7 @@ fn helpers(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
     for (call, data) in body.facts.calls.iter().filter(|(_, data)| runs(data.region)) {
         let Some(resolved) = &body.body.meaning(call).resolved else { continue };
         let Callee::Body(def) = resolved.callee else { continue };
-        let found = known.entry(def).or_insert_with(|| spinning(cx, def, &mut FxHashSet::default(), 0));
+        let found = known.entry(def).or_insert_with(|| spinning(cx, def, &mut FxHashSet::default()));
         let Some((helper, probe)) = *found else { continue };
         let Some(read) = cx.solution.bodies.get(helper) else { continue };
         let place = cx.program.span(helper, read.facts.calls[probe].site.range);
@@ -278,11 +275,8 @@ fn helpers(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
 }
 
 /// The function of the project that spins, at or below `def`, with the call that it asks again and again.
-fn spinning(cx: &LintCx<'_>, def: DefId, seen: &mut FxHashSet<DefId>, depth: usize) -> Option<(DefId, CallId)> {
-    let read = cx.solution.bodies.get(def).filter(|read| read.facts.local)?;
-    if depth > MAX_DEPTH || !seen.insert(def) {
-        return None;
-    }
+fn spinning(cx: &LintCx<'_>, def: DefId, seen: &mut FxHashSet<DefId>) -> Option<(DefId, CallId)> {
+    let read = cx.solution.bodies.get(def).filter(|read| read.facts.local && seen.insert(def))?;
     if let Some(spin) = spins(cx, &read.facts, RegionId::ROOT).first() {
         return Some((def, spin.probe));
     }
@@ -291,5 +285,5 @@ fn spinning(cx: &LintCx<'_>, def: DefId, seen: &mut FxHashSet<DefId>, depth: usi
         Callee::Body(def) => Some(def),
         _ => None,
     });
-    below.into_iter().find_map(|def| spinning(cx, def, seen, depth + 1))
+    below.into_iter().find_map(|def| stack::step(|| spinning(cx, def, seen)))
 }

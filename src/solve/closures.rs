@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::facts::body::{BodyFacts, Target};
 use crate::facts::ids::CallId;
 use crate::facts::value::{Field, Value, ValueId};
-use crate::flow::ir::{CallSyntax, RegionId, RegionKind};
+use crate::flow::ir::{RegionId, RegionKind};
 use crate::rules::Effect;
 use crate::ty::kinds::{Ty, TyKind};
 
@@ -194,11 +194,7 @@ impl Search<'_, '_> {
 
     /// The call asks for the next of what a loop goes through.
     pub(super) fn is_round(&self, frame: &Frame, call: CallId) -> bool {
-        let facts = &frame.body.facts.calls[call];
-        let Target::Fn(function) = &facts.target else { return false };
-        let lang = self.solver.cx.types().lang().iterator;
-        let is_next = || self.solver.cx.program().name(function.def) == "next";
-        facts.site.syntax == CallSyntax::Implied && lang.is_some() && function.of_trait == lang && is_next()
+        self.solver.cx.is_round(&frame.body.facts.calls[call])
     }
 }
 

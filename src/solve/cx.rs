@@ -5,7 +5,9 @@ use std::sync::Arc;
 use crate::def::Program;
 use crate::def::ids::{CrateId, DefId};
 use crate::facts::binding::Bindings;
+use crate::facts::body::{CallFacts, Target};
 use crate::facts::{Drops, FactsCx, Guards};
+use crate::flow::ir::CallSyntax;
 use crate::rules::RuleSet;
 use crate::ty::Types;
 use crate::ty::kinds::{Ty, TyKind};
@@ -90,5 +92,13 @@ impl<'a> SolveCx<'a> {
             }
             _ => ty.peel_refs(),
         }
+    }
+
+    /// The call asks for the next of what a loop goes through.
+    pub(super) fn is_round(self, call: &CallFacts) -> bool {
+        let Target::Fn(function) = &call.target else { return false };
+        let lang = self.types().lang().iterator;
+        let is_next = || self.program().name(function.def) == "next";
+        call.site.syntax == CallSyntax::Implied && lang.is_some() && function.of_trait == lang && is_next()
     }
 }

@@ -161,7 +161,7 @@ impl Facts<'_> {
         let known = self.solution.roles.of_region(body.owner, RegionId::ROOT);
         let Some(role) = known.or(body.kind().is_async().then_some(Role::Unknown)) else { return };
         let _ = writeln!(text, "  role: {role} ({})", role.about());
-        if role == Role::Worker {
+        if matches!(role, Role::Worker | Role::Batch) {
             self.task(body.owner, RegionId::ROOT, text);
         }
     }

@@ -51,6 +51,8 @@ pub(super) struct Link {
     pub(super) to: Vec<(Place, Manner)>,
     /// It starts tasks, or lets others wait side by side.
     pub(super) starts: bool,
+    /// It is given functions that tasks call, each time that somebody wants it.
+    pub(super) registers: bool,
     /// It waits for the next thing that somebody wants.
     pub(super) serves: Option<Served>,
     /// It waits in a loop for something of which nothing is known: that may be what others want.
@@ -66,7 +68,8 @@ pub(super) struct Link {
 impl Link {
     pub(super) fn new(to: Vec<(Place, Manner)>) -> Link {
         let (uses, serves, host) = Default::default();
-        Link { block: 0, to, starts: false, serves, may_serve: false, uses, host, keeps_runtime: false }
+        let (registers, may_serve, keeps_runtime) = Default::default();
+        Link { block: 0, to, starts: false, registers, serves, may_serve, uses, host, keeps_runtime }
     }
 }
 
@@ -78,6 +81,8 @@ pub(super) type Edges = Vec<(u32, Vec<u32>)>;
 pub(super) struct Links {
     pub(super) of: FxHashMap<Place, Vec<Link>>,
     pub(super) edges: FxHashMap<Place, Edges>,
+    /// By region with loops that go through what an iterator gives: where the region begins, and where the loops ask for the next.
+    pub(super) rounds: FxHashMap<Place, (u32, Vec<u32>)>,
     /// Regions that run when somebody polls what they make: code that calls one does not run it.
     pub(super) deferred: FxHashSet<Place>,
     /// Regions that go on for ever.
@@ -123,6 +128,12 @@ impl Links {
         for (at, block) in body.facts.blocks.iter().enumerate() {
             let next = block.next.iter().map(|edge| edge.to).collect();
             self.edges.entry((owner, block.region)).or_default().push((at as u32, next));
+            if let Some(Event::Call(call)) = block.event
+                && solver.cx.is_round(&body.facts.calls[call])
+            {
+                let entry = body.facts.regions[block.region].entry;
+                self.rounds.entry((owner, block.region)).or_insert((entry, Vec::new())).1.push(at as u32);
+            }
             if let Some(Event::Call(call)) = block.event
                 && primitive(solver, &body.facts.calls[call].target) == Some(Primitive::Enters)
             {
@@ -184,11 +195,13 @@ fn of_call(solver: &mut Solver<'_>, runtimes: &Runtimes, (body, call): (&Arc<Bod
         let boundary = resolved.as_ref().and_then(|resolved| resolved.boundary.as_ref());
         boundary.filter(|boundary| boundary.covers(at)).is_some_and(|boundary| boundary.effect == Effect::Offload)
     };
+    let mut registers = false;
     let receivers = usize::from(matches!(&facts.target, Target::Fn(function) if solver.cx.takes_self(function.def)));
     for (at, &arg) in facts.args.iter().enumerate() {
         let number = at.checked_sub(receivers);
         let manner = match &role {
             Some(role) if number.is_none_or(|number| role.covers(number)) => {
+                registers |= role.role == TaskRole::Worker && is_called(solver, body, arg);
                 by_role(solver, runtimes, ((body, call), role))
             }
             // What the project's own functions do with what they are given is seen in them.
@@ -209,7 +222,7 @@ fn of_call(solver: &mut Solver<'_>, runtimes: &Runtimes, (body, call): (&Arc<Bod
     let starts = role.as_ref().is_some_and(|role| role.role == TaskRole::Worker);
     let host = role.as_ref().and_then(|role| host(solver, ((body, call), role)));
     let keeps_runtime = keeps_runtime(solver, &facts.target);
-    let link = Link { starts, serves, uses: uses.collect(), host, keeps_runtime, ..Link::new(to) };
+    let link = Link { starts, registers, serves, uses: uses.collect(), host, keeps_runtime, ..Link::new(to) };
     (!link.to.is_empty() || link.starts || link.serves.is_some() || !link.uses.is_empty()).then_some(link)
 }
 
@@ -241,26 +254,52 @@ fn primitive(solver: &Solver<'_>, target: &Target) -> Option<Primitive> {
 
 fn of_await(solver: &mut Solver<'_>, body: &Arc<Body>, wait: AwaitId) -> Link {
     let facts = &body.facts.awaits[wait];
-    let futures = but_for_ends(solver, body, facts);
+    let (ends, others) = ends_apart(solver, body, facts);
+    // What a sign to end, or the end of its time, may cut off keeps nobody waiting but who wants it to end; and one thing is no
+    // server for that.
+    let is_alone = others.len() == 1 && !ends.is_empty();
+    let futures = match others.as_slice() {
+        [only] if is_alone && !given(solver, body, *only, Manner::Along).is_empty() => &others,
+        _ => &facts.futures,
+    };
     let side_by_side = futures.len() > 1 && facts.mode != AwaitMode::One;
     let manner = if side_by_side { Manner::Task } else { Manner::Along };
-    let (mut to, mut serves) = (Vec::new(), None);
-    for future in futures {
+    let mut to = Vec::new();
+    for &future in futures {
         to.extend(given(solver, body, future, manner));
-        serves = serves.max(waits_for_others(solver, body, future));
     }
+    let waiting = if is_alone { &others } else { &facts.futures };
+    let serves = waiting.iter().filter_map(|&future| waits_for_others(solver, body, future)).max();
     Link { starts: side_by_side, serves, ..Link::new(to) }
 }
 
-/// The futures that are waited for. One piece of the project's own work beside which signs to end it are waited for is alone: it
-/// keeps nobody waiting but who wants it to end.
-fn but_for_ends(solver: &mut Solver<'_>, body: &Arc<Body>, facts: &AwaitFacts) -> Vec<ValueId> {
-    let is_end = |future: &ValueId| waits_for_others(solver, body, *future) == Some(Served::End);
-    let work: Vec<ValueId> = facts.futures.iter().copied().filter(|future| !is_end(future)).collect();
-    match work.as_slice() {
-        [only] if !given(solver, body, *only, Manner::Along).is_empty() => work,
-        _ => facts.futures.clone(),
+/// The futures that wait for a sign to end, or for some time, and the others, where the first that is ready ends the wait.
+fn ends_apart(solver: &mut Solver<'_>, body: &Arc<Body>, facts: &AwaitFacts) -> (Vec<ValueId>, Vec<ValueId>) {
+    if facts.futures.len() < 2 || facts.mode == AwaitMode::All {
+        return (Vec::new(), facts.futures.clone());
     }
+    facts.futures.iter().partition(|&&future| is_end(solver, (body, future), &mut Vec::new()))
+}
+
+/// The future waits for a sign to end or for some time, and for nothing else; so do those of the project that wait for such ones.
+fn is_end(solver: &mut Solver<'_>, (body, future): (&Arc<Body>, ValueId), seen: &mut Vec<Place>) -> bool {
+    if let Value::Call(call) = body.facts.values[future] {
+        let is_timer = primitive(solver, &body.facts.calls[call].target) == Some(Primitive::Timer);
+        if is_timer || waits_for_others(solver, body, future) == Some(Served::End) {
+            return true;
+        }
+    }
+    let places = given(solver, body, future, Manner::Along);
+    !places.is_empty() && places.into_iter().all(|(place, _)| only_ends(solver, place, seen))
+}
+
+fn only_ends(solver: &mut Solver<'_>, place: Place, seen: &mut Vec<Place>) -> bool {
+    let (owner, region) = place;
+    let Some(body) = solver.body(owner).filter(|_| !seen.contains(&place)) else { return false };
+    seen.push(place);
+    let waits = body.facts.awaits.values().filter(|wait| body.facts.blocks[wait.block as usize].region == region);
+    let futures: Vec<ValueId> = waits.flat_map(|wait| wait.futures.iter().copied()).collect();
+    !futures.is_empty() && futures.into_iter().all(|future| is_end(solver, (&body, future), seen))
 }
 
 /// Nothing is known of where the future comes from.
@@ -310,6 +349,18 @@ pub(super) fn given(solver: &mut Solver<'_>, body: &Arc<Body>, value: ValueId, m
         }
     }
     found
+}
+
+/// The value is a function or closure, not what one gives.
+fn is_called(solver: &mut Solver<'_>, body: &Arc<Body>, value: ValueId) -> bool {
+    let found = solver.origins(body, (value, &[]), Ask::Futures).list;
+    found.iter().any(|origin| match origin {
+        Origin::Fn(..) => true,
+        Origin::Closure(owner, region, _) => {
+            solver.body(*owner).is_some_and(|of| of.facts.regions[*region].kind == RegionKind::Closure)
+        }
+        _ => false,
+    })
 }
 
 /// The futures that calling a closure makes.

@@ -102,6 +102,12 @@ impl Ways {
         self != Ways::default() && self.0 & !(Ways::SYNC.0 | Ways::ASIDE.0) == 0
     }
 
+    /// The same in a program that only does a job: its tasks keep nobody waiting but each other.
+    fn of_job(self) -> Ways {
+        let here = |way| if way == Ways::WORKER { Ways::BATCH } else { way };
+        self.each().map(here).fold(Ways::default(), Ways::with)
+    }
+
     fn each(self) -> impl Iterator<Item = Ways> {
         Ways::EACH.into_iter().filter(move |&way| self.contains(way))
     }

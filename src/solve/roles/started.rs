@@ -12,8 +12,13 @@ use super::{Place, Ways};
 pub(super) struct Started {
     /// Regions that start tasks or serve, themselves or by what they run.
     starts: FxHashSet<Place>,
-    /// Those that serve others outside of the program, or start what goes on for ever, for all that is known.
-    may_serve: FxHashSet<Place>,
+    /// By region: the blocks where somebody outside of the program may be served or what goes on for ever is started, for all that is
+    /// known, and those that come after.
+    of_server: FxHashMap<Place, FxHashSet<u32>>,
+    /// The blocks that come before.
+    before_server: FxHashMap<Place, FxHashSet<u32>>,
+    /// Regions that go round for what others want, or for ever.
+    stays: FxHashSet<Place>,
     /// By region: the blocks before which something may have been started.
     after: FxHashMap<Place, FxHashSet<u32>>,
     /// The same for what serves others outside of the program or goes on for ever, be it in tasks.
@@ -34,21 +39,39 @@ impl Started {
         let stays = |link: &Link| leads_to(link, &clients) || leads_to(link, &links.endless);
         let serves = |link: &Link| serves_outside(link) || link.starts && stays(link);
         let serving = closed_over(links, serves);
-        started.may_serve = closed_over(links, |link| link.may_serve || serves(link));
+        let may_serve = closed_over(links, |link| link.may_serve || serves(link));
         for place in &links.places {
             let (Some(all), Some(edges)) = (links.of.get(place), links.edges.get(place)) else { continue };
             let starts = all.iter().filter(|link| started.link_starts(link)).map(|link| link.block);
             let after = reached(edges, starts.collect());
             let servers = all.iter().filter(|link| serves(link) || runs_one_of(link, &serving)).map(|link| link.block);
             started.after_server.insert(*place, reached(edges, servers.collect()));
-            let waits = all.iter().filter(|link| waits(link, &waiting)).map(|link| link.block);
-            let looped = waits.flat_map(|block| in_loops_of(edges, block)).collect();
-            let serves = all.iter().filter(|link| serves_outside(link) || runs_along(link, &outside));
-            let serving = serves.flat_map(|link| in_loops_of(edges, link.block)).collect();
+            let own = all.iter().filter(|link| link.may_serve || serves(link)).map(|link| link.block);
+            let own: Vec<u32> = own.collect();
+            let servers = all.iter().filter(|link| link.may_serve || serves(link) || runs_one_of(link, &may_serve));
+            let servers: Vec<u32> = servers.map(|link| link.block).collect();
+            started.before_server.insert(*place, reached(&backwards(edges), servers.clone()));
+            started.of_server.insert(*place, reached(edges, servers).into_iter().chain(own).collect());
+            let unbounded = links.rounds.get(place).map(|rounds| without_rounds(edges, rounds));
+            // A loop that waits itself may go through something without an end, such as the times of a schedule.
+            let looped = |link: &Link, waits: bool, calls: bool| match waits {
+                true => in_loops_of(edges, link.block),
+                false if calls => in_loops_of(unbounded.as_ref().unwrap_or(edges), link.block),
+                false => Vec::new(),
+            };
+            let serves = all.iter().flat_map(|link| looped(link, serves_outside(link), runs_along(link, &outside)));
+            let serving = serves.collect();
+            let waits = all.iter().flat_map(|link| looped(link, link.serves.is_some(), runs_along(link, &waiting)));
+            let looped = waits.collect();
             started.serving.insert(*place, serving);
             started.after.insert(*place, after);
             started.looped.insert(*place, looped);
         }
+        let goes_round = |place: &Place| started.looped.get(place).is_some_and(|looped| !looped.is_empty());
+        let own: FxHashSet<Place> = links.places.iter().filter(|place| goes_round(place)).copied().collect();
+        started.stays =
+            closed_over(links, |link| link.may_serve || leads_to(link, &own) || leads_to(link, &links.endless));
+        started.stays.extend(own.into_iter().chain(links.endless.iter().copied()));
         started
     }
 
@@ -56,9 +79,19 @@ impl Started {
         self.starts.contains(&place)
     }
 
-    /// A program that begins here may serve somebody, or go on until it is ended.
-    pub(super) fn may_serve(&self, place: Place) -> bool {
-        self.may_serve.contains(&place)
+    /// What stands at the block is run by a program that serves somebody, or goes on until it is ended.
+    pub(super) fn is_of_server(&self, place: Place, block: u32) -> bool {
+        self.of_server.get(&place).is_some_and(|blocks| blocks.contains(&block))
+    }
+
+    /// What stands at the block is run before that.
+    pub(super) fn is_before_server(&self, place: Place, block: u32) -> bool {
+        self.before_server.get(&place).is_some_and(|blocks| blocks.contains(&block))
+    }
+
+    /// A task of this may be there as long as the program is.
+    pub(super) fn stays(&self, place: Place) -> bool {
+        self.stays.contains(&place)
     }
 
     /// Something may have been started before the block.
@@ -125,10 +158,6 @@ fn waiting(links: &Links) -> FxHashSet<Place> {
     closed_over(links, |link| link.serves.is_some())
 }
 
-fn waits(link: &Link, waiting: &FxHashSet<Place>) -> bool {
-    link.serves.is_some() || runs_along(link, waiting)
-}
-
 /// Something that the link runs as part of its own code is one of these.
 fn runs_along(link: &Link, places: &FxHashSet<Place>) -> bool {
     link.to.iter().any(|(to, manner)| *manner == Manner::Along && places.contains(to))
@@ -176,11 +205,29 @@ fn in_loops_of(edges: &Edges, block: u32) -> Vec<u32> {
     if !after.contains(&block) {
         return Vec::new();
     }
+    let before = reached(&backwards(edges), vec![block]);
+    after.into_iter().filter(|at| before.contains(at)).collect()
+}
+
+/// The edges without those that go back for the next of what an iterator gives: such a loop comes to an end.
+fn without_rounds(edges: &Edges, (entry, rounds): &(u32, Vec<u32>)) -> Edges {
+    let mut left = edges.clone();
+    for &round in rounds {
+        let other: Edges = edges.iter().filter(|(from, _)| *from != round).cloned().collect();
+        let mut before = reached(&other, vec![*entry]);
+        before.insert(*entry);
+        let is_before = |from: &u32| *from != round && before.contains(from);
+        for (_, next) in left.iter_mut().filter(|(from, _)| !is_before(from)) {
+            next.retain(|to| *to != round);
+        }
+    }
+    left
+}
+
+fn backwards(edges: &Edges) -> Edges {
     let mut back: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
     for (from, next) in edges {
         next.iter().for_each(|to| back.entry(*to).or_default().push(*from));
     }
-    let backwards: Edges = back.into_iter().collect();
-    let before = reached(&backwards, vec![block]);
-    after.into_iter().filter(|at| before.contains(at)).collect()
+    back.into_iter().collect()
 }

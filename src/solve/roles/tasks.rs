@@ -28,6 +28,9 @@ pub(crate) enum StepKind {
     Shared,
 }
 
+/// The ways of code that runs in a task among others.
+const TASK: Ways = Ways(Ways::WORKER.0 | Ways::BATCH.0);
+
 /// The steps from a piece of code back to where its task is started, the nearest first; none where it runs in no task.
 pub(super) fn steps((links, started): (&Links, &Started), ways: &FxHashMap<Place, Ways>, of: Place) -> Vec<Step> {
     let from = origins((links, started), ways);
@@ -50,14 +53,13 @@ fn origins((links, started): (&Links, &Started), ways: &FxHashMap<Place, Ways>) 
         for &place in &links.places {
             let own = ways.get(&place).copied().unwrap_or_default();
             let starts = own != Ways::OWN && !links.unused.contains(&place.0);
-            let is_worker = |to: &Place| ways.get(to).is_some_and(|ways| ways.contains(Ways::WORKER));
+            let is_task = |to: &Place| ways.get(to).is_some_and(|ways| ways.contains(TASK));
             for link in links.of.get(&place).into_iter().flatten() {
-                let shares =
-                    !own.contains(Ways::WORKER) && started.at(place, own, Some(link.block)).contains(Ways::WORKER);
+                let shares = !own.contains(TASK) && started.at(place, own, Some(link.block)).contains(Ways::WORKER);
                 let step = Step { owner: place.0, block: link.block, kind };
                 for &(to, manner) in &link.to {
                     let begins = match kind {
-                        StepKind::Task => starts && manner == Manner::Task && is_worker(&to),
+                        StepKind::Task => starts && manner == Manner::Task && is_task(&to),
                         _ => shares && runs_here(manner),
                     };
                     if begins && !from.contains_key(&to) {

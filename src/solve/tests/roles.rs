@@ -300,3 +300,52 @@ fn a_task_that_waits_for_the_sign_to_end_makes_no_server() {
         &["8 batch"],
     );
 }
+
+#[test]
+fn a_sign_to_end_may_come_through_functions() {
+    check(
+        "use std::future::Future;
+         use tokio::{runtime::Runtime, signal::ctrl_c};
+         fn main() { Runtime.block_on(until(work(), signal())) }
+         async fn until(work: impl Future, end: impl Future) { tokio::select! { _ = work => {} _ = end => {} } }
+         async fn signal() { loop { ctrl_c().await; if done() { return; } } }
+         fn done() -> bool { true }
+         async fn work() { std::fs::read(\"x\"); tokio::spawn(task()); }
+         async fn task() { std::fs::read(\"y\"); }",
+        &["7 main-task", "8 batch"],
+    );
+}
+
+#[test]
+fn one_part_of_a_program_serves_and_another_does_a_job() {
+    check(
+        "use tokio::{net::TcpListener, runtime::Runtime, sync::mpsc::Receiver};
+         fn main() { Runtime.block_on(run(true)) }
+         async fn run(serving: bool) {
+             prepare().await;
+             if serving { serve(&TcpListener).await } else { import().await }
+         }
+         async fn prepare() { tokio::spawn(read()); tokio::spawn(watch(Receiver)); }
+         async fn read() { std::fs::read(\"a\"); }
+         async fn watch(rx: Receiver) { while rx.recv().await.is_some() { std::fs::read(\"b\"); } }
+         async fn serve(listener: &TcpListener) { loop { listener.accept().await; tokio::spawn(connection()); } }
+         async fn connection() { std::fs::read(\"c\"); }
+         async fn import() { tokio::spawn(part()); }
+         async fn part() { std::fs::read(\"d\"); }",
+        &["8 batch", "9 worker", "11 worker", "13 batch"],
+    );
+}
+
+#[test]
+fn a_loop_over_a_list_comes_to_an_end_though_what_it_calls_waits() {
+    check(
+        "use tokio::{runtime::Runtime, sync::mpsc::Receiver};
+         fn main() { Runtime.block_on(run(vec![1, 2])) }
+         async fn run(list: Vec<u8>) {
+             tokio::spawn(async {});
+             for _ in list { std::fs::read(\"a\"); install(Receiver).await; }
+         }
+         async fn install(rx: Receiver) { while rx.recv().await.is_some() {} }",
+        &["5 main-task"],
+    );
+}
