@@ -13,6 +13,8 @@ pub enum Role {
     OneShot,
     /// Nobody yet: nothing was started before.
     StartUp,
+    /// Nobody any more: the server has come to its end.
+    Shutdown,
     /// Nobody: the future of the program's own thread, which is no worker.
     MainTask,
     /// Tasks of a runtime that the code has built for them alone, and nobody else.
@@ -26,14 +28,23 @@ pub enum Role {
 }
 
 impl Role {
-    pub const ALL: [Role; 7] =
-        [Role::OneShot, Role::StartUp, Role::MainTask, Role::OwnRuntime, Role::Batch, Role::Unknown, Role::Worker];
+    pub const ALL: [Role; 8] = [
+        Role::OneShot,
+        Role::StartUp,
+        Role::Shutdown,
+        Role::MainTask,
+        Role::OwnRuntime,
+        Role::Batch,
+        Role::Unknown,
+        Role::Worker,
+    ];
 
     /// The word used in configuration, on the command line and in reports.
     pub fn name(self) -> &'static str {
         match self {
             Role::OneShot => "one-shot",
             Role::StartUp => "start-up",
+            Role::Shutdown => "shutdown",
             Role::MainTask => "main-task",
             Role::OwnRuntime => "own-runtime",
             Role::Batch => "batch",
@@ -46,6 +57,7 @@ impl Role {
         match self {
             Role::OneShot => "the program starts no task and serves nobody: blocking keeps nobody waiting",
             Role::StartUp => "nothing was started before: blocking keeps nobody waiting yet",
+            Role::Shutdown => "the program serves nobody any more: blocking delays only its end",
             Role::MainTask => "the main task, whose thread serves nobody else: blocking delays only itself",
             Role::OwnRuntime => "a task on a runtime that was built for such tasks: blocking keeps only them waiting",
             Role::Batch => "a task of a program that serves nobody: blocking delays only the rest of its own job",
@@ -61,7 +73,7 @@ impl Role {
 
     /// Blocking there keeps nobody else waiting.
     pub fn is_harmless(self) -> bool {
-        matches!(self, Role::OneShot | Role::StartUp | Role::MainTask)
+        matches!(self, Role::OneShot | Role::StartUp | Role::Shutdown | Role::MainTask)
     }
 }
 

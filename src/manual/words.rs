@@ -142,6 +142,7 @@ batch        a task of a program that serves nobody: only its own job is delayed
 own-runtime  a task on a runtime of its own: only such tasks wait; a level lower
 main-task    the main task, on a thread without other tasks; not shown
 start-up     before any task starts; not shown
+shutdown     after the program has served; not shown
 one-shot     a program that starts no task and serves nobody; not shown
 
 `-W all` shows all of them. `[levels]` takes roles: the most that their findings may be. `cargo async-lint why FILE:LINE` prints the role

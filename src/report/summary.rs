@@ -96,7 +96,10 @@ impl Hidden {
         let Hidden { by_role, unsure, allowed, silenced, in_baseline, groups: (groups, findings), elsewhere } = self;
         let reasons = [
             (findings, format!("{findings} in {} (`--show all`)", count(groups, "more group"))),
-            (by_role, format!("{by_role} in start-up, main task, one-shot, own-runtime or batch code (`-W all`)")),
+            (
+                by_role,
+                format!("{by_role} in start-up, shutdown, main task, one-shot, own-runtime or batch code (`-W all`)"),
+            ),
             (unsure, format!("{unsure} less sure (`--min-confidence possible`)")),
             (allowed, format!("{allowed} allowed by level (`-W all`)")),
             (silenced, format!("{silenced} silenced in the code")),
@@ -178,7 +181,7 @@ mod tests {
         let fixable = Fixable { safe: 4, with_review: 5 };
         let summary = Summary { warnings: 40, files: 3, hidden, fixable, ..Summary::default() };
         let found = "async-lint: 40 warnings in 3 files (0.00 s)\n\
-                     async-lint: not shown: 7 in 1 more group (`--show all`), 2 in start-up, main task, one-shot, own-runtime or batch code \
+                     async-lint: not shown: 7 in 1 more group (`--show all`), 2 in start-up, shutdown, main task, one-shot, own-runtime or batch code \
                      (`-W all`), 1 silenced in the code\n";
         let next = "async-lint: `--fix` can fix 4, `--unsafe-fixes` 5 more";
         let many = "; `cargo async-lint baseline write` records these findings; later runs report only new ones\n";

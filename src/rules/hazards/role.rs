@@ -41,6 +41,9 @@ pub struct ServesTable {
     /// What is waited for is the sign to end: beside the work that it ends, it serves nobody.
     #[serde(default)]
     pub ends: bool,
+    /// Whoever comes is served until the program ends: what stands after the wait is done at shutdown.
+    #[serde(default)]
+    pub until_end: bool,
 }
 
 /// Where those are who are served.
@@ -50,8 +53,10 @@ pub enum Served {
     Inside,
     /// Who gives the sign to end.
     End,
-    /// Clients, users, other programs.
+    /// Clients, users, other programs, one at a time.
     Outside,
+    /// All of these, until the program ends.
+    All,
 }
 
 /// The role that a function gives.
@@ -86,6 +91,7 @@ impl Hazards {
         let served = match table {
             ServesTable { inside: true, .. } => Served::Inside,
             ServesTable { ends: true, .. } => Served::End,
+            ServesTable { until_end: true, .. } => Served::All,
             _ => Served::Outside,
         };
         self.serves.push(cx.origin, &patterns, served);

@@ -55,6 +55,8 @@ pub(super) struct Link {
     pub(super) registers: bool,
     /// It waits for the next thing that somebody wants.
     pub(super) serves: Option<Served>,
+    /// It is the await that waits for that.
+    pub(super) waits: bool,
     /// It waits in a loop for something of which nothing is known: that may be what others want.
     pub(super) may_serve: bool,
     /// The static that is used.
@@ -68,8 +70,8 @@ pub(super) struct Link {
 impl Link {
     pub(super) fn new(to: Vec<(Place, Manner)>) -> Link {
         let (uses, serves, host) = Default::default();
-        let (registers, may_serve, keeps_runtime) = Default::default();
-        Link { block: 0, to, starts: false, registers, serves, may_serve, uses, host, keeps_runtime }
+        let (registers, waits, may_serve, keeps_runtime) = Default::default();
+        Link { block: 0, to, starts: false, registers, serves, waits, may_serve, uses, host, keeps_runtime }
     }
 }
 
@@ -270,7 +272,7 @@ fn of_await(solver: &mut Solver<'_>, body: &Arc<Body>, wait: AwaitId) -> Link {
     }
     let waiting = if is_alone { &others } else { &facts.futures };
     let serves = waiting.iter().filter_map(|&future| waits_for_others(solver, body, future)).max();
-    Link { starts: side_by_side, serves, ..Link::new(to) }
+    Link { starts: side_by_side, serves, waits: true, ..Link::new(to) }
 }
 
 /// The futures that wait for a sign to end, or for some time, and the others, where the first that is ready ends the wait.

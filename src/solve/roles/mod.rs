@@ -73,8 +73,10 @@ impl Ways {
     const OWN_THREAD: Ways = Ways(1024);
     /// The same where tasks share the thread.
     const OWN_THREAD_SHARED: Ways = Ways(2048);
+    /// By the main task, when it has served.
+    const SHUTDOWN: Ways = Ways(4096);
 
-    const EACH: [Ways; 12] = [
+    const EACH: [Ways; 13] = [
         Ways::SYNC,
         Ways::ASIDE,
         Ways::OWN_THREAD,
@@ -83,6 +85,7 @@ impl Ways {
         Ways::START_SHARED,
         Ways::MAIN,
         Ways::MAIN_SHARED,
+        Ways::SHUTDOWN,
         Ways::OWN,
         Ways::BATCH,
         Ways::WORKER,
@@ -182,6 +185,8 @@ impl Roles {
             Role::OwnRuntime
         } else if ways.contains(MAIN_TASK) {
             Role::MainTask
+        } else if ways.contains(Ways::SHUTDOWN) {
+            Role::Shutdown
         } else if self.serves {
             Role::StartUp
         } else {

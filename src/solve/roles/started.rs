@@ -23,6 +23,8 @@ pub(super) struct Started {
     after: FxHashMap<Place, FxHashSet<u32>>,
     /// The same for what serves others outside of the program or goes on for ever, be it in tasks.
     after_server: FxHashMap<Place, FxHashSet<u32>>,
+    /// By region: the blocks to which one comes when the program has served.
+    after_end: FxHashMap<Place, FxHashSet<u32>>,
     /// By region: the blocks of loops that wait for what others want.
     looped: FxHashMap<Place, FxHashSet<u32>>,
     /// The same of loops that wait for what others outside of the program want.
@@ -35,10 +37,13 @@ impl Started {
         let waiting = waiting(links);
         let outside = closed_over(links, serves_outside);
         // A task that waits for the sign to end makes no server of a program that does its job meanwhile.
-        let clients = closed_over(links, |link| link.serves == Some(Served::Outside));
+        let clients = closed_over(links, |link| link.serves >= Some(Served::Outside));
         let stays = |link: &Link| leads_to(link, &clients) || leads_to(link, &links.endless);
         let serves = |link: &Link| serves_outside(link) || link.starts && stays(link);
         let serving = closed_over(links, serves);
+        // What has served until the end, be it in functions.
+        let whole = closed_over(links, |link| link.waits && link.serves == Some(Served::All));
+        let ends = |link: &Link| link.waits && matches!(link.serves, Some(Served::All | Served::End));
         let may_serve = closed_over(links, |link| link.may_serve || serves(link));
         for place in &links.places {
             let (Some(all), Some(edges)) = (links.of.get(place), links.edges.get(place)) else { continue };
@@ -64,6 +69,9 @@ impl Started {
             let waits = all.iter().flat_map(|link| looped(link, link.serves.is_some(), runs_along(link, &waiting)));
             let looped = waits.collect();
             started.serving.insert(*place, serving);
+            let ends = all.iter().filter(|link| ends(link) || runs_along(link, &whole));
+            let ends = ends.map(|link| link.block).filter(|&block| in_loops_of(edges, block).is_empty());
+            started.after_end.insert(*place, reached(edges, ends.collect()));
             started.after.insert(*place, after);
             started.looped.insert(*place, looped);
         }
@@ -110,11 +118,13 @@ impl Started {
         let after_server = self.after_server.get(&place).is_some_and(|after| after.contains(&block));
         let looped = self.looped.get(&place).is_some_and(|looped| looped.contains(&block));
         let serving = self.serving.get(&place).is_some_and(|serving| serving.contains(&block));
+        let ended = self.after_end.get(&place).is_some_and(|after| after.contains(&block));
         let here = |way: Ways| match way {
             // What the program itself asks of a thread of its own keeps only that thread busy.
             Ways::OWN_THREAD | Ways::OWN_THREAD_SHARED if serving => Ways::WORKER,
             Ways::OWN_THREAD_SHARED if after_server => Ways::WORKER,
             Ways::START | Ways::START_SHARED | Ways::MAIN | Ways::MAIN_SHARED if looped => Ways::WORKER,
+            Ways::START | Ways::START_SHARED | Ways::MAIN | Ways::MAIN_SHARED if ended => Ways::SHUTDOWN,
             Ways::START if after => Ways::MAIN,
             Ways::START_SHARED | Ways::MAIN_SHARED if after_server => Ways::WORKER,
             Ways::START_SHARED if after => Ways::MAIN_SHARED,

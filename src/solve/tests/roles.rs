@@ -6,8 +6,10 @@ use super::with_solution;
 #[track_caller]
 fn check(code: &str, expect: &[&str]) {
     let fixture = format!(
-        "//- /main.rs crate:main kind:bin deps:tokio
+        "//- /main.rs crate:main kind:bin deps:tokio,axum
          {code}
+         //- /axum/lib.rs crate:axum foreign
+         pub async fn serve() {{}}
          //- /tokio/lib.rs crate:tokio foreign
          #[macro_export] macro_rules! main {{ () => {{}} }}
          pub use task::spawn;
@@ -347,5 +349,27 @@ fn a_loop_over_a_list_comes_to_an_end_though_what_it_calls_waits() {
          }
          async fn install(rx: Receiver) { while rx.recv().await.is_some() {} }",
         &["5 main-task"],
+    );
+}
+
+#[test]
+fn what_comes_after_the_server_is_done_at_shutdown() {
+    check(
+        "use tokio::{runtime::Runtime, signal::ctrl_c};
+         fn main() {
+             Runtime.block_on(run());
+             Runtime.block_on(wait());
+         }
+         async fn run() {
+             tokio::spawn(task());
+             std::fs::read(\"a\");
+             serve().await;
+             clean_up().await;
+         }
+         async fn serve() { axum::serve().await }
+         async fn clean_up() { std::fs::read(\"b\"); }
+         async fn task() { loop { ctrl_c().await; std::fs::read(\"c\"); } }
+         async fn wait() { ctrl_c().await; std::fs::read(\"d\"); }",
+        &["8 main-task", "13 shutdown", "14 worker", "15 shutdown"],
     );
 }
