@@ -1,5 +1,9 @@
 //! Everybody who calls a function of the project: found by its name in the text, told by what the name means there.
 
+use std::sync::{Arc, Mutex};
+
+use rustc_hash::FxHashMap;
+
 use crate::base::name::Symbol;
 use crate::base::span::TextRange;
 use crate::def::ids::DefId;
@@ -13,7 +17,17 @@ use crate::ty::result::Dispatch;
 
 use super::Case;
 
+/// The callers of the functions that were asked about: many findings lead to the same few.
+#[derive(Default)]
+pub(crate) struct Callers {
+    known: Mutex<FxHashMap<DefId, Found>>,
+}
+
+/// The callers, or why they are not known.
+type Found = Result<Arc<[Caller]>, String>;
+
 /// A call that can be awaited where it stands, or could be if the function around it were async.
+#[derive(Clone)]
 pub(super) struct Caller {
     pub(super) owner: DefId,
     pub(super) callee: DefId,
@@ -24,7 +38,17 @@ pub(super) struct Caller {
 }
 
 /// All calls of a function that only its crate can name; an error where one of them can't be awaited, or may be overlooked.
-pub(super) fn of(case: Case<'_>, function: DefId) -> Result<Vec<Caller>, String> {
+pub(super) fn of(case: Case<'_>, function: DefId) -> Found {
+    let known = || case.cx.callers.known.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    if let Some(found) = known().get(&function) {
+        return found.clone();
+    }
+    let found = search(case, function).map(Arc::from);
+    known().insert(function, found.clone());
+    found
+}
+
+fn search(case: Case<'_>, function: DefId) -> Result<Vec<Caller>, String> {
     let program = case.cx.program;
     let name = program.name(function);
     let mut found = Vec::new();

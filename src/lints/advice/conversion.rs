@@ -163,11 +163,11 @@ impl Work<'_> {
 
     /// Who calls a function.
     fn up(&mut self, function: DefId) -> Result<(), String> {
-        for caller in callers::of(self.case, function)? {
+        for caller in callers::of(self.case, function)?.iter() {
             if caller.is_sync {
                 self.add(caller.owner);
             }
-            self.awaited.push(caller);
+            self.awaited.push(caller.clone());
         }
         Ok(())
     }

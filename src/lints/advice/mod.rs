@@ -35,6 +35,8 @@ use crate::solve::effect::{Cause, Effect};
 use super::LintCx;
 use super::async_body::{AsyncBody, AsyncCall};
 
+pub(crate) use self::callers::Callers;
+
 use self::elsewhere::Elsewhere;
 
 /// This many file calls in one piece of async code are better offloaded together.
