@@ -1,5 +1,5 @@
 //! What comments in the source say of a function: `// async-lint: blocking(KIND) -- why` and
-//! `// async-lint: nonblocking -- why`, above a `fn`, a method or an `impl`.
+//! `// async-lint: nonblocking -- why`, above a `fn`, a method, an `impl` or a `static`.
 
 use std::sync::OnceLock;
 
@@ -45,7 +45,7 @@ fn read(program: &Program, krate: CrateId) -> FxHashMap<DefId, Mark> {
     let mut marks = FxHashMap::default();
     let mut files: FxHashMap<FileId, Vec<(u32, Mark)>> = FxHashMap::default();
     for def in program.defs(krate).def_ids() {
-        if !matches!(program.data(def).kind, DefKind::Fn | DefKind::Impl | DefKind::Trait) {
+        if !matches!(program.data(def).kind, DefKind::Fn | DefKind::Impl | DefKind::Trait | DefKind::Static) {
             continue;
         }
         let in_file =

@@ -22,6 +22,7 @@ use super::cx::SolveCx;
 use super::effect::{Cause, Effect, Guard, Guards};
 use super::implicit;
 use super::instance::{Instance, in_instance, substitute};
+use super::marks::Mark;
 use super::origin::{Ask, Origin, Origins};
 use super::solver::{NodeKey, Solver};
 use super::summary::{Given, Run, Summary};
@@ -462,9 +463,15 @@ impl Solver<'_> {
         }
     }
 
+    /// A rule file, or a comment above the static, says that building it does not block.
+    fn is_said_to_be_quick(&self, def: DefId) -> bool {
+        let by_rules = || self.cx.rules().nonblocking(&self.cx.program().paths(def)).is_some();
+        self.cx.marks.of(self.cx.program(), def) == Some(Mark::Nonblocking) || by_rules()
+    }
+
     /// A static that is built when it is used first; this may be the first use.
     fn lazy_static(&mut self, site: &Site<'_>, def: DefId, acc: &mut Outcome) {
-        let Some(path) = self.built_lazily(def) else { return };
+        let Some(path) = self.built_lazily(def).filter(|_| !self.is_said_to_be_quick(def)) else { return };
         let summary = self.of_def(def);
         let facts = site.facts().site;
         let step = site.step(self.cx, &path, facts.range);

@@ -88,8 +88,13 @@ struct FileAllows<'a> {
 fn silence(found: Vec<Diagnostic>, files: &mut [FileAllows<'_>], applied: &mut Applied) {
     let index: BTreeMap<u32, usize> = files.iter().enumerate().map(|(i, file)| (file.file.id.0, i)).collect();
     for mut diagnostic in found {
-        let allows = index.get(&diagnostic.primary.span.file.0).and_then(|&i| files.get_mut(i));
-        match allows.and_then(|file| silencing(&mut file.allows, &diagnostic)) {
+        let mut reason = None;
+        for place in places(&diagnostic) {
+            let allows = index.get(&place.file.0).and_then(|&i| files.get_mut(i));
+            let silenced = allows.and_then(|file| silencing(&mut file.allows, &diagnostic, place.range));
+            reason = reason.or(silenced);
+        }
+        match reason {
             None => applied.kept.push(diagnostic),
             Some(_) if diagnostic.level == Level::Forbid => {
                 diagnostic.notes.push("forbidden: comments in the code cannot silence it".to_owned());
@@ -100,10 +105,20 @@ fn silence(found: Vec<Diagnostic>, files: &mut [FileAllows<'_>], applied: &mut A
     }
 }
 
+/// Where an allow silences a finding: at its call, and of the first use of a static also at the initialiser.
+fn places(diagnostic: &Diagnostic) -> impl Iterator<Item = Span> {
+    let inside = diagnostic.evidence.as_ref().and_then(|evidence| {
+        let of = evidence.first_use_of.as_ref()?;
+        let used = evidence.chain.iter().position(|step| step.callee == *of)?;
+        evidence.chain.get(used + 1)?.call
+    });
+    std::iter::once(diagnostic.primary.span).chain(inside)
+}
+
 /// Marks all names that silence a finding as used; the reason of the first.
-fn silencing(allows: &mut [Allow], diagnostic: &Diagnostic) -> Option<Option<String>> {
+fn silencing(allows: &mut [Allow], diagnostic: &Diagnostic, place: TextRange) -> Option<Option<String>> {
     let mut reason = None;
-    for allow in allows.iter_mut().filter(|allow| covers(allow.covers, diagnostic.primary.span.range)) {
+    for allow in allows.iter_mut().filter(|allow| covers(allow.covers, place)) {
         for name in allow.names.iter_mut().filter(|name| is_meant(&name.name, diagnostic)) {
             name.used = true;
             reason.get_or_insert_with(|| allow.reason.clone());

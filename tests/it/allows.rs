@@ -111,3 +111,28 @@ fn permissions_and_links_are_kept() {
     assert_eq!(real.metadata().unwrap().permissions().mode() & 0o777, 0o640);
     assert!(std::fs::read_to_string(real).unwrap().contains("async-lint: allow(std-fs-read)"));
 }
+
+#[test]
+fn what_builds_a_static_is_silenced_above_the_static() {
+    let code = "use std::sync::LazyLock;\n\
+                static NAMES: LazyLock<String> = LazyLock::new(|| std::fs::read_to_string(\"names\").unwrap());\n\
+                pub async fn one() -> usize {\n    NAMES.len()\n}\n\
+                pub async fn two() -> bool {\n    NAMES.is_empty()\n}\n";
+    let rules = "[[nonblocking]]\npaths = [\"demo::NAMES\"]\nreason = \"a few bytes\"\n";
+    let run_with = |above: &str, config: &str| {
+        let code = code.replace("static NAMES", &format!("{above}static NAMES"));
+        let dir = tree(&[("Cargo.toml", MANIFEST), ("src/lib.rs", &code), ("async-lint.toml", config)]);
+        check(dir.path(), &["-W", "unused-suppression"])
+    };
+    let found = run_with("", "");
+    assert!(found.stdout.contains("first use of `demo::NAMES`"), "{found:?}");
+    for (above, config) in [
+        ("// async-lint: allow(std-fs-read) -- a few bytes\n", ""),
+        ("// async-lint: allow(blocking-call-indirect) -- a few bytes\n", ""),
+        ("// async-lint: nonblocking -- a few bytes\n", ""),
+        ("", rules),
+    ] {
+        let found = run_with(above, config);
+        assert_eq!((found.code, found.stdout.as_str()), (Some(0), ""), "{above}{config}: {found:?}");
+    }
+}
