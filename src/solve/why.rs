@@ -51,7 +51,13 @@ pub(crate) fn items(program: &Program, question: &Question) -> Vec<DefId> {
     let crates = program.crate_ids().filter(is_asked).filter(|&krate| program.is_loaded(krate));
     let defs = crates.flat_map(|krate| program.defs(krate).def_ids());
     let items = defs.filter(|&def| matches!(program.data(def).kind, DefKind::Fn | DefKind::Static));
-    items.filter(|&def| is_meant(program, question, def)).collect()
+    let mut found: Vec<DefId> = items.filter(|&def| is_meant(program, question, def)).collect();
+    // A line of code for another platform is asked about as well; what is compiled comes before it.
+    let is_active = |def: &DefId| program.data(*def).active;
+    if matches!(question, Question::Line { .. }) && found.iter().any(is_active) {
+        found.retain(is_active);
+    }
+    found
 }
 
 fn is_meant(program: &Program, question: &Question, def: DefId) -> bool {
@@ -69,7 +75,7 @@ fn is_meant(program: &Program, question: &Question, def: DefId) -> bool {
             let range = program.item(def).range;
             let named = source.name == *file || source.path.ends_with(file);
             let (first, last) = (source.line_col(range.start).line, source.line_col(range.end).line);
-            named && (first..=last).contains(line) && program.data(def).active
+            named && (first..=last).contains(line)
         }
     }
 }

@@ -45,6 +45,17 @@ fn why_tells_of_a_line_without_calls_what_its_function_does() {
 }
 
 #[test]
+fn why_answers_for_a_line_of_another_platform() {
+    let code = "#[cfg(windows)]\npub async fn f() {\n    std::fs::read(\"x\").ok();\n}\n\
+                #[cfg(not(windows))]\npub async fn f() {}\n";
+    let manifest = "[package]\nname = \"a\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[lib]\npath = \"a.rs\"\n";
+    let dir = tree(&[("Cargo.toml", manifest), ("a.rs", code)]);
+    let why = |line: u32| run(dir.path(), &["why", &format!("a.rs:{line}")]).stdout;
+    assert!(why(3).contains("call of std::fs::read"), "{}", why(3));
+    assert!(why(6).contains("a::f (a.rs:6"), "{}", why(6));
+}
+
+#[test]
 fn why_tells_whom_code_keeps_waiting() {
     let main =
         "fn load() {\n    std::fs::read(\"a\");\n}\nfn main() {\n    load();\n}\nasync fn f() {\n    load();\n}\n";
