@@ -47,10 +47,10 @@ impl Models for Testing {
 
     fn known_macro(&self, paths: &[String]) -> KnownMacro {
         let is = |path: &str| paths.iter().any(|other| other == path);
-        let shape = match () {
-            () if is("testing::quote") => MacroShape::Quoted,
-            () if is("testing::run") => MacroShape::Statements,
-            () => MacroShape::Open,
+        let shape = match is("testing::quote") {
+            true => MacroShape::Quoted,
+            false if is("testing::run") => MacroShape::Statements,
+            false => MacroShape::Open,
         };
         let items = is("testing::declare").then(|| Symbol::new("($name:ident) => { fn $name() {} }"));
         KnownMacro { shape, items, ..KnownMacro::default() }

@@ -34,21 +34,22 @@ impl Collector<'_> {
     pub(super) fn macro_at(&mut self, place: CallPlace, path: &ModPath) -> (Option<DefId>, KnownMacro) {
         let resolver = Resolver::following(self.program, &self.defs);
         let found = macros::find(&resolver, self.program, &self.defs, (place, path));
-        let def = found.map(Def::Item).or_else(|| {
-            let found = resolver.resolve(place.module, path.anchor, &path.names, Namespace::Macros);
-            found.def.filter(|_| found.consumed == path.names.len())
-        });
+        let (def, external) = match found {
+            Some(def) => (Some(Def::Item(def)), None),
+            None => {
+                let found = resolver.resolve(place.module, path.anchor, &path.names, Namespace::Macros);
+                (found.def.filter(|_| found.consumed == path.names.len()), found.external)
+            }
+        };
+        let (program, known) = (self.program, &mut self.known_macros);
         let known = match def {
-            Some(Def::Item(def)) if def.krate == self.defs.krate => KnownMacro::default(),
-            Some(Def::Item(def)) => {
-                let (program, known) = (self.program, &mut self.known_macros);
+            Some(Def::Item(def)) if def.krate != self.defs.krate => {
                 *known.entry(def).or_insert_with(|| program.models.known_macro(&program.paths(def)))
             }
             Some(_) => KnownMacro::default(),
             None => {
-                let external = resolver.resolve(place.module, path.anchor, &path.names, Namespace::Macros).external;
                 let paths: Vec<String> = external.or_else(|| unresolved(path)).into_iter().collect();
-                self.program.models.known_macro(&paths)
+                program.models.known_macro(&paths)
             }
         };
         (found, known)

@@ -1,5 +1,7 @@
 //! `busy-wait`: a loop in async code looks again and again whether something has happened, and never lets others run.
 
+use std::sync::{Mutex, MutexGuard};
+
 use fixedbitset::FixedBitSet;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -127,24 +129,27 @@ fn is_idle(cx: &LintCx<'_>, facts: &BodyFacts, block: u32) -> bool {
             Some(Primitive::Passes) => !is_clone(cx, &facts.calls[call].target),
             // What is not there has not been taken.
             Some(Primitive::Pops | Primitive::Empties) => true,
-            _ => only_looks(cx, facts, call, &mut FxHashSet::default()),
+            _ => only_looks(cx, facts, call, &mut FxHashMap::default()),
         },
     }
 }
 
 fn is_probe(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> bool {
-    primitive(cx, facts, call) == Some(Primitive::Probe) || only_looks(cx, facts, call, &mut FxHashSet::default())
+    primitive(cx, facts, call) == Some(Primitive::Probe) || only_looks(cx, facts, call, &mut FxHashMap::default())
 }
 
-/// The call is of a function of the project that looks whether something has happened, and does nothing else.
-fn only_looks(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId, seen: &mut FxHashSet<DefId>) -> bool {
+/// The call is of a function of the project that looks whether something has happened, and does nothing else. What is `known` of
+/// functions is kept; one that calls itself does more.
+fn only_looks(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId, known: &mut FxHashMap<DefId, bool>) -> bool {
     let Some(read) = cx.solution.bodies.get(facts.owner) else { return false };
     let Some(Callee::Body(def)) = read.meaning(call).resolved.as_ref().map(|resolved| &resolved.callee) else {
         return false;
     };
-    let Some(inner) = cx.solution.bodies.get(*def).filter(|inner| inner.facts.local && seen.insert(*def)) else {
-        return false;
-    };
+    if let Some(&looks) = known.get(def) {
+        return looks;
+    }
+    known.insert(*def, false);
+    let Some(inner) = cx.solution.bodies.get(*def).filter(|inner| inner.facts.local) else { return false };
     let facts = &inner.facts;
     let mut probes = false;
     let all = facts.blocks.iter().filter(|block| block.region == RegionId::ROOT).all(|block| match block.event {
@@ -154,12 +159,13 @@ fn only_looks(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId, seen: &mut FxHas
         Some(Event::Call(call)) => match primitive(cx, facts, call) {
             Some(Primitive::Pause | Primitive::Look | Primitive::Pops | Primitive::Empties) => true,
             other => {
-                let looks = other == Some(Primitive::Probe) || stack::step(|| only_looks(cx, facts, call, seen));
+                let looks = other == Some(Primitive::Probe) || stack::step(|| only_looks(cx, facts, call, known));
                 probes |= looks;
                 looks
             }
         },
     });
+    known.insert(*def, all && probes);
     all && probes
 }
 
@@ -255,12 +261,10 @@ fn for_ever(cx: &LintCx<'_>, body: &AsyncBody<'_>, place: (RegionId, TextRange))
 /// Calls in async code of functions of the project that spin.
 fn helpers(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
     let runs = |region: RegionId| body.kind_of(region).is_async();
-    let mut known = FxHashMap::default();
     for (call, data) in body.facts.calls.iter().filter(|(_, data)| runs(data.region)) {
         let Some(resolved) = &body.body.meaning(call).resolved else { continue };
         let Callee::Body(def) = resolved.callee else { continue };
-        let found = known.entry(def).or_insert_with(|| spinning(cx, def, &mut FxHashSet::default()));
-        let Some((helper, probe)) = *found else { continue };
+        let Some((helper, probe)) = cx.kept.spinning.of(cx, def) else { continue };
         let Some(read) = cx.solution.bodies.get(helper) else { continue };
         let place = cx.program.span(helper, read.facts.calls[probe].site.range);
         let said = Said {
@@ -274,16 +278,46 @@ fn helpers(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The function of the project that spins, at or below `def`, with the call that it asks again and again.
-fn spinning(cx: &LintCx<'_>, def: DefId, seen: &mut FxHashSet<DefId>) -> Option<(DefId, CallId)> {
-    let read = cx.solution.bodies.get(def).filter(|read| read.facts.local && seen.insert(def))?;
-    if let Some(spin) = spins(cx, &read.facts, RegionId::ROOT).first() {
-        return Some((def, spin.probe));
+/// Which functions of the project spin, at or below them, and where.
+#[derive(Default)]
+pub(super) struct Spinning {
+    known: Mutex<FxHashMap<DefId, Option<Place>>>,
+}
+
+/// A function that spins, with the call that it asks again and again.
+type Place = (DefId, CallId);
+
+impl Spinning {
+    fn of(&self, cx: &LintCx<'_>, def: DefId) -> Option<Place> {
+        let mut seen = FxHashSet::default();
+        let found = self.search(cx, def, &mut seen);
+        let mut known = self.known();
+        match found {
+            Some(_) => known.extend([(def, found)]),
+            // There is none below any of those that were looked at.
+            None => known.extend(seen.into_iter().map(|def| (def, None))),
+        }
+        found
     }
-    let calls = read.facts.calls.iter().filter(|(_, call)| call.region == RegionId::ROOT);
-    let below = calls.filter_map(|(call, _)| match read.meaning(call).resolved.as_ref()?.callee {
-        Callee::Body(def) => Some(def),
-        _ => None,
-    });
-    below.into_iter().find_map(|def| stack::step(|| spinning(cx, def, seen)))
+
+    fn known(&self) -> MutexGuard<'_, FxHashMap<DefId, Option<Place>>> {
+        self.known.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    fn search(&self, cx: &LintCx<'_>, def: DefId, seen: &mut FxHashSet<DefId>) -> Option<Place> {
+        let known = self.known().get(&def).copied();
+        if let Some(found) = known {
+            return found;
+        }
+        let read = cx.solution.bodies.get(def).filter(|read| read.facts.local && seen.insert(def))?;
+        if let Some(spin) = spins(cx, &read.facts, RegionId::ROOT).first() {
+            return Some((def, spin.probe));
+        }
+        let calls = read.facts.calls.iter().filter(|(_, call)| call.region == RegionId::ROOT);
+        let mut below = calls.filter_map(|(call, _)| match read.meaning(call).resolved.as_ref()?.callee {
+            Callee::Body(def) => Some(def),
+            _ => None,
+        });
+        below.find_map(|def| stack::step(|| self.search(cx, def, seen)))
+    }
 }

@@ -64,7 +64,6 @@ use crate::solve::Solution;
 use crate::solve::report::Occurrence;
 use crate::ty::Types;
 
-pub(crate) use advice::Callers;
 pub(crate) use async_body::AsyncBody;
 pub(crate) use suppressions::{MALFORMED_SUPPRESSION, SUPPRESSIONS, UNKNOWN_LINT, UNUSED_SUPPRESSION};
 pub(crate) use unread_code::{UNREAD_CODE, unread_code};
@@ -123,7 +122,14 @@ pub(crate) struct LintCx<'a> {
     pub solution: &'a Solution,
     pub levels: &'a LevelTable,
     pub min_confidence: Confidence,
-    pub callers: &'a Callers,
+    pub kept: &'a Kept,
+}
+
+/// Answers of one run that many findings ask for.
+#[derive(Default)]
+pub(crate) struct Kept {
+    callers: advice::Callers,
+    spinning: busy_wait::Spinning,
 }
 
 /// Runs every lint over every body that holds async code, in the order of definition, then over those of the checked crates

@@ -116,7 +116,7 @@ more specific name wins, on the command line the later flag. `--show-settings` p
 // async-lint: blocking(KIND) -- why
 // async-lint: nonblocking -- why
 
-above a function, a trait method or an impl, `nonblocking` also above a static. A mark has the last word, against rules and against what the body does.",
+above a function, a trait method, an impl or a static. A mark has the last word, against rules and against what the body does.",
     },
     Word {
         name: "offload",

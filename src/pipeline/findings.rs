@@ -17,7 +17,7 @@ use crate::config::{Names, Scope, Scopes, Settings};
 use crate::def::Program;
 use crate::def::ids::DefId;
 use crate::error::Error;
-use crate::lints::{self, Callers, LintCx};
+use crate::lints::{self, Kept, LintCx};
 use crate::options::CheckOptions;
 use crate::project::Project;
 use crate::rules::RuleSet;
@@ -56,8 +56,8 @@ impl<'a> Judge<'a> {
 
     /// What the lints find in the checked crates, and what comments say about it.
     pub(crate) fn judge(self, analysis: &Analysis, solution: &Solution, stages: &Stages) -> Applied {
-        let callers = Callers::default();
-        let lint_cx = self.lint_cx(analysis, solution, &callers);
+        let kept = Kept::default();
+        let lint_cx = self.lint_cx(analysis, solution, &kept);
         let mut found = stages.time(Stage::Lints, || lints::check(&lint_cx, self.scopes));
         found.extend(lints::unread_code(analysis.program(), self.scopes, &analysis.checked()));
         stages.time(Stage::Suppress, || self.suppress(analysis, found, &|_| true))
@@ -71,15 +71,15 @@ impl<'a> Judge<'a> {
         known: Vec<Diagnostic>,
         is_meant: &dyn Fn(FileId) -> bool,
     ) -> Applied {
-        let callers = Callers::default();
-        let mut found = lints::check_some(&self.lint_cx(analysis, solution, &callers), self.scopes, changed);
+        let kept = Kept::default();
+        let mut found = lints::check_some(&self.lint_cx(analysis, solution, &kept), self.scopes, changed);
         found.extend(lints::unread_code(analysis.program(), self.scopes, &analysis.checked()));
         found.retain(|found| is_meant(found.primary.span.file));
         found.extend(known);
         self.suppress(analysis, found, is_meant)
     }
 
-    fn lint_cx<'c>(self, analysis: &'c Analysis, solution: &'c Solution, callers: &'c Callers) -> LintCx<'c>
+    fn lint_cx<'c>(self, analysis: &'c Analysis, solution: &'c Solution, kept: &'c Kept) -> LintCx<'c>
     where
         'a: 'c,
     {
@@ -91,7 +91,7 @@ impl<'a> Judge<'a> {
             solution,
             levels: &self.scopes.of_run().levels,
             min_confidence: self.scopes.of_run().min_confidence,
-            callers,
+            kept,
         }
     }
 

@@ -6,8 +6,7 @@ use rustc_hash::FxHashSet;
 
 use crate::def::ids::DefId;
 use crate::facts::body::Target;
-use crate::facts::value::{Field, Value};
-use crate::flow::ir::RegionId;
+use crate::facts::value::Field;
 use crate::rules::hazards::Primitive;
 use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::result::{Dispatch, FnRef};
@@ -27,28 +26,6 @@ impl Solver<'_> {
         let mut search = GlueSearch::default();
         search.add(self.cx, ty, None);
         self.glues.entry(ty).or_insert(Arc::new(search.found)).clone()
-    }
-
-    /// The path of a static that is built by a closure or function when it is used first; `None` for others.
-    pub(super) fn built_lazily(&mut self, def: DefId) -> Option<Arc<str>> {
-        let cx = self.cx;
-        let std = cx.program().std_crate();
-        if def.krate == std {
-            return None;
-        }
-        let paths = cx.program().paths(def);
-        if cx.rules().is_trusted(cx.program().crate_name(def.krate).as_str(), &paths) {
-            return None;
-        }
-        let body = self.body(def)?;
-        let takes_function = body.facts.calls.values().any(|call| {
-            let is_function = |arg: &crate::facts::value::ValueId| {
-                matches!(body.facts.values[*arg], Value::Closure(_) | Value::Fn(..))
-            };
-            !matches!(call.target, Target::Drop { .. }) && call.args.iter().any(is_function)
-        });
-        let made_by_macro = body.facts.regions.values().any(|region| region.parent == Some(RegionId::ROOT));
-        (takes_function || made_by_macro).then(|| paths.first().map_or("", String::as_str).into())
     }
 }
 

@@ -1,4 +1,4 @@
-//! What comments in the source say of a function: `// async-lint: blocking(KIND) -- why` and
+//! What comments in the source say of a function or static: `// async-lint: blocking(KIND) -- why` and
 //! `// async-lint: nonblocking -- why`, above a `fn`, a method, an `impl` or a `static`.
 
 use std::sync::OnceLock;

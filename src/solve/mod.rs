@@ -57,6 +57,7 @@ mod settings;
 mod settled;
 mod sole;
 mod solver;
+mod statics;
 pub(crate) mod summary;
 mod test_support;
 mod told;

@@ -463,19 +463,19 @@ impl Solver<'_> {
         }
     }
 
-    /// A rule file, or a comment above the static, says that building it does not block.
-    fn is_said_to_be_quick(&self, def: DefId) -> bool {
-        let by_rules = || self.cx.rules().nonblocking(&self.cx.program().paths(def)).is_some();
-        self.cx.marks.of(self.cx.program(), def) == Some(Mark::Nonblocking) || by_rules()
-    }
-
     /// A static that is built when it is used first; this may be the first use.
     fn lazy_static(&mut self, site: &Site<'_>, def: DefId, acc: &mut Outcome) {
-        let Some(path) = self.built_lazily(def).filter(|_| !self.is_said_to_be_quick(def)) else { return };
-        let summary = self.of_def(def);
+        let Some(path) = self.built_lazily(def) else { return };
         let facts = site.facts().site;
         let step = site.step(self.cx, &path, facts.range);
-        let effects = self.behind(site, (&summary, &step));
+        let effects = match self.said_of_static(def) {
+            Some(Mark::Nonblocking) => return,
+            Some(Mark::Blocking(kind)) => vec![leaf(Cause::Mark, kind, Confidence::Certain, &step)],
+            None => {
+                let summary = self.of_def(def);
+                self.behind(site, (&summary, &step))
+            }
+        };
         let once = self.cx.is_local(def.krate).then_some(def);
         let effects = effects.into_iter().map(|effect| effect.at_most(Confidence::Likely).once(once)).collect();
         acc.parts.push(Part {

@@ -5,7 +5,8 @@
 //! - A *name* is a lint, a kind of blocking, or a rule: what a finding can be silenced by.
 //! - An *allow* is one comment or attribute with its names.
 //! - It *covers* a range: the line and statement it trails, the statement or item below it, the module or file it opens
-//!   (`//!`, `#![..]`). A finding is covered where its call begins or ends there.
+//!   (`//!`, `#![..]`). A finding is covered where its call begins or ends there, the first use of a static also where the
+//!   static stands.
 //!
 //! An allow that silences nothing, names nothing known or can't be read is a finding itself, so that none outlives its
 //! reason. Give [`apply`] all findings, also those that would not be shown: an allow of a cheap call is not unused

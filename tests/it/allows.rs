@@ -126,6 +126,8 @@ fn what_builds_a_static_is_silenced_above_the_static() {
     };
     let found = run_with("", "");
     assert!(found.stdout.contains("first use of `demo::NAMES`"), "{found:?}");
+    let found = run_with("// async-lint: blocking(network) -- it is on a server\n", "");
+    assert!(found.stdout.contains("`demo::NAMES`") && found.code == Some(1), "{found:?}");
     for (above, config) in [
         ("// async-lint: allow(std-fs-read) -- a few bytes\n", ""),
         ("// async-lint: allow(blocking-call-indirect) -- a few bytes\n", ""),

@@ -33,8 +33,8 @@ sha256() {
 
 build() {
   echo "async-lint: $1; building it with cargo" >&2
-  cargo install --locked --quiet --path "$(dirname "$0")/../.." --root "$work/root" --no-track
-  cp "$work"/root/bin/"$binary"* "$dir/"
+  cargo install --locked --quiet --path "$(dirname "$0")/../.." --root "$work/prefix" --no-track
+  cp "$work"/prefix/bin/"$binary"* "$dir/"
 }
 
 work=$(mktemp -d)

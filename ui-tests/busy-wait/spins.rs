@@ -171,3 +171,35 @@ impl Queue {
         }
     }
 }
+
+// ---- through many functions ----
+
+fn first(ready: &AtomicBool) {
+    second(ready);
+}
+
+fn second(ready: &AtomicBool) {
+    outer(ready);
+}
+
+async fn by_a_helper_far_down(ready: &AtomicBool) {
+    first(ready); //~ busy-wait
+}
+
+impl Queue {
+    fn is_still_busy(&self) -> bool {
+        self.is_busy() || self.is_busy()
+    }
+
+    fn looks_again(&self) -> bool {
+        self.is_still_busy()
+    }
+
+    fn looks_once_more(&self) -> bool {
+        self.looks_again()
+    }
+
+    async fn asks_far_down(&self) {
+        while self.looks_once_more() {} //~ busy-wait
+    }
+}

@@ -19,7 +19,7 @@ use super::Case;
 
 /// The callers of the functions that were asked about: many findings lead to the same few.
 #[derive(Default)]
-pub(crate) struct Callers {
+pub(in crate::lints) struct Callers {
     known: Mutex<FxHashMap<DefId, Found>>,
 }
 
@@ -39,7 +39,7 @@ pub(super) struct Caller {
 
 /// All calls of a function that only its crate can name; an error where one of them can't be awaited, or may be overlooked.
 pub(super) fn of(case: Case<'_>, function: DefId) -> Found {
-    let known = || case.cx.callers.known.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let known = || case.cx.kept.callers.known.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     if let Some(found) = known().get(&function) {
         return found.clone();
     }

@@ -35,7 +35,7 @@ use crate::solve::effect::{Cause, Effect};
 use super::LintCx;
 use super::async_body::{AsyncBody, AsyncCall};
 
-pub(crate) use self::callers::Callers;
+pub(super) use self::callers::Callers;
 
 use self::elsewhere::Elsewhere;
 

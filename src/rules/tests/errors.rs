@@ -119,6 +119,13 @@ fn pack_names_are_unique_and_trust_is_about_something() {
 }
 
 #[test]
+fn what_a_macro_declares_is_written_as_rules() {
+    let found = problems("[[macro]]\npaths = ['a::b']\nbody = 'none'\nitems = 'static A: u8 = 1;'\n");
+    assert_eq!(found[0].0, "'static A: u8 = 1;'");
+    assert!(found[0].1.contains("no macro rules") && found[0].2.contains("macro_rules!"), "{found:?}");
+}
+
+#[test]
 fn versions_are_written_as_cargo_has_them() {
     let found = problems(&format!("[[rule]]\nversions = 'newest'\n{FINE}"));
     assert_eq!(found[0].0, "'newest'");

@@ -297,8 +297,12 @@ fn is_end(solver: &mut Solver<'_>, (body, future): (&Arc<Body>, ValueId), seen: 
 
 fn only_ends(solver: &mut Solver<'_>, place: Place, seen: &mut Vec<Place>) -> bool {
     let (owner, region) = place;
-    let Some(body) = solver.body(owner).filter(|_| !seen.contains(&place)) else { return false };
+    if seen.contains(&place) {
+        // It is looked at already: what else it waits for is found there.
+        return true;
+    }
     seen.push(place);
+    let Some(body) = solver.body(owner) else { return false };
     let waits = body.facts.awaits.values().filter(|wait| body.facts.blocks[wait.block as usize].region == region);
     let futures: Vec<ValueId> = waits.flat_map(|wait| wait.futures.iter().copied()).collect();
     !futures.is_empty() && futures.into_iter().all(|future| is_end(solver, (&body, future), seen))

@@ -100,9 +100,14 @@ impl Ways {
         Ways(self.0 | other.0)
     }
 
+    /// There is some, and all of it is among these.
+    fn is_only(self, these: Ways) -> bool {
+        self != Ways::default() && self.0 & !these.0 == 0
+    }
+
     /// All of it is outside of every executor.
     fn is_outside(self) -> bool {
-        self != Ways::default() && self.0 & !(Ways::SYNC.0 | Ways::ASIDE.0) == 0
+        self.is_only(Ways::SYNC.with(Ways::ASIDE))
     }
 
     /// The same in a program that only does a job: its tasks keep nobody waiting but each other.

@@ -45,8 +45,7 @@ fn by_manner(links: &Links, manner: Manner, ways: Ways, are: &dyn Fn(Place) -> b
 fn of_mains(program: Program<'_>, mains: Vec<(Place, Ways)>) -> (FxHashMap<Place, Ways>, Vec<(Place, Ways)>) {
     let (mut before, mut servers, started) = (Vec::new(), Vec::new(), program.1);
     // Whether a task serves is known where it is started.
-    let is_task =
-        |ways: Ways| ways != Ways::default() && ways.each().all(|way| [Ways::WORKER, Ways::OWN].contains(&way));
+    let is_task = |ways: Ways| ways.is_only(Ways::WORKER.with(Ways::OWN));
     let serves = |step: &Spread| !is_task(step.from.1) && started.is_of_server(step.from.0, step.block);
     // What a program starts before it serves is a part of that if it is still there then.
     let is_left = |step: &Spread| step.manner == Manner::Task && (step.registers || started.stays(step.to.0));

@@ -1,5 +1,7 @@
 //! Which code runs after something was started that it may keep waiting, and which stands in a loop that serves.
 
+use std::cell::LazyCell;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::rules::Served;
@@ -51,29 +53,29 @@ impl Started {
             let after = reached(edges, starts.collect());
             let servers = all.iter().filter(|link| serves(link) || runs_one_of(link, &serving)).map(|link| link.block);
             started.after_server.insert(*place, reached(edges, servers.collect()));
-            let own = all.iter().filter(|link| link.may_serve || serves(link)).map(|link| link.block);
-            let own: Vec<u32> = own.collect();
-            let servers = all.iter().filter(|link| link.may_serve || serves(link) || runs_one_of(link, &may_serve));
+            let is_own = |link: &&Link| link.may_serve || serves(link);
+            let own = all.iter().filter(is_own).map(|link| link.block);
+            let servers = all.iter().filter(|link| is_own(link) || runs_one_of(link, &may_serve));
             let servers: Vec<u32> = servers.map(|link| link.block).collect();
-            started.before_server.insert(*place, reached(&backwards(edges), servers.clone()));
-            started.of_server.insert(*place, reached(edges, servers).into_iter().chain(own).collect());
-            let unbounded = links.rounds.get(place).map(|rounds| without_rounds(edges, rounds));
+            if !servers.is_empty() {
+                started.before_server.insert(*place, reached(&backwards(edges), servers.clone()));
+                started.of_server.insert(*place, reached(edges, servers).into_iter().chain(own).collect());
+            }
+            let unbounded = LazyCell::new(|| links.rounds.get(place).map(|rounds| without_rounds(edges, rounds)));
             // A loop that waits itself may go through something without an end, such as the times of a schedule.
-            let looped = |link: &Link, waits: bool, calls: bool| match waits {
+            let loops = |link: &Link, waits: bool, calls: bool| match waits {
                 true => in_loops_of(edges, link.block),
                 false if calls => in_loops_of(unbounded.as_ref().unwrap_or(edges), link.block),
                 false => Vec::new(),
             };
-            let serves = all.iter().flat_map(|link| looped(link, serves_outside(link), runs_along(link, &outside)));
-            let serving = serves.collect();
-            let waits = all.iter().flat_map(|link| looped(link, link.serves.is_some(), runs_along(link, &waiting)));
-            let looped = waits.collect();
-            started.serving.insert(*place, serving);
-            let ends = all.iter().filter(|link| ends(link) || runs_along(link, &whole));
-            let ends = ends.map(|link| link.block).filter(|&block| in_loops_of(edges, block).is_empty());
-            started.after_end.insert(*place, reached(edges, ends.collect()));
+            let serving = all.iter().flat_map(|link| loops(link, serves_outside(link), runs_along(link, &outside)));
+            started.serving.insert(*place, serving.collect());
+            let looped = all.iter().flat_map(|link| loops(link, link.serves.is_some(), runs_along(link, &waiting)));
+            started.looped.insert(*place, looped.collect());
+            let ended = all.iter().filter(|link| ends(link) || runs_along(link, &whole)).map(|link| link.block);
+            let ended = ended.filter(|&block| in_loops_of(edges, block).is_empty());
+            started.after_end.insert(*place, reached(edges, ended.collect()));
             started.after.insert(*place, after);
-            started.looped.insert(*place, looped);
         }
         let goes_round = |place: &Place| started.looped.get(place).is_some_and(|looped| !looped.is_empty());
         let own: FxHashSet<Place> = links.places.iter().filter(|place| goes_round(place)).copied().collect();

@@ -6,14 +6,18 @@ use super::with_solution;
 #[track_caller]
 fn check(code: &str, expect: &[&str]) {
     let fixture = format!(
-        "//- /main.rs crate:main kind:bin deps:tokio,axum
+        "//- /main.rs crate:main kind:bin deps:tokio,axum,rocket
          {code}
          //- /axum/lib.rs crate:axum foreign
          pub async fn serve() {{}}
+         pub mod routing {{ pub fn get<H>(handler: H) {{}} }}
+         //- /rocket/lib.rs crate:rocket kind:macros
+         #[proc_macro_attribute] pub fn get() {{}}
          //- /tokio/lib.rs crate:tokio foreign
          #[macro_export] macro_rules! main {{ () => {{}} }}
          pub use task::spawn;
          pub mod task {{ pub fn spawn<F: std::future::Future>(f: F) -> JoinHandle {{ JoinHandle }} pub struct JoinHandle; }}
+         pub mod time {{ pub async fn sleep() {{}} }}
          pub mod signal {{ pub async fn ctrl_c() {{}} }}
          pub mod net {{
              pub struct TcpListener;
@@ -371,5 +375,59 @@ fn what_comes_after_the_server_is_done_at_shutdown() {
          async fn task() { loop { ctrl_c().await; std::fs::read(\"c\"); } }
          async fn wait() { ctrl_c().await; std::fs::read(\"d\"); }",
         &["8 main-task", "13 shutdown", "14 worker", "15 shutdown"],
+    );
+}
+
+#[test]
+fn a_handler_that_is_handed_over_before_the_server_starts_serves() {
+    check(
+        "use tokio::runtime::Runtime;
+         fn main() { Runtime.block_on(run()) }
+         async fn run() {
+             axum::routing::get(handler);
+             axum::serve().await
+         }
+         async fn handler() { std::fs::read(\"a\"); }",
+        &["7 worker"],
+    );
+    check(
+        "fn main() {}
+         #[rocket::get] async fn handler() { std::fs::read(\"a\"); }",
+        &["2 worker"],
+    );
+}
+
+#[test]
+fn work_that_may_end_by_its_time_is_alone() {
+    check(
+        "use tokio::{runtime::Runtime, time::sleep};
+         fn main() { Runtime.block_on(run()) }
+         async fn run() { tokio::select! { _ = work() => {} _ = sleep() => {} } }
+         async fn work() { std::fs::read(\"x\"); }",
+        &["4 main-task"],
+    );
+}
+
+#[test]
+fn a_loop_that_waits_itself_serves_whatever_it_goes_through() {
+    check(
+        "use tokio::{runtime::Runtime, sync::mpsc::Receiver};
+         fn main() { Runtime.block_on(run(Receiver)) }
+         async fn run(rx: Receiver) { for _ in times() { rx.recv().await; std::fs::read(\"a\"); } }
+         fn times() -> std::ops::Range<u8> { 0..9 }",
+        &["3 worker"],
+    );
+}
+
+#[test]
+fn a_sign_may_be_waited_for_by_one_function_twice() {
+    check(
+        "use tokio::{runtime::Runtime, signal::ctrl_c};
+         fn main() { Runtime.block_on(run()) }
+         async fn run() { tokio::select! { _ = work() => {} _ = twice() => {} } }
+         async fn twice() { sign().await; sign().await; }
+         async fn sign() { ctrl_c().await }
+         async fn work() { std::fs::read(\"x\"); }",
+        &["6 main-task"],
     );
 }
