@@ -12,6 +12,7 @@ use crate::def::edit::Changed;
 use crate::def::ids::{CrateId, DefId};
 use crate::rules::RuleSet;
 use crate::solve::cx::{Answers, SolveCx};
+use crate::solve::kept::KeptBodies;
 use crate::solve::{self, Known, Solution};
 use crate::ty::Types;
 
@@ -37,6 +38,11 @@ impl Analysis {
         program.load_all(first);
         let answers = Answers::new(&program);
         Analysis { rules, types: Types::new(Arc::new(program)), answers, solution: OnceLock::new(), before: None }
+    }
+
+    /// Bodies that were kept from an earlier run are not read.
+    pub(crate) fn with_kept(self, kept: Arc<dyn KeptBodies>) -> Analysis {
+        Analysis { answers: self.answers.with_kept(kept), ..self }
     }
 
     pub(crate) fn program(&self) -> &Program {

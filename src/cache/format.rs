@@ -6,17 +6,17 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::Xxh3;
 
 use crate::base::kind::{Confidence, Kind};
 use crate::base::span::TextRange;
 use crate::flow::analyses::paths::When;
 
 /// Goes up when the shape of the file changes.
-pub(crate) const VERSION: u32 = 7;
+pub(crate) const VERSION: u32 = 8;
 
 const MAGIC: &[u8; 8] = b"ALFACTS\n";
-const HEADER: usize = MAGIC.len() + size_of::<u32>() + size_of::<u128>() + size_of::<u64>();
+pub(super) const HEADER: usize = MAGIC.len() + size_of::<u32>() + size_of::<u128>() + size_of::<u64>();
 
 /// A hash of all that facts depend on.
 #[derive(Copy, Clone, Eq, PartialEq, Hash, Debug)]
@@ -67,8 +67,6 @@ pub(crate) struct Link {
 /// A function as its callers see it.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Function {
-    /// Offset of its name, to be sure that it is the one that is meant.
-    pub name_at: u32,
     pub effects: Vec<EffectRef>,
     pub runs: Vec<RunRef>,
     pub returns: bool,
@@ -144,7 +142,7 @@ pub(crate) fn decode(key: Key, bytes: &[u8]) -> Option<CrateFacts> {
 /// A payload behind its header.
 pub(super) fn seal(key: Key, payload: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(HEADER + payload.len());
-    bytes.extend_from_slice(&header(key, payload));
+    bytes.extend_from_slice(&header(key, &[payload]));
     bytes.extend_from_slice(payload);
     bytes
 }
@@ -169,14 +167,25 @@ impl Payload {
 /// The payload of a whole file that was written for this key.
 fn open(key: Key, bytes: &[u8]) -> Option<&[u8]> {
     let (found, payload) = bytes.split_at_checked(HEADER)?;
-    (found == header(key, payload)).then_some(payload)
+    (found == header(key, &[payload])).then_some(payload)
 }
 
-fn header(key: Key, payload: &[u8]) -> Vec<u8> {
-    let mut bytes = MAGIC.to_vec();
-    bytes.extend_from_slice(&VERSION.to_le_bytes());
-    bytes.extend_from_slice(&key.0.to_le_bytes());
-    bytes.extend_from_slice(&xxh3_64(payload).to_le_bytes());
+/// The checksum of the payload behind a header that was written for this key.
+pub(super) fn checksum_in(key: Key, header: &[u8; HEADER]) -> Option<u64> {
+    let (before, checksum) = header.split_last_chunk()?;
+    (before == start(key)).then(|| u64::from_le_bytes(*checksum))
+}
+
+fn start(key: Key) -> Vec<u8> {
+    [&MAGIC[..], &VERSION.to_le_bytes(), &key.0.to_le_bytes()].concat()
+}
+
+/// What stands before a payload of these parts.
+pub(super) fn header(key: Key, payload: &[&[u8]]) -> Vec<u8> {
+    let mut bytes = start(key);
+    let mut hash = Xxh3::new();
+    payload.iter().for_each(|part| hash.update(part));
+    bytes.extend_from_slice(&hash.digest().to_le_bytes());
     bytes
 }
 
@@ -230,7 +239,6 @@ mod tests {
         };
         let run = RunRef { param: 1, path: vec![step], driven: true, each: false, confidence, when, trace: 0 };
         let function = Function {
-            name_at: 4,
             effects: vec![effect],
             runs: vec![run],
             returns: true,

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use rustc_hash::FxHashMap;
 
-use super::format::{CrateFacts, EffectRef, FileRef, Function, GuardRef, PathStep, RunRef, TestRef};
+use super::format::{CrateFacts, EffectRef, FileRef, Function, GuardRef, ItemRef, PathStep, RunRef, TestRef};
 use super::key::{Keys, sources_of};
 use super::store::Store;
 use crate::base::name::Symbol;
@@ -96,14 +96,25 @@ impl<'a> Known<'a> {
         let [given, cache] = &self.stores;
         let cache = cache.as_ref().filter(|_| identity.published);
         let facts = [given.as_ref(), cache].into_iter().flatten().find_map(|store| store.read(root, identity.key))?;
-        (facts.sources == sources_of(self.program, krate)).then_some(facts)
+        // What others have written may be anything; to look at all items of a crate for that would cost more than it gives.
+        let is_sound = given.is_none() || facts.items.iter().all(|item| self.is_there(item));
+        (is_sound && facts.sources == sources_of(self.program, krate)).then_some(facts)
+    }
+
+    fn is_there(&self, item: &ItemRef) -> bool {
+        let count = |krate: CrateId| self.program.defs(krate).defs.len();
+        self.crate_of(item).is_some_and(|krate| (item.index as usize) < count(krate))
+    }
+
+    fn crate_of(&self, item: &ItemRef) -> Option<CrateId> {
+        match item.package.is_empty() {
+            true => Some(self.program.std_crate()),
+            false => self.packages.get(&(&*item.package, &*item.version)).copied(),
+        }
     }
 
     fn entry(&mut self, facts: &CrateFacts, def: DefId) -> Option<Entry> {
         let function = facts.functions.get(&def.index)?;
-        if self.program.item(def).name_range.start != function.name_at {
-            return None;
-        }
         let traits: Vec<Symbol> = function.traits.iter().map(|&at| Symbol::new(&facts.names[at as usize])).collect();
         if traits.iter().any(|&name| self.is_implemented_here(name)) {
             return None;
@@ -145,12 +156,7 @@ impl<'a> Known<'a> {
 
     fn item(&self, facts: &CrateFacts, at: u32) -> Option<DefId> {
         let item = &facts.items[at as usize];
-        let krate = match item.package.is_empty() {
-            true => self.program.std_crate(),
-            false => *self.packages.get(&(&*item.package, &*item.version))?,
-        };
-        let def = DefId { krate, index: item.index };
-        ((def.index as usize) < self.program.defs(krate).defs.len()).then_some(def)
+        Some(DefId { krate: self.crate_of(item)?, index: item.index })
     }
 
     fn effects(&mut self, facts: &CrateFacts, function: &Function) -> Option<Effects> {

@@ -4,8 +4,9 @@
 //! the crates below it, the rules and this program. So summaries are kept in a file a crate, under a [`key`] of all
 //! these; a function whose summary is known is not looked into, nor is what it calls. [`mod@format`] is the shape of such a
 //! file, [`store`] the folder they are in, [`known`] the way from a file to summaries and [`record`] the way back.
-//! The items of published crates are kept as well ([`trees`]), so that their files need not be parsed. And so are the findings
-//! of a whole run, for as long as nothing at all has changed ([`replay`]). What is not used any more goes after a while ([`aging`]).
+//! The items of published crates are kept as well ([`trees`]), so that their files need not be parsed. And so are the facts of
+//! the project's own bodies until they change ([`bodies`]), and the findings of a whole run, for as long as nothing at all has
+//! changed ([`replay`]). What is not used any more goes after a while ([`aging`]).
 //!
 //! # What a summary may depend on
 //! A call over a trait may mean implementations in the project, which no key covers. A record therefore names the traits
@@ -15,6 +16,7 @@
 //! there next time.
 
 mod aging;
+pub(crate) mod bodies;
 pub(crate) mod format;
 pub(crate) mod key;
 pub(crate) mod known;
@@ -23,6 +25,7 @@ pub(crate) mod project;
 mod record;
 pub(crate) mod replay;
 pub(crate) mod store;
+mod texts;
 pub(crate) mod trees;
 
 use std::collections::BTreeMap;
@@ -176,4 +179,9 @@ struct Entry<'a> {
 /// The number of a crate in the graph of crates.
 fn index(krate: CrateId) -> CrateIndex {
     CrateIndex::from_raw(krate.0)
+}
+
+/// And back.
+fn crate_id(krate: CrateIndex) -> CrateId {
+    CrateId(krate.raw())
 }

@@ -49,7 +49,7 @@ type Manifests = BTreeMap<PathBuf, Option<u128>>;
 impl LastProject {
     /// In the cache below `dir`, for runs that are asked the same.
     pub(crate) fn new(dir: &Path, request: &Request) -> LastProject {
-        LastProject { store: Store::projects(dir), place: Asked::new(request, &[]).whole }
+        LastProject { store: Store::projects(dir), place: Asked::new((request, &()), &[]).whole }
     }
 
     /// `None` where there was no such run, or much has changed since.
@@ -64,7 +64,7 @@ impl LastProject {
     pub(crate) fn keep(&self, project: &Project) {
         let written = || {
             let record = Record { manifests: manifests(project), project: postcard::to_stdvec(project).ok()? };
-            self.store.write_run(self.place, self.place, &postcard::to_stdvec(&record).ok()?).ok()
+            self.store.write_run(self.place, self.place, &[&postcard::to_stdvec(&record).ok()?]).ok()
         };
         // There is a sentence about facts that could not be written already.
         let _ = written();

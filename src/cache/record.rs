@@ -92,9 +92,8 @@ impl Draft<'_> {
         let runs: Option<Vec<RunRef>> = summary.runs.iter().map(|run| self.run(run)).collect();
         let (Some(effects), Some(runs)) = (effects, runs) else { return };
         let traits = traits.iter().map(|name| self.name(name.as_str())).collect();
-        let name_at = self.recorder.program.item(def).name_range.start;
         let Summary { returns, survives, defers, .. } = *summary;
-        let function = Function { name_at, effects, runs, returns, survives, defers, traits };
+        let function = Function { effects, runs, returns, survives, defers, traits };
         self.facts.functions.insert(def.index, function);
         self.changed = true;
     }

@@ -29,14 +29,25 @@ use crate::def::load::{Disk, FileLoader};
 pub(crate) struct Asked {
     /// Runs about the same place take the place of one another.
     place: Key,
+    project: Key,
     pub(super) whole: Key,
 }
 
 impl Asked {
-    /// `place` tells what is looked at, `decides` all that decides about what is found, as their text for debugging has it.
-    pub(crate) fn new(place: &dyn Debug, decides: &[&dyn Debug]) -> Asked {
-        let place = hash(&[place]);
-        Asked { place, whole: hash(&[&PROGRAM, &VERSION, &place, &decides]) }
+    /// `place` tells what is looked at, `project` what is known of it beforehand, `decides` all else that decides about what is
+    /// found, as their text for debugging has it.
+    pub(crate) fn new((place, project): (&dyn Debug, &dyn Debug), decides: &[&dyn Debug]) -> Asked {
+        let (place, project) = (hash(&[place]), hash(&[&PROGRAM, &VERSION, &project]));
+        Asked { place, project, whole: hash(&[&place, &project, &decides]) }
+    }
+
+    pub(super) fn place(&self) -> Key {
+        self.place
+    }
+
+    /// What decides about the facts of bodies, but for their crates' sources: the project and `rules`.
+    pub(crate) fn with_rules(&self, rules: &dyn Debug) -> Key {
+        hash(&[&self.project, rules])
     }
 }
 
@@ -133,6 +144,10 @@ impl LastRun {
         LastRun { store: Store::runs(dir), asked }
     }
 
+    pub(crate) fn asked(&self) -> &Asked {
+        &self.asked
+    }
+
     /// What was found then, if the same would be found today.
     pub(crate) fn replay(&self) -> Option<Findings> {
         let file = self.store.read_run(self.asked.place, self.asked.whole)?;
@@ -171,7 +186,7 @@ impl LastRun {
         each(&mut kept, &mut silenced, &mut |file| *file = renamed.id(*file));
         let record = Record { inputs, files: renamed.files, kept, silenced, elsewhere: found.elsewhere };
         let bytes = postcard::to_stdvec(&record).ok()?;
-        self.store.write_run(self.asked.place, self.asked.whole, &bytes).err()
+        self.store.write_run(self.asked.place, self.asked.whole, &[&bytes]).err()
     }
 }
 

@@ -3,8 +3,8 @@
 //! Files appear whole or not at all: each is written beside its place and then renamed. So any number of runs may share
 //! a folder; of two that write the same file the last one wins, and both would have been right.
 
-use std::fs;
-use std::io::{self, Write};
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -12,7 +12,7 @@ use etcetera::BaseStrategy;
 
 use super::aging;
 use super::format::{self, CrateFacts, Key, Payload};
-use super::names::{FACTS, PROJECT, RUN, TREES, UNFINISHED, is_ours};
+use super::names::{BODIES, FACTS, PROJECT, RUN, TEXTS, TREES, UNFINISHED, is_ours};
 use crate::project::graph::CrateRoot;
 
 /// Below the folder of this program.
@@ -43,9 +43,19 @@ impl Store {
         Store { extension: TREES, ..Store::cache(dir) }
     }
 
+    /// The texts of macro calls in the cache below `dir`.
+    pub(super) fn texts(dir: &Path) -> Store {
+        Store { extension: TEXTS, ..Store::cache(dir) }
+    }
+
     /// The findings of runs in the cache below `dir`.
     pub(super) fn runs(dir: &Path) -> Store {
         Store { extension: RUN, ..Store::cache(dir) }
+    }
+
+    /// The bodies of projects in the cache below `dir`.
+    pub(super) fn bodies(dir: &Path) -> Store {
+        Store { extension: BODIES, ..Store::cache(dir) }
     }
 
     /// The projects of runs in the cache below `dir`.
@@ -77,8 +87,8 @@ impl Store {
     }
 
     /// Fails with one sentence that names the folder.
-    pub(super) fn write_run(&self, place: Key, key: Key, payload: &[u8]) -> Result<(), String> {
-        self.put(&self.run_path(place), &format::seal(key, payload))
+    pub(super) fn write_run(&self, place: Key, key: Key, payload: &[&[u8]]) -> Result<(), String> {
+        self.put(&self.run_path(place), &[&[&*format::header(key, payload)], payload].concat())
     }
 
     fn run_path(&self, place: Key) -> PathBuf {
@@ -90,14 +100,23 @@ impl Store {
         Payload::of(key, self.bytes(&self.path(root, key))?)
     }
 
+    /// Where the file of a crate lies and what its checksum is, by its first bytes.
+    pub(super) fn checksum(&self, root: &CrateRoot, key: Key) -> Option<(PathBuf, u64)> {
+        let path = self.path(root, key);
+        let mut header = [0; format::HEADER];
+        File::open(&path).ok()?.read_exact(&mut header).ok()?;
+        aging::touch(&path);
+        Some((path, format::checksum_in(key, &header)?))
+    }
+
     /// Fails with one sentence that names the folder.
     pub(super) fn write_bytes(&self, root: &CrateRoot, key: Key, payload: &[u8]) -> Result<(), String> {
-        self.put(&self.path(root, key), &format::seal(key, payload))
+        self.put(&self.path(root, key), &[&format::header(key, &[payload]), payload])
     }
 
     /// Fails with one sentence that names the folder.
     pub(crate) fn write(&self, root: &CrateRoot, key: Key, facts: &CrateFacts) -> Result<(), String> {
-        self.put(&self.path(root, key), &format::encode(key, facts))
+        self.put(&self.path(root, key), &[&format::encode(key, facts)])
     }
 
     fn bytes(&self, path: &Path) -> Option<Vec<u8>> {
@@ -108,18 +127,23 @@ impl Store {
         Some(bytes)
     }
 
-    fn put(&self, path: &Path, bytes: &[u8]) -> Result<(), String> {
+    fn put(&self, path: &Path, parts: &[&[u8]]) -> Result<(), String> {
         let fail = |error: io::Error| format!("cannot keep facts in {}: {error}", self.dir.display());
-        self.try_write(path, bytes).map_err(fail)
+        self.try_write(path, parts).map_err(fail)
     }
 
-    fn try_write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    fn try_write(&self, path: &Path, parts: &[&[u8]]) -> io::Result<()> {
         fs::create_dir_all(&self.dir)?;
         let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(&self.dir)?;
-        file.write_all(bytes)?;
+        parts.iter().try_for_each(|part| file.write_all(part))?;
         file.persist(path)?;
         Ok(())
     }
+}
+
+/// A file whose place a store has told.
+pub(super) fn read_file(path: &Path) -> Option<Vec<u8>> {
+    fs::read(path).ok()
 }
 
 /// Removes from a cache below `dir` what was not used for a month, once a day.
@@ -158,10 +182,12 @@ mod tests {
         assert_eq!(clean(temp.path()).unwrap(), 0);
         let dir = temp.path().join(FOLDER);
         fs::create_dir(&dir).unwrap();
-        for name in ["a-1.0.0-00.facts", "a-1.0.0-00.trees", "00.run", "00.project", ".unfinished-x", "notes.txt"] {
+        for name in
+            ["a-1.0.0-00.facts", "a-1.0.0-00.trees", "00.run", "00.project", "00.bodies", ".unfinished-x", "notes.txt"]
+        {
             fs::write(dir.join(name), "x").unwrap();
         }
-        assert_eq!(clean(temp.path()).unwrap(), 5);
+        assert_eq!(clean(temp.path()).unwrap(), 6);
         assert!(dir.join("notes.txt").exists());
     }
 }

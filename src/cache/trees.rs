@@ -4,43 +4,57 @@
 //! at more modules. Its index stands in front, so that only the trees that are asked for are decoded, and of their functions
 //! only those that somebody looks at.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_128;
 
 use super::format::Key;
 use super::format::Payload;
 use super::key::{self};
 use super::store::Store;
+use super::texts::{self, Texts};
 use crate::base::packed::{Pack, Writer};
 use crate::def::Program;
 use crate::def::ids::CrateId;
 use crate::def::load::TreeSource;
 use crate::project::graph::CrateRoot;
+use crate::syntax::expansion::Expansion;
 use crate::syntax::item_tree::ItemTree;
 
-/// The trees of a crate: where each stands, by the path of the file in the package and the macro calls that it comes from.
-#[derive(Debug, Default)]
+/// The trees of a crate.
+#[derive(Debug)]
 struct Shelf {
-    /// Start and length.
-    index: BTreeMap<Box<str>, (u32, u32)>,
+    /// By the path of the file in the package and the macro calls that a tree comes from, as a hash.
+    index: FxHashMap<u128, Place>,
     pack: Arc<Pack>,
+    texts: Arc<Texts>,
+}
+
+/// Where a tree stands.
+#[derive(Copy, Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+struct Place {
+    start: u32,
+    len: u32,
+    /// The length of the text that a macro call became, if the tree is of one.
+    text: Option<u32>,
 }
 
 /// The trees in a cache.
 #[derive(Debug)]
 pub(crate) struct Trees {
     store: Store,
+    texts: Store,
     shelves: Mutex<FxHashMap<Key, Arc<OnceLock<Option<Shelf>>>>>,
 }
 
 impl Trees {
     /// Those in the cache below `dir`.
     pub(crate) fn new(dir: &Path) -> Trees {
-        Trees { store: Store::trees(dir), shelves: Mutex::default() }
+        Trees { store: Store::trees(dir), texts: Store::texts(dir), shelves: Mutex::default() }
     }
 
     fn shelf(&self, root: &CrateRoot) -> Option<Arc<OnceLock<Option<Shelf>>>> {
@@ -49,7 +63,10 @@ impl Trees {
             let mut shelves = self.shelves.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
             shelves.entry(key).or_default().clone()
         };
-        slot.get_or_init(|| Shelf::decode(self.store.read_payload(root, key)?));
+        slot.get_or_init(|| {
+            let texts = |checksum: u64| Texts::of(&self.texts, (root, key), checksum);
+            Shelf::decode(self.store.read_payload(root, key)?, &texts)
+        });
         Some(slot)
     }
 
@@ -64,85 +81,118 @@ impl Trees {
         let sources = key::of_sources(root)?;
         let slot = self.shelf(root)?;
         let known = slot.get()?.as_ref();
-        let mut more: Vec<(Box<str>, &ItemTree)> = Vec::new();
+        let mut more: Vec<(u128, &ItemTree)> = Vec::new();
         let defs = program.defs(krate);
         for data in &defs.trees {
             let source = program.sources().file(data.file);
             let Some(path) = inside(root, &source.path) else { continue };
-            let path = data.made_by.map_or(path.clone(), |made_by| key(&path, &defs.calls_to(made_by)));
-            if known.is_none_or(|shelf| !shelf.index.contains_key(&path)) {
-                more.push((path, &data.tree));
+            let calls = data.made_by.map(|made_by| defs.calls_to(made_by)).unwrap_or_default();
+            let name = name(&path, &calls);
+            if known.is_none_or(|shelf| !shelf.index.contains_key(&name)) {
+                more.push((name, &data.tree));
             }
         }
         if more.is_empty() {
             return None;
         }
         let mut longer = known.map(Longer::of).unwrap_or_default();
-        for (path, tree) in more {
-            longer.add(path, tree)?;
+        for (name, tree) in more {
+            longer.add(name, tree)?;
         }
-        self.store.write_bytes(root, sources, &longer.encode()?).err()
+        let (trees, texts) = longer.encode()?;
+        // Trees without their texts would be of no use; texts without trees do no harm.
+        let texts = texts.and_then(|texts| self.texts.write_bytes(root, sources, &texts).err());
+        texts.or_else(|| self.store.write_bytes(root, sources, &trees).err())
     }
 }
 
 impl TreeSource for Trees {
     fn tree(&self, root: &CrateRoot, path: &Path) -> Option<ItemTree> {
         let slot = self.shelf(root)?;
-        slot.get()?.as_ref()?.get(&inside(root, path)?)
+        slot.get()?.as_ref()?.get(name(&inside(root, path)?, ""))
     }
 
     fn expansion(&self, root: &CrateRoot, path: &Path, calls: &str) -> Option<ItemTree> {
         let slot = self.shelf(root)?;
-        slot.get()?.as_ref()?.get(&key(&inside(root, path)?, calls))
+        slot.get()?.as_ref()?.get(name(&inside(root, path)?, calls))
     }
 }
 
+/// What stands before the trees.
+#[derive(Serialize, Deserialize)]
+struct Head {
+    index: Vec<(u128, Place)>,
+    /// Tells which texts belong to them; 0 where there are none.
+    texts: u64,
+}
+
 impl Shelf {
-    fn decode(file: Payload) -> Option<Shelf> {
-        let ((index, names), trees): (_, &[u8]) = postcard::take_from_bytes(file.payload()).ok()?;
+    /// `texts` gives those with a checksum, if they are there.
+    fn decode(file: Payload, texts: &dyn Fn(u64) -> Option<Texts>) -> Option<Shelf> {
+        let ((head, names), trees): ((Head, _), &[u8]) = postcard::take_from_bytes(file.payload()).ok()?;
+        let texts = texts(head.texts)?;
         let start = file.bytes.len() - trees.len();
-        Some(Shelf { index, pack: Pack::new(names, file.bytes, start) })
+        let index = head.index.into_iter().collect();
+        Some(Shelf { index, pack: Pack::new(names, file.bytes, start), texts: Arc::new(texts) })
     }
 
-    fn get(&self, path: &str) -> Option<ItemTree> {
-        let &(start, len) = self.index.get(path)?;
-        self.pack.read(start as usize..start as usize + len as usize)
+    fn get(&self, name: u128) -> Option<ItemTree> {
+        let &Place { start, len, text } = self.index.get(&name)?;
+        let mut tree: ItemTree = self.pack.read(start as usize..start as usize + len as usize)?;
+        tree.expansion = text.map(|len| Arc::new(Expansion::kept(len, self.texts.clone(), name)));
+        Some(tree)
     }
 }
 
 /// A shelf that is to hold more.
 #[derive(Default)]
 struct Longer {
-    index: BTreeMap<Box<str>, (u32, u32)>,
+    index: FxHashMap<u128, Place>,
     writer: Writer,
     bytes: Vec<u8>,
+    texts: texts::Longer,
 }
 
 impl Longer {
     fn of(shelf: &Shelf) -> Longer {
-        let Shelf { index, pack } = shelf;
-        Longer { index: index.clone(), writer: Writer::new(pack.names()), bytes: pack.bytes().to_vec() }
+        let Shelf { index, pack, texts } = shelf;
+        Longer {
+            index: index.clone(),
+            writer: Writer::new(pack.names()),
+            bytes: pack.bytes().to_vec(),
+            texts: texts::Longer::of(texts),
+        }
     }
 
-    fn add(&mut self, path: Box<str>, tree: &ItemTree) -> Option<()> {
-        if self.index.contains_key(&path) {
+    fn add(&mut self, name: u128, tree: &ItemTree) -> Option<()> {
+        if self.index.contains_key(&name) {
             return Some(());
         }
         let bytes = self.writer.write(tree)?;
-        self.index.insert(path, (self.bytes.len() as u32, bytes.len() as u32));
+        let text = tree.expansion.as_ref().map(|expansion| expansion.len());
+        if let Some(expansion) = &tree.expansion {
+            self.texts.add(name, expansion.source())?;
+        }
+        let (start, len) = (u32::try_from(self.bytes.len()).ok()?, u32::try_from(bytes.len()).ok()?);
+        self.index.insert(name, Place { start, len, text });
         self.bytes.extend_from_slice(&bytes);
         Some(())
     }
 
-    fn encode(&self) -> Option<Vec<u8>> {
-        let head = postcard::to_stdvec(&(&self.index, self.writer.names())).ok()?;
-        Some([head.as_slice(), self.bytes.as_slice()].concat())
+    /// The trees and, where there are any, the texts.
+    fn encode(self) -> Option<(Vec<u8>, Option<Vec<u8>>)> {
+        let texts = self.texts.encode()?;
+        let mut index: Vec<(u128, Place)> = self.index.into_iter().collect();
+        index.sort_by_key(|(name, _)| *name);
+        let head = Head { index, texts: texts.as_deref().map_or(0, texts::checksum) };
+        let head = postcard::to_stdvec(&(head, self.writer.names())).ok()?;
+        Some(([head.as_slice(), self.bytes.as_slice()].concat(), texts))
     }
 }
 
-/// What stands for the trees of macro calls: the path of the file, and the calls.
-fn key(path: &str, calls: &str) -> Box<str> {
-    format!("{path}{calls}").into()
+/// What stands for a file, or for the trees of macro calls in it.
+fn name(path: &str, calls: &str) -> u128 {
+    xxh3_128(format!("{path}{calls}").as_bytes())
 }
 
 /// The path of a file in its package.
@@ -158,9 +208,14 @@ mod tests {
     use crate::syntax::parse_items;
 
     /// Puts a shelf on the disk and takes it up again.
-    fn stored(longer: &Longer) -> Shelf {
-        let file = seal(Key(1), &longer.encode().unwrap());
-        Shelf::decode(Payload::of(Key(1), file).unwrap()).unwrap()
+    fn stored(longer: Longer) -> Shelf {
+        let (trees, texts) = longer.encode().unwrap();
+        let file = seal(Key(1), &trees);
+        let texts = |checksum: u64| {
+            assert_eq!(checksum, texts.as_deref().map_or(0, texts::checksum));
+            Some(Texts::in_memory(texts.clone()))
+        };
+        Shelf::decode(Payload::of(Key(1), file).unwrap(), &texts).unwrap()
     }
 
     #[test]
@@ -168,15 +223,15 @@ mod tests {
         let first = parse_items("use std::fs::File; fn open(path: &Path) -> File { todo!() }");
         let second = parse_items("impl File { pub fn sync(&self, by: Duration) {} } fn open() {}");
         let mut longer = Longer::default();
-        longer.add("a.rs".into(), &first).unwrap();
-        let shelf = stored(&longer);
+        longer.add(1, &first).unwrap();
+        let shelf = stored(longer);
         let mut longer = Longer::of(&shelf);
-        longer.add("b.rs".into(), &second).unwrap();
-        longer.add("a.rs".into(), &second).unwrap();
-        let shelf = stored(&longer);
-        let shown = |path: &str| dump_items(&shelf.get(path).unwrap());
-        assert_eq!(shown("a.rs"), dump_items(&first));
-        assert_eq!(shown("b.rs"), dump_items(&second));
-        assert!(shelf.get("c.rs").is_none());
+        longer.add(2, &second).unwrap();
+        longer.add(1, &second).unwrap();
+        let shelf = stored(longer);
+        let shown = |name: u128| dump_items(&shelf.get(name).unwrap());
+        assert_eq!(shown(1), dump_items(&first));
+        assert_eq!(shown(2), dump_items(&second));
+        assert!(shelf.get(3).is_none());
     }
 }

@@ -7,6 +7,7 @@ use super::changes::Changes;
 use super::glance;
 use crate::analysis::Analysis;
 use crate::base::span::FileId;
+use crate::cache::bodies::LastBodies;
 use crate::cache::key::Keys;
 use crate::cache::replay::{Findings, LastRun, Parts, Witness};
 use crate::cache::trees::Trees;
@@ -20,6 +21,7 @@ use crate::pipeline::on_deep_stack;
 use crate::pipeline::setup::{self, Basis, Setup, loader, places};
 use crate::pipeline::stages::{Stage, Stages};
 use crate::report;
+use crate::solve::Nothing;
 use crate::suppress::Applied;
 
 /// What a run came to, before anything is shown.
@@ -177,9 +179,21 @@ fn find(
     let trees = places.cache.as_deref().map(|dir| Arc::new(Trees::new(dir)));
     let (analysis, applied, mut notes) = on_deep_stack(|| {
         let analysis = setup.open_with(witness.of(loader(&setup.project)), trees.clone(), stages);
+        let bodies = last.zip(places.cache.as_deref()).map(|(last, dir)| {
+            let rules = last.asked().with_rules(&(&setup.settings.rule_files, &setup.build));
+            stages.time(Stage::Read, || LastBodies::open(dir, last.asked(), rules, analysis.types()))
+        });
+        let analysis = match &bodies {
+            Some(bodies) => analysis.with_kept(bodies.kept()),
+            None => analysis,
+        };
         let (applied, mut notes) = analyse(setup, (&analysis, places), stages);
-        let trees = trees.map(|trees| stages.time(Stage::Keep, || trees.save(analysis.program())));
-        notes.extend(trees.into_iter().flatten());
+        let keep = || {
+            let trees = trees.iter().flat_map(|trees| trees.save(analysis.program()));
+            let solution = analysis.solution(&[], &mut Nothing);
+            trees.chain(bodies.and_then(|bodies| bodies.save(analysis.cx(), solution))).collect::<Vec<_>>()
+        };
+        notes.extend(stages.time(Stage::Keep, keep));
         (analysis, applied, notes)
     })?;
     if let Some(dir) = &places.cache {

@@ -1,7 +1,7 @@
 //! The inside of a function, const or static: lowered when asked for, once, with the macros that are seen from there.
 
 use std::cell::RefCell;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, Weak};
 
 use super::crate_defs::{Held, KeptBody, LoadProblem, ProblemKind, ProblemPlace};
 use super::ids::{CrateId, DefId, DefKind};
@@ -43,6 +43,18 @@ impl Program {
     pub(crate) fn skipped_in(&self, def: DefId) -> &[Skipped] {
         let keep = || Some(Box::new(KeptBody::packed(self.lower(def)?)));
         self.kept(def).get_or_init(keep).as_ref().map_or(&[], |kept| &kept.skipped)
+    }
+
+    /// Has somebody asked for the body, what of it could not be read; and `None` of that where there is nothing to read.
+    pub(crate) fn seen_in(&self, def: DefId) -> Option<Option<&[Skipped]>> {
+        self.kept(def).get().map(|kept| kept.as_ref().map(|kept| &*kept.skipped))
+    }
+
+    /// The body is what it was when this of it could not be read: it need not be read again but for who asks for all of it.
+    pub(crate) fn recall_body(&self, def: DefId, skipped: Option<Box<[Skipped]>>) {
+        let body = |skipped| Box::new(KeptBody { skipped, body: Mutex::new(Held::Released(Weak::new())) });
+        // Who has read it by now knows the same.
+        let _ = self.kept(def).set(skipped.map(body));
     }
 
     fn held(&self, def: DefId, kept: &KeptBody) -> Option<Arc<Body>> {

@@ -6,7 +6,7 @@ use super::crate_defs::{DefData, ModuleData, ModuleKind};
 use super::ids::{Def, DefId, DefKind, ModuleId, TreeId};
 use super::item_scope::{Binding, Import, ImportId, ImportState, ItemScope, NsSet, PerNs, Target, Vis};
 use crate::base::name::Symbol;
-use crate::syntax::item_tree::{Adt, FieldShape, Fields, ImportKind, ItemId, ItemKind, ItemTree, Visibility};
+use crate::syntax::item_tree::{FieldShape, Fields, ImportKind, ItemId, ItemKind, ItemTree, Visibility};
 use crate::syntax::type_ref::{ModPath, PathAnchor};
 
 /// Ranks of bindings: lower wins.
@@ -37,8 +37,8 @@ impl Collector<'_> {
                 }
             }
             ItemKind::Fn(_) => self.function(place),
-            ItemKind::Struct(Adt { fields, .. }) => self.named(place, DefKind::Struct, types_and(fields)),
-            ItemKind::Union(Adt { .. }) => self.named(place, DefKind::Union, NsSet::TYPES),
+            ItemKind::Struct(adt) => self.named(place, DefKind::Struct, types_and(&adt.fields)),
+            ItemKind::Union(_) => self.named(place, DefKind::Union, NsSet::TYPES),
             ItemKind::Enum { variants, .. } => {
                 let def = self.named_def(place, DefKind::Enum, NsSet::TYPES);
                 self.members(place, tree, def, variants);

@@ -3,6 +3,7 @@
 //! Most edits stand inside of functions. Then the items are what they were: their ids stay, and so does all that is known of any
 //! other body, as ranges in a body count from its item. Where items change and none comes or goes, their ids stay as well.
 
+use std::cmp::Reverse;
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -15,7 +16,7 @@ use super::load::lock;
 use super::program::Program;
 use crate::base::source::SourceMap;
 use crate::base::span::{FileId, TextRange};
-use crate::syntax::item_tree::{Item, ItemKind, ItemTree};
+use crate::syntax::item_tree::{ItemKind, ItemTree};
 
 /// What new texts have changed.
 #[derive(Debug)]
@@ -68,6 +69,14 @@ impl Program {
         }
         self.forget_others(&crates);
         Some(Changed::Items(changed))
+    }
+
+    /// All of a crate's texts that is no body of a function, for who asks whether only bodies have changed.
+    pub(crate) fn outline(&self, krate: CrateId, acc: &mut impl Hasher) {
+        let defs = self.defs(krate);
+        (defs.trees.len(), defs.defs.len(), defs.modules.len(), defs.problems.len()).hash(acc);
+        let written = defs.trees.iter().filter(|tree| tree.tree.expansion.is_none());
+        written.for_each(|tree| without_bodies(tree, self.sources(), acc));
     }
 
     /// Crates of the project that may have looked into edited ones are read anew.
@@ -131,23 +140,50 @@ impl Snapshot {
     }
 }
 
-/// The text of a file but for the bodies of functions that hold no items.
+/// The text of a file but for the bodies of functions; of these, the items in them.
 fn without_bodies(tree: &TreeData, sources: &SourceMap, acc: &mut impl Hasher) {
     let file = sources.file(tree.file);
-    let mut bodies: Vec<TextRange> = tree.tree.items.values().filter_map(|item| own_body(&tree.tree, item)).collect();
-    bodies.sort_by_key(|body| body.start);
-    let mut from = 0;
-    for body in bodies.into_iter().filter(|body| !body.is_empty()) {
-        file.slice(TextRange::new(from, body.start.max(from))).hash(acc);
-        from = body.end.max(from);
+    let end = file.text().len() as u32;
+    let mut stretches: Vec<(TextRange, bool)> = Vec::new();
+    for item in tree.tree.items.values() {
+        stretches.push((item.range, true));
+        if let ItemKind::Fn(function) = &item.kind {
+            stretches.extend(function.body.map(|body| (body, false)));
+        }
     }
-    file.slice(TextRange::new(from, file.text().len() as u32)).hash(acc);
+    stretches.sort_by_key(|(range, _)| (range.start, Reverse(range.end)));
+    let (mut around, mut at) = (vec![(TextRange::new(0, end), true)], 0);
+    let mut pass = |to: u32, counts: bool| {
+        let passed = TextRange::new(at, to.max(at));
+        at = passed.end;
+        if counts && !passed.is_empty() {
+            file.slice(passed).hash(acc);
+        }
+    };
+    for (range, counts) in stretches {
+        while let Some((before, before_counts)) = around.pop_if(|(before, _)| before.end <= range.start) {
+            pass(before.end, before_counts);
+        }
+        pass(range.start, around.last().is_none_or(|(_, counts)| *counts));
+        around.push((range, counts));
+    }
+    while let Some((range, counts)) = around.pop() {
+        pass(range.end, counts);
+    }
+    blocks(&tree.tree, acc);
     for problem in &tree.tree.problems {
         (problem.range.start, problem.range.end).hash(acc);
     }
 }
 
-fn own_body(tree: &ItemTree, item: &Item) -> Option<TextRange> {
-    let ItemKind::Fn(function) = &item.kind else { return None };
-    function.body.filter(|body| !tree.blocks.iter().any(|block| body.encloses(block.range)))
+/// The blocks with items: what stands in which.
+fn blocks(tree: &ItemTree, acc: &mut impl Hasher) {
+    let mut around: Vec<TextRange> = Vec::new();
+    for block in &tree.blocks {
+        while around.pop_if(|outer| !outer.encloses(block.range)).is_some() {}
+        (block.owner, &block.items, around.len()).hash(acc);
+        let path = block.of_macro.as_ref();
+        path.map(|path| (path.anchor, &path.names)).hash(acc);
+        around.push(block.range);
+    }
 }

@@ -12,7 +12,7 @@ use super::load::compact;
 use super::macros::{self, CallPlace};
 use super::mod_files::ModDir;
 use crate::base::span::{FileId, TextRange};
-use crate::syntax::item_tree::{ItemKind, ItemTree, MacroCall};
+use crate::syntax::item_tree::{ItemKind, ItemTree};
 use crate::syntax::macro_types::MacroShape;
 use crate::syntax::{self, BodySource, MacroSource};
 
@@ -41,7 +41,8 @@ fn expand_one(collector: &mut Collector<'_>, call: &PendingCall) -> Option<Expan
         return None;
     }
     let tree = collector.defs.tree(call.site.tree).tree.clone();
-    let ItemKind::MacroCall(MacroCall { path, .. }) = &tree.items[call.item].kind else { return None };
+    let ItemKind::MacroCall(mac) = &tree.items[call.item].kind else { return None };
+    let path = &mac.path;
     let offset = tree.items[call.item].range.start;
     let place = CallPlace { tree: call.site.tree, module: call.site.module, offset };
     let (found, known) = collector.macro_at(place, path);
@@ -148,7 +149,7 @@ fn with_source<T>(collector: &Collector<'_>, call: &PendingCall, then: impl FnOn
 }
 
 fn add_items(collector: &mut Collector<'_>, call: &PendingCall, expanded: Expanded) {
-    let text = expanded.tree.expansion.as_deref().map_or(0, |expansion| expansion.text().len());
+    let text = expanded.tree.expansion.as_deref().map_or(0, |expansion| expansion.len() as usize);
     collector.fuel.expanded(call.site.expansions > 0, text);
     let tree = collector.add_expansion(expanded.tree, expanded.made_by);
     let site = Site { tree, expansions: call.site.expansions + 1, ..call.site.clone() };
@@ -188,8 +189,8 @@ pub(crate) fn report_skipped(collector: &mut Collector<'_>) {
         }
         let tree = collector.defs.tree(call.site.tree);
         let item = &tree.tree.items[call.item];
-        let ItemKind::MacroCall(MacroCall { path, .. }) = &item.kind else { continue };
-        let names: Vec<&str> = path.names.iter().map(|name| name.as_str()).collect();
+        let ItemKind::MacroCall(mac) = &item.kind else { continue };
+        let names: Vec<&str> = mac.path.names.iter().map(|name| name.as_str()).collect();
         let name = names.join("::");
         let in_test = call.site.state.in_test;
         let is_async = with_source(collector, &call, syntax::holds_async_call);

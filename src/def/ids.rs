@@ -3,7 +3,7 @@
 use crate::base::name::Symbol;
 
 /// A crate of the program: a target of the workspace, a dependency, or the standard library.
-#[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug)]
+#[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) struct CrateId(pub u32);
 
 /// A module of a crate, or the anonymous module of a block with items.
@@ -15,7 +15,7 @@ pub(crate) struct ModuleId {
 
 /// An item that is not a module: fn, type, variant, trait, alias, const, static, impl, macro, field-less or not.
 /// Members of impls and traits, and variants of enums, have ids of their own.
-#[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug)]
+#[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) struct DefId {
     pub krate: CrateId,
     pub index: u32,

@@ -257,14 +257,16 @@ fn declared(cfg: &CfgCheck, tree: &ItemTree, items: &[ItemId], dir: &ModDir, acc
 }
 
 /// The same items, those of their parts as bytes that few ever ask for.
-pub(super) fn compact(tree: ItemTree) -> ItemTree {
+pub(super) fn compact(mut tree: ItemTree) -> ItemTree {
+    let expansion = tree.expansion.take();
     let mut writer = Writer::default();
-    let Some(bytes) = writer.write(&tree) else { return tree };
-    let len = bytes.len();
-    let read = Pack::new(writer.names().to_vec(), bytes, 0).read::<ItemTree>(0..len);
+    let read = writer.write(&tree).and_then(|bytes| {
+        let len = bytes.len();
+        Pack::new(writer.names().to_vec(), bytes, 0).read::<ItemTree>(0..len)
+    });
     match read {
-        Some(read) => ItemTree { expansion: tree.expansion, ..read },
-        None => tree,
+        Some(read) => ItemTree { expansion, ..read },
+        None => ItemTree { expansion, ..tree },
     }
 }
 

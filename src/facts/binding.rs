@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use super::body::Target;
+use super::called::{Called, KnownAs};
+use super::kept::KeptAnswers;
 use crate::base::name::Symbol;
 use crate::def::ids::DefId;
 use crate::rules::cut::Cut;
@@ -10,31 +12,19 @@ use crate::rules::hazards::{Cancel, Pool, Primitive};
 use crate::rules::trait_call::TraitCall;
 use crate::rules::{Boundary, Matched, Role, RuleSet, Served};
 use crate::ty::Types;
-use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::memo::Memo;
 use crate::ty::result::FnRef;
 
 /// Answers that are kept.
 #[derive(Debug, Default)]
 pub(crate) struct Bindings {
-    known: Memo<Key, Arc<Bound>>,
+    known: Memo<Called, Arc<Bound>>,
     named: Memo<Box<[String]>, Arc<Bound>>,
+    paths: Memo<DefId, Arc<[String]>>,
 }
 
-/// All that the paths of a function depend on.
-#[derive(Copy, Clone, Debug, Eq, PartialEq, Hash)]
-struct Key {
-    function: DefId,
-    of_trait: Option<DefId>,
-    on: Option<On>,
-}
-
-/// The type that a function is called on, without the arguments of the type.
-#[derive(Copy, Clone, Debug, Eq, PartialEq, Hash)]
-enum On {
-    Adt(DefId),
-    Other(Ty),
-}
+/// Names, rules, and what earlier runs have found.
+type Known<'a> = (&'a Types, &'a RuleSet, &'a dyn KeptAnswers);
 
 /// What the rules say of one function.
 #[derive(Debug, Default)]
@@ -42,6 +32,11 @@ pub(crate) struct Bound {
     /// The full paths that rules may know it by, the most telling first.
     pub paths: Vec<String>,
     pub path: Arc<str>,
+    /// It is a method.
+    pub takes_self: bool,
+    pub is_async: bool,
+    /// It has no body.
+    pub is_declaration: bool,
     /// They say that it blocks, where their conditions hold.
     pub rules: Matched,
     /// What becomes of the functions that it is given.
@@ -69,22 +64,26 @@ pub(crate) struct Bound {
     pub cancel: Option<Cancel>,
 }
 
+impl Bound {
+    pub(crate) fn known_as(&self) -> KnownAs {
+        let Bound { paths, takes_self, is_async, is_declaration, .. } = self;
+        let (takes_self, is_async, is_declaration) = (*takes_self, *is_async, *is_declaration);
+        KnownAs { paths: paths.clone(), takes_self, is_async, is_declaration }
+    }
+}
+
 impl Bindings {
-    pub(super) fn of(&self, known: (&Types, &RuleSet), function: &FnRef) -> Arc<Bound> {
-        let on = function.self_ty.map(|ty| match ty.kind() {
-            TyKind::Adt(def, _) => On::Adt(*def),
-            _ => On::Other(ty),
-        });
-        let key = Key { function: function.def, of_trait: function.of_trait, on };
-        self.known.get_or(&key, || {
-            let (types, rules) = known;
+    pub(super) fn of(&self, (types, rules, kept): Known<'_>, function: &FnRef) -> Arc<Bound> {
+        let called = Called::of(function);
+        self.known.get_or(&called, || {
             let krate = types.program().crate_name(function.def.krate);
-            Arc::new(bind(rules, krate, types.callee_paths(function)))
+            let known = kept.known_as(&called).unwrap_or_else(|| KnownAs::of(types, function));
+            Arc::new(bind(rules, krate, known))
         })
     }
 
     /// What is known of whatever a call leads to; nothing where it leads to no function or macro with a name.
-    pub(super) fn of_target(&self, known: (&Types, &RuleSet), target: &Target) -> Arc<Bound> {
+    pub(super) fn of_target(&self, known: Known<'_>, target: &Target) -> Arc<Bound> {
         match target {
             Target::Fn(function) => self.of(known, function),
             Target::Macro(paths) => self.of_named(known.1, paths.as_slice().into()),
@@ -93,13 +92,28 @@ impl Bindings {
         }
     }
 
+    /// The functions that were asked for.
+    pub(crate) fn all(&self) -> Vec<(Called, Arc<Bound>)> {
+        self.known.all()
+    }
+
+    pub(super) fn paths_of(&self, (types, _, kept): Known<'_>, def: DefId) -> Arc<[String]> {
+        self.paths.get_or(&def, || kept.paths(def).unwrap_or_else(|| types.program().paths(def)).into())
+    }
+
+    /// The items whose paths were asked for.
+    pub(crate) fn all_paths(&self) -> Vec<(DefId, Arc<[String]>)> {
+        self.paths.all()
+    }
+
     fn of_named(&self, rules: &RuleSet, paths: Box<[String]>) -> Arc<Bound> {
         let krate = paths.first().and_then(|path| path.split("::").next()).map(Symbol::new).unwrap_or_default();
-        self.named.get_or(&paths, || Arc::new(bind(rules, krate, paths.to_vec())))
+        let known = || KnownAs { paths: paths.to_vec(), ..KnownAs::default() };
+        self.named.get_or(&paths, || Arc::new(bind(rules, krate, known())))
     }
 }
 
-fn bind(rules: &RuleSet, krate: Symbol, paths: Vec<String>) -> Bound {
+fn bind(rules: &RuleSet, krate: Symbol, KnownAs { paths, takes_self, is_async, is_declaration }: KnownAs) -> Bound {
     let cut: Vec<Cut<'_>> = paths.iter().map(|path| Cut::of(path)).collect();
     let cut = cut.as_slice();
     Bound {
@@ -118,5 +132,8 @@ fn bind(rules: &RuleSet, krate: Symbol, paths: Vec<String>) -> Bound {
         needs_runtime: rules.needs_runtime(cut),
         cancel: rules.cancel(cut).cloned(),
         paths,
+        takes_self,
+        is_async,
+        is_declaration,
     }
 }

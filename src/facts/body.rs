@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
+use serde::{Deserialize, Serialize};
 
 use crate::base::arena::{Arena, ArenaId};
 use crate::base::name::Symbol;
@@ -19,10 +20,14 @@ use super::ids::{AwaitId, CallId};
 use super::value::{Field, Value, ValueId};
 
 /// What is asked of one body.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct BodyFacts {
     pub owner: DefId,
+    /// The impl or trait that has the function.
+    pub member_of: Option<DefId>,
     pub file: FileId,
+    /// Of a body that is not the project's, where it begins in the file: what its ranges count from.
+    pub start: u32,
     /// The body is the project's.
     pub local: bool,
     pub regions: Arena<RegionId, RegionFacts>,
@@ -41,7 +46,7 @@ pub(crate) struct BodyFacts {
 }
 
 /// A function, closure or async block.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct RegionFacts {
     pub kind: RegionKind,
     pub parent: Option<RegionId>,
@@ -56,7 +61,7 @@ pub(crate) struct RegionFacts {
 }
 
 /// A stretch of straight code: at most one call or await, at its end.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct BlockFacts {
     pub region: RegionId,
     pub event: Option<Event>,
@@ -65,13 +70,13 @@ pub(crate) struct BlockFacts {
     pub end: Option<End>,
 }
 
-#[derive(Copy, Clone, Eq, PartialEq, Debug)]
+#[derive(Copy, Clone, Eq, PartialEq, Debug, Serialize, Deserialize)]
 pub(crate) enum Event {
     Call(CallId),
     Await(AwaitId),
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Edge {
     pub to: u32,
     pub way: Way,
@@ -80,38 +85,38 @@ pub(crate) struct Edge {
 }
 
 /// A value passes a test, or does not.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Condition {
     pub value: ValueId,
     pub test: Test,
     pub holds: bool,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct CallFacts {
     pub site: Site,
     pub region: RegionId,
     pub block: u32,
     pub target: Target,
     /// `self` first.
-    pub args: Vec<ValueId>,
+    pub args: Box<[ValueId]>,
     /// Nobody looks at what it gives.
     pub unused: bool,
-    pub arg_types: Vec<Ty>,
+    pub arg_types: Box<[Ty]>,
     /// The arguments of a macro that it shows as text.
-    pub shown: Vec<Shown>,
+    pub shown: Box<[Shown]>,
     /// By method that rules ask for: the calls of it that may have been the last on the receiver, on every way to here.
-    pub prior: Vec<Vec<CallId>>,
+    pub prior: Box<[Vec<CallId>]>,
     /// In bodies of the project, the guards that are alive when it is made.
-    pub held: Vec<Held>,
+    pub held: Box<[Held]>,
     /// In bodies of the project, where its arguments are or what they refer to.
-    pub places: Vec<Option<Location>>,
+    pub places: Box<[Option<Location>]>,
     /// The guard that it gives and was not given, or that its future gives.
     pub guard: Option<Ty>,
 }
 
 /// What is called.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum Target {
     Fn(FnRef),
     /// A function that is a value, and its type.
@@ -132,7 +137,7 @@ pub(crate) enum Target {
     Unknown(Option<Symbol>),
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct AwaitFacts {
     pub range: TextRange,
     pub region: RegionId,
@@ -146,7 +151,7 @@ pub(crate) struct AwaitFacts {
 }
 
 /// A branch of a `select!`.
-#[derive(Copy, Clone, Debug)]
+#[derive(Copy, Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct ArmFacts {
     /// The block where it goes on when its future is ready.
     pub ready: u32,
@@ -160,7 +165,7 @@ pub(crate) struct ArmFacts {
 pub(crate) const MAX_HELD: usize = 64;
 
 /// A value that is alive at an await or call.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Held {
     pub ty: Ty,
     pub there: There,
@@ -174,14 +179,14 @@ pub(crate) struct Held {
 }
 
 /// A variable or static that stands for one value as long as the body runs, or a field of it.
-#[derive(Clone, Eq, PartialEq, Debug)]
+#[derive(Clone, Eq, PartialEq, Debug, Serialize, Deserialize)]
 pub(crate) struct Location {
     pub root: Root,
     pub fields: Vec<Symbol>,
 }
 
 /// What a location begins with.
-#[derive(Copy, Clone, Eq, PartialEq, Debug)]
+#[derive(Copy, Clone, Eq, PartialEq, Debug, Serialize, Deserialize)]
 pub(crate) enum Root {
     /// A parameter of the body, `self` first.
     Param(u32),
@@ -190,7 +195,7 @@ pub(crate) enum Root {
 }
 
 /// A value is put into a field.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Store {
     pub field: Field,
     pub value: ValueId,

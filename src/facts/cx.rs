@@ -14,6 +14,7 @@ use crate::ty::result::FnRef;
 
 use super::binding::{Bindings, Bound};
 use super::body::Target;
+use super::kept::KeptAnswers;
 
 /// Names, types and rules, and what is known of them by now.
 #[derive(Copy, Clone)]
@@ -23,6 +24,7 @@ pub(crate) struct FactsCx<'a> {
     pub drops: &'a Drops,
     pub bindings: &'a Bindings,
     pub guards: &'a Guards,
+    pub kept: &'a dyn KeptAnswers,
 }
 
 /// Answers about drops that are kept.
@@ -56,9 +58,14 @@ impl FactsCx<'_> {
         self.rules.match_call(&self.drop_paths(ty)).is_some()
     }
 
+    /// The full paths of an item, the most telling first.
+    pub(crate) fn paths(self, def: DefId) -> Arc<[String]> {
+        self.bindings.paths_of((self.types, self.rules, self.kept), def)
+    }
+
     /// The paths by which rules know the `Drop` of a type.
     pub(crate) fn drop_paths(self, ty: DefId) -> Vec<String> {
-        let types = self.types.program().paths(ty);
+        let types = self.paths(ty);
         types.iter().map(|path| format!("<{path} as std::ops::Drop>::drop")).collect()
     }
 
@@ -86,11 +93,11 @@ impl FactsCx<'_> {
 
     /// What the rules say of a function.
     pub(crate) fn bound(self, function: &FnRef) -> Arc<Bound> {
-        self.bindings.of((self.types, self.rules), function)
+        self.bindings.of((self.types, self.rules, self.kept), function)
     }
 
     /// What the rules say of whatever a call leads to.
     pub(crate) fn bound_to(self, target: &Target) -> Arc<Bound> {
-        self.bindings.of_target((self.types, self.rules), target)
+        self.bindings.of_target((self.types, self.rules, self.kept), target)
     }
 }

@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, RwLock};
 
+use rustc_hash::FxHashMap;
+
 use crate::base::name::Symbol;
 use crate::def::ids::{DefId, DefKind};
 use crate::syntax::body::ExprId;
@@ -14,6 +16,9 @@ use super::value::Field;
 /// Types that one type owns, directly or not, are looked at up to this number.
 const MAX_PARTS: usize = 1024;
 
+/// A closure, and the types of what it owns.
+pub(crate) type Owned = (ExprId, Arc<[Ty]>);
+
 impl Drops {
     /// Dropping a value of the type can be noticed, as far as it is known here: it runs code of the project, a rule speaks of
     /// it, or others may go on.
@@ -24,7 +29,7 @@ impl Drops {
             | TyKind::Dyn(_)
             | TyKind::Array(_)
             | TyKind::Slice(_)
-            | TyKind::Closure { .. } => self.known(ty).unwrap_or_else(|| self.search(cx, ty)),
+            | TyKind::Closure { .. } => self.known(cx, ty).unwrap_or_else(|| self.search(cx, ty)),
             TyKind::Param { owner, .. } => cx.is_local(owner.krate),
             _ => false,
         }
@@ -35,8 +40,15 @@ impl Drops {
         self.function(cx, def).is_some() || self.has_rule(cx, def)
     }
 
-    fn known(&self, ty: Ty) -> Option<bool> {
-        self.matter.read().unwrap_or_else(|poisoned| poisoned.into_inner()).get(&ty).copied()
+    fn known(&self, cx: FactsCx<'_>, ty: Ty) -> Option<bool> {
+        let known = self.matter.read().unwrap_or_else(|poisoned| poisoned.into_inner()).get(&ty).copied();
+        known.or_else(|| cx.kept.matters(ty))
+    }
+
+    /// The types that were asked for, and whether dropping a value of them can be noticed; none that hold closures.
+    pub(crate) fn all_that_matter(&self) -> Vec<(Ty, bool)> {
+        let matter = self.matter.read().unwrap_or_else(|poisoned| poisoned.into_inner());
+        matter.iter().map(|(&ty, &matters)| (ty, matters)).collect()
     }
 
     /// Looks through the type and all that it owns. Where nothing matters, none of these does.
@@ -46,7 +58,7 @@ impl Drops {
         let matters = loop {
             let Some(&ty) = seen.get(at) else { break false };
             at += 1;
-            let known = if ty == start { None } else { self.known(ty) };
+            let known = if ty == start { None } else { self.known(cx, ty) };
             if known == Some(true) || known.is_none() && self.is_noticed(cx, ty) {
                 break true;
             }
@@ -60,7 +72,7 @@ impl Drops {
             }
         };
         // What a closure owns may be other things after an edit.
-        let is_lasting = |ty: &Ty| !ty.any(&|kind| matches!(kind, TyKind::Closure { .. }));
+        let is_lasting = |ty: &Ty| !ty.has_closure();
         let mut matter = self.matter.write().unwrap_or_else(|poisoned| poisoned.into_inner());
         match matters {
             true => matter.extend(is_lasting(&start).then_some((start, true))),
@@ -77,19 +89,29 @@ impl Drops {
     }
 
     /// Notes what a closure owns.
-    pub(super) fn note_closure(&self, closure: (DefId, ExprId), owned: Vec<Ty>) {
+    pub(crate) fn note_closure(&self, closure: (DefId, ExprId), owned: Arc<[Ty]>) {
         // Most own nothing of interest.
         if owned.is_empty() && self.owned_by(closure).is_empty() {
             return;
         }
         let mut closures = self.closures.write().unwrap_or_else(|poisoned| poisoned.into_inner());
-        closures.insert(closure, owned.into());
+        closures.insert(closure, owned);
     }
 
     /// The types of what a closure owns, as far as the body that it stands in was read.
     pub(crate) fn owned_by(&self, closure: (DefId, ExprId)) -> Arc<[Ty]> {
         let closures = self.closures.read().unwrap_or_else(|poisoned| poisoned.into_inner());
         closures.get(&closure).cloned().unwrap_or_default()
+    }
+
+    /// The types of what closures own, by the body that they stand in, in no order that matters.
+    pub(crate) fn closures_by_body(&self) -> FxHashMap<DefId, Vec<Owned>> {
+        let mut found: FxHashMap<DefId, Vec<Owned>> = FxHashMap::default();
+        for (&(owner, expr), owned) in self.closures.read().unwrap_or_else(|poisoned| poisoned.into_inner()).iter() {
+            found.entry(owner).or_default().push((expr, owned.clone()));
+        }
+        found.values_mut().for_each(|closures| closures.sort_by_key(|(expr, _)| *expr));
+        found
     }
 
     /// The drop of the type itself, not of what it owns.

@@ -11,6 +11,18 @@ use super::cx::{FactsCx, Guards};
 const MAX_PARTS: usize = 256;
 
 impl Guards {
+    /// The types that were asked for, but for those with closures.
+    pub(crate) fn all(&self) -> Vec<(Ty, Option<Ty>)> {
+        let mut known = self.known.all();
+        known.retain(|(ty, _)| !ty.has_closure());
+        known
+    }
+
+    /// Knows what an earlier run has found out.
+    pub(crate) fn recall(&self, known: Vec<(Ty, Option<Ty>)>) {
+        self.known.recall(known);
+    }
+
     /// The guard that a value of the type is or owns. A lock whose waiters block their threads counts before one whose
     /// waiters wait.
     pub(crate) fn held_by(&self, cx: FactsCx<'_>, ty: Ty) -> Option<Ty> {
@@ -64,14 +76,14 @@ impl<'a> FactsCx<'a> {
     /// What the packs say of a guard type.
     pub(crate) fn guard(self, ty: Ty) -> Option<&'a Guard> {
         match ty.kind() {
-            TyKind::Adt(def, _) => self.rules.guard(&self.types.program().paths(*def)),
+            TyKind::Adt(def, _) => self.rules.guard(&self.paths(*def)),
             _ => None,
         }
     }
 
     /// Packs know the type as a guard.
     pub(super) fn is_guard(self, ty: DefId) -> bool {
-        self.rules.guard(&self.types.program().paths(ty)).is_some()
+        self.rules.guard(&self.paths(ty)).is_some()
     }
 
     /// The guard that a value of the type is or owns.

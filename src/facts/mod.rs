@@ -13,22 +13,24 @@
 
 pub(crate) mod binding;
 pub(crate) mod body;
+pub(crate) mod called;
 pub(crate) mod crossing;
 mod cx;
-mod drops;
+pub(crate) mod drops;
 pub(crate) mod ending;
 mod extract;
 mod guards;
 pub(crate) mod handled;
 pub(crate) mod ids;
 mod independent;
+pub(crate) mod kept;
 mod oracle;
 mod role;
 pub(crate) mod uses;
 pub(crate) mod value;
 
 pub(crate) use cx::{Drops, FactsCx, Guards};
-pub(crate) use extract::{Extracted, extract, flow_of};
+pub(crate) use extract::{Extracted, code_of, extract, flow_of};
 pub(crate) use oracle::macro_run;
 pub(crate) use role::kind_of;
 pub(crate) use role::{is_of_trait, is_poll};

@@ -1,5 +1,7 @@
 //! Where the values of a body come from.
 
+use serde::{Deserialize, Serialize};
+
 use crate::base::name::Symbol;
 use crate::base::span::TextRange;
 use crate::def::ids::DefId;
@@ -20,7 +22,7 @@ impl ValueId {
 }
 
 /// What a value is, or what it is made from. References are looked through: `&x` is the value of `x`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Value {
     Unknown,
     /// A parameter of the region, `self` first.
@@ -61,7 +63,7 @@ pub(crate) enum Value {
 }
 
 /// A field of a type.
-#[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug)]
+#[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash, Debug, Serialize, Deserialize)]
 pub(crate) struct Field {
     /// The struct, enum or union; `None` for tuples and where the type is not known.
     pub of: Option<DefId>,

@@ -308,7 +308,7 @@ pub(crate) struct Switch {
 }
 
 /// What a switch asks of a value.
-#[derive(Clone, Eq, PartialEq, Debug)]
+#[derive(Clone, Eq, PartialEq, Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) enum Test {
     Variant(DefId),
     True,
@@ -367,7 +367,7 @@ pub(crate) struct Call {
 }
 
 /// Where a call stands and what it looks like there.
-#[derive(Copy, Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Copy, Clone, Debug, Eq, Hash, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Site {
     pub expr: ExprId,
     /// The whole call expression, receiver included.

@@ -59,8 +59,8 @@ impl<'a> AsyncBody<'a> {
     }
 
     /// The code of the body, where it stands in the file as it is.
-    pub(super) fn code(&self) -> Option<&Code> {
-        self.body.code.as_ref()
+    pub(super) fn code(&self, cx: &LintCx<'_>) -> Option<&Code> {
+        self.body.code(cx.facts)
     }
 
     pub(crate) fn span(&self, cx: &LintCx<'_>, range: TextRange) -> Span {

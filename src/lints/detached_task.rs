@@ -114,7 +114,7 @@ fn says_nothing(cx: &LintCx<'_>, error: Ty) -> bool {
     match error.kind() {
         TyKind::Tuple(parts) => parts.is_empty(),
         TyKind::Never => true,
-        TyKind::Adt(def, _) => cx.rules.is_quiet_error(&cx.program.paths(*def)),
+        TyKind::Adt(def, _) => cx.rules.is_quiet_error(&cx.facts.paths(*def)),
         _ => false,
     }
 }

@@ -102,7 +102,7 @@ impl Alive<'_> {
         if access(cx, self.ty).is_none() || self.ty != self.held.ty || self.held.there != There::Always {
             return Err("it may be more than a lock");
         }
-        let code = body.code().ok_or("it is in code that a macro makes")?;
+        let code = body.code(cx).ok_or("it is in code that a macro makes")?;
         let ending = match self.held.named {
             true => code.ends_by_drop(cx.facts, self.held.range, wait),
             false => code.ends_by_let(cx.facts, self.held.range, wait),

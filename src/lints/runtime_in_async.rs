@@ -84,7 +84,7 @@ fn may_be_empty(cx: &LintCx<'_>, body: &AsyncBody<'_>, call: &AsyncCall<'_>, eff
 
 fn is_owner(cx: &LintCx<'_>, ty: Ty, owner: Option<&str>) -> bool {
     match ty.kind() {
-        TyKind::Adt(def, _) => cx.program.paths(*def).iter().any(|path| Some(path.as_str()) == owner),
+        TyKind::Adt(def, _) => cx.facts.paths(*def).iter().any(|path| Some(path.as_str()) == owner),
         _ => false,
     }
 }

@@ -85,7 +85,7 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
 
 /// How long it waits is decided anew in the loop: starting over is what it is made for.
 fn is_set_in_loop(facts: &BodyFacts, timer: CallId) -> bool {
-    let (mut todo, mut seen) = (facts.calls[timer].args.clone(), FxHashSet::default());
+    let (mut todo, mut seen) = (facts.calls[timer].args.to_vec(), FxHashSet::default());
     while let Some(value) = todo.pop() {
         match &facts.values[value] {
             _ if !seen.insert(value) => {}

@@ -7,7 +7,9 @@ use crate::base::diagnostic::Diagnostic;
 use crate::base::level::Level;
 use crate::base::stack;
 use crate::def::ids::DefId;
+use crate::facts::body::AwaitFacts;
 use crate::facts::ids::CallId;
+use crate::facts::value::{Value, ValueId};
 use crate::flow::ir::{AwaitMode, RegionId, Site};
 use crate::rules::hazards::Primitive;
 use crate::solve::bodies::Body;
@@ -56,7 +58,10 @@ by default.
 To silence one place: `// async-lint: allow(sequential-awaits) -- why`.";
 
 fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
-    let Some(code) = body.code() else { return };
+    if !asks_twice(cx, body) {
+        return;
+    }
+    let Some(code) = body.code(cx) else { return };
     let facts = body.facts;
     let pairs = code.awaits_in_turn();
     if pairs.is_empty() {
@@ -72,6 +77,18 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
             acc.push(finding(cx, body, (first, second)));
         }
     }
+}
+
+/// The body waits for two calls that ask: the code of others need not be looked at.
+fn asks_twice(cx: &LintCx<'_>, body: &AsyncBody<'_>) -> bool {
+    let asked = |wait: &&AwaitFacts| match (wait.mode, wait.futures.as_slice()) {
+        (AwaitMode::One, &[future]) => match body.facts.values[future] {
+            Value::Call(call) => asks(cx, body.body, Driven::Call(call), &mut FxHashSet::default()),
+            _ => false,
+        },
+        _ => false,
+    };
+    body.facts.awaits.values().filter(asked).nth(1).is_some()
 }
 
 /// The future asks for something and changes nothing.
@@ -96,7 +113,7 @@ fn asks(cx: &LintCx<'_>, read: &Body, future: Driven, seen: &mut FxHashSet<DefId
 /// All that the region awaits asks for something.
 fn only_asks(cx: &LintCx<'_>, read: &Body, region: RegionId, seen: &mut FxHashSet<DefId>) -> bool {
     let mut waits = read.facts.awaits.values().filter(|wait| wait.region == region).peekable();
-    let mut of_wait = |futures: &[crate::facts::value::ValueId]| {
+    let mut of_wait = |futures: &[ValueId]| {
         futures.iter().all(|&future| {
             let driven = driven(cx, &read.facts, future);
             !driven.is_empty() && driven.into_iter().all(|it| asks(cx, read, it, seen))

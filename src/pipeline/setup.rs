@@ -104,7 +104,7 @@ pub(crate) fn last_run(
     let alone = project.overlays.is_empty() && places.given.is_none() && places.emit.is_none();
     let cache = places.cache.as_deref().filter(|_| alone)?;
     let place = (&project.root, &options.request);
-    Some(LastRun::new(cache, Asked::new(&place, &[project, &options.min_confidence, decides])))
+    Some(LastRun::new(cache, Asked::new((&place, project), &[&options.min_confidence, decides])))
 }
 
 /// The command line again, with what the config adds to it. `None` where it adds nothing.

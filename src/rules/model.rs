@@ -46,7 +46,7 @@ pub enum Effect {
 }
 
 /// A function that takes closures.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Boundary {
     pub effect: Effect,
     /// `None`: every argument.

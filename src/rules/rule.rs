@@ -7,7 +7,7 @@ use crate::base::level::Level;
 use crate::base::name::Symbol;
 
 /// A rule of a [`RuleSet`](super::set::RuleSet).
-#[derive(Copy, Clone, Debug, Eq, PartialEq, Ord, PartialOrd, Hash)]
+#[derive(Copy, Clone, Debug, Eq, PartialEq, Ord, PartialOrd, Hash, serde::Serialize, serde::Deserialize)]
 pub struct RuleId(pub u32);
 
 #[derive(Clone, Debug)]

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
 
 use crate::base::name::Symbol;
 use crate::def::ids::DefId;
@@ -11,17 +12,19 @@ use crate::facts::body::{BodyFacts, Store, Target};
 use crate::facts::ids::CallId;
 use crate::facts::uses::Code;
 use crate::facts::value::ValueId;
+use crate::facts::{FactsCx, code_of};
 use crate::flow::ir::RegionId;
 
 use super::callee::Resolved;
 use super::ways::{Cut, Fate, Ways};
 
 /// One body that was read.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Body {
     pub facts: BodyFacts,
-    /// The code itself, where it is async code of the project.
-    pub code: Option<Code>,
+    /// The code itself, where it is async code of the project: read when it is first asked for, if it was not before.
+    #[serde(skip)]
+    pub(super) code: OnceLock<Option<Code>>,
     /// By call: what it means.
     pub calls: Vec<Meaning>,
     /// The type parameters that decide what some call means.
@@ -31,22 +34,24 @@ pub(crate) struct Body {
     pub(super) regions: Vec<OfRegion>,
 }
 
-/// A type parameter: whose, and which.
-#[derive(Copy, Clone, Debug, Eq, PartialEq, Ord, PartialOrd, Hash)]
+/// A type parameter: whose, and which, and what it is called.
+#[derive(Copy, Clone, Debug, Eq, PartialEq, Ord, PartialOrd, Hash, Serialize, Deserialize)]
 pub(super) struct Param {
     pub(super) owner: DefId,
     pub(super) index: u32,
+    pub(super) name: Symbol,
 }
 
 /// What a call means as far as names and types alone tell.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Meaning {
+    #[serde(skip)]
     pub resolved: Option<Arc<Resolved>>,
     /// The arguments that are functions or may hold one, by number.
     pub(super) functions: Box<[u32]>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct OfRegion {
     /// The numbers of its blocks, in order.
     pub(super) blocks: Arc<[u32]>,
@@ -55,10 +60,13 @@ pub(super) struct OfRegion {
     /// What it gives is a function or may hold one.
     gives_function: bool,
     /// The ways through it, where every call comes back that may.
+    #[serde(skip)]
     ways: OnceLock<Arc<Ways>>,
     /// Those that were asked for last where some do not.
+    #[serde(skip)]
     cut_ways: Mutex<Option<CutWays>>,
     /// How it may end, where every call comes back that may.
+    #[serde(skip)]
     fate: OnceLock<Fate>,
     /// Its tests whose answer may be known, by block and number of the edge.
     pub(super) tests: Vec<(u32, u32)>,
@@ -74,6 +82,11 @@ impl OfRegion {
 type CutWays = (Cut, Arc<Ways>);
 
 impl Body {
+    /// The code itself, where it is async code of the project that stands in a file as it is.
+    pub(crate) fn code(&self, cx: FactsCx<'_>) -> Option<&Code> {
+        self.code.get_or_init(|| code_of(cx, &self.facts)).as_ref()
+    }
+
     /// What a call means.
     pub(crate) fn meaning(&self, call: CallId) -> &Meaning {
         &self.calls[call.0 as usize]

@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::base::kind::Kind;
+use crate::base::name::Symbol;
 use crate::def::ids::DefId;
 use crate::rules::{Boundary, RuleId};
 use crate::ty::kinds::Ty;
 use crate::ty::result::FnRef;
 
 /// What a call runs.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Callee {
     /// A rule says that it blocks, where its conditions hold.
     Rule(RuleId),
@@ -33,7 +36,7 @@ pub(crate) enum Callee {
 }
 
 /// A callee with its name and what is known of the functions it is given.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Resolved {
     pub callee: Callee,
     /// Rules that hold where the call is as they ask; where one does, `callee` does not count.
@@ -80,5 +83,19 @@ impl Resolved {
         };
         let more = !self.besides.is_empty() || !self.drops.is_empty();
         runs || more || !self.asking.is_empty() || self.is_open || self.of_trait.is_some()
+    }
+}
+
+/// A method of a trait of std, of a type.
+#[derive(Copy, Clone, Debug, Eq, PartialEq, Hash, Serialize, Deserialize)]
+pub(crate) struct MethodOf {
+    pub(super) of_trait: DefId,
+    pub(super) name: Symbol,
+    pub(super) ty: Ty,
+}
+
+impl MethodOf {
+    pub(crate) fn has_closure(&self) -> bool {
+        self.ty.has_closure()
     }
 }

@@ -62,7 +62,7 @@ impl Search<'_, '_> {
     /// The function may call what it is given here for one element after the other.
     fn is_called_again(&self, frame: &Frame, (call, number): (CallId, usize)) -> bool {
         let Target::Fn(function) = &frame.body.facts.calls[call].target else { return false };
-        let own = usize::from(self.solver.cx.takes_self(function.def));
+        let own = usize::from(self.solver.cx.takes_self(function));
         number.checked_sub(own).is_some_and(|number| self.solver.cx.types().calls_again(function.def, number))
     }
 
@@ -121,7 +121,7 @@ impl Search<'_, '_> {
     pub(super) fn is_made_later(&mut self, frame: &Frame, (call, at): (CallId, usize), path: &[Field]) -> bool {
         let Some(resolved) = frame.body.meaning(call).resolved.clone() else { return false };
         let (Some(boundary), Some(function)) = (&resolved.boundary, &resolved.function) else { return false };
-        let own = usize::from(self.solver.cx.takes_self(function.def));
+        let own = usize::from(self.solver.cx.takes_self(function));
         let covers = at.checked_sub(own).is_some_and(|index| boundary.covers(index));
         if !covers || !matches!(boundary.effect, Effect::Keeps | Effect::Once) {
             return false;
@@ -136,7 +136,7 @@ impl Search<'_, '_> {
     pub(super) fn is_made_with(&mut self, frame: &Frame, call: CallId, path: &[Field]) -> bool {
         let facts = &frame.body.facts;
         let is_static = facts.kind() == RegionKind::Init && facts.calls[call].region == RegionId::ROOT;
-        match facts.calls[call].args.as_slice() {
+        match &*facts.calls[call].args {
             &[only] if is_static => self.made_by(frame, only, path),
             _ => false,
         }

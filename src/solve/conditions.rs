@@ -57,10 +57,10 @@ impl Asked<'_, '_> {
     fn receivers(&self) -> usize {
         let facts = &self.told.body.facts.calls[self.told.call];
         if let Some(function) = self.told.implied {
-            return usize::from(self.solver.borrow().cx.takes_self(function.def));
+            return usize::from(self.solver.borrow().cx.takes_self(function));
         }
         let takes_self = match &facts.target {
-            Target::Fn(function) => self.solver.borrow().cx.takes_self(function.def),
+            Target::Fn(function) => self.solver.borrow().cx.takes_self(function),
             _ => false,
         };
         usize::from(takes_self || facts.site.syntax == CallSyntax::Method)
@@ -210,7 +210,7 @@ pub(super) fn shape(cx: SolveCx<'_>, ty: Ty, depth: u32) -> TypeShape {
     }
     let each = |parts: &[Ty]| parts.iter().map(|&part| shape(cx, part, depth + 1)).collect();
     match ty.peel_refs().kind() {
-        TyKind::Adt(def, args) => TypeShape::Named { paths: cx.program().paths(*def), args: each(args) },
+        TyKind::Adt(def, args) => TypeShape::Named { paths: cx.facts.paths(*def).to_vec(), args: each(args) },
         TyKind::Primitive(name) => TypeShape::Named { paths: vec![name.to_string()], args: Vec::new() },
         TyKind::Tuple(parts) => TypeShape::Tuple(each(parts)),
         TyKind::Slice(inner) | TyKind::Array(inner) => TypeShape::List(Box::new(shape(cx, *inner, depth + 1))),
@@ -252,7 +252,7 @@ impl Solver<'_> {
         let facts = &body.facts.calls[call];
         let Target::Fn(function) = &facts.target else { return ArgValue::Other };
         let bound = self.cx.facts.bound(function);
-        let skipped = usize::from(self.cx.takes_self(function.def));
+        let skipped = usize::from(self.cx.takes_self(function));
         let args = facts.args.iter().skip(skipped).map(|&arg| self.shown(body, arg, depth + 1)).collect();
         ArgValue::Call(shortest(bound.paths.clone()), args)
     }

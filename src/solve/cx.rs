@@ -15,7 +15,8 @@ use crate::ty::memo::Memo;
 use crate::ty::result::FnRef;
 
 use super::bodies::Body;
-use super::callee::Resolved;
+use super::callee::{MethodOf, Resolved};
+use super::kept::KeptBodies;
 use super::marks::Marks;
 
 /// What the solver reads: names, types and rules, all of them finished.
@@ -24,6 +25,7 @@ pub(crate) struct SolveCx<'a> {
     pub facts: FactsCx<'a>,
     pub marks: &'a Marks,
     pub resolutions: &'a Resolutions,
+    pub(super) kept: &'a dyn KeptBodies,
     pub(super) bodies: &'a Memo<DefId, Option<Arc<Body>>>,
 }
 
@@ -35,6 +37,8 @@ pub(crate) struct Answers {
     guards: Guards,
     marks: Marks,
     resolutions: Resolutions,
+    /// What earlier runs have read.
+    kept: Arc<dyn KeptBodies>,
     /// Every body that was read, each once.
     bodies: Memo<DefId, Option<Arc<Body>>>,
 }
@@ -49,7 +53,15 @@ impl Answers {
 
     pub(crate) fn new(program: &Program) -> Answers {
         let (drops, bindings, guards, resolutions, bodies) = Default::default();
-        Answers { drops, bindings, guards, marks: Marks::new(program), resolutions, bodies }
+        Answers { drops, bindings, guards, marks: Marks::new(program), resolutions, kept: Arc::new(()), bodies }
+    }
+
+    /// Bodies that were kept are not read.
+    pub(crate) fn with_kept(self, kept: Arc<dyn KeptBodies>) -> Answers {
+        self.guards.recall(kept.guards());
+        self.resolutions.run_by.recall(kept.run_by());
+        self.resolutions.setting_derives.recall(kept.setting_derives());
+        Answers { kept, ..self }
     }
 }
 
@@ -57,13 +69,31 @@ impl Answers {
 #[derive(Debug, Default)]
 pub(crate) struct Resolutions {
     pub(super) known: Memo<FnRef, Arc<Resolved>>,
+    pub(super) run_by: Memo<MethodOf, Arc<[FnRef]>>,
+    /// Types that are read from the arguments of the program.
+    pub(super) setting_derives: Memo<DefId, bool>,
 }
 
 impl<'a> SolveCx<'a> {
     pub(crate) fn new(types: &'a Types, rules: &'a RuleSet, answers: &'a Answers) -> SolveCx<'a> {
-        let Answers { drops, bindings, guards, marks, resolutions, bodies } = answers;
-        let facts = FactsCx { types, rules, drops, bindings, guards };
-        SolveCx { facts, marks, resolutions, bodies }
+        let Answers { drops, bindings, guards, marks, resolutions, kept, bodies } = answers;
+        let facts = FactsCx { types, rules, drops, bindings, guards, kept: &**kept };
+        SolveCx { facts, marks, resolutions, kept: &**kept, bodies }
+    }
+
+    /// What the functions mean that were asked for.
+    pub(crate) fn all_resolved(self) -> Vec<(FnRef, Arc<Resolved>)> {
+        self.resolutions.known.all()
+    }
+
+    /// What methods run that were asked for.
+    pub(crate) fn all_run_by(self) -> Vec<(MethodOf, Arc<[FnRef]>)> {
+        self.resolutions.run_by.all()
+    }
+
+    /// The types that were asked for, and whether they are read from the arguments of the program.
+    pub(crate) fn all_setting_derives(self) -> Vec<(DefId, bool)> {
+        self.resolutions.setting_derives.all()
     }
 
     pub(crate) fn program(self) -> &'a Program {

@@ -33,13 +33,13 @@ impl Solver<'_> {
         let Some(function) = &resolved.function else { return };
         let types = self.cx.types();
         let own = self.is_std(function.def);
-        let (is_self, at) = (at == 0 && self.cx.takes_self(function.def), at as usize);
+        let (is_self, at) = (at == 0 && self.cx.takes_self(function), at as usize);
         let confidence = match &resolved.callee {
             _ if own && at == 0 && types.forces(function) => Some(Confidence::Certain),
             _ if own && is_self => types.drives(function).then_some(Confidence::Certain),
             _ if own => {
                 let kept = types.flows_back(function.def, at) || self.is_given_function(site.body, site.call, at);
-                let index = at - usize::from(self.cx.takes_self(function.def));
+                let index = at - usize::from(self.cx.takes_self(function));
                 (!kept && !types.takes_anything(function.def, index)).then_some(Confidence::Certain)
             }
             Callee::Quiet | Callee::Unknown => Some(Confidence::Likely),

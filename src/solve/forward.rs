@@ -82,7 +82,7 @@ impl SolveCx<'_> {
         let mut ty = ty.peel_refs();
         loop {
             let types = match ty.kind() {
-                TyKind::Adt(def, _) => self.program().paths(*def),
+                TyKind::Adt(def, _) => self.facts.paths(*def),
                 TyKind::Slice(_) | TyKind::Array(_) | TyKind::Primitive(_) => return Forwarded::Nothing,
                 _ => return Forwarded::Open,
             };
@@ -100,7 +100,10 @@ impl SolveCx<'_> {
     /// What a wrapper around something wraps.
     pub(super) fn wrapped(self, ty: Ty) -> Option<Ty> {
         let TyKind::Adt(def, args) = ty.peel_refs().kind() else { return None };
-        let index = self.rules().wrapper(&self.program().paths(*def))?;
+        if args.is_empty() {
+            return None;
+        }
+        let index = self.rules().wrapper(&self.facts.paths(*def))?;
         args.get(index).map(|inner| inner.peel_refs())
     }
 

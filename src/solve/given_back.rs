@@ -87,16 +87,18 @@ impl Search<'_, '_> {
     /// The call gives the text that it is given: `String::from("a")`, `"a".to_string()`.
     fn keeps_text(&self, frame: &Frame, call: CallId) -> bool {
         let facts = &frame.body.facts.calls[call];
-        let (Target::Fn(function), [given]) = (&facts.target, facts.arg_types.as_slice()) else { return false };
+        let (Target::Fn(function), [given]) = (&facts.target, &*facts.arg_types) else { return false };
         let types = self.solver.cx.types();
         let is_text = |ty: Ty| match ty.peel_refs().kind() {
             TyKind::Primitive(name) => *name == "str",
             TyKind::Adt(def, _) => types.lang().string == Some(*def),
             _ => false,
         };
-        let name = self.solver.cx.program().name(function.def);
-        let keeps = ["to_string", "to_owned", "from", "into", "as_str", "as_ref", "borrow"].contains(&name.as_str());
-        keeps && self.solver.is_std(function.def) && is_text(*given) && is_text(types.return_ty(function))
+        let keeps = || {
+            let name = self.solver.cx.program().name(function.def);
+            ["to_string", "to_owned", "from", "into", "as_str", "as_ref", "borrow"].contains(&name.as_str())
+        };
+        self.solver.is_std(function.def) && is_text(*given) && keeps() && is_text(types.return_ty(function))
     }
 
     /// The call only gives on what it is called on, or what is in it.

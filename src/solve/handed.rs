@@ -29,7 +29,7 @@ pub(super) const MAX_WRAPPED: u32 = 32;
 impl Solver<'_> {
     /// What becomes of the functions that the call is given.
     pub(super) fn hand_over(&mut self, site: &Site<'_>, resolved: &Resolved, acc: &mut Outcome) {
-        let takes_self = resolved.function.as_ref().is_some_and(|function| self.cx.takes_self(function.def));
+        let takes_self = resolved.function.as_ref().is_some_and(|function| self.cx.takes_self(function));
         let method = site.facts().site.syntax == CallSyntax::Method || takes_self;
         for (at, arg) in site.functions() {
             let index = at.checked_sub(u32::from(method));
@@ -94,7 +94,7 @@ impl Solver<'_> {
     pub(super) fn run_given(&mut self, site: &Site<'_>, resolved: &Resolved, acc: &mut Outcome) {
         let cx = self.cx;
         let covered = |param: u32| {
-            let own = u32::from(resolved.function.as_ref().is_some_and(|function| cx.takes_self(function.def)));
+            let own = u32::from(resolved.function.as_ref().is_some_and(|function| cx.takes_self(function)));
             let index = param.checked_sub(own);
             index.is_some_and(|index| resolved.boundary.as_ref().is_some_and(|it| it.covers(index as usize)))
         };
@@ -135,7 +135,7 @@ impl Solver<'_> {
             origins.each |= run.each && !origins.chosen;
             let before = (acc.closures.len(), acc.parts.len());
             self.run_origins(site, origins, (run.confidence, run.when, Some(trace)), acc);
-            let own = u32::from(resolved.function.as_ref().is_some_and(|function| cx.takes_self(function.def)));
+            let own = u32::from(resolved.function.as_ref().is_some_and(|function| cx.takes_self(function)));
             let index = run.given.param.checked_sub(own).filter(|_| run.given.path.is_empty());
             match run.given.driven {
                 true => repeat_since(before, acc),

@@ -14,7 +14,7 @@ use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::measure::note_limit;
 use crate::ty::result::{Dispatch, FnRef};
 
-use super::callee::{Callee, Resolved};
+use super::callee::{Callee, MethodOf, Resolved};
 use super::cx::SolveCx;
 
 /// What a conversion of std calls where it is not std's own: `From::from` behind `into`, `TryFrom::try_from` behind `try_into`,
@@ -69,18 +69,32 @@ pub(super) fn called_back_by_macro(
     paths: &[String],
     (args, shown): (&[Ty], &[Shown]),
 ) -> Vec<Arc<Resolved>> {
-    let mut acc = Runs::default();
+    let mut found: Vec<Arc<Resolved>> = Vec::new();
+    let mut seen = FxHashSet::default();
     for call in cx.rules().callbacks(paths).iter().chain(cx.rules().forwards(paths)) {
+        let Some(of_trait) = cx.types().std_item(&call.of_trait) else { continue };
         let is_meant = |at: &usize| match &call.on {
             Chosen::EveryArg => true,
             Chosen::Shown(by) => shown.iter().any(|it| it.arg as usize == *at && it.by == by.as_str()),
             on => *on == Chosen::Arg(*at),
         };
-        let meant = (0..args.len()).filter(is_meant);
-        meant.for_each(|at| acc.todo.extend(method(cx, call, (args[at], &call.method))));
+        for at in (0..args.len()).filter(is_meant) {
+            let method = MethodOf { of_trait, name: Symbol::new(&call.method), ty: args[at] };
+            let runs = run_by(cx, method);
+            found.extend(runs.iter().filter(|&it| seen.insert(it.clone())).map(|function| cx.resolve(function)));
+        }
     }
-    acc.follow(cx);
-    acc.found
+    found
+}
+
+/// What runs when the method is called: itself, or what it calls where it has no source.
+fn run_by(cx: SolveCx<'_>, method: MethodOf) -> Arc<[FnRef]> {
+    cx.resolutions.run_by.get_or(&method, || {
+        let mut acc = Runs::default();
+        acc.todo.extend(of_type(cx, method.of_trait, (method.ty, method.name.as_str())));
+        acc.follow(cx);
+        acc.found.iter().filter_map(|resolved| resolved.function.clone()).collect()
+    })
 }
 
 /// The methods that a macro runs of those of its arguments whose type is not told, each with the number of the argument.

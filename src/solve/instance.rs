@@ -9,11 +9,9 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::base::name::Symbol;
-use crate::def::ids::{DefId, DefKind};
+use crate::def::ids::DefId;
 use crate::facts::body::{BodyFacts, Target};
 use crate::facts::value::Value;
-use crate::ty::fold::SELF_INDEX;
 use crate::ty::kinds::{Ty, TyKind};
 use crate::ty::result::{Dispatch, FnRef};
 
@@ -34,6 +32,8 @@ pub(super) struct Deciding {
     of: FxHashMap<DefId, BTreeMap<Param, Ty>>,
     /// By function: who calls it with types that depend on the caller's.
     calls: FxHashMap<DefId, Vec<(DefId, FnRef)>>,
+    /// By function: the impl or trait that it is a member of.
+    of_impls: FxHashMap<DefId, DefId>,
     /// Bodies that were taken in.
     taken: usize,
 }
@@ -46,8 +46,9 @@ impl Deciding {
         let mut todo: Vec<(DefId, Param)> = Vec::new();
         for body in bodies.iter().skip(self.taken) {
             let owner = body.facts.owner;
+            self.of_impls.extend(body.facts.member_of.map(|of| (owner, of)));
             for &param in &body.decides {
-                self.add(cx, (owner, param), &mut todo);
+                self.add((owner, param), &mut todo);
             }
             let called = body.calls.iter().filter_map(|call| callee(call.resolved.as_ref()?));
             for callee in called.chain(named(&body.facts)) {
@@ -71,9 +72,9 @@ impl Deciding {
         changed
     }
 
-    fn add(&mut self, cx: SolveCx<'_>, (def, param): (DefId, Param), todo: &mut Vec<(DefId, Param)>) {
+    fn add(&mut self, (def, param): (DefId, Param), todo: &mut Vec<(DefId, Param)>) {
         if let Entry::Vacant(entry) = self.of.entry(def).or_default().entry(param) {
-            entry.insert(param.ty(cx));
+            entry.insert(param.ty());
             todo.push((def, param));
         }
     }
@@ -86,10 +87,16 @@ impl Deciding {
         param: Param,
         todo: &mut Vec<(DefId, Param)>,
     ) {
+        // What an impl or trait is for is told by the type and the trait's arguments.
+        let mut given = function.self_ty.iter().chain(&function.trait_args);
+        if param.owner != function.def && !given.any(|ty| ty.has_params()) {
+            return;
+        }
         let mut found = BTreeSet::new();
-        collect(cx.types().instantiate(function, param.ty(cx)), &mut found);
-        found.retain(|param| in_scope(cx, caller, *param));
-        found.into_iter().for_each(|param| self.add(cx, (caller, param), todo));
+        collect(cx.types().instantiate(function, param.ty()), &mut found);
+        let of = self.of_impls.get(&caller).copied();
+        found.retain(|param| in_scope((caller, of), *param));
+        found.into_iter().for_each(|param| self.add((caller, param), todo));
     }
 
     /// The functions that do another thing for other types.
@@ -122,12 +129,8 @@ pub(super) enum Nested<T> {
 }
 
 impl Param {
-    fn ty(self, cx: SolveCx<'_>) -> Ty {
-        let name = match self.index {
-            SELF_INDEX => Symbol::new("Self"),
-            index => cx.types().param_name(self.owner, index),
-        };
-        Ty::new(TyKind::Param { owner: self.owner, index: self.index, name })
+    fn ty(self) -> Ty {
+        Ty::new(TyKind::Param { owner: self.owner, index: self.index, name: self.name })
     }
 }
 
@@ -176,7 +179,7 @@ pub(super) fn decided_by(cx: SolveCx<'_>, facts: &BodyFacts, calls: &[Meaning]) 
     for function in named(facts).filter(|function| is_generic(function)) {
         collect_of_call(&cx.resolve(function), &mut found);
     }
-    found.retain(|param| in_scope(cx, facts.owner, *param));
+    found.retain(|param| in_scope((facts.owner, facts.member_of), *param));
     found
 }
 
@@ -197,13 +200,13 @@ fn asks_for_types(cx: SolveCx<'_>, resolved: &Resolved) -> bool {
     resolved.asking.iter().copied().chain(always).any(|rule| cx.rules().rule(rule).asks_for_types())
 }
 
-fn in_scope(cx: SolveCx<'_>, owner: DefId, param: Param) -> bool {
-    param.owner == owner || cx.program().data(owner).parent == Some(param.owner)
+fn in_scope((owner, of): (DefId, Option<DefId>), param: Param) -> bool {
+    param.owner == owner || of == Some(param.owner)
 }
 
 fn collect(ty: Ty, found: &mut BTreeSet<Param>) {
-    ty.each_param(&mut |owner, index| {
-        found.insert(Param { owner, index });
+    ty.each_param(&mut |owner, index, name| {
+        found.insert(Param { owner, index, name });
     });
 }
 
@@ -262,15 +265,14 @@ fn with_types(cx: SolveCx<'_>, function: &FnRef, given: &dyn Fn(Ty) -> Ty) -> Op
 
 /// The function is a trait's declaration without a body.
 fn is_declared(cx: SolveCx<'_>, function: &FnRef) -> bool {
-    cx.function_item(function.def).is_some_and(|item| item.body.is_none())
+    cx.facts.bound(function).is_declaration
 }
 
 /// The function of the impl in the place of the trait's; of what a reference points to, if it is that which has the trait.
 pub(super) fn implementation(cx: SolveCx<'_>, function: FnRef, (trait_def, given): (DefId, Ty)) -> Option<FnRef> {
     let ty = function.self_ty?;
     for ty in [ty, ty.peel_refs(), given] {
-        let found = cx.types().implemented(function.def, trait_def, ty, &[]);
-        if let Some(def) = found.filter(|&def| cx.program().data(def).kind == DefKind::Fn) {
+        if let Some(def) = cx.types().implemented(function.def, trait_def, ty, &[]) {
             return Some(FnRef { def, self_ty: Some(ty), ..function });
         }
     }

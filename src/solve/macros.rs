@@ -24,7 +24,7 @@ impl SolveCx<'_> {
     /// The paths of a type that has a name.
     fn type_paths(self, ty: Ty) -> Vec<String> {
         match ty.peel_refs().kind() {
-            TyKind::Adt(def, _) => self.program().paths(*def),
+            TyKind::Adt(def, _) => self.facts.paths(*def).to_vec(),
             _ => Vec::new(),
         }
     }

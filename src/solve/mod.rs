@@ -37,6 +37,7 @@ mod glue;
 mod handed;
 mod implicit;
 pub(crate) mod instance;
+pub(crate) mod kept;
 mod macros;
 pub(crate) mod marks;
 pub(crate) mod mentions;

@@ -105,7 +105,12 @@ impl Site<'_> {
     }
 
     pub(super) fn step(&self, cx: SolveCx<'_>, callee: &Arc<str>, range: TextRange) -> Step {
-        Step { callee: callee.clone(), call: cx.program().span(self.body.facts.owner, range) }
+        let facts = &self.body.facts;
+        let call = match facts.local {
+            true => cx.program().span(facts.owner, range),
+            false => range.moved(facts.start).in_file(facts.file),
+        };
+        Step { callee: callee.clone(), call }
     }
 
     /// The value that holds what is given for a part of a parameter of the callee, and the way to it.

@@ -1,7 +1,7 @@
 //! How bodies are read: in waves, those of one wave side by side; what they call and was not read is the next. So each is
 //! read once, whoever asks for it.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
@@ -12,9 +12,10 @@ use crate::facts::{Extracted, extract};
 use crate::ty::kinds::Ty;
 
 use super::bodies::{Bodies, Body, Meaning, OfRegion};
-use super::callee::Callee;
+use super::callee::{Callee, Resolved};
 use super::cx::SolveCx;
 use super::instance::decided_by;
+use super::kept::KeptBody;
 use super::settled;
 
 impl Bodies {
@@ -44,6 +45,18 @@ impl SolveCx<'_> {
 }
 
 fn read_one(cx: SolveCx<'_>, def: DefId) -> Option<Body> {
+    if let Some(KeptBody { mut body, of_closures, closures }) = cx.kept.body(cx.program(), def) {
+        closures.into_iter().for_each(|(expr, owned)| cx.facts.drops.note_closure((def, expr), owned));
+        for (call, resolved) in of_closures {
+            if let Some(Target::Fn(function)) = body.facts.calls.get(call).map(|call| &call.target) {
+                cx.recall(function, resolved);
+            }
+        }
+        for (call, meaning) in body.facts.calls.values().zip(&mut body.calls) {
+            meaning.resolved = resolved(cx, call);
+        }
+        return Some(body);
+    }
     let read = extract(cx.facts, def)?;
     let calls = read.facts.calls.values().map(|call| meaning(cx, &read.facts, call)).collect();
     Some(Body::new(cx, read, calls))
@@ -73,17 +86,22 @@ impl Body {
         }
         let stored =
             facts.stores.iter().filter(|store| holds(store.value, store.ty)).map(|store| store.value).collect();
+        let code = code.map(Some).map_or_else(OnceLock::new, OnceLock::from);
         Body { facts, code, calls, decides, stored, regions }
     }
 }
 
-fn meaning(cx: SolveCx<'_>, facts: &BodyFacts, call: &CallFacts) -> Meaning {
-    let resolved = match &call.target {
+fn resolved(cx: SolveCx<'_>, call: &CallFacts) -> Option<Arc<Resolved>> {
+    match &call.target {
         Target::Fn(function) => Some(cx.resolve(function)),
         Target::Extern(path) => Some(Arc::new(cx.resolve_extern(path))),
         Target::Macro(paths) => cx.resolve_macro(paths, &call.arg_types).map(Arc::new),
         _ => None,
-    };
+    }
+}
+
+fn meaning(cx: SolveCx<'_>, facts: &BodyFacts, call: &CallFacts) -> Meaning {
+    let resolved = resolved(cx, call);
     let is_function = |at: &u32| {
         let (at, value) = (*at as usize, call.args[*at as usize]);
         match facts.values[value] {

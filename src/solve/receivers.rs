@@ -33,16 +33,19 @@ impl SolveCx<'_> {
         let mut inside = std::iter::successors(Some(self_ty), |&ty| Some(self.pointee(self.wrapped(ty)?)));
         match method.dispatch {
             Dispatch::Dyn | Dispatch::Generic => is_hidden(self_ty),
-            Dispatch::Static => inside.any(is_hidden) && self.is_named_by_rules((of_trait, method.def)),
+            Dispatch::Static => {
+                let is_std = of_trait.krate == self.program().std_crate();
+                is_std && inside.any(is_hidden) && self.is_named_by_rules((of_trait, method.def))
+            }
         }
     }
 
-    /// Rules speak of the method as its trait, one of std's, declares it.
+    /// Rules speak of the method as its trait declares it.
     fn is_named_by_rules(self, (of_trait, method): (DefId, DefId)) -> bool {
-        let (program, name) = (self.program(), self.program().name(method));
-        let declared: Vec<String> = program.paths(of_trait).iter().map(|path| format!("{path}::{name}")).collect();
+        let name = self.program().name(method);
+        let declared: Vec<String> = self.facts.paths(of_trait).iter().map(|path| format!("{path}::{name}")).collect();
         let found = self.rules().matching(&declared);
-        of_trait.krate == program.std_crate() && (found.always.is_some() || !found.asking.is_empty())
+        found.always.is_some() || !found.asking.is_empty()
     }
 }
 

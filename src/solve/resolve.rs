@@ -22,7 +22,15 @@ use super::marks::Mark;
 impl<'a> SolveCx<'a> {
     /// What a call of `function` runs.
     pub(crate) fn resolve(self, function: &FnRef) -> Arc<Resolved> {
-        self.resolutions.known.get_or(function, || Arc::new(self.find(function)))
+        self.resolutions.known.get_or(function, || {
+            let found = self.kept.resolved(function).unwrap_or_else(|| self.find(function));
+            Arc::new(found)
+        })
+    }
+
+    /// What a call of `function` runs is known.
+    pub(super) fn recall(self, function: &FnRef, resolved: Resolved) {
+        self.resolutions.known.get_or(function, || Arc::new(resolved));
     }
 
     /// What a call of `function` runs, without what that runs besides.
@@ -83,7 +91,7 @@ impl<'a> SolveCx<'a> {
 
     /// A built-in rule that names two functions of one path, of which this is the async one.
     fn only_makes_a_future(self, function: &FnRef, rule: RuleId) -> bool {
-        let is_async = self.function_item(function.def).is_some_and(|item| item.is_async);
+        let is_async = self.facts.bound(function).is_async;
         is_async && self.rules().rule(rule).origin == Origin::Builtin
     }
 
@@ -92,7 +100,7 @@ impl<'a> SolveCx<'a> {
         let trait_def = function.of_trait.filter(|_| function.dispatch != Dispatch::Static)?;
         let name = self.program().name(function.def);
         let declared: Vec<String> =
-            self.program().paths(trait_def).iter().map(|of_trait| format!("{of_trait}::{name}")).collect();
+            self.facts.paths(trait_def).iter().map(|of_trait| format!("{of_trait}::{name}")).collect();
         Some(self.rules().matching(&declared))
     }
 
@@ -125,9 +133,9 @@ impl<'a> SolveCx<'a> {
         let Some(trait_def) = function.of_trait.filter(|def| def.krate != program.std_crate()) else {
             return Callee::Unknown;
         };
-        let is_async = self.function_item(function.def).is_some_and(|item| item.is_async);
+        let is_async = self.facts.bound(function).is_async;
         let of_crate = program.crate_name(trait_def.krate);
-        if is_async || self.rules().is_trusted(of_crate.as_str(), &program.paths(trait_def)) {
+        if is_async || self.rules().is_trusted(of_crate.as_str(), &self.facts.paths(trait_def)) {
             return Callee::Quiet;
         }
         let candidates = self.implementations(trait_def, function);
@@ -142,7 +150,7 @@ impl<'a> SolveCx<'a> {
     /// The async methods that a method of a trait may be, where its type is open or hidden: which futures calling it may make.
     pub(super) fn async_methods(self, function: &FnRef) -> Vec<DefId> {
         let std = self.program().std_crate();
-        let is_async = self.function_item(function.def).is_some_and(|item| item.is_async);
+        let is_async = self.facts.bound(function).is_async;
         let of_trait = function.of_trait.filter(|def| is_async && def.krate != std);
         match of_trait.filter(|_| function.dispatch != Dispatch::Static) {
             Some(trait_def) => self.implementations(trait_def, function).into_iter().map(|it| it.def).collect(),
@@ -195,8 +203,8 @@ impl<'a> SolveCx<'a> {
         }
     }
 
-    pub(super) fn takes_self(self, def: DefId) -> bool {
-        self.function_item(def).is_some_and(|item| item.self_param.is_some())
+    pub(super) fn takes_self(self, function: &FnRef) -> bool {
+        self.facts.bound(function).takes_self
     }
 
     /// A callee in a crate whose source is not there.

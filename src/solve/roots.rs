@@ -23,7 +23,9 @@ fn has_body(cx: FactsCx<'_>, def: DefId) -> bool {
 }
 
 pub(super) fn is_async(cx: FactsCx<'_>, def: DefId) -> bool {
-    kind_of(cx.types, def).is_async() || cx.types.program().has_body_that(def, |body| holds_async(cx, (def, body)))
+    let holds_async = |body: &Body| holds_async(cx, (def, body));
+    let looked_at = || kind_of(cx.types, def).is_async() || cx.types.program().has_body_that(def, holds_async);
+    cx.kept.is_async(def).unwrap_or_else(looked_at)
 }
 
 fn holds_async(cx: FactsCx<'_>, (owner, body): (DefId, &Body)) -> bool {

@@ -77,8 +77,11 @@ impl Solver<'_> {
 
     /// The type is read from the arguments of the program, or a static of its crate holds one.
     fn is_settings_type(&mut self, def: DefId) -> bool {
-        let attrs = &self.cx.program().item(def).attrs;
-        if attrs.named("derive").any(|attr| self.derives_setting(def, attr)) {
+        let derives = || {
+            let attrs = &self.cx.program().item(def).attrs;
+            attrs.named("derive").any(|attr| self.derives_setting(def, attr))
+        };
+        if self.cx.resolutions.setting_derives.get_or(&def, derives) {
             return true;
         }
         self.crates_around(def.krate, def.krate).into_iter().any(|krate| self.held_by_statics(krate).contains(&def))
@@ -115,7 +118,7 @@ impl Solver<'_> {
                 if found.insert(*def) {
                     todo.extend(types.fields(*def).fields.iter().map(|(_, ty)| *ty));
                 }
-            } else if self.cx.rules().holds_setting(&program.paths(*def)) {
+            } else if self.cx.rules().holds_setting(&self.cx.facts.paths(*def)) {
                 todo.extend(args.iter().copied());
             }
         }

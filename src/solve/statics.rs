@@ -18,7 +18,7 @@ impl Solver<'_> {
         if def.krate == std {
             return None;
         }
-        let paths = cx.program().paths(def);
+        let paths = cx.facts.paths(def);
         if cx.rules().is_trusted(cx.program().crate_name(def.krate).as_str(), &paths) {
             return None;
         }
@@ -34,7 +34,7 @@ impl Solver<'_> {
     /// What a comment above the static, or else a rule file, says of building it.
     pub(super) fn said_of_static(&self, def: DefId) -> Option<Mark> {
         let program = self.cx.program();
-        let by_rules = || self.cx.rules().nonblocking(&program.paths(def)).map(|_| Mark::Nonblocking);
+        let by_rules = || self.cx.rules().nonblocking(&self.cx.facts.paths(def)).map(|_| Mark::Nonblocking);
         self.cx.marks.of(program, def).or_else(by_rules)
     }
 }

@@ -214,7 +214,7 @@ impl Ways {
 /// The block asks for the next round of `for x in [a, b]`.
 fn asks_for_one_of_few(facts: &BodyFacts, block: &BlockFacts) -> bool {
     let Some(Event::Call(next)) = block.event else { return false };
-    let implied = |call: CallId| match facts.calls[call].args.as_slice() {
+    let implied = |call: CallId| match &*facts.calls[call].args {
         [only] => (facts.calls[call].site.syntax == CallSyntax::Implied).then_some(*only),
         _ => None,
     };

@@ -78,6 +78,7 @@ pub(crate) enum Visibility {
     Inherited,
 }
 
+/// There are many: what is large and rare is behind a pointer.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum ItemKind {
     Mod(Module),
@@ -87,10 +88,10 @@ pub(crate) enum ItemKind {
     },
     Use(Vec<Import>),
     Fn(Late<Function>),
-    Struct(Adt),
-    Union(Adt),
+    Struct(Box<Adt>),
+    Union(Box<Adt>),
     Enum {
-        generics: Generics,
+        generics: Box<Generics>,
         variants: Vec<ItemId>,
     },
     /// A variant, as an item of its own.
@@ -98,18 +99,18 @@ pub(crate) enum ItemKind {
     Trait(Box<Trait>),
     /// `trait X = A + B;`
     TraitAlias {
-        generics: Generics,
+        generics: Box<Generics>,
         bounds: Vec<Bound>,
     },
-    Impl(Impl),
+    Impl(Box<Impl>),
     /// `type X = Y;`, also an associated type (with bounds in a trait, without a type where it has no default).
     TypeAlias(Late<TypeAlias>),
     Const {
-        ty: TypeRef,
+        ty: Box<TypeRef>,
         body: Option<TextRange>,
     },
     Static {
-        ty: TypeRef,
+        ty: Box<TypeRef>,
         body: Option<TextRange>,
     },
     /// `extern "C" { .. }`
@@ -119,7 +120,7 @@ pub(crate) enum ItemKind {
     },
     MacroRules(MacroDef),
     /// `name! { .. }` in item position.
-    MacroCall(MacroCall),
+    MacroCall(Box<MacroCall>),
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

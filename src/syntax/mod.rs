@@ -31,7 +31,7 @@ pub(crate) mod macro_types;
 mod parse;
 mod preamble;
 mod skeleton;
-mod source_text;
+pub(crate) mod source_text;
 mod spans;
 mod type_macro;
 pub(crate) mod type_ref;

@@ -54,12 +54,17 @@ impl Ty {
         }
     }
 
-    /// Visits each type parameter in it, with the item that declares it and its place there.
-    pub(crate) fn each_param(self, visit: &mut dyn FnMut(DefId, u32)) {
+    /// A closure of some body is a part of it.
+    pub(crate) fn has_closure(self) -> bool {
+        self.any(&|kind| matches!(kind, TyKind::Closure { .. }))
+    }
+
+    /// Visits each type parameter in it, with the item that declares it, its place there and its name.
+    pub(crate) fn each_param(self, visit: &mut dyn FnMut(DefId, u32, Symbol)) {
         let visit = std::cell::RefCell::new(visit);
         self.any(&|kind| {
-            if let TyKind::Param { owner, index, .. } = kind {
-                (visit.borrow_mut())(*owner, *index);
+            if let TyKind::Param { owner, index, name } = kind {
+                (visit.borrow_mut())(*owner, *index, *name);
             }
             false
         });

@@ -7,6 +7,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::Mutex;
 
 use rustc_hash::FxHashSet;
+use serde::{Deserialize, Serialize};
 
 use super::measure::Measure;
 use crate::base::name::Symbol;
@@ -44,7 +45,7 @@ impl Hash for Interned {
 }
 
 /// What a type is. `Unknown` is an answer: it is never equal to anything a rule could name.
-#[derive(Clone, Eq, PartialEq, Hash, Debug)]
+#[derive(Clone, Eq, PartialEq, Hash, Debug, Serialize, Deserialize)]
 pub(crate) enum TyKind {
     /// Could not be found out.
     Unknown,
@@ -102,7 +103,7 @@ pub(crate) enum TyKind {
 }
 
 /// A trait with its type arguments (without `Self`) and what is said of its associated types.
-#[derive(Clone, Eq, PartialEq, Hash, Debug)]
+#[derive(Clone, Eq, PartialEq, Hash, Debug, Serialize, Deserialize)]
 pub(crate) struct TraitRef {
     pub def: DefId,
     pub args: Box<[Ty]>,
@@ -173,6 +174,11 @@ impl Ty {
             local.insert(found);
             Ty(found)
         })
+    }
+
+    /// The types that it is made of, in an order that only depends on what it is.
+    pub(super) fn each_part(self, visit: &mut dyn FnMut(Ty)) {
+        self.kind().each_part(visit);
     }
 
     pub(super) fn measure(self) -> Measure {

@@ -47,6 +47,17 @@ impl<K: Eq + Hash + Clone, V: Clone + Default> Memo<K, V> {
         self.known.write().unwrap_or_else(|poisoned| poisoned.into_inner()).remove(key);
     }
 
+    /// All answers that are kept, in no order that matters.
+    pub(crate) fn all(&self) -> Vec<(K, V)> {
+        let known = self.known.read().unwrap_or_else(|poisoned| poisoned.into_inner());
+        known.iter().map(|(key, value)| (key.clone(), value.clone())).collect()
+    }
+
+    /// Keeps answers that are known from elsewhere.
+    pub(crate) fn recall(&self, answers: Vec<(K, V)>) {
+        self.known.write().unwrap_or_else(|poisoned| poisoned.into_inner()).extend(answers);
+    }
+
     /// There is an answer that is kept.
     pub(crate) fn knows(&self, key: &K) -> bool {
         self.known.read().unwrap_or_else(|poisoned| poisoned.into_inner()).contains_key(key)

@@ -10,6 +10,7 @@
 //!
 //! All of it is total: what can't be found out is `Unknown`, and nothing is ever called by a guess.
 
+mod answers;
 mod autoderef;
 mod bounds;
 mod crossing;
@@ -26,6 +27,7 @@ mod method;
 pub(crate) mod models;
 pub(crate) mod open;
 pub(crate) mod owned;
+pub(crate) mod packed;
 mod parts;
 mod project;
 pub(crate) mod result;
@@ -52,6 +54,8 @@ use self::result::InferenceResult;
 use self::sigs::{FieldTypes, FnSig, Predicate};
 use self::traits::{ImplHeader, ImplMatch, TraitImpl};
 
+pub(crate) use self::answers::TypeAnswers;
+
 /// The members of an item by name and kind; where two have the same, the first.
 type Members = FxHashMap<(Symbol, DefKind), DefId>;
 /// The members of all inherent impls of a type by name and kind, each behind the impl that it is in.
@@ -70,6 +74,9 @@ pub(crate) struct Types {
     self_types: Memo<DefId, Option<Ty>>,
     headers: Memo<DefId, Option<Arc<ImplHeader>>>,
     impl_args: Memo<(DefId, Ty), Arc<[Ty]>>,
+    implemented: Memo<open::OfTrait, Option<DefId>>,
+    member_of: Memo<DefId, Option<open::Member>>,
+    calls_again: Memo<(DefId, usize), bool>,
     trait_impls: Memo<(CrateId, DefId), Arc<[TraitImpl]>>,
     inherent: Memo<(CrateId, Symbol), Arc<Inherent>>,
     members: Memo<DefId, Arc<Members>>,
@@ -95,6 +102,9 @@ impl Types {
             self_types: Memo::default(),
             headers: Memo::default(),
             impl_args: Memo::default(),
+            implemented: Memo::default(),
+            member_of: Memo::default(),
+            calls_again: Memo::default(),
             trait_impls: Memo::default(),
             inherent: Memo::default(),
             members: Memo::default(),

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::Types;
 use super::fold::{SELF_INDEX, Subst};
 use super::kinds::{TraitRef, Ty, TyKind};
@@ -79,6 +81,10 @@ impl Types {
 
     /// What is given for the parameter may be called more than once: it is taken as a `Fn` or `FnMut`.
     pub(crate) fn calls_again(&self, def: DefId, param: usize) -> bool {
+        self.calls_again.get_or(&(def, param), || self.find_calls_again(def, param))
+    }
+
+    fn find_calls_again(&self, def: DefId, param: usize) -> bool {
         let sig = self.fn_sig(def);
         let Some(&ty) = sig.params.get(param) else { return false };
         let bounds: Vec<DefId> = match ty.peel_refs().kind() {
@@ -128,14 +134,24 @@ impl Types {
             return ty;
         }
         let mut subst = Subst::default().with(by.def, by.args.clone());
-        let parent = self.program.data(by.def).parent;
-        if let (Some(self_ty), Some(parent)) = (by.self_ty, parent) {
-            subst = match self.program.data(parent).kind {
-                DefKind::Trait => subst.with(parent, by.trait_args.clone()).with_self(parent, self_ty),
-                _ => subst.with(parent, &*self.impl_args(parent, self_ty)),
+        let is_own = |kind: &TyKind| matches!(kind, TyKind::Param { owner, .. } if *owner == by.def);
+        if is_own(ty.kind()) {
+            return self.normalize(ty.subst(&subst));
+        }
+        if let (Some(self_ty), Some(Member { of, is_trait })) = (by.self_ty, self.member_of(by.def)) {
+            subst = match is_trait {
+                true => subst.with(of, by.trait_args.clone()).with_self(of, self_ty),
+                false => subst.with(of, &*self.impl_args(of, self_ty)),
             };
         }
         self.normalize(ty.subst(&subst))
+    }
+
+    fn member_of(&self, function: DefId) -> Option<Member> {
+        self.member_of.get_or(&function, || {
+            let of = self.program.data(function).parent?;
+            Some(Member { of, is_trait: self.program.data(of).kind == DefKind::Trait })
+        })
     }
 
     /// What the parameters of an impl stand for where it is the impl of `self_ty`; unknown where that does not say it.
@@ -185,6 +201,12 @@ impl Types {
     /// What a trait's method or constant is for a type: that of its impl, or the trait's own. `None` where no one impl is
     /// plain to see. `given` are arguments of the trait, as far as they are known.
     pub(crate) fn implemented(&self, member: DefId, trait_def: DefId, self_ty: Ty, given: &[Ty]) -> Option<DefId> {
+        let question = OfTrait { member, trait_def, self_ty, given: given.into() };
+        self.implemented.get_or(&question, || self.find_implemented(&question))
+    }
+
+    fn find_implemented(&self, OfTrait { member, trait_def, self_ty, given }: &OfTrait) -> Option<DefId> {
+        let (member, trait_def, self_ty) = (*member, *trait_def, *self_ty);
         let mut table = Table::aside(self_ty);
         let mut arg = |at: usize| given.get(at).copied().unwrap_or_else(|| table.fresh());
         let args: Box<[Ty]> = (0..self.param_count(trait_def)).map(&mut arg).collect();
@@ -200,6 +222,28 @@ impl Types {
     }
 }
 
+/// The impl or trait that has a function.
+#[derive(Copy, Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub(super) struct Member {
+    of: DefId,
+    is_trait: bool,
+}
+
+/// A member of a trait for a type; of the trait's arguments, those that are known.
+#[derive(Clone, Debug, Eq, PartialEq, Hash, Serialize, Deserialize)]
+pub(super) struct OfTrait {
+    member: DefId,
+    trait_def: DefId,
+    self_ty: Ty,
+    given: Box<[Ty]>,
+}
+
+impl OfTrait {
+    pub(super) fn has_closure(&self) -> bool {
+        self.self_ty.has_closure() || self.given.iter().any(|ty| ty.has_closure())
+    }
+}
+
 /// What a receiver has to be for a closure to be called.
 #[derive(Copy, Clone, Debug)]
 pub(crate) enum RunsOn {
@@ -210,8 +254,8 @@ pub(crate) enum RunsOn {
 /// Some type parameter occurs in both, be it inside an associated type.
 fn shares_param(one: Ty, other: Ty) -> bool {
     let (mut of_one, mut shared) = (Vec::new(), false);
-    one.each_param(&mut |owner, index| of_one.push((owner, index)));
-    other.each_param(&mut |owner, index| shared |= of_one.contains(&(owner, index)));
+    one.each_param(&mut |owner, index, _| of_one.push((owner, index)));
+    other.each_param(&mut |owner, index, _| shared |= of_one.contains(&(owner, index)));
     let is_open = |ty: Ty| ty.any(&|kind| matches!(kind, TyKind::Opaque(_)));
     shared || is_open(one) && is_open(other)
 }

@@ -4,6 +4,7 @@
 //! whose declarations are not there, it is known by name. What is not sure is `Unknown`.
 
 use rustc_hash::FxHashSet;
+use serde::{Deserialize, Serialize};
 
 use super::Types;
 use super::kinds::{TraitRef, Ty, TyKind};
@@ -12,7 +13,7 @@ use crate::base::span::TextRange;
 use crate::def::ids::{DefId, DefKind};
 
 /// What may be done with a value, from most to least.
-#[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Debug)]
+#[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Debug, Serialize, Deserialize)]
 pub(crate) enum Ownership {
     /// It owns all it has and may change threads.
     Owned,

@@ -108,12 +108,6 @@ impl Types {
         self.fields(def).fields.iter().map(|(name, _)| *name).collect()
     }
 
-    /// The name of a type parameter.
-    pub(crate) fn param_name(&self, owner: DefId, index: u32) -> Symbol {
-        let param = self.generics(owner).and_then(|generics| generics.params.get(index as usize));
-        param.map(|param| param.name).unwrap_or_default()
-    }
-
     /// What a call of the function gives.
     pub(crate) fn return_ty(&self, function: &FnRef) -> Ty {
         self.instantiate(function, self.fn_sig(function.def).ret)

@@ -1,6 +1,7 @@
 //! What the inference of one body leaves behind for the layers above.
 
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use super::kinds::Ty;
 use crate::base::arena::ArenaId;
@@ -39,7 +40,7 @@ impl InferenceResult {
 }
 
 /// A function as it is meant at one place.
-#[derive(Clone, Eq, PartialEq, Hash, Debug)]
+#[derive(Clone, Eq, PartialEq, Hash, Debug, Serialize, Deserialize)]
 pub(crate) struct FnRef {
     /// The function: of the impl where it is known and has the method, else the trait's declaration.
     pub def: DefId,
@@ -55,7 +56,7 @@ pub(crate) struct FnRef {
 }
 
 /// How the function that really runs is chosen.
-#[derive(Copy, Clone, Eq, PartialEq, Hash, Debug)]
+#[derive(Copy, Clone, Eq, PartialEq, Hash, Debug, Serialize, Deserialize)]
 pub(crate) enum Dispatch {
     /// By the types that are known here: `def` is it, or the trait's method as implemented for the known `self_ty`.
     Static,

@@ -22,7 +22,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("facts", &["base", "rules", "syntax", "def", "ty", "flow"]),
     ("solve", &["base", "rules", "syntax", "def", "ty", "flow", "facts"]),
     ("analysis", &["base", "rules", "def", "ty", "solve"]),
-    ("cache", &["base", "project", "rules", "syntax", "def", "flow", "facts", "solve"]),
+    ("cache", &["base", "project", "rules", "syntax", "def", "ty", "flow", "facts", "solve"]),
     ("lints", &["base", "rules", "config", "project", "def", "ty", "flow", "facts", "solve"]),
     ("suppress", &["base", "lints", "syntax"]),
     ("baseline", &["base"]),
@@ -72,7 +72,13 @@ const CRATES: &[(&str, &[&str])] = &[
     ("rustc_hash", &["*"]),
     ("rustfix", &["fix"]),
     ("semver", &["rules"]),
-    ("serde", &["base", "config", "rules", "project", "syntax", "def", "ty", "flow", "cache", "report", "lsp"]),
+    (
+        "serde",
+        &[
+            "base", "config", "rules", "project", "syntax", "def", "ty", "flow", "facts", "solve", "cache", "report",
+            "lsp",
+        ],
+    ),
     ("serde_json", &["report", "lsp"]),
     ("similar", &["fix"]),
     ("stacker", &["base"]),

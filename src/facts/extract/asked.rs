@@ -22,7 +22,7 @@ impl Extractor<'_> {
         if condition.test != Test::True {
             return condition;
         }
-        let found = match (call.args.as_slice(), call.arg_types.as_slice()) {
+        let found = match (&*call.args, &*call.arg_types) {
             ([of], _) => self.variant_asked(function).map(|(variant, is_it)| (*of, variant, is_it)),
             ([a, b], [of, to]) => {
                 let found = self.compared(function, ((*a, *b), (*of, *to)));

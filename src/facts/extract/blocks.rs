@@ -159,9 +159,20 @@ impl Extractor<'_> {
             Callee::Macro(expr) => self.shown(*expr),
             _ => Vec::new(),
         };
-        let facts =
-            CallFacts { site, region, block, target, args, unused, arg_types, shown, prior, held, places, guard };
-        self.calls.alloc(facts);
+        self.calls.alloc(CallFacts {
+            site,
+            region,
+            block,
+            target,
+            args: args.into(),
+            unused,
+            arg_types: arg_types.into(),
+            shown: shown.into(),
+            prior: prior.into(),
+            held: held.into(),
+            places: places.into(),
+            guard,
+        });
     }
 
     fn method_name(&self, call: &Call) -> Option<Symbol> {
@@ -346,7 +357,9 @@ impl Extractor<'_> {
         let conditional = if local { self.read.body.conditional.clone() } else { Vec::new() };
         let mut facts = BodyFacts {
             owner: flow.owner,
+            member_of: program.data(flow.owner).parent,
             file: program.file(flow.owner),
+            start: program.span(flow.owner, TextRange::default()).range.start,
             local,
             regions,
             blocks: self.blocks,

@@ -38,7 +38,7 @@ struct Read {
 #[derive(Debug)]
 pub(crate) struct Extracted {
     pub facts: BodyFacts,
-    /// The body itself, where there is async code of the project in it and a finding may say how to write it.
+    /// The body itself, where a finding may say how to write it.
     pub code: Option<Code>,
 }
 
@@ -47,12 +47,22 @@ pub(crate) fn extract(cx: FactsCx<'_>, owner: DefId) -> Option<Extracted> {
     let (body, inferred, flow) = typed(cx, owner)?;
     let read = Read { body, flow };
     let facts = blocks::facts(cx, &read);
-    // What a macro has made does not stand in the file as it is.
-    let is_written = cx.types.program().tree(owner).expansion.is_none();
-    let has_async = facts.regions.values().any(|region| region.kind.is_async());
     cx.types.program().release_body(owner);
-    let code = (facts.local && has_async && is_written).then(|| Code::new(owner, (read.body, inferred, read.flow)));
+    let code = may_be_rewritten(cx, &facts).then(|| Code::new(owner, (read.body, inferred, read.flow)));
     Some(Extracted { facts, code })
+}
+
+/// The body itself, of which the facts are known, where a finding may say how to write it.
+pub(crate) fn code_of(cx: FactsCx<'_>, facts: &BodyFacts) -> Option<Code> {
+    let read = may_be_rewritten(cx, facts).then(|| typed(cx, facts.owner))??;
+    cx.types.program().release_body(facts.owner);
+    Some(Code::new(facts.owner, read))
+}
+
+/// There is async code of the project in the body, and it stands in the file as it is: no macro has made it.
+fn may_be_rewritten(cx: FactsCx<'_>, facts: &BodyFacts) -> bool {
+    let has_async = || facts.regions.values().any(|region| region.kind.is_async());
+    facts.local && has_async() && cx.types.program().tree(facts.owner).expansion.is_none()
 }
 
 /// The control-flow form of an item's body.

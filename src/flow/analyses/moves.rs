@@ -24,7 +24,7 @@ pub(crate) struct Moves<'a> {
 }
 
 /// Whether a value is there.
-#[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Debug)]
+#[derive(Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) enum There {
     /// On some ways.
     Sometimes,

@@ -95,7 +95,7 @@ fn in_facts(
                 }
                 let is_sync = waits(facts, call).map_err(|what| format!("`{name}` is called in {what} ({})", at()))?;
                 let (owner, callee, site) = (facts.owner, function, call.site);
-                acc.push(Caller { owner, callee, site, arg_types: call.arg_types.clone(), is_sync });
+                acc.push(Caller { owner, callee, site, arg_types: call.arg_types.to_vec(), is_sync });
             }
             Target::Unknown(_) if is_named(case, facts.owner, &call.site, name.as_str()) => {
                 return Err(format!("it is not known what `{name}` means at {}", at()));

@@ -21,7 +21,7 @@ pub(super) fn whole_call(case: Case<'_>) -> Elsewhere {
     if case.call.site.syntax == CallSyntax::Implied || site.range != case.call.site.range || !case.is_written_here() {
         return Elsewhere::Left("the code around it has to move as well".to_owned());
     }
-    let code = case.body.code();
+    let code = case.body.code(case.cx);
     match code.and_then(|code| code.uses(case.cx.facts, site.expr)) {
         Some(uses) => moved(case, case.call.site.range, &uses),
         None => Elsewhere::Left("move what the call needs into the closure".to_owned()),
@@ -31,7 +31,7 @@ pub(super) fn whole_call(case: Case<'_>) -> Elsewhere {
 /// The smallest expression around the call that runs in the async code itself and gives something that is not borrowed.
 pub(super) fn around(case: Case<'_>) -> Option<(String, TextRange)> {
     let site = &case.body.facts.calls[case.call.site.call].site;
-    let code = case.body.code().filter(|_| case.call.site.syntax != CallSyntax::Implied)?;
+    let code = case.body.code(case.cx).filter(|_| case.call.site.syntax != CallSyntax::Implied)?;
     for expr in code.calls_around(site.expr, case.call.site.context) {
         let (uses, range) = (code.uses(case.cx.facts, expr)?, code.range(expr));
         match moved(case, range, &uses) {

@@ -20,7 +20,7 @@ pub(super) fn drop(case: Case<'_>) -> Option<Way> {
     let Target::Drop { ty, there, why, .. } = &case.body.facts.calls[case.call.site.call].target else { return None };
     let offload = case.offload_fn();
     let range = case.call.site.range;
-    let variable = case.body.code().and_then(|code| code.variable_at(range));
+    let variable = case.body.code(case.cx).and_then(|code| code.variable_at(range));
     let is_whole = variable == Some(*ty) && *there == There::Always && *why == DropWhy::Scope;
     let may_await = case.body.kind_of(case.call.site.region).is_deferred();
     let can_go = case.cx.facts.types.ownership(*ty) == Ownership::Owned;

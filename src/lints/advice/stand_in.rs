@@ -77,7 +77,7 @@ const TRAITS: &[(&str, &str, &str)] = &[
 
 /// The group of edits for the value that the finding's call makes or is made on; the reason why there is none.
 pub(super) fn fix(case: Case<'_>) -> Result<Fix, String> {
-    let code = case.body.code().ok_or("a macro makes the code around it")?;
+    let code = case.body.code(case.cx).ok_or("a macro makes the code around it")?;
     let call = &case.body.facts.calls[case.call.site.call].site;
     let mut work = Work {
         case,

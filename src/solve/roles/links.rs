@@ -198,7 +198,7 @@ fn of_call(solver: &mut Solver<'_>, runtimes: &Runtimes, (body, call): (&Arc<Bod
         boundary.filter(|boundary| boundary.covers(at)).is_some_and(|boundary| boundary.effect == Effect::Offload)
     };
     let mut registers = false;
-    let receivers = usize::from(matches!(&facts.target, Target::Fn(function) if solver.cx.takes_self(function.def)));
+    let receivers = usize::from(matches!(&facts.target, Target::Fn(function) if solver.cx.takes_self(function)));
     for (at, &arg) in facts.args.iter().enumerate() {
         let number = at.checked_sub(receivers);
         let manner = match &role {

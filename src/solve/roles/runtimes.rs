@@ -54,7 +54,7 @@ impl Runtimes {
         let Some(&receiver) = body.facts.calls[call].args.first().filter(|_| !self.no_other) else { return false };
         // What is started by its name alone runs where the code itself does.
         let is_method = match &body.facts.calls[call].target {
-            Target::Fn(function) => solver.cx.takes_self(function.def),
+            Target::Fn(function) => solver.cx.takes_self(function),
             _ => false,
         };
         let made = if is_method { Making::of(solver, body, receiver) } else { Making::default() };
@@ -146,11 +146,11 @@ impl Making {
 
 /// The function gives a runtime that is owned, in a `Result` or by itself.
 fn makes_runtime(solver: &Solver<'_>, function: &FnRef) -> bool {
-    let (types, program) = (solver.cx.types(), solver.cx.program());
+    let types = solver.cx.types();
     let ret = types.fn_sig(function.def).ret;
     let ret = if let TyKind::Ref { .. } = ret.kind() { return false } else { ret };
     ret.any(&|kind| match kind {
-        TyKind::Adt(def, _) => solver.cx.rules().runtime_owner(&program.paths(*def)).is_some(),
+        TyKind::Adt(def, _) => solver.cx.rules().runtime_owner(&solver.cx.facts.paths(*def)).is_some(),
         _ => false,
     })
 }

@@ -38,12 +38,12 @@ impl ItemCx<'_> {
             SynItem::Fn(item) => self.function(&item.attrs, Some(&item.vis), &item.sig),
             SynItem::Struct(item) => {
                 let adt = Adt { generics: lower_generics(&item.generics), fields: lower_fields(&item.fields) };
-                self.named(&item.attrs, &item.vis, &item.ident, ItemKind::Struct(adt))
+                self.named(&item.attrs, &item.vis, &item.ident, ItemKind::Struct(Box::new(adt)))
             }
             SynItem::Union(item) => {
                 let fields = record(item.fields.named.iter());
                 let adt = Adt { generics: lower_generics(&item.generics), fields };
-                self.named(&item.attrs, &item.vis, &item.ident, ItemKind::Union(adt))
+                self.named(&item.attrs, &item.vis, &item.ident, ItemKind::Union(Box::new(adt)))
             }
             SynItem::Enum(item) => self.enumeration(item),
             SynItem::Mod(item) => {
@@ -78,11 +78,11 @@ impl ItemCx<'_> {
     fn definition(&self, item: &SynItem) -> Option<Lowered> {
         Some(match item {
             SynItem::Const(item) => {
-                let kind = ItemKind::Const { ty: lower_type(&item.ty), body: None };
+                let kind = ItemKind::Const { ty: Box::new(lower_type(&item.ty)), body: None };
                 self.named(&item.attrs, &item.vis, &item.ident, kind)
             }
             SynItem::Static(item) => {
-                let kind = ItemKind::Static { ty: lower_type(&item.ty), body: None };
+                let kind = ItemKind::Static { ty: Box::new(lower_type(&item.ty)), body: None };
                 self.named(&item.attrs, &item.vis, &item.ident, kind)
             }
             SynItem::Type(item) => {
@@ -100,7 +100,7 @@ impl ItemCx<'_> {
             }
             SynItem::TraitAlias(item) => {
                 let kind = ItemKind::TraitAlias {
-                    generics: lower_generics(&item.generics),
+                    generics: Box::new(lower_generics(&item.generics)),
                     bounds: lower_bounds(&item.bounds),
                 };
                 self.named(&item.attrs, &item.vis, &item.ident, kind)
@@ -113,7 +113,7 @@ impl ItemCx<'_> {
         Some(match item {
             ImplItem::Fn(item) => self.function(&item.attrs, Some(&item.vis), &item.sig),
             ImplItem::Const(item) => {
-                let kind = ItemKind::Const { ty: lower_type(&item.ty), body: None };
+                let kind = ItemKind::Const { ty: Box::new(lower_type(&item.ty)), body: None };
                 self.named(&item.attrs, &item.vis, &item.ident, kind)
             }
             ImplItem::Type(item) => {
@@ -130,7 +130,7 @@ impl ItemCx<'_> {
         Some(match item {
             TraitItem::Fn(item) => self.function(&item.attrs, None, &item.sig),
             TraitItem::Const(item) => {
-                let kind = ItemKind::Const { ty: lower_type(&item.ty), body: None };
+                let kind = ItemKind::Const { ty: Box::new(lower_type(&item.ty)), body: None };
                 self.named(&item.attrs, inherited, &item.ident, kind)
             }
             TraitItem::Type(item) => {
@@ -154,7 +154,7 @@ impl ItemCx<'_> {
                 lowered
             }
             ForeignItem::Static(item) => {
-                let kind = ItemKind::Static { ty: lower_type(&item.ty), body: None };
+                let kind = ItemKind::Static { ty: Box::new(lower_type(&item.ty)), body: None };
                 self.named(&item.attrs, &item.vis, &item.ident, kind)
             }
             ForeignItem::Type(item) => {
@@ -177,12 +177,13 @@ impl ItemCx<'_> {
             self_ty: lower_type(&item.self_ty),
         };
         let negative = item.modifiers.polarity.is_some();
-        let kind = ItemKind::Impl(Impl { keys: head.keys(), negative, head: Late::new(head), items: Vec::new() });
+        let of = Impl { keys: head.keys(), negative, head: Late::new(head), items: Vec::new() };
+        let kind = ItemKind::Impl(Box::new(of));
         self.unnamed(&item.attrs, None, item.impl_token.span, kind)
     }
 
     fn enumeration(&self, item: &syn::ItemEnum) -> Lowered {
-        let kind = ItemKind::Enum { generics: lower_generics(&item.generics), variants: Vec::new() };
+        let kind = ItemKind::Enum { generics: Box::new(lower_generics(&item.generics)), variants: Vec::new() };
         let mut lowered = self.named(&item.attrs, &item.vis, &item.ident, kind);
         lowered.variants = item.variants.iter().map(|variant| self.variant(variant)).collect();
         lowered
@@ -209,7 +210,8 @@ impl ItemCx<'_> {
     fn macro_call(&self, attrs: &[syn::Attribute], mac: &syn::Macro) -> Lowered {
         let path = lower_mod_path(self.text, &mac.path);
         let name_range = path.range;
-        let kind = ItemKind::MacroCall(MacroCall { path, args: super::inside(self.text, mac.delimiter.span()) });
+        let call = MacroCall { path, args: super::inside(self.text, mac.delimiter.span()) };
+        let kind = ItemKind::MacroCall(Box::new(call));
         self.item(attrs, Visibility::Inherited, (Symbol::default(), name_range), kind)
     }
 

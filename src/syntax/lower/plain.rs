@@ -22,8 +22,8 @@ pub(crate) fn plain_value(lexed: &Lexed<'_>, raw: &RawItem) -> Option<Item> {
         return None;
     }
     let kind = match lexed.ident(keyword) {
-        "const" => ItemKind::Const { ty, body: None },
-        "static" => ItemKind::Static { ty, body: None },
+        "const" => ItemKind::Const { ty: Box::new(ty), body: None },
+        "static" => ItemKind::Static { ty: Box::new(ty), body: None },
         _ => return None,
     };
     let token = lexed.tokens.get(name)?;

@@ -89,7 +89,7 @@ fn macro_call<'a>(call: BodySource<'a>) -> Option<&'a MacroCall> {
 fn parse_expansion(mut text: SourceText) -> ItemTree {
     text.shrink();
     let mut tree = parse_range(&text.text, TextRange::new(0, text.text.len() as u32));
-    tree.expansion = Some(Arc::new(Expansion { source: text }));
+    tree.expansion = Some(Arc::new(Expansion::new(text)));
     tree
 }
 

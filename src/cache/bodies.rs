@@ -1,0 +1,506 @@
+//! What reading the bodies of a project leaves behind, kept until something changes that it rests on.
+//!
+//! The facts of a body rest on its own text and on all that is no body: the items of all crates, rules, this program. The
+//! former is a hash beside each body, the latter the key of the one file in which the bodies of a project stand. So after an
+//! edit inside of a function that function is read, and no other; after any other edit all are. Bodies of published crates
+//! are kept where a run of this project has read them. What a macro makes is read each time: its place in the file counts.
+//!
+//! Beside the bodies stand answers that rest on no body at all: what a call of a function means, what rules may know it as, whether
+//! dropping a value of a type can be noticed. Most crates were only read for these.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+
+use super::format::Key;
+use super::format::Payload;
+use super::key;
+use super::replay::Asked;
+use super::store::Store;
+use super::{crate_id, index};
+use crate::base::packed::{Pack, Writer};
+use crate::def::Program;
+use crate::def::ids::{CrateId, DefId};
+use crate::facts::body::{CallFacts, Target};
+use crate::facts::called::{Called, KnownAs};
+use crate::facts::ids::CallId;
+use crate::facts::kept::KeptAnswers;
+use crate::solve::Solution;
+use crate::solve::bodies::Body;
+use crate::solve::callee::{MethodOf, Resolved};
+use crate::solve::cx::SolveCx;
+use crate::solve::kept::{KeptBodies, KeptBody};
+use crate::syntax::body::Skipped;
+use crate::ty::kinds::Ty;
+use crate::ty::packed::{self, TypeList, TypeTable};
+use crate::ty::result::FnRef;
+use crate::ty::{TypeAnswers, Types};
+
+/// The bodies of a project, as earlier runs have read them.
+#[derive(Debug)]
+pub(crate) struct LastBodies {
+    store: Store,
+    place: Key,
+    key: Key,
+    /// The crates of the project.
+    own: Vec<CrateId>,
+    shelf: Arc<Shelf>,
+    /// So many answers about types were kept.
+    known_of_types: usize,
+    /// Some body of the file has changed.
+    is_stale: bool,
+}
+
+/// The bodies that are what they were, and the answers.
+#[derive(Debug, Default)]
+struct Shelf {
+    bodies: FxHashMap<DefId, Entry>,
+    functions: FxHashMap<Called, Place>,
+    resolved: FxHashMap<FnRef, Place>,
+    paths: FxHashMap<DefId, Place>,
+    setting_derives: Vec<(DefId, bool)>,
+    guards: Vec<(Ty, Option<Ty>)>,
+    run_by: Vec<(MethodOf, Arc<[FnRef]>)>,
+    matters: FxHashMap<Ty, bool>,
+    pack: Arc<Pack>,
+    types: TypeList,
+}
+
+/// Where a value stands: its start and its length.
+type Place = (u32, u32);
+
+/// What is known of a body without taking it down.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Entry {
+    /// A hash of its text; 0 where that never changes.
+    text: u64,
+    /// The path of its file in the package, where the text never changes.
+    file: Option<Box<str>>,
+    /// What of it could not be read; `None` where there is nothing to read.
+    skipped: Option<Box<[Skipped]>>,
+    is_async: bool,
+    /// `None` where nobody has asked for what it does.
+    body: Option<Place>,
+}
+
+/// What stands before the values.
+#[derive(Serialize, Deserialize)]
+struct Head {
+    bodies: Vec<(DefId, Entry)>,
+    /// As they are written with the names.
+    types: Box<[u8]>,
+    /// As they are written with the names and types.
+    answers: Box<[u8]>,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+struct Answers {
+    functions: Vec<(Called, Place)>,
+    resolved: Vec<(FnRef, Place)>,
+    paths: Vec<(DefId, Place)>,
+    setting_derives: Vec<(DefId, bool)>,
+    guards: Vec<(Ty, Option<Ty>)>,
+    run_by: Vec<(MethodOf, Arc<[FnRef]>)>,
+    matters: Vec<(Ty, bool)>,
+    types: TypeAnswers,
+}
+
+impl LastBodies {
+    /// Those in the cache below `dir` that are what they were; `types` knows its answers again. Reads the items of the project's
+    /// crates.
+    pub(crate) fn open(dir: &Path, asked: &Asked, rules: Key, types: &Types) -> LastBodies {
+        let program = types.program();
+        let own = own_crates(program);
+        program.load_all(&own);
+        let mut hash = Xxh3::new();
+        hash.update(&rules.0.to_le_bytes());
+        for &krate in &own {
+            let mut outline = Xxh3::new();
+            program.outline(krate, &mut outline);
+            hash.update(&outline.digest128().to_le_bytes());
+        }
+        let (place, key) = (asked.place(), Key(hash.digest128()));
+        let store = Store::bodies(dir);
+        let read = store.read_run(place, key).and_then(Shelf::decode);
+        let (mut shelf, answers) = read.unwrap_or_default();
+        let known_of_types = answers.len();
+        types.recall(answers);
+        let count = shelf.bodies.len();
+        shelf.bodies.retain(|&def, entry| entry.text == 0 || text_of(program, def) == Some(entry.text));
+        for (&def, entry) in shelf.bodies.iter_mut().filter(|(_, entry)| entry.text != 0) {
+            program.recall_body(def, entry.skipped.clone());
+        }
+        let is_stale = shelf.bodies.len() < count;
+        LastBodies { store, place, key, own, shelf: Arc::new(shelf), known_of_types, is_stale }
+    }
+
+    /// What is known of these bodies.
+    pub(crate) fn kept(&self) -> Arc<dyn KeptBodies> {
+        self.shelf.clone()
+    }
+
+    /// Keeps what this run has found out. Gives a sentence where there was no room.
+    pub(crate) fn save(&self, cx: SolveCx<'_>, solution: &Solution) -> Option<String> {
+        let (program, facts) = (cx.program(), cx.facts);
+        let mut draft = Draft::of(&self.shelf);
+        let roots: FxHashSet<DefId> = solution.roots.iter().map(|(def, _)| *def).collect();
+        let mut closures = facts.drops.closures_by_body();
+        for body in solution.bodies.iter() {
+            let def = body.facts.owner;
+            if self.shelf.has_body(def) {
+                continue;
+            }
+            let Some(entry) = self.entry(program, def, &roots) else { continue };
+            let closures = closures.remove(&def).unwrap_or_default();
+            let kept: KeptBody<&Body> = KeptBody { body, of_closures: of_closures(body), closures };
+            let place = draft.add(&kept)?;
+            draft.bodies.insert(def, Entry { body: Some(place), ..entry });
+        }
+        for def in self.own.iter().flat_map(|&krate| program.defs(krate).def_ids()) {
+            let is_new = program.seen_in(def).is_some() && !draft.knows(def);
+            if let Some(entry) = is_new.then(|| self.entry(program, def, &roots)).flatten() {
+                draft.bodies.insert(def, entry);
+            }
+        }
+        for (called, bound) in facts.bindings.all() {
+            if !called.is_on_closure() && !self.shelf.functions.contains_key(&called) {
+                let place = draft.add(&bound.known_as())?;
+                draft.answers.functions.push((called, place));
+            }
+        }
+        for (function, resolved) in cx.all_resolved() {
+            if !has_closure(&function) && !self.shelf.resolved.contains_key(&function) {
+                let place = draft.add(&*resolved)?;
+                draft.answers.resolved.push((function, place));
+            }
+        }
+        for (def, paths) in facts.bindings.all_paths() {
+            if !self.shelf.paths.contains_key(&def) {
+                let place = draft.add(&paths)?;
+                draft.answers.paths.push((def, place));
+            }
+        }
+        draft.answers.setting_derives = cx.all_setting_derives();
+        draft.answers.guards = facts.guards.all();
+        draft.answers.run_by = cx.all_run_by();
+        draft.answers.run_by.retain(|(method, _)| !method.has_closure());
+        let matters = facts.drops.all_that_matter();
+        draft.answers.matters.extend(matters.into_iter().filter(|(ty, _)| !self.shelf.matters.contains_key(ty)));
+        draft.answers.types = facts.types.answers();
+        let is_longer = draft.has_more() || draft.answers.types.len() > self.known_of_types;
+        if !is_longer && !self.is_stale {
+            return None;
+        }
+        let (head, values) = draft.encode()?;
+        self.store.write_run(self.place, self.key, &[&head, self.shelf.pack.bytes(), &values]).err()
+    }
+
+    /// What is to be told of a body that may be kept.
+    fn entry(&self, program: &Program, def: DefId, roots: &FxHashSet<DefId>) -> Option<Entry> {
+        let (text, file) = match self.own.binary_search(&def.krate) {
+            Ok(_) => (text_of(program, def)?, None),
+            Err(_) => (0, Some(file_of(program, def)?)),
+        };
+        let skipped = program.seen_in(def).unwrap_or(Some(&[])).map(Box::from);
+        Some(Entry { text, file, skipped, is_async: roots.contains(&def), body: None })
+    }
+}
+
+/// What the calls of a body mean whose types speak of closures.
+fn of_closures(body: &Body) -> Vec<(CallId, Resolved)> {
+    let meant = |(call, facts): (CallId, &CallFacts)| match &facts.target {
+        Target::Fn(function) if has_closure(function) => Some((call, body.meaning(call).resolved.as_deref()?.clone())),
+        _ => None,
+    };
+    body.facts.calls.iter().filter_map(meant).collect()
+}
+
+fn has_closure(function: &FnRef) -> bool {
+    let mut types = function.self_ty.iter().chain(&function.args).chain(&function.trait_args);
+    types.any(|ty| ty.has_closure())
+}
+
+/// The crates of the project that the checked ones lead to, in order.
+fn own_crates(program: &Program) -> Vec<CrateId> {
+    let mut found: BTreeSet<CrateId> = BTreeSet::new();
+    let mut next: Vec<CrateId> = program.checked_crates().collect();
+    while let Some(krate) = next.pop() {
+        if found.insert(krate) {
+            let deps = program.graph.crates[index(krate)].deps.iter();
+            let own = deps.filter(|(_, dep)| program.graph.crates[*dep].local).map(|(_, dep)| crate_id(*dep));
+            next.extend(own);
+        }
+    }
+    found.into_iter().collect()
+}
+
+/// The hash of an item's text; `None` where a macro has made it.
+fn text_of(program: &Program, def: DefId) -> Option<u64> {
+    let defs = program.defs(def.krate);
+    let data = defs.defs.get(def.index as usize)?;
+    let tree = defs.tree(data.tree);
+    let written = tree.tree.expansion.is_none().then(|| program.sources().file(tree.file));
+    // 0 is for what never changes.
+    written.map(|file| xxh3_64(file.slice(tree.place(defs.item(def).range)).as_bytes()).max(1))
+}
+
+/// The file of an item of a published crate.
+fn file_of(program: &Program, def: DefId) -> Option<Box<str>> {
+    let root = program.root(def.krate)?;
+    key::of_sources(root)?;
+    let path = &program.sources().file(program.file(def)).path;
+    Some(path.strip_prefix(&root.package_dir).ok()?.to_str()?.into())
+}
+
+impl Shelf {
+    fn decode(file: Payload) -> Option<(Shelf, TypeAnswers)> {
+        let ((head, names), values): ((Head, _), &[u8]) = postcard::take_from_bytes(file.payload()).ok()?;
+        let start = file.bytes.len() - values.len();
+        let alone = |bytes: Box<[u8]>| Pack::new(Vec::clone(&names), bytes.into_vec(), 0);
+        let types: TypeList = all_of(&alone(head.types), &TypeList::default())?;
+        let answers: Answers = all_of(&alone(head.answers), &types)?;
+        let pack = Pack::new(names, file.bytes, start);
+        let shelf = Shelf {
+            bodies: head.bodies.into_iter().collect(),
+            functions: answers.functions.into_iter().collect(),
+            resolved: answers.resolved.into_iter().collect(),
+            paths: answers.paths.into_iter().collect(),
+            setting_derives: answers.setting_derives,
+            guards: answers.guards,
+            run_by: answers.run_by,
+            matters: answers.matters.into_iter().collect(),
+            pack,
+            types,
+        };
+        (!shelf.is_mostly_stale()).then_some((shelf, answers.types))
+    }
+
+    /// Most of the file is about what has changed since: it is better written anew.
+    fn is_mostly_stale(&self) -> bool {
+        let bodies = self.bodies.values().filter_map(|entry| entry.body);
+        let places = bodies.chain(self.functions.values().copied()).chain(self.resolved.values().copied());
+        let places = places.chain(self.paths.values().copied());
+        let used: usize = places.map(|(_, len)| len as usize).sum();
+        self.pack.bytes().len() > 2 * used + SMALL
+    }
+
+    fn has_body(&self, def: DefId) -> bool {
+        self.bodies.get(&def).is_some_and(|entry| entry.body.is_some())
+    }
+
+    fn take<T: DeserializeOwned>(&self, place: Place) -> Option<T> {
+        read(&self.pack, &self.types, place)
+    }
+}
+
+/// Nobody minds so many bytes.
+const SMALL: usize = 1 << 20;
+
+fn all_of<T: DeserializeOwned>(pack: &Arc<Pack>, types: &TypeList) -> Option<T> {
+    read(pack, types, (0, u32::try_from(pack.bytes().len()).ok()?))
+}
+
+fn read<T: DeserializeOwned>(pack: &Arc<Pack>, types: &TypeList, (start, len): Place) -> Option<T> {
+    packed::reading(&types.0, || pack.read(start as usize..start as usize + len as usize))
+}
+
+impl KeptAnswers for Shelf {
+    fn is_async(&self, def: DefId) -> Option<bool> {
+        self.bodies.get(&def).map(|entry| entry.is_async)
+    }
+
+    fn known_as(&self, called: &Called) -> Option<KnownAs> {
+        self.take(*self.functions.get(called)?)
+    }
+
+    fn paths(&self, def: DefId) -> Option<Vec<String>> {
+        self.take(*self.paths.get(&def)?)
+    }
+
+    fn matters(&self, ty: Ty) -> Option<bool> {
+        self.matters.get(&ty).copied()
+    }
+}
+
+impl KeptBodies for Shelf {
+    fn body(&self, program: &Program, def: DefId) -> Option<KeptBody> {
+        let entry = self.bodies.get(&def)?;
+        let mut kept: KeptBody = self.take(entry.body?)?;
+        kept.body.facts.file = match &entry.file {
+            Some(path) => {
+                let root = program.root(def.krate)?;
+                program.open_later(root, &root.package_dir.join(&**path))
+            }
+            None => program.file(def),
+        };
+        Some(kept)
+    }
+
+    fn run_by(&self) -> Vec<(MethodOf, Arc<[FnRef]>)> {
+        self.run_by.clone()
+    }
+
+    fn setting_derives(&self) -> Vec<(DefId, bool)> {
+        self.setting_derives.clone()
+    }
+
+    fn guards(&self) -> Vec<(Ty, Option<Ty>)> {
+        self.guards.clone()
+    }
+
+    fn resolved(&self, function: &FnRef) -> Option<Resolved> {
+        self.take(*self.resolved.get(function)?)
+    }
+}
+
+/// A shelf that is to hold more: what it held stays where it is.
+struct Draft<'s> {
+    shelf: &'s Shelf,
+    bodies: FxHashMap<DefId, Entry>,
+    answers: Answers,
+    writer: Writer,
+    types: TypeTable,
+    /// What is new.
+    bytes: Vec<u8>,
+}
+
+impl<'s> Draft<'s> {
+    fn of(shelf: &'s Shelf) -> Draft<'s> {
+        let (writer, types) = (Writer::new(shelf.pack.names()), TypeTable::new(&shelf.types.0));
+        Draft { shelf, bodies: FxHashMap::default(), answers: Answers::default(), writer, types, bytes: Vec::new() }
+    }
+
+    fn has_more(&self) -> bool {
+        let Answers { functions, resolved, paths, guards, run_by, matters, .. } = &self.answers;
+        let same_lists = guards.len() == self.shelf.guards.len() && run_by.len() == self.shelf.run_by.len();
+        !(same_lists
+            && self.bodies.is_empty()
+            && functions.is_empty()
+            && resolved.is_empty()
+            && paths.is_empty()
+            && matters.is_empty())
+    }
+
+    fn knows(&self, def: DefId) -> bool {
+        self.bodies.contains_key(&def) || self.shelf.bodies.contains_key(&def)
+    }
+
+    fn add<T: Serialize>(&mut self, value: &T) -> Option<Place> {
+        let Draft { types, writer, .. } = self;
+        let bytes = types.within(|| writer.write(value))?;
+        let start = self.shelf.pack.bytes().len() + self.bytes.len();
+        let place = (u32::try_from(start).ok()?, u32::try_from(bytes.len()).ok()?);
+        self.bytes.extend_from_slice(&bytes);
+        Some(place)
+    }
+
+    /// The head, and the values that are new.
+    fn encode(mut self) -> Option<(Vec<u8>, Vec<u8>)> {
+        let Answers { functions, resolved, paths, setting_derives, guards, run_by, matters, types } =
+            std::mem::take(&mut self.answers);
+        let answers = Answers {
+            functions: both(&self.shelf.functions, functions),
+            resolved: both(&self.shelf.resolved, resolved),
+            paths: both(&self.shelf.paths, paths),
+            setting_derives,
+            guards,
+            run_by,
+            matters: both(&self.shelf.matters, matters),
+            types,
+        };
+        let Draft { types, writer, .. } = &mut self;
+        let answers = types.within(|| writer.write(&answers))?.into();
+        let types = writer.write(&TypeList(Arc::new(types.types().to_vec())))?.into();
+        let known = self.shelf.bodies.iter().filter(|(def, _)| !self.bodies.contains_key(def));
+        let mut bodies: Vec<(DefId, Entry)> = known.map(|(&def, entry)| (def, entry.clone())).collect();
+        bodies.extend(self.bodies);
+        let head = Head { bodies, types, answers };
+        Some((postcard::to_stdvec(&(head, self.writer.names())).ok()?, self.bytes))
+    }
+}
+
+fn both<K: Clone, V: Clone>(known: &FxHashMap<K, V>, new: Vec<(K, V)>) -> Vec<(K, V)> {
+    known.iter().map(|(key, value)| (key.clone(), value.clone())).chain(new).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::Analysis;
+    use crate::config::Settings;
+    use crate::def::{fixture, std_index};
+    use crate::solve::Nothing;
+    use crate::solve::dump::{calls, effects};
+    use crate::ty::models::RuleModels;
+
+    const FIXTURE: &str = "
+//- /lib.rs crate:main
+pub struct Guard;
+impl Drop for Guard {
+    fn drop(&mut self) { std::fs::remove_file(\"lock\").ok(); }
+}
+pub async fn first() {
+    let guard = Guard;
+    let save = |name: &str| helper(name);
+    save(\"a\");
+}
+pub async fn second() {
+    use std::fs;
+    fn within() { std::thread::sleep(std::time::Duration::from_secs(1)); }
+    within();
+    fs::read(\"b\").ok();
+}
+fn helper(name: &str) { std::fs::write(name, \"\").ok(); }
+fn unused() -> Option<Guard> { None }
+";
+
+    /// What a run finds, and how many bodies it has read.
+    fn run(fixture: &str, dir: &Path) -> (String, usize) {
+        let rules = crate::rules::load(&Settings::default()).unwrap();
+        let program = fixture::program_with(fixture, std_index::load, Box::new(RuleModels::new(&rules)));
+        let checked: Vec<CrateId> = program.checked_crates().collect();
+        let analysis = Analysis::new(program, rules.into(), &checked);
+        let asked = Asked::new((&"here", &"project"), &[]);
+        let last = LastBodies::open(dir, &asked, Key(1), analysis.types());
+        let analysis = analysis.with_kept(last.kept());
+        let solution = analysis.solution(&[], &mut Nothing);
+        assert_eq!(last.save(analysis.cx(), solution), None);
+        let program = analysis.program();
+        let read = analysis.types().inferred.all().len();
+        (calls(program, analysis.rules(), solution) + &effects(program, solution), read)
+    }
+
+    #[test]
+    fn only_what_has_changed_is_read_again() {
+        let edits = [
+            ("std::fs::write(name, \"\").ok();", "let _ = name;", 1),
+            ("save(\"a\");", "save(\"longer\"); save(\"b\");", 1),
+            ("std::thread::sleep(std::time::Duration::from_secs(1));", "std::thread::park();", 2),
+            ("fs::read(\"b\")", "fs::write(\"b\", [0])", 1),
+            ("fn unused() -> Option<Guard> { None }", "fn unused() -> Option<Guard> { Some(Guard) }", 0),
+        ];
+        for (from, to, count) in edits {
+            let (kept, fresh) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+            let (before, all) = run(FIXTURE, kept.path());
+            assert_eq!(run(FIXTURE, kept.path()), (before, 0));
+            let edited = FIXTURE.replace(from, to);
+            assert_ne!(edited, FIXTURE);
+            let (found, read) = run(&edited, kept.path());
+            assert_eq!((&found, read), (&run(&edited, fresh.path()).0, count), "{from} -> {to}");
+            assert!(all > 2 && run(&edited, kept.path()) == (found, 0));
+        }
+    }
+
+    #[test]
+    fn an_edit_of_an_item_has_all_read_again() {
+        let (kept, fresh) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        run(FIXTURE, kept.path());
+        let edited = FIXTURE.replace("fn helper(name: &str)", "fn helper(name: &'static str)");
+        assert_eq!(run(&edited, kept.path()), run(&edited, fresh.path()));
+    }
+}
