@@ -33,7 +33,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::base::arena::ArenaId;
 use crate::base::name::Symbol;
@@ -95,10 +95,10 @@ impl<'a> Facts<'a> {
         self.program.root(krate).is_some_and(CrateRoot::is_library)
     }
 
-    /// Keeps what this run has worked out. Gives a sentence for every place that could not be written.
-    pub(crate) fn save(&self, solution: &Solution) -> Vec<String> {
+    /// Keeps what this run has worked out.
+    pub(crate) fn save(&self, solution: &Solution) -> Saved {
         if self.read_only || (self.cache.is_none() && self.emit.is_none()) {
-            return Vec::new();
+            return Saved::default();
         }
         let traits = self.traits(solution);
         let mut of_crates: BTreeMap<CrateId, Vec<DefId>> = BTreeMap::new();
@@ -106,11 +106,11 @@ impl<'a> Facts<'a> {
         for def in defs.filter(|def| self.is_lasting(traits.get(def))) {
             of_crates.entry(def.krate).or_default().push(def);
         }
+        // What depends on types that callers choose is worked out with their calls.
+        let settled = |def: &DefId| solution.summaries.get(def).filter(|_| !solution.by_types.contains(def));
         let recorder = Recorder::new(self.program, self.rules, &self.known, &solution.bodies);
         let of_crates: Vec<(CrateId, Vec<DefId>)> = of_crates.into_iter().collect();
         let entries = |krate: CrateId, defs: &[DefId]| {
-            // What depends on types that callers choose is worked out with their calls.
-            let settled = |def: &DefId| solution.summaries.get(def).filter(|_| !solution.by_types.contains(def));
             let entry = |def: &DefId| Some(Entry { def: *def, summary: settled(def)?, traits: traits.get(def) });
             self.save_crate(&recorder, krate, &defs.iter().filter_map(entry).collect::<Vec<_>>())
         };
@@ -118,7 +118,9 @@ impl<'a> Facts<'a> {
             of_crates.par_iter().flat_map_iter(|(krate, defs)| entries(*krate, defs)).collect();
         failed.sort();
         failed.dedup();
-        failed
+        let is_published = |krate: &CrateId| self.keys.of(*krate).is_some_and(|identity| identity.published);
+        let published = of_crates.into_iter().filter(|(krate, _)| is_published(krate)).flat_map(|(_, defs)| defs);
+        Saved { functions: published.filter(|def| settled(def).is_some()).collect(), failed }
     }
 
     fn save_crate(&self, recorder: &Recorder<'_>, krate: CrateId, entries: &[Entry<'_>]) -> Vec<String> {
@@ -167,6 +169,15 @@ impl crate::solve::Known for Facts<'_> {
     fn summary(&self, def: DefId) -> Option<Arc<Summary>> {
         self.known.summary(def)
     }
+}
+
+/// What was kept.
+#[derive(Debug, Default)]
+pub(crate) struct Saved {
+    /// These need not be looked into by the next run.
+    pub functions: FxHashSet<DefId>,
+    /// A sentence for every place that could not be written.
+    pub failed: Vec<String>,
 }
 
 /// A function and what is to be kept of it.

@@ -11,7 +11,7 @@ use crate::cache::bodies::LastBodies;
 use crate::cache::key::Keys;
 use crate::cache::replay::{Findings, LastRun, Parts, Witness};
 use crate::cache::trees::Trees;
-use crate::cache::{self, Facts};
+use crate::cache::{self, Facts, Saved};
 use crate::def::ids::CrateId;
 use crate::error::Error;
 use crate::options::CheckOptions;
@@ -187,11 +187,12 @@ fn find(
             Some(bodies) => analysis.with_kept(bodies.kept()),
             None => analysis,
         };
-        let (applied, mut notes) = analyse(setup, (&analysis, places), stages);
+        let (applied, Saved { functions, failed }) = analyse(setup, (&analysis, places), stages);
+        let mut notes = failed;
         let keep = || {
             let trees = trees.iter().flat_map(|trees| trees.save(analysis.program()));
             let solution = analysis.solution(&[], &mut Nothing);
-            trees.chain(bodies.and_then(|bodies| bodies.save(analysis.cx(), solution))).collect::<Vec<_>>()
+            trees.chain(bodies.and_then(|bodies| bodies.save(analysis.cx(), solution, &functions))).collect::<Vec<_>>()
         };
         notes.extend(stages.time(Stage::Keep, keep));
         (analysis, applied, notes)
@@ -215,8 +216,8 @@ fn find(
     Ok((found, analysis))
 }
 
-/// What is found, and what did not go well on the way and does no harm.
-fn analyse(setup: &Setup, (analysis, places): (&Analysis, &cache::Places), stages: &Stages) -> (Applied, Vec<String>) {
+/// What is found, and what was kept on the way.
+fn analyse(setup: &Setup, (analysis, places): (&Analysis, &cache::Places), stages: &Stages) -> (Applied, Saved) {
     let (program, rules) = (analysis.program(), analysis.rules());
     let keys = keys(setup, analysis);
     let mut facts = Facts::new(program, rules, &keys, places);

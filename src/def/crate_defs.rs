@@ -82,9 +82,9 @@ pub(crate) struct TreeData {
     pub tree: Arc<ItemTree>,
     /// Set where the items are what a macro call became.
     pub(crate) made_by: Option<MadeBy>,
-    /// By `ItemId`: the definition that the item became, where it did.
+    /// While the crate is collected, by `ItemId`: the definition that the item became, where it did.
     pub(crate) defs: Vec<Option<DefId>>,
-    /// By `ItemId`: the module that the item stands in, where it was looked at.
+    /// The same: the module that the item stands in, where it was looked at.
     pub(crate) modules: Vec<Option<ModuleId>>,
 }
 
@@ -194,8 +194,11 @@ impl CrateDefs {
         format!("{outer}!{}-{:x}", made_by.at, made_by.rules)
     }
 
-    /// Gives back the room for what will not come: all of the crate is there.
+    /// Gives back the room for what will not come or be asked: all of the crate is there.
     pub(crate) fn shrink(&mut self) {
+        for tree in &mut self.trees {
+            (tree.defs, tree.modules) = Default::default();
+        }
         self.trees.shrink_to_fit();
         self.modules.shrink_to_fit();
         self.defs.shrink_to_fit();

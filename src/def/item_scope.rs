@@ -109,7 +109,7 @@ pub(crate) struct Import {
     /// `state` is known from the start: `extern crate`.
     pub fixed: bool,
     /// By namespace: what a lazy import leads to, once somebody asked.
-    pub memo: [OnceLock<Outcome>; 3],
+    pub memo: OnceLock<Box<[OnceLock<Outcome>; 3]>>,
     /// What was copied from the globbed module's scope.
     pub copied: Copied,
 }

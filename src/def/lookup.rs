@@ -91,7 +91,7 @@ impl Resolver<'_> {
     /// One namespace at a time: to miss a name in another one could mean to read every crate behind a glob.
     fn follow_import(&self, defs: &CrateDefs, id: ImportId, ns: Namespace) -> Outcome {
         let import = &defs.imports[id.0 as usize];
-        let memo = &import.memo[ns as usize];
+        let memo = &import.memo.get_or_init(Box::default)[ns as usize];
         if let Some(&known) = memo.get() {
             return known;
         }
