@@ -6,8 +6,10 @@ use crate::base::diagnostic::{Diagnostic, Label};
 use crate::base::span::Span;
 
 /// Puts the findings on the first use of one static together: the weightiest speaks, the places of the others are its further
-/// places.
+/// places, in the order in which they come.
 pub fn by_first_use(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let place = |span: Span| (span.file.0, span.range.start);
+    let order: BTreeMap<(u32, u32), usize> = found.iter().map(|it| place(it.primary.span)).zip(0..).collect();
     let mut first: BTreeMap<Key, usize> = BTreeMap::new();
     let mut kept: Vec<Diagnostic> = Vec::new();
     for diagnostic in found {
@@ -32,8 +34,9 @@ pub fn by_first_use(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
             }
         }
     }
-    kept.iter_mut()
-        .for_each(|diagnostic| diagnostic.also.sort_by_key(|label| (label.span.file.0, label.span.range.start)));
+    for diagnostic in &mut kept {
+        diagnostic.also.sort_by_key(|label| order.get(&place(label.span)));
+    }
     kept
 }
 

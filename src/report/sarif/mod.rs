@@ -180,7 +180,12 @@ fn applicable(diagnostic: &Diagnostic) -> impl Iterator<Item = &diagnostic::Fix>
 }
 
 fn fix(report: &Report<'_>, fix: &diagnostic::Fix) -> Fix {
-    let files: BTreeSet<u32> = fix.edits.iter().map(|edit| edit.span.file.0).collect();
+    let mut files: Vec<u32> = Vec::new();
+    for file in fix.edits.iter().map(|edit| edit.span.file.0) {
+        if !files.contains(&file) {
+            files.push(file);
+        }
+    }
     let change = |file: u32| {
         let edits: Vec<_> = fix.edits.iter().filter(|edit| edit.span.file.0 == file).collect();
         let place = edits.first().map(|edit| report.sources.file(edit.span.file))?;
