@@ -71,6 +71,11 @@ impl Effect {
         (self.confidence, self.when, Reverse(self.trace.depth()))
     }
 
+    /// Of two that are as good as each other, this one is shown.
+    pub(super) fn is_told_before(&self, other: &Effect) -> bool {
+        self.rank() == other.rank() && self.trace.is_before(&other.trace)
+    }
+
     /// The two compete: of such only the better one is kept.
     pub(super) fn is_beside(&self, other: &Effect) -> bool {
         self.kind == other.kind && self.once == other.once && self.guards == other.guards

@@ -37,7 +37,7 @@ impl Effects {
             return self.add(Effect { once: Arc::new([]), ..effect.at_most(Confidence::Possible) });
         }
         match self.list.iter_mut().find(|known| known.is_beside(&effect)) {
-            Some(known) if known.rank() >= effect.rank() => {
+            Some(known) if known.rank() >= effect.rank() && !effect.is_told_before(known) => {
                 let both = known.clone().standing_for(&effect);
                 let news = (both.repeated, both.brief) != (known.repeated, known.brief);
                 *known = both;

@@ -1,5 +1,6 @@
 //! The calls that lead from a function down to the one that blocks.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use crate::base::span::Span;
@@ -43,6 +44,24 @@ impl Trace {
     /// Number of steps, at least 1.
     pub(crate) fn depth(&self) -> u32 {
         self.0.len
+    }
+
+    /// Which of two traces of one length is told: the one whose first call stands first; of the same call, the rest decides.
+    /// So it does not matter which was found first.
+    pub(super) fn is_before(&self, other: &Trace) -> bool {
+        let (mut one, mut other) = (Some(self), Some(other));
+        while let (Some(left), Some(right)) = (one, other) {
+            if Arc::ptr_eq(&left.0, &right.0) {
+                return false;
+            }
+            let key = |trace: &'_ Trace| (trace.0.step.call.range, trace.0.step.callee.clone());
+            match key(left).cmp(&key(right)) {
+                Ordering::Less => return true,
+                Ordering::Greater => return false,
+                Ordering::Equal => (one, other) = (left.0.rest.as_ref(), right.0.rest.as_ref()),
+            }
+        }
+        false
     }
 
     /// From the outermost call to the one that blocks.

@@ -306,7 +306,7 @@ fn of_several_kept_functions_each_speaks_for_itself() {
          async fn a(job: &Job) { one(job); all(job); }",
         &[
             "lib.rs:8:34 async fn main::one: body main::one => file possible via main::one -> main::read -> std::fs::read",
-            "lib.rs:8:44 async fn main::all: body main::all => file likely via main::all -> main::read -> std::fs::read",
+            "lib.rs:8:44 async fn main::all: body main::all => file likely via main::all -> main::other::{closure} -> std::fs::write",
         ],
     );
 }
