@@ -84,9 +84,15 @@ impl<'a> Values<'a> {
         let definitions = self.reaching.at(place, point);
         let mut found: IndexSet<ValueId, FxBuildHasher> = IndexSet::default();
         let mut later: IndexMap<Place, Vec<Field>, FxBuildHasher> = IndexMap::default();
+        let mut is_left_out = false;
         for (definition, set) in definitions {
             if let Some(path) = self.path_of_part(place, &set) {
-                later.insert(set, path);
+                let is_one_of_many =
+                    later.len() >= MAX_LATER && !may_hold_function(self.cx.place_ty(&self.read.flow, &set));
+                is_left_out |= is_one_of_many;
+                if !is_one_of_many {
+                    later.insert(set, path);
+                }
                 continue;
             }
             let value = self.definition(definition, &set);
@@ -101,7 +107,7 @@ impl<'a> Values<'a> {
             Some(&only) if found.len() == 1 => only,
             _ => self.add_at(place, Value::AnyOf(found.into_iter().collect())),
         };
-        if self.lent.contains(&place.local) || self.is_changed_behind(place) {
+        if is_left_out || self.lent.contains(&place.local) || self.is_changed_behind(place) {
             self.unsteady.insert(whole);
         }
         if later.is_empty() {
@@ -117,9 +123,19 @@ impl<'a> Values<'a> {
         value
     }
 
-    /// The fields that lead from a place to a part of it that may hold a function.
+    /// What a value of the type is may decide what runs: it may hold a function or, in the project's code, be asked in a condition.
+    fn may_decide(&self, ty: Ty) -> bool {
+        let is_asked = || match ty.kind() {
+            TyKind::Primitive(name) => *name != "str",
+            TyKind::Adt(def, _) => self.cx.types.program().data(*def).kind == DefKind::Enum,
+            _ => false,
+        };
+        may_hold_function(ty) || self.cx.is_local(self.read.flow.owner.krate) && is_asked()
+    }
+
+    /// The fields that lead from a place to a part of it that may decide what runs.
     fn path_of_part(&self, place: &Place, part: &Place) -> Option<Vec<Field>> {
-        if part.holds(place) || !place.holds(part) || !may_hold_function(self.cx.place_ty(&self.read.flow, part)) {
+        if part.holds(place) || !place.holds(part) || !self.may_decide(self.cx.place_ty(&self.read.flow, part)) {
             return None;
         }
         let field = |at: usize| match part.path[at] {
@@ -353,6 +369,9 @@ impl<'a> Values<'a> {
 
 /// One value is changed by so many calls one after the other; what was before is not known then.
 const MAX_CHANGES: u32 = 64;
+
+/// Of more parts of a value that were set by themselves later, only those are told that may hold a function.
+const MAX_LATER: usize = 32;
 
 /// A value of this type may be called, or hold one that may.
 pub(super) fn may_hold_function(ty: Ty) -> bool {
