@@ -256,6 +256,7 @@ pub fn wait() {
             ("/helper.rs", "fn path() -> &'static str", "fn path() -> &'static  str"),
             ("/helper.rs", "pub fn save(name: &str)", "pub async fn save(name: &str)"),
             ("/helper.rs", "pub fn save", "// async-lint: nonblocking -- it is\npub fn save"),
+            ("/helper.rs", "    fn path()", "    // async-lint: blocking(file) -- it is\n    fn path()"),
         ];
         for (path, from, to) in edits {
             let edited = FIXTURE.replace(from, to);

@@ -4,6 +4,7 @@
 //! other body, as ranges in a body count from its item. Where items change and none comes or goes, their ids stay as well.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -16,6 +17,7 @@ use super::load::lock;
 use super::program::Program;
 use crate::base::source::SourceMap;
 use crate::base::span::{FileId, TextRange};
+use crate::syntax::comments::tagged;
 use crate::syntax::item_tree::{ItemKind, ItemTree};
 
 /// What new texts have changed.
@@ -143,6 +145,8 @@ impl Snapshot {
 /// The text of a file but for the bodies of functions; of these, the items in them.
 fn without_bodies(tree: &TreeData, sources: &SourceMap, acc: &mut impl Hasher) {
     let file = sources.file(tree.file);
+    // What moves from one file to the next is in another place.
+    file.name.hash(acc);
     let end = file.text().len() as u32;
     let mut stretches: Vec<(TextRange, bool)> = Vec::new();
     for item in tree.tree.items.values() {
@@ -171,8 +175,21 @@ fn without_bodies(tree: &TreeData, sources: &SourceMap, acc: &mut impl Hasher) {
         pass(range.end, counts);
     }
     blocks(&tree.tree, acc);
+    marks(&tree.tree, file.text(), acc);
     for problem in &tree.tree.problems {
         (problem.range.start, problem.range.end).hash(acc);
+    }
+}
+
+/// What comments above items tell of these, also where the items stand in bodies.
+fn marks(tree: &ItemTree, text: &str, acc: &mut impl Hasher) {
+    let told = tagged(text);
+    if told.is_empty() {
+        return;
+    }
+    let starts: BTreeSet<u32> = tree.items.values().map(|item| item.range.start).collect();
+    for (below, told) in told.iter().filter(|(below, _)| starts.contains(below)) {
+        (starts.range(..below).count(), told).hash(acc);
     }
 }
 

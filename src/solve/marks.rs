@@ -10,7 +10,7 @@ use crate::base::source::SourceFile;
 use crate::base::span::FileId;
 use crate::def::Program;
 use crate::def::ids::{CrateId, DefId, DefKind};
-use crate::syntax::comments::comments;
+use crate::syntax::comments::tagged;
 
 /// The word of a comment on the functions below it.
 #[derive(Copy, Clone, Eq, PartialEq, Debug)]
@@ -24,8 +24,6 @@ pub(crate) enum Mark {
 pub(crate) struct Marks {
     crates: Vec<OnceLock<FxHashMap<DefId, Mark>>>,
 }
-
-const TAG: &str = "async-lint:";
 
 impl Marks {
     pub(crate) fn new(program: &Program) -> Marks {
@@ -62,36 +60,14 @@ fn read(program: &Program, krate: CrateId) -> FxHashMap<DefId, Mark> {
     marks
 }
 
-/// The marks of a file, each with the offset of the item below it: the first text that is neither blank nor comment.
+/// The marks of a file, each with the offset of the item below it.
 fn marks_of_file(file: &SourceFile) -> Vec<(u32, Mark)> {
-    if !file.text().contains(TAG) {
-        return Vec::new();
-    }
-    let all = comments(file.text());
-    let mut marks = Vec::new();
-    for (at, comment) in all.iter().enumerate() {
-        let Some(mark) = parse(file.slice(comment.text_range)) else { continue };
-        let mut item = skip_blank(file.text(), comment.range.end);
-        for next in &all[at + 1..] {
-            // Documentation belongs to the item's own range.
-            if next.range.start != item || next.doc.is_some() {
-                break;
-            }
-            item = skip_blank(file.text(), next.range.end);
-        }
-        marks.push((item, mark));
-    }
-    marks
+    tagged(file.text()).into_iter().filter_map(|(item, told)| Some((item, parse(told)?))).collect()
 }
 
-fn skip_blank(text: &str, from: u32) -> u32 {
-    let rest = text.get(from as usize..).unwrap_or("");
-    from + (rest.len() - rest.trim_start().len()) as u32
-}
-
-/// Reads `async-lint: blocking(file) -- why`.
-fn parse(comment: &str) -> Option<Mark> {
-    let word = comment.trim().strip_prefix(TAG)?.split("--").next()?.trim();
+/// Reads what stands behind the tag: `blocking(file) -- why`.
+fn parse(told: &str) -> Option<Mark> {
+    let word = told.split("--").next()?.trim();
     if word == "nonblocking" {
         return Some(Mark::Nonblocking);
     }

@@ -9,6 +9,37 @@ pub(crate) fn comments(text: &str) -> Vec<Comment> {
     lexer::lex(text, TextRange::new(code_start(text), text.len() as u32)).comments
 }
 
+/// What comments to this program begin with.
+pub(crate) const TAG: &str = "async-lint:";
+
+/// The comments to this program, without the tag, each with the offset of the first text below it that is neither blank nor
+/// comment. Documentation belongs to the item that it is of.
+pub(crate) fn tagged(text: &str) -> Vec<(u32, &str)> {
+    if !text.contains(TAG) {
+        return Vec::new();
+    }
+    let all = comments(text);
+    let mut found = Vec::new();
+    for (at, comment) in all.iter().enumerate() {
+        let inner = text.get(comment.text_range.start as usize..comment.text_range.end as usize);
+        let Some(told) = inner.and_then(|inner| inner.trim().strip_prefix(TAG)) else { continue };
+        let mut below = skip_blank(text, comment.range.end);
+        for next in &all[at + 1..] {
+            if next.range.start != below || next.doc.is_some() {
+                break;
+            }
+            below = skip_blank(text, next.range.end);
+        }
+        found.push((below, told));
+    }
+    found
+}
+
+fn skip_blank(text: &str, from: u32) -> u32 {
+    let rest = text.get(from as usize..).unwrap_or("");
+    from + (rest.len() - rest.trim_start().len()) as u32
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
