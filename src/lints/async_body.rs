@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use crate::base::kind::Kind;
+use crate::base::kind::{Confidence, Kind};
 use crate::base::level::Level;
 use crate::base::name::Symbol;
 use crate::base::role::Role;
@@ -119,11 +119,17 @@ impl AsyncCall<'_> {
         };
         let meant = self.site.effects.iter().filter(|effect| is_meant(effect));
         let leveled = meant.map(|effect| (of_kind(effect), effect));
-        // What each call does, before what a call does once; then the worst.
+        // What each call does, before what a call does once; then the worst. Which is told first does not depend on flags, but
+        // for what they switch off.
         let weight = |(level, effect): &(Level, &Effect)| {
             let panics = self.site.role.is_lesser() && self.panics(cx, effect);
-            let kind = Reverse(effect.kind);
-            (*level > Level::Allow, panics, effect.once.is_empty(), effect.when, *level, effect.rank(), kind)
+            let plain = match effect.confidence >= Confidence::Likely {
+                true => cx.levels.default_of(lint, Some(effect.kind), rule_id(cx, effect)),
+                false => Level::Allow,
+            };
+            let counts = (*level > Level::Allow, plain > Level::Allow);
+            let first = (counts, panics, effect.once.is_empty(), effect.when);
+            (first, plain, effect.rank(), Reverse(effect.kind))
         };
         let (level, effect) = leveled.max_by_key(weight)?;
         let is_named = cx.levels.names_role(self.site.role);

@@ -129,3 +129,24 @@ fn hundreds_of_findings_fit_on_three_screens() {
     assert!(found.stdout.contains(chain), "{}", found.stdout);
     assert!(found.stdout.contains("\n   240         of 20 others\n"), "{}", found.stdout);
 }
+
+/// Of several calls behind one, flags decide what is shown and not which is told.
+#[test]
+fn which_call_is_told_does_not_depend_on_flags() {
+    let source = "\
+pub async fn serve() { helper(); }
+fn helper() { let _ = std::fs::metadata(\"a\"); let _ = std::fs::read(\"a\"); let _ = std::env::current_dir(); }
+";
+    let project = tree(&[("src/lib.rs", source)]);
+    let told = |more: &[&str]| {
+        let run = run(project.path(), &[&["--no-cargo", "--no-cache", "-q", "src/lib.rs"], more].concat());
+        let shown = |line: &&str| line.contains("it reaches");
+        run.stdout.lines().filter(shown).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let plain = told(&[]);
+    assert!(plain.len() == 1 && plain[0].contains("std::fs::read"), "{plain:?}");
+    for flags in [&["-W", "all"][..], &["-D", "stat"], &["--min-confidence", "possible"]] {
+        let ends = |lines: &[String]| lines.iter().map(|line| line.contains("`std::fs::read`")).collect::<Vec<_>>();
+        assert_eq!(ends(&told(flags)), ends(&plain), "{flags:?}");
+    }
+}
