@@ -43,12 +43,35 @@ impl Expansion {
     pub(crate) fn source(&self) -> &SourceText {
         self.source.get_or_init(|| {
             let kept = self.kept.as_ref().and_then(|(texts, key)| texts.text(*key));
-            Box::new(kept.unwrap_or_default())
+            // Ranges lead into a text of this length, also where another run has put another file in the place of its own.
+            let kept = kept.filter(|source| source.text.len() == self.len as usize);
+            Box::new(kept.unwrap_or_else(|| SourceText::blank(self.len as usize)))
         })
     }
 
     /// The place in the calling file: exact for what stood in the call's arguments, else the whole call.
     pub(crate) fn map(&self, range: TextRange) -> TextRange {
         self.source().map(range)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug)]
+    struct Gone;
+
+    impl KeptTexts for Gone {
+        fn text(&self, _: u128) -> Option<SourceText> {
+            None
+        }
+    }
+
+    #[test]
+    fn a_text_that_has_gone_is_blank() {
+        let expansion = Expansion::kept(5, Arc::new(Gone), 1);
+        assert_eq!((expansion.text(), expansion.len()), ("     ", 5));
+        assert_eq!(expansion.map(TextRange::new(1, 4)), TextRange::default());
     }
 }

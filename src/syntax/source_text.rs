@@ -66,6 +66,11 @@ impl Lines {
 }
 
 impl SourceText {
+    /// Nothing is known of the text but its length.
+    pub(super) fn blank(len: usize) -> SourceText {
+        SourceText { text: " ".repeat(len), ..SourceText::default() }
+    }
+
     /// Adds text that was copied from `source`.
     pub(crate) fn push(&mut self, text: &str, source: TextRange) {
         self.piece(text, source, true);
