@@ -5,7 +5,7 @@
 //! these; a function whose summary is known is not looked into, nor is what it calls. [`mod@format`] is the shape of such a
 //! file, [`store`] the folder they are in, [`known`] the way from a file to summaries and [`record`] the way back.
 //! The items of published crates are kept as well ([`trees`]), so that their files need not be parsed. And so are the facts of
-//! the project's own bodies until they change ([`bodies`]), and the findings of a whole run, for as long as nothing at all has
+//! the project's own bodies until they change ([`bodies`], in the file of [`shelf`]), and the findings of a whole run, for as long as nothing at all has
 //! changed ([`replay`]). What is not used any more goes after a while ([`aging`]).
 //!
 //! # What a summary may depend on
@@ -24,6 +24,7 @@ mod names;
 pub(crate) mod project;
 mod record;
 pub(crate) mod replay;
+mod shelf;
 pub(crate) mod store;
 mod texts;
 pub(crate) mod trees;
