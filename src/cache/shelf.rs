@@ -194,8 +194,9 @@ impl<'s> Draft<'s> {
     }
 
     pub(super) fn has_more(&self) -> bool {
-        let Answers { functions, resolved, paths, guards, run_by, matters, .. } = &self.answers;
-        let same_lists = guards.len() == self.shelf.guards.len() && run_by.len() == self.shelf.run_by.len();
+        let Answers { functions, resolved, paths, setting_derives, guards, run_by, matters, types: _ } = &self.answers;
+        let lens = (setting_derives.len(), guards.len(), run_by.len());
+        let same_lists = lens == (self.shelf.setting_derives.len(), self.shelf.guards.len(), self.shelf.run_by.len());
         !(same_lists
             && self.bodies.is_empty()
             && functions.is_empty()

@@ -16,6 +16,7 @@ use crate::flow::ir::{
     Terminator,
 };
 use crate::ty::kinds::{Ty, TyKind};
+use crate::ty::measure::note_limit;
 
 /// The values of a body as they are asked for.
 pub(super) struct Values<'a> {
@@ -107,6 +108,9 @@ impl<'a> Values<'a> {
             Some(&only) if found.len() == 1 => only,
             _ => self.add_at(place, Value::AnyOf(found.into_iter().collect())),
         };
+        if is_left_out {
+            note_limit();
+        }
         if is_left_out || self.lent.contains(&place.local) || self.is_changed_behind(place) {
             self.unsteady.insert(whole);
         }

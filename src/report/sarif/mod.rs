@@ -6,6 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
+use indexmap::IndexSet;
+
 use super::fingerprint::Fingerprints;
 use super::place::in_repository;
 use super::{Report, gap_in_words, steps};
@@ -180,12 +182,7 @@ fn applicable(diagnostic: &Diagnostic) -> impl Iterator<Item = &diagnostic::Fix>
 }
 
 fn fix(report: &Report<'_>, fix: &diagnostic::Fix) -> Fix {
-    let mut files: Vec<u32> = Vec::new();
-    for file in fix.edits.iter().map(|edit| edit.span.file.0) {
-        if !files.contains(&file) {
-            files.push(file);
-        }
-    }
+    let files: IndexSet<u32> = fix.edits.iter().map(|edit| edit.span.file.0).collect();
     let change = |file: u32| {
         let edits: Vec<_> = fix.edits.iter().filter(|edit| edit.span.file.0 == file).collect();
         let place = edits.first().map(|edit| report.sources.file(edit.span.file))?;
