@@ -48,6 +48,20 @@ pub(super) fn note(diagnostic: &Diagnostic) -> Option<String> {
     (count > 0).then(|| format!("{places} may use the static first too"))
 }
 
+/// The finding at what builds the static, with the places that may use it first; `None` where no source of that was read.
+pub(super) fn at_initialiser(diagnostic: &Diagnostic) -> Option<Diagnostic> {
+    let evidence = diagnostic.evidence.as_ref()?;
+    evidence.first_use_of.as_ref()?;
+    let span = evidence.chain.get(1)?.call?;
+    let mut moved = diagnostic.clone();
+    let used = std::mem::replace(&mut moved.primary.span, span);
+    moved.secondary.insert(0, Label { span: used, text: "this may be the first use".to_owned() });
+    if let Some(evidence) = &mut moved.evidence {
+        evidence.chain.remove(0);
+    }
+    Some(moved)
+}
+
 /// The static, the rule, and the call itself where it stands in the code that builds the static: each of several is made.
 type Key = (String, String, Option<(u32, u32)>);
 
@@ -91,6 +105,23 @@ mod tests {
         assert_eq!(also, [1]);
         assert_eq!(note(&merged[0]).as_deref(), Some("1 other place may use the static first too"));
         assert_eq!(note(&merged[1]), None);
+    }
+
+    #[test]
+    fn people_are_shown_what_builds_the_static() {
+        let mut found = sample().found.into_iter().find(|found| found.evidence.is_some()).unwrap();
+        let used = found.primary.span;
+        let built = Span { range: crate::base::span::TextRange { start: 1, end: 2 }, ..used };
+        let evidence = found.evidence.as_mut().unwrap();
+        let mut last = evidence.chain[0].clone();
+        last.call = Some(built);
+        evidence.chain.truncate(1);
+        evidence.chain.push(last);
+        assert!(at_initialiser(&found).is_none());
+        found.evidence.as_mut().unwrap().first_use_of = Some("main::CONFIG".to_owned());
+        let moved = at_initialiser(&found).unwrap();
+        assert_eq!((moved.primary.span, moved.secondary[0].span), (built, used));
+        assert_eq!(moved.evidence.unwrap().chain.len(), 1);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use codespan_reporting::diagnostic::{Diagnostic as Shown, Label as ShownLabel, L
 use codespan_reporting::term::{Chars, Config, GeneralWriteResult, WriteStyle, emit_to_write_style};
 
 use super::windows::Windows;
-use super::{Step, notes, steps};
+use super::{Step, first_use, notes, steps};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::level::Level;
 use crate::base::source::SourceMap;
@@ -44,6 +44,8 @@ pub(super) fn render_as(
     sources: &SourceMap,
     out: &mut dyn Write,
 ) -> io::Result<()> {
+    let moved = first_use::at_initialiser(diagnostic);
+    let diagnostic = moved.as_ref().unwrap_or(diagnostic);
     match look {
         Look::Full => draw(parts(diagnostic), sources, out),
         Look::Dense => draw(vec![dense(diagnostic, sources)], sources, out),
