@@ -13,7 +13,7 @@ use crate::base::span::TextRange;
 use crate::flow::analyses::paths::When;
 
 /// Goes up when the shape of the file changes.
-pub(crate) const VERSION: u32 = 8;
+pub(crate) const VERSION: u32 = 9;
 
 const MAGIC: &[u8; 8] = b"ALFACTS\n";
 pub(super) const HEADER: usize = MAGIC.len() + size_of::<u32>() + size_of::<u128>() + size_of::<u64>();

@@ -175,7 +175,8 @@ impl<'a> Known<'a> {
         let trace = self.trace(facts, effect.trace)?;
         let guards = effect.guards.iter().map(|guard| self.guard(facts, guard)).collect::<Option<_>>()?;
         let EffectRef { kind, confidence, when, repeated, brief, .. } = *effect;
-        Some(Effect { kind, cause, confidence, when, guards, once: Arc::new([]), repeated, brief, trace })
+        let ends_runtime = cause.ends_runtime(self.rules);
+        Some(Effect { kind, ends_runtime, cause, confidence, when, guards, once: Arc::new([]), repeated, brief, trace })
     }
 
     fn trace(&mut self, facts: &CrateFacts, at: u32) -> Option<Trace> {

@@ -101,7 +101,7 @@ impl AsyncCall<'_> {
 
     /// The effect that a lint about blocking speaks of.
     pub(super) fn worst(&self, cx: &LintCx<'_>, lint: &str) -> Option<(Level, &'_ Effect)> {
-        self.worst_of(cx, lint, &|effect| !ends_runtime(cx, effect))
+        self.worst_of(cx, lint, &|effect| !effect.ends_runtime)
     }
 
     /// The effect to speak of: the one that weighs most by level, then the surest, then the shortest. Effects that are
@@ -210,11 +210,6 @@ fn lower(level: Level) -> Level {
 pub(super) fn in_test(cx: &LintCx<'_>, function: DefId) -> bool {
     let of_test_target = cx.program.root(function.krate).is_some_and(|krate| krate.kind == TargetKind::Test);
     of_test_target || cx.program.data(function).in_test || cx.solution.test_support.contains(&function)
-}
-
-/// A value that owns a runtime is dropped.
-pub(super) fn ends_runtime(cx: &LintCx<'_>, effect: &Effect) -> bool {
-    matches!(effect.cause, Cause::Rule(id) if cx.rules.is_about_runtime_owner(id))
 }
 
 /// The rule behind an effect; marks in the source have none.

@@ -7,7 +7,7 @@ use crate::facts::value::{Value, ValueId};
 use crate::rules::hazards::GuardKind;
 use crate::solve::effect::Effect;
 
-use super::async_body::{AsyncBody, AsyncCall, ends_runtime};
+use super::async_body::{AsyncBody, AsyncCall};
 use super::finding::{self, About, Words, callee};
 use super::guard::{self, Alive};
 use super::{Lint, LintCx};
@@ -53,7 +53,7 @@ To silence one place: `// async-lint: allow(blocking-under-lock) -- why`.";
 
 fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
     for call in &body.blocking {
-        let Some((_, effect)) = call.worst_of(cx, ID, &|effect| is_long(cx, effect)) else { continue };
+        let Some((_, effect)) = call.worst_of(cx, ID, &is_long) else { continue };
         let held = &body.facts.calls[call.site.call].held;
         let locks = held.iter().filter_map(|held| guard::alive(cx, body, held)).filter(keeps_others);
         let locks = locks.filter(|lock| !is_its_work(body, call, lock));
@@ -61,8 +61,8 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
     }
 }
 
-fn is_long(cx: &LintCx<'_>, effect: &Effect) -> bool {
-    effect.kind.default_level() > Level::Allow && !ends_runtime(cx, effect)
+fn is_long(effect: &Effect) -> bool {
+    effect.kind.default_level() > Level::Allow && !effect.ends_runtime
 }
 
 fn keeps_others(alive: &Alive<'_>) -> bool {

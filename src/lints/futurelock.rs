@@ -56,7 +56,8 @@ Good: start the future as a task, which moves on whatever the code awaits:
 
 Fix: give the future to `select!` by value, or leave `select!` with a value and await outside of it.
 
-How sure: likely if both need the same variable, field or static; possible if only the type is the same.
+How sure: likely if both need the same variable, field or static; possible if only the type is the same, or if the code waits for
+something unknown that is given what holds the pool.
 
 Not found: futures that the code gets from elsewhere, as a parameter or in a field. Tasks and timers are not a problem.
 
@@ -268,8 +269,9 @@ fn finding(cx: &LintCx<'_>, body: &AsyncBody<'_>, (other, lent): (&AwaitFacts, &
         region: other.region,
         range: other.range,
     };
+    let verb = if our.is_inside { "may wait" } else { "waits" };
     let words = Words {
-        message: format!("this waits for the {} that a future needs which nobody polls meanwhile", their.what),
+        message: format!("this {verb} for the {} that a future needs which nobody polls meanwhile", their.what),
         label: "as long as this waits, the future does not go on".to_owned(),
     };
     let mut found = finding::plain(cx, body, about, words);
@@ -287,7 +289,8 @@ fn finding(cx: &LintCx<'_>, body: &AsyncBody<'_>, (other, lent): (&AwaitFacts, &
     };
     say(Some(body.span(cx, made)), "the future is made here");
     say(place(their.call).filter(|_| their.call != our.call), "the future needs it here");
-    say(place(our.call), "it is waited for here");
+    let ours = if our.is_inside { "what this waits for is not known" } else { "it is waited for here" };
+    say(place(our.call), ours);
     found.notes.push("the future may have it, or be the next to get it: then this waits for ever".to_owned());
     found.helps.push(
         "start the future as a task of its own, or drop it before this, or await this outside of `select!`".to_owned(),

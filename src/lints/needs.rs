@@ -5,8 +5,9 @@ use rustc_hash::FxHashSet;
 use crate::base::kind::Confidence;
 use crate::base::stack;
 use crate::def::ids::DefId;
-use crate::facts::body::{BodyFacts, Location};
+use crate::facts::body::{BodyFacts, Location, Root, Target};
 use crate::facts::ids::CallId;
+use crate::facts::value::{Value, ValueId};
 use crate::flow::ir::RegionId;
 use crate::rules::hazards::{GuardKind, PoolEffect, Primitive};
 use crate::solve::bodies::Body;
@@ -31,6 +32,8 @@ pub(super) struct Need {
     pub(super) what: String,
     /// There is a limited number of it.
     pub(super) is_lent: bool,
+    /// What is waited for is not known, but that the wait is for something that is in the location, or is made with it.
+    pub(super) is_inside: bool,
     /// The call that waits.
     pub(super) call: (DefId, CallId),
 }
@@ -38,12 +41,20 @@ pub(super) struct Need {
 impl Need {
     /// How sure it is that both wait for one thing: two values of a type each have their own.
     pub(super) fn meets(&self, other: &Need) -> Option<Confidence> {
+        if self.is_inside || other.is_inside {
+            return self.may_meet(other).then_some(Confidence::Possible);
+        }
         let sure = match (&self.location, &other.location) {
             (Some(one), Some(other)) => (one == other).then_some(Confidence::Likely),
             _ => (self.lock.is_some() && self.lock == other.lock).then_some(Confidence::Possible),
         };
         let excludes = (self.access, other.access) != (Access::Shared, Access::Shared);
         sure.filter(|_| self.what == other.what && excludes)
+    }
+
+    fn may_meet(&self, other: &Need) -> bool {
+        let (Some(one), Some(around)) = (&self.location, &other.location) else { return false };
+        !self.is_inside && self.is_lent && one.root == around.root && one.fields.starts_with(&around.fields)
     }
 }
 
@@ -88,6 +99,12 @@ fn of_call(cx: &LintCx<'_>, read: &Body, call: CallId, way: &mut Way) -> Vec<Nee
         found.extend(of_function(cx, def, plain.is_none(), way));
     }
     let data = &read.facts.calls[call];
+    if let Target::Unknown(_) = data.target {
+        return given(&read.facts, call)
+            .into_iter()
+            .map(|location| not_known((read.facts.owner, call), location))
+            .collect();
+    }
     for need in &mut found {
         need.location = need.location.take().and_then(|location| locks::seen_by_caller(data, location));
         // A variable of a function is another one in each call.
@@ -118,6 +135,43 @@ fn of_function(cx: &LintCx<'_>, def: DefId, is_async: bool, way: &mut Way) -> Ve
     found
 }
 
+/// What a call is given, and what was given to those that made that.
+fn given(facts: &BodyFacts, call: CallId) -> Vec<Location> {
+    let data = &facts.calls[call];
+    let mut seen: FxHashSet<ValueId> = FxHashSet::default();
+    let mut found: Vec<Location> = data.places.iter().flatten().cloned().collect();
+    let mut todo: Vec<ValueId> = data.args.to_vec();
+    while let Some(value) = todo.pop() {
+        if !seen.insert(value) {
+            continue;
+        }
+        match &facts.values[value] {
+            Value::Call(call) => {
+                found.extend(facts.calls[*call].places.iter().flatten().cloned());
+                todo.extend(&facts.calls[*call].args);
+            }
+            Value::Built(_, parts) => todo.extend(parts.iter().map(|(_, part)| part)),
+            Value::AnyOf(all) => todo.extend(all),
+            Value::Param(RegionId::ROOT, at) => found.push(Location { root: Root::Param(*at), fields: Vec::new() }),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// A wait for something that has to do with what a call is given.
+fn not_known(call: (DefId, CallId), location: Location) -> Need {
+    Need {
+        location: Some(location),
+        lock: None,
+        access: Access::Exclusive,
+        what: String::new(),
+        is_lent: false,
+        is_inside: true,
+        call,
+    }
+}
+
 /// What the call itself waits for.
 fn itself(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> Option<Need> {
     let data = &facts.calls[call];
@@ -136,5 +190,5 @@ fn itself(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> Option<Need> {
     };
     let location = data.places.first().cloned().flatten();
     let lock = location.as_ref().and_then(|location| Lock::of(cx, facts, location));
-    Some(Need { location, lock, access, what, is_lent, call: (facts.owner, call) })
+    Some(Need { location, lock, access, what, is_lent, is_inside: false, call: (facts.owner, call) })
 }

@@ -8,7 +8,7 @@ use crate::facts::body::{BodyFacts, Target};
 use crate::solve::effect::Effect;
 use crate::ty::kinds::{Ty, TyKind};
 
-use super::async_body::{AsyncBody, AsyncCall, dropped_type, ends_runtime};
+use super::async_body::{AsyncBody, AsyncCall, dropped_type};
 use super::blocking_drop::place;
 use super::finding::{Words, build, callee, leaf};
 use super::{Lint, LintCx};
@@ -58,7 +58,7 @@ To silence one place: `// async-lint: allow(runtime-in-async) -- why`.";
 
 fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
     for call in &body.blocking {
-        let Some((level, effect)) = call.worst_of(cx, ID, &|effect| ends_runtime(cx, effect)) else { continue };
+        let Some((level, effect)) = call.worst_of(cx, ID, &|effect| effect.ends_runtime) else { continue };
         if may_be_empty(cx, body, call, effect) {
             continue;
         }

@@ -25,12 +25,19 @@ impl Cause {
     pub(crate) fn is_brief(self, rules: &RuleSet) -> bool {
         matches!(self, Cause::Rule(id) if rules.rule(id).brief)
     }
+
+    /// A value that owns a runtime is dropped.
+    pub(crate) fn ends_runtime(self, rules: &RuleSet) -> bool {
+        matches!(self, Cause::Rule(id) if rules.is_about_runtime_owner(id))
+    }
 }
 
 /// What escapes to the caller of a function. Effects are compared by [`Effect::rank`]; the calls of a trace do not count.
 #[derive(Clone, Debug)]
 pub(crate) struct Effect {
     pub kind: Kind,
+    /// It is the drop of a value that owns a runtime: told apart from what else there is of its kind.
+    pub ends_runtime: bool,
     pub cause: Cause,
     pub confidence: Confidence,
     /// How it is reached, where the guards hold.
@@ -66,6 +73,11 @@ pub(crate) struct Guard {
 const MAX_GUARDS: usize = 4;
 
 impl Effect {
+    /// What is told apart whatever it is guarded by.
+    pub(super) fn class(&self) -> (Kind, bool) {
+        (self.kind, self.ends_runtime)
+    }
+
     /// Greater is better to show: surer first, then what is reached more often, then the shorter trace.
     pub(crate) fn rank(&self) -> (Confidence, When, Reverse<u32>) {
         (self.confidence, self.when, Reverse(self.trace.depth()))
@@ -78,7 +90,7 @@ impl Effect {
 
     /// The two compete: of such only the better one is kept.
     pub(super) fn is_beside(&self, other: &Effect) -> bool {
-        self.kind == other.kind && self.once == other.once && self.guards == other.guards
+        self.class() == other.class() && self.once == other.once && self.guards == other.guards
     }
 
     /// The effect as seen from one call further up.

@@ -339,7 +339,8 @@ impl Solver<'_> {
         let once = if rule.once { self.static_receiver(site) } else { None };
         let guards: Guards = self.asks_to_be_told(site, id).into_iter().collect();
         let effect = leaf(Cause::Rule(id), rule.kind, confidence.min(limit), step);
-        Some(Effect { brief: rule.brief, guards, ..effect }.once(once))
+        let ends_runtime = effect.cause.ends_runtime(self.cx.rules());
+        Some(Effect { ends_runtime, brief: rule.brief, guards, ..effect }.once(once))
     }
 
     /// What runs by a call since `before` is there for the first use of the static that the call is made on.
@@ -508,6 +509,7 @@ pub(super) fn leaf(cause: Cause, kind: Kind, confidence: Confidence, step: &Step
     let trace = Trace::leaf(step.clone());
     Effect {
         kind,
+        ends_runtime: false,
         cause,
         confidence,
         when: When::Always,

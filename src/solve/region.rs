@@ -169,17 +169,18 @@ fn add_deferred(solver: &mut Solver<'_>, body: &Arc<Body>, key: &NodeKey, acc: &
 
 /// Where each way through the region blocks in some manner of a kind, the kind is done always.
 fn raise_what_cannot_be_avoided(walk: &Walk, body: &Arc<Body>, acc: &mut Summary) {
-    let kinds: Vec<Kind> = acc.effects.iter().map(|effect| effect.kind).collect();
-    for kind in kinds {
-        if acc.effects.of_kind(kind).any(|effect| effect.when == When::Always && effect.guards.is_empty()) {
+    let classes: Vec<(Kind, bool)> = acc.effects.iter().map(Effect::class).collect();
+    for class in classes {
+        let of_class = |effect: &&Effect| effect.class() == class;
+        if acc.effects.iter().filter(of_class).any(|effect| effect.when == When::Always && effect.guards.is_empty()) {
             continue;
         }
         let mut blocks = FixedBitSet::with_capacity(body.facts.blocks.len());
-        let does = |effect: &&Effect| effect.kind == kind && effect.when == When::Always && effect.guards.is_empty();
+        let does = |effect: &&Effect| of_class(effect) && effect.when == When::Always && effect.guards.is_empty();
         let always = |made: &&Made| made.outcome.parts.iter().flat_map(|part| &part.effects).any(|it| does(&it));
         walk.calls.iter().filter(always).for_each(|made| blocks.insert(body.facts.calls[made.call].block as usize));
         if blocks.count_ones(..) > 1 && walk.ways.as_ref().is_some_and(|ways| ways.cannot_avoid(&blocks)) {
-            let best = acc.effects.of_kind(kind).max_by_key(|effect| effect.rank()).cloned();
+            let best = acc.effects.iter().filter(of_class).max_by_key(|effect| effect.rank()).cloned();
             if let Some(best) = best {
                 acc.effects.add(Effect { when: When::Always, guards: Arc::new([]), ..best });
             }

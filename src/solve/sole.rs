@@ -1,6 +1,7 @@
 //! Whether a value that many could share has one owner: it was made here, or by a function that gives it back, and nobody else was
 //! given a pointer or a clone.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use crate::def::ids::DefId;
@@ -16,8 +17,8 @@ use super::callee::Callee;
 use super::cx::SolveCx;
 use super::solver::Solver;
 
-/// Functions within functions are followed this far, values within values as well.
-const MAX_DEPTH: u32 = 16;
+/// So many values are looked at for one answer.
+const MAX_STEPS: u32 = 256;
 
 /// Which owner is asked for.
 #[derive(Copy, Clone)]
@@ -36,11 +37,13 @@ impl Solver<'_> {
         (value, path): (ValueId, &[Field]),
         owner: Owner,
     ) -> bool {
-        self.made(&Step { body: body.clone(), but: Some(but), owner, depth: MAX_DEPTH }, value, path)
+        let left = Cell::new(MAX_STEPS);
+        self.made(&Step { body: body.clone(), but: Some(but), owner, left: &left }, value, path)
     }
 
-    fn made(&mut self, step: &Step, value: ValueId, path: &[Field]) -> bool {
-        let Some(step) = &step.deeper() else { return false };
+    fn made(&mut self, step: &Step<'_>, value: ValueId, path: &[Field]) -> bool {
+        let Some(left) = step.left.get().checked_sub(1) else { return false };
+        step.left.set(left);
         match &step.body.clone().facts.values[value] {
             Value::AnyOf(all) => all.iter().all(|&it| it == value || self.made(step, it, path)),
             Value::Part(whole, field) => {
@@ -66,7 +69,7 @@ impl Solver<'_> {
         }
     }
 
-    fn made_by(&mut self, step: &Step, call: CallId, path: &[Field]) -> bool {
+    fn made_by(&mut self, step: &Step<'_>, call: CallId, path: &[Field]) -> bool {
         let facts = &step.body.facts;
         let data = &facts.calls[call];
         if step.is_given_away(self.cx, call) {
@@ -108,19 +111,15 @@ impl Solver<'_> {
 
 /// A body on the way to what makes the value.
 #[derive(Clone)]
-struct Step {
+struct Step<'a> {
     body: Arc<Body>,
     but: Option<CallId>,
     owner: Owner,
-    depth: u32,
+    /// How many more values are looked at.
+    left: &'a Cell<u32>,
 }
 
-impl Step {
-    fn deeper(&self) -> Option<Step> {
-        let depth = self.depth.checked_sub(1)?;
-        Some(Step { depth, ..self.clone() })
-    }
-
+impl Step<'_> {
     /// What a call has made is put somewhere, cloned, or given to another call as a pointer.
     fn is_given_away(&self, cx: SolveCx<'_>, made: CallId) -> bool {
         let facts = &self.body.facts;

@@ -69,6 +69,60 @@ async fn on_one_way(engine: Engine, keep: bool) -> Option<Engine> { //~ runtime-
     None
 }
 
+// ---- made where it is dropped: both are told ----
+
+impl Client {
+    pub fn start() -> Result<Client, Error> {
+        Ok(Client(1))
+    }
+}
+
+pub struct Error;
+
+pub trait Ask {
+    fn ask(&self) -> u32;
+}
+
+struct Inner {
+    client: Client,
+}
+
+impl Inner {
+    fn new() -> Result<Inner, Error> {
+        let client = Client::start()?;
+        Ok(Inner { client })
+    }
+}
+
+struct Outer(Inner);
+
+impl Outer {
+    fn new() -> Result<Outer, Error> {
+        let outer = Outer(Inner::new().map_err(|_| Error)?);
+        Ok(outer)
+    }
+}
+
+impl Ask for Outer {
+    fn ask(&self) -> u32 {
+        self.0.client.0
+    }
+}
+
+fn connect() -> Result<Box<dyn Ask>, Error> {
+    let outer = Outer::new()?;
+    Ok(Box::new(outer))
+}
+
+fn ask_once() -> Result<u32, Error> {
+    let asked = connect()?;
+    Ok(asked.ask())
+}
+
+async fn made_and_dropped() -> Result<u32, Error> {
+    ask_once() //~ runtime-in-async, blocking-call-indirect
+}
+
 // ---- not there, or without a wait ----
 
 async fn ended() {

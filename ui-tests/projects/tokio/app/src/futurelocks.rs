@@ -278,3 +278,37 @@ async fn leaves_with_an_answer(lock: Arc<Mutex<Vec<u32>>>) {
         first.await;
     }
 }
+
+/// Looks things up, with code that nobody has: what that waits for is not known.
+struct Lookup<'a> {
+    store: &'a Store,
+}
+
+impl<'a> Lookup<'a> {
+    fn by_id(self, id: u32) -> crate::not_read::Row<'a> {
+        crate::not_read::Row::new(self, id)
+    }
+}
+
+impl Store {
+    async fn row(&self, id: u32) -> u32 {
+        Lookup { store: self }.by_id(id).fetch().await
+    }
+}
+
+async fn by_something_unknown(store: &Store, other: &Store) {
+    let mut first = store.with_a_permit().boxed();
+    tokio::select! {
+        _ = &mut first => {}
+        _ = sleep(LIMIT) => {
+            store.row(1).await; //~ futurelock
+        }
+    }
+    let mut second = store.with_a_permit().boxed();
+    tokio::select! {
+        _ = &mut second => {}
+        _ = sleep(LIMIT) => {
+            other.row(1).await;
+        }
+    }
+}
