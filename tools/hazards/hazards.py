@@ -12,8 +12,8 @@ none. The lints of the entry are switched on, and a finding of one of them withi
 items has a finding before, and fixed if none has one after. `in` names an item by the text that its first line holds; the item ends
 at the next line which closes a brace at the same indentation.
 
-Dependencies are fetched by `cargo fetch`. Where a git server can't be reached, an empty crate stands for each dependency from there;
-where that is not enough, the files are checked without cargo. The environment is the caller's.
+Dependencies are fetched by `cargo fetch`. Where a git server can't be reached, the locked commit of a clone in REPOSITORIES stands for
+each dependency from there, or else an empty crate; where that is not enough, the files are checked without cargo. The environment is the caller's.
 """
 import argparse, json, os, re, subprocess, sys, tomllib
 from fnmatch import fnmatch
@@ -61,13 +61,17 @@ def leave_workspace(folder):
             file.write("\n[workspace]\n")
 
 
-def fetched(root, folder):
+def fetched(root, folder, repositories, own):
     """Whether cargo has what the program depends on; asked once."""
     mark = os.path.join(folder, ".hazards-fetch")
     if not os.path.exists(mark):
         said = cargo_fetch(folder)
-        if said and empty_git_dependencies(root):
-            said = cargo_fetch(folder)
+        for clones in (repositories, None):
+            if said:
+                stand_ins = GitDependencies(root, clones, own)
+                said = cargo_fetch(folder) if stand_ins.replace() else said
+                if said and clones:
+                    stand_ins.restore()
         lock = os.path.join(root, "Cargo.lock")
         if said and os.path.exists(lock):
             os.remove(lock)
@@ -88,44 +92,101 @@ def cargo_fetch(folder):
     return "" if done.returncode == 0 else done.stderr or "failed"
 
 
-def empty_git_dependencies(root):
-    """Puts an empty crate in place of each dependency that only a git server has; false where there is none."""
-    stubs = {}
-    manifests = [os.path.join(at, "Cargo.toml") for at, _, files in os.walk(root) if "Cargo.toml" in files]
-    for path in manifests:
-        with open(path, encoding="utf-8") as file:
-            text = file.read()
-        try:
-            tables = tomllib.loads(text)
-        except tomllib.TOMLDecodeError:
-            continue
-        for name, entry in dependencies(tables):
-            if isinstance(entry, dict) and "git" in entry:
-                stub = stubs.setdefault(entry.get("package", name), {"features": set(), "version": "0.0.0"})
-                stub["version"] = exact(entry.get("version", stub["version"]))
-        changed = re.sub(r"^\[patch\..*?(?=^\[(?!patch)|\Z)", "", text, flags=re.M | re.S)
-        changed = GIT_DEPENDENCY.sub(lambda found: to_path(root, found["name"], found["keys"]), changed)
-        changed = GIT_TABLE.sub(lambda found: found["head"] + to_keys(root, found["name"], found["keys"], "\n"), changed)
-        if changed != text:
+class GitDependencies:
+    """What stands in the place of dependencies that only a git server has: the commit that is locked, where there is a clone of
+    its repository, else an empty crate. A dependency on the program's own repository is one on the program as it is."""
+
+    def __init__(self, root, repositories, own):
+        self.root, self.repositories, self.own = root, repositories, own
+        self.stubs, self.roots, self.texts = {}, [], {}
+
+    def replace(self):
+        """False where there is no such dependency."""
+        self.replace_in(self.root)
+        for path in (path for root in self.roots for path in manifests(root)):
+            tables = read_manifest(path)
+            for name, entry in dependencies(tables):
+                if isinstance(entry, dict) and (stub := self.stubs.get(entry.get("package", name))):
+                    stub["features"].update(entry.get("features", []))
+            for features in tables.get("features", {}).values():
+                for feature in (feature for feature in features if "/" in feature):
+                    name, inner = feature.split("/", 1)
+                    if stub := self.stubs.get(name.rstrip("?")):
+                        stub["features"].add(inner)
+        for name, stub in self.stubs.items():
+            write_stub(self.stub(name), name, stub)
+        return bool(self.stubs) or len(self.roots) > 1
+
+    def replace_in(self, root):
+        self.roots.append(root)
+        locked = locked_commits(root)
+        for path in manifests(root):
+            with open(path, encoding="utf-8") as file:
+                text = file.read()
+            places = {}
+            for name, entry in dependencies(read_manifest(path)):
+                if isinstance(entry, dict) and "git" in entry:
+                    package = entry.get("package", name)
+                    places[package] = self.unpacked(package, entry, locked) or self.stub(package, entry.get("version"))
+            changed = re.sub(r"^\[patch\..*?(?=^\[(?!patch)|\Z)", "", text, flags=re.M | re.S)
+            changed = GIT_DEPENDENCY.sub(lambda found: to_path(places, found["name"], found["keys"]), changed)
+            changed = GIT_TABLE.sub(lambda found: found["head"] + to_keys(places, found["name"], found["keys"], "\n"), changed)
+            if changed != text:
+                self.texts[path] = text
+                with open(path, "w", encoding="utf-8") as file:
+                    file.write(changed)
+
+    def restore(self):
+        """Puts the manifests back as they were."""
+        for path, text in self.texts.items():
             with open(path, "w", encoding="utf-8") as file:
-                file.write(changed)
-    for path in manifests:
-        with open(path, "rb") as file:
-            try:
-                tables = tomllib.load(file)
-            except tomllib.TOMLDecodeError:
-                continue
-        for name, entry in dependencies(tables):
-            if isinstance(entry, dict) and (stub := stubs.get(entry.get("package", name))):
-                stub["features"].update(entry.get("features", []))
-        for features in tables.get("features", {}).values():
-            for feature in (feature for feature in features if "/" in feature):
-                name, inner = feature.split("/", 1)
-                if stub := stubs.get(name.rstrip("?")):
-                    stub["features"].add(inner)
-    for name, stub in stubs.items():
-        write_stub(os.path.join(root + ".stubs", name), name, stub)
-    return bool(stubs)
+                file.write(text)
+
+    def stub(self, name, version=None):
+        """The folder of an empty crate."""
+        stub = self.stubs.setdefault(name, {"features": set(), "version": "0.0.0"})
+        stub["version"] = exact(version or stub["version"])
+        return os.path.join(self.root + ".stubs", name)
+
+    def unpacked(self, package, entry, locked):
+        """The folder of a package of a repository that there is a clone of, or None."""
+        url = entry["git"].removesuffix(".git").removesuffix("/")
+        name = "/".join(url.split("/")[-2:])
+        commit = entry.get("rev") or locked.get(url)
+        git = self.repositories and git_dir(self.repositories, name)
+        if not git or not commit:
+            return None
+        root = os.path.join(self.root + ".git", f"{name.replace('/', '+')}-{commit}") if name != self.own else self.root
+        if not unpack(git, commit, root):
+            return None
+        if root not in self.roots:
+            self.replace_in(root)
+        folders = (os.path.dirname(path) for path in manifests(root) if read_manifest(path).get("package", {}).get("name") == package)
+        return next(folders, None)
+
+
+def manifests(root):
+    """Every Cargo.toml in a folder."""
+    return [os.path.join(at, "Cargo.toml") for at, _, files in os.walk(root) if "Cargo.toml" in files]
+
+
+def read_manifest(path):
+    """The tables of a manifest, none if it is not well-formed."""
+    with open(path, "rb") as file:
+        try:
+            return tomllib.load(file)
+        except tomllib.TOMLDecodeError:
+            return {}
+
+
+def locked_commits(root):
+    """The commit of each repository that Cargo.lock names."""
+    try:
+        with open(os.path.join(root, "Cargo.lock"), encoding="utf-8") as file:
+            found = re.findall(r'"git\+([^?#"]+?)(?:\.git)?/?(?:\?[^#"]*)?#([0-9a-f]+)"', file.read())
+    except OSError:
+        return {}
+    return dict(found)
 
 
 GIT_DEPENDENCY = re.compile(r"^(?P<name>[\w-]+|\"[\w-]+\")\s*=\s*\{(?P<keys>[^{}]*\bgit\s*=[^{}]*)\}", re.M)
@@ -133,16 +194,16 @@ GIT_DEPENDENCY = re.compile(r"^(?P<name>[\w-]+|\"[\w-]+\")\s*=\s*\{(?P<keys>[^{}
 GIT_TABLE = re.compile(r"^(?P<head>\[[^\]\n]*dependencies\.(?P<name>[\w-]+)\]\n)(?P<keys>(?:[^\[\n][^\n]*\n)*?git\s*=(?:[^\n]+\n)*)", re.M)
 
 
-def to_path(root, name, keys):
-    """A git dependency, with the path of an empty crate instead."""
-    return f"{name} = {{{to_keys(root, name, keys, ',').strip().rstrip(',')} }}"
+def to_path(places, name, keys):
+    """A git dependency, with the path of what stands in its place."""
+    return f"{name} = {{{to_keys(places, name, keys, ',').strip().rstrip(',')} }}"
 
 
-def to_keys(root, name, keys, end):
+def to_keys(places, name, keys, end):
     package = re.search(r'\bpackage\s*=\s*"([^"]+)"', keys)
-    stub = os.path.join(root + ".stubs", package[1] if package else name.strip('"'))
+    path = places[package[1] if package else name.strip('"')]
     keys = re.sub(rf'\b(rev|branch|tag|version)\s*=\s*"[^"]*"\s*{end}?', "", keys)
-    return re.sub(r'\bgit\s*=\s*"[^"]*"', f'path = "{stub}"', keys)
+    return re.sub(r'\bgit\s*=\s*"[^"]*"', f'path = "{path}"', keys)
 
 
 def dependencies(tables):
@@ -180,7 +241,7 @@ class Run:
         packages += [part for name in entry.get("features", []) for part in ("--features", name)]
         if entry.get("alone"):
             leave_workspace(folder)
-        if os.path.isfile(os.path.join(folder, "Cargo.toml")) and (args.no_fetch or fetched(root, folder)):
+        if os.path.isfile(os.path.join(folder, "Cargo.toml")) and (args.no_fetch or fetched(root, folder, args.repositories, entry["repository"])):
             self.cargo, done = True, self.call(common + ["--offline"] + lints + packages, folder)
         if not self.cargo or done.returncode not in (0, 1):
             self.cargo, done = False, self.call(common + lints + ["--no-cargo", "."], folder)
