@@ -157,6 +157,9 @@ enum Member {
 /// Each node is worked out anew this often on average; what has not settled then is left as it is.
 const MAX_ROUNDS: usize = 32;
 
+/// Arguments whose types are nested deeper than this are not told apart where a call may mean several functions.
+const MAX_CHOSEN_NESTING: usize = 6;
+
 impl<'a> Solver<'a> {
     pub(super) fn new(cx: SolveCx<'a>, checked: &[CrateId], known: &'a mut dyn Known) -> Solver<'a> {
         let (bodies, deciding, mentions, limits, found, settings, meant) = Default::default();
@@ -368,7 +371,7 @@ impl<'a> Solver<'a> {
             let called = called.clone();
             return self.ask(called);
         }
-        let mut of: Vec<Called> = candidates.iter().map(|function| self.called(function)).collect();
+        let mut of: Vec<Called> = candidates.iter().map(|function| self.candidate(function)).collect();
         let member = |called: &Called| match called {
             Called::Node(node) => Some(Member::Node(*node)),
             Called::Known(def, _) => Some(Member::Known(*def)),
@@ -387,6 +390,16 @@ impl<'a> Solver<'a> {
             self.calls.insert(function.clone(), Called::Node(node));
         }
         self.ask(Called::Node(node))
+    }
+
+    /// One of several functions that a call may mean. Each may come back to the same choice with what it wraps around its
+    /// arguments: together they make up types without end, though no call would.
+    fn candidate(&mut self, function: &FnRef) -> Called {
+        if !function.args.iter().chain(&function.trait_args).any(|ty| ty.is_deeper_than(MAX_CHOSEN_NESTING)) {
+            return self.called(function);
+        }
+        self.limits.types += 1;
+        self.called(&FnRef { args: Box::default(), trait_args: Box::default(), ..function.clone() })
     }
 
     fn called(&mut self, function: &FnRef) -> Called {

@@ -325,3 +325,29 @@ fn a_kept_closure_may_call_itself() {
         ],
     );
 }
+
+#[test]
+fn types_that_a_choice_makes_ever_larger_come_to_an_end() {
+    // Each implementation comes back to the choice with one of two wrappers around what it was given: twice as many types at
+    // each level, of which no call makes one.
+    let fixture = "
+        use std::path::Path;
+        trait Check { fn check<I: Copy + AsRef<Path>>(items: I); }
+        #[derive(Clone, Copy)] struct One<I>(I);
+        #[derive(Clone, Copy)] struct Two<I>(I);
+        impl<I: AsRef<Path>> AsRef<Path> for One<I> { fn as_ref(&self) -> &Path { self.0.as_ref() } }
+        impl<I: AsRef<Path>> AsRef<Path> for Two<I> { fn as_ref(&self) -> &Path { self.0.as_ref() } }
+        impl<T: Check> Check for Vec<T> {
+            fn check<I: Copy + AsRef<Path>>(items: I) { T::check(One(items)); T::check(Two(items)) }
+        }
+        impl<T: Check> Check for Option<T> {
+            fn check<I: Copy + AsRef<Path>>(items: I) { T::check(Two(items)); T::check(One(items)) }
+        }
+        impl Check for u8 { fn check<I: Copy + AsRef<Path>>(items: I) { items.as_ref().exists(); } }
+        async fn a<T: Check>() { T::check(\"x\"); }";
+    let nested = with_solution(fixture, |_, _, solution| {
+        assert!(solution.roots.iter().any(|(_, found)| !found.is_empty()));
+        solution.limits.types
+    });
+    assert!(nested > 0);
+}
