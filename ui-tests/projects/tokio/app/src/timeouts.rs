@@ -18,7 +18,27 @@ async fn around_a_block() {
     timeout(LIMIT, naps()).await.ok(); //~ timeout-cannot-fire
 }
 
+async fn beside_others(mut stop: tokio::sync::mpsc::Receiver<()>) {
+    tokio::select! {
+        _ = naps() => {} //~ timeout-cannot-fire
+        _ = sleep(LIMIT) => {}
+    }
+    tokio::select! {
+        _ = async { //~ timeout-cannot-fire
+            std::thread::sleep(LIMIT); //~ blocking-call
+        } => {}
+        _ = stop.recv() => {}
+    }
+}
+
 // What follows is not found.
+
+async fn beside_what_yields(mut stop: tokio::sync::mpsc::Receiver<()>) {
+    tokio::select! {
+        _ = tokio::task::spawn_blocking(|| std::thread::sleep(LIMIT)) => {}
+        _ = stop.recv() => std::thread::sleep(LIMIT), //~ blocking-call
+    }
+}
 
 async fn around_what_yields() {
     timeout(LIMIT, sleep(LIMIT)).await.ok();
