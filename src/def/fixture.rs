@@ -45,6 +45,10 @@ impl Models for Testing {
         paths.iter().any(|path| path.starts_with("testing::"))
     }
 
+    fn is_entry_attribute(&self, paths: &[String]) -> bool {
+        paths.iter().any(|path| path.starts_with("entering::"))
+    }
+
     fn known_macro(&self, paths: &[String]) -> KnownMacro {
         let is = |path: &str| paths.iter().any(|other| other == path);
         let shape = match is("testing::quote") {

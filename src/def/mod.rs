@@ -7,6 +7,7 @@
 //!
 //! Nothing here knows types or rules, and nothing here fails: what is not known has no answer.
 
+mod attributes;
 mod bodies;
 mod cfg;
 mod collect;

@@ -33,6 +33,9 @@ pub(crate) trait Models: Send + Sync {
     /// An attribute macro makes a test of its function, or what only tests use.
     fn is_test_attribute(&self, paths: &[String]) -> bool;
 
+    /// An attribute macro makes a plain function of its `async fn`, which starts an executor.
+    fn is_entry_attribute(&self, paths: &[String]) -> bool;
+
     /// The macro with these paths, without `!`.
     fn known_macro(&self, paths: &[String]) -> KnownMacro;
 }

@@ -57,7 +57,7 @@ pub(crate) fn has_foreign_attribute(item: &Item) -> bool {
     item.attrs.list.iter().any(is_foreign)
 }
 
-fn is_foreign(attr: &Attr) -> bool {
+pub(super) fn is_foreign(attr: &Attr) -> bool {
     attr.path.names.first().is_some_and(|name| !BUILT_IN.contains(&name.as_str()))
 }
 

@@ -36,12 +36,16 @@ pub(crate) struct KnownAs {
 
 impl KnownAs {
     pub(super) fn of(types: &Types, function: &FnRef) -> KnownAs {
-        let paths = types.callee_paths(function);
+        let mut paths = types.callee_paths(function);
+        // An attribute that starts an executor decides what calling its function does.
+        let entry = types.program().entry_attribute(function.def);
+        let is_plain = !entry.is_empty();
+        paths.extend(entry);
         match &types.program().item(function.def).kind {
             ItemKind::Fn(item) => KnownAs {
                 paths,
                 takes_self: item.self_param.is_some(),
-                is_async: item.is_async,
+                is_async: item.is_async && !is_plain,
                 is_declaration: item.body.is_none(),
             },
             _ => KnownAs { paths, ..KnownAs::default() },

@@ -117,7 +117,8 @@ impl<'a> SolveCx<'a> {
             return Callee::Quiet;
         }
         match self.function_item(function.def) {
-            Some(item) if item.body.is_some() && item.is_async => Callee::Future(function.def),
+            Some(item) if item.body.is_some() && bound.is_async => Callee::Future(function.def),
+            Some(item) if item.is_async => Callee::Quiet,
             Some(item) if item.body.is_some() && !is_poll(self.types(), function.def) => Callee::Body(function.def),
             Some(item) if item.body.is_some() && self.is_local(krate) => Callee::Polled(function.def),
             // Which impl it is depends on what the type is given.

@@ -20,6 +20,10 @@ impl Models for RuleModels {
         self.0.of_attribute(paths).is_some_and(|model| model.test)
     }
 
+    fn is_entry_attribute(&self, paths: &[String]) -> bool {
+        self.0.of_attribute(paths).is_some_and(|model| model.entry && model.runtime.is_some())
+    }
+
     fn known_macro(&self, paths: &[String]) -> KnownMacro {
         let Some(model) = self.0.of_macro(paths) else { return KnownMacro::default() };
         let gives = model.gives.as_deref().map(MacroType::from_word).unwrap_or_default();

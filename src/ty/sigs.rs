@@ -270,7 +270,8 @@ impl Types {
             });
             let params = function.params.iter().map(|param| lowerer.param(param)).collect();
             let ret = function.ret.as_ref().map_or_else(Ty::unit, |ty| lowerer.ty(ty));
-            let ret = if function.is_async { Ty::new(TyKind::Future { output: ret }) } else { ret };
+            let gives_future = function.is_async && self.program.entry_attribute(def).is_empty();
+            let ret = if gives_future { Ty::new(TyKind::Future { output: ret }) } else { ret };
             Arc::new(FnSig { self_param, params, ret })
         })
     }

@@ -1,6 +1,6 @@
 //! Where programs begin: the `main` of each checked binary, and the functions for which an attribute builds a runtime.
 
-use crate::def::ids::{CrateId, Def, DefId, DefKind, Namespace};
+use crate::def::ids::{CrateId, DefId, DefKind};
 use crate::flow::ir::RegionId;
 use crate::rules::{AttributeModel, TaskRole};
 use crate::syntax::item_tree::Attr;
@@ -105,12 +105,5 @@ fn by_attribute(cx: SolveCx<'_>, main: DefId) -> Ways {
 }
 
 fn model<'a>(cx: SolveCx<'a>, owner: DefId, attr: &Attr) -> Option<&'a AttributeModel> {
-    let program = cx.program();
-    let module = program.data(owner).module;
-    let found = program.resolve(module, attr.path.anchor, &attr.path.names, Namespace::Macros);
-    let paths = match found.def {
-        Some(Def::Item(def)) if found.consumed == attr.path.names.len() => program.paths(def),
-        _ => found.external.into_iter().collect(),
-    };
-    cx.rules().attribute_model(&paths)
+    cx.rules().attribute_model(&cx.program().attribute_paths(owner, attr))
 }
