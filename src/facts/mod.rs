@@ -13,6 +13,7 @@
 
 pub(crate) mod binding;
 pub(crate) mod body;
+pub(crate) mod branch;
 pub(crate) mod called;
 pub(crate) mod crossing;
 mod cx;

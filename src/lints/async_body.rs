@@ -39,8 +39,8 @@ pub(crate) struct AsyncCall<'a> {
     pub direct: bool,
     /// What runs is the drop of a value.
     pub is_drop: bool,
-    /// The runtimes that drive it, as far as they are seen.
-    on: Vec<Symbol>,
+    /// The runtimes that drive it, as far as they are seen, with their threads.
+    on: Vec<(Symbol, Threads)>,
 }
 
 impl<'a> AsyncBody<'a> {
@@ -81,9 +81,9 @@ pub(super) fn dropped_type(path: &str) -> Option<&str> {
 }
 
 /// The runtimes on whose threads a region is seen to run.
-fn runtimes(cx: &LintCx<'_>, body: &Body, region: RegionId) -> Vec<Symbol> {
+fn runtimes(cx: &LintCx<'_>, body: &Body, region: RegionId) -> Vec<(Symbol, Threads)> {
     let drives = |host: Host| match host {
-        Host::On(runtime, Threads::One | Threads::Many | Threads::Unknown) => Some(runtime),
+        Host::On(runtime, threads @ (Threads::One | Threads::Many | Threads::Unknown)) => Some((runtime, threads)),
         Host::On(_, Threads::Beside) | Host::Thread | Host::Unseen => None,
     };
     cx.solution.roles.hosts_of(body, region).filter_map(drives).collect()
@@ -92,11 +92,28 @@ fn runtimes(cx: &LintCx<'_>, body: &Body, region: RegionId) -> Vec<Symbol> {
 impl AsyncCall<'_> {
     /// It panics on a runtime that drives it: that matters whoever else is there.
     pub(super) fn panics(&self, cx: &LintCx<'_>, effect: &Effect) -> bool {
-        let inside = match effect.cause {
-            Cause::Rule(id) => cx.rules.rule(id).panics,
-            Cause::Mark => None,
-        };
-        inside.is_some_and(|runtime| self.on.contains(&runtime))
+        panics_on(cx, effect).is_some_and(|runtime| self.on.iter().any(|(on, _)| *on == runtime))
+    }
+
+    /// What becomes of code that drives or ends a runtime where another one drives it: whether it panics, and what else.
+    pub(super) fn within_runtime(&self, cx: &LintCx<'_>, effect: &Effect) -> Option<String> {
+        if effect.kind != Kind::Runtime || effect.cause.is_brief(cx.rules) {
+            return None;
+        }
+        let panics = panics_on(cx, effect);
+        let others: Vec<&(Symbol, Threads)> = self.on.iter().filter(|(on, _)| Some(*on) != panics).collect();
+        let starves = "the thread runs nothing else until this is done, and waits for ever if that needs the thread";
+        Some(match (panics, others.as_slice()) {
+            (Some(runtime), []) if self.on.is_empty() => {
+                format!("it panics where {runtime} drives this code; elsewhere {starves}")
+            }
+            (Some(runtime), []) => format!("{runtime} drives this code: it panics"),
+            (_, [(other, Threads::One), ..]) => {
+                format!("{other} drives this code, on one thread: {DEADLOCK}")
+            }
+            (_, [(other, _), ..]) => format!("{other} drives this code: {starves}"),
+            (None, []) => starves.to_owned(),
+        })
     }
 
     /// The effect that a lint about blocking speaks of.
@@ -145,6 +162,13 @@ impl AsyncCall<'_> {
         };
         Some((level.min(cx.levels.most_for(role)), effect))
     }
+}
+
+const DEADLOCK: &str = "no other task runs until this is done, and it waits for ever if that needs one of them";
+
+/// The runtime on whose threads it panics.
+fn panics_on(cx: &LintCx<'_>, effect: &Effect) -> Option<Symbol> {
+    rule(cx, effect)?.panics
 }
 
 /// The level of an effect by how it is reached, and by whom it keeps waiting.

@@ -1,17 +1,20 @@
 //! `cancel-unsafe-branch`: a future that has taken something is dropped by `select!`, and its source is used again.
 
+use fixedbitset::FixedBitSet;
+
 use crate::base::descriptor::{LintDescriptor, Since};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::level::Level;
-use crate::base::span::TextRange;
-use crate::facts::body::{AwaitFacts, BodyFacts, Condition, Edge, Event};
+use crate::base::span::{Span, TextRange};
+use crate::facts::body::{AwaitFacts, BodyFacts, CallFacts, Condition, Edge, Event};
 use crate::facts::ids::CallId;
 use crate::facts::value::{Value, ValueId};
 use crate::flow::ir::{AwaitMode, RegionId, Test};
 use crate::rules::hazards::Primitive;
 
+use super::again::{awaited_again, is_made_in_round};
 use super::async_body::AsyncBody;
-use super::branches::{leads_back, makers};
+use super::branches::{after, leads_back, makers};
 use super::calls::{awaited, base, is_answer, name, primitive};
 use super::hazard::{Said, build};
 use super::loss::{self, Loss};
@@ -63,6 +66,9 @@ count if they await one of these, or await anything after they took an item.
 
 A timeout in a loop is like a branch, if the loop goes on with the same source when the time is over.
 
+So is a branch whose source the function takes from again later, or whose function is awaited in a loop, with the same source, that goes
+round when another branch was ready.
+
 Not found: loops that end when another branch is ready, and futures whose source is made anew in each round.
 
 To silence one place: `// async-lint: allow(cancel-unsafe-branch) -- why`.";
@@ -90,16 +96,24 @@ fn in_select(cx: &LintCx<'_>, body: &AsyncBody<'_>, wait: &AwaitFacts, acc: &mut
             let is_fresh = |value: ValueId| is_made_in_round(facts, wait.block, value);
             let loss = loss::of_region(cx, body.body, region, &is_fresh);
             let place = (wait.region, facts.regions[region].header);
-            acc.extend(loss.map(|loss| finding(cx, body, ("this block".to_owned(), place, Ends::Branch), loss)));
+            let ends = (Ends::Branch, Then::Round);
+            acc.extend(loss.map(|loss| finding(cx, body, ("this block".to_owned(), place, ends), loss)));
         }
         for call in makers(cx, facts, future) {
             let data = &facts.calls[call];
-            if data.region == wait.region
-                && again(data.block)
-                && !is_fresh(facts, call)
-                && let Some(loss) = loss::of_call(cx, body.body, call)
-            {
-                acc.push(finding(cx, body, (of(cx, facts, call), (data.region, data.site.range), Ends::Branch), loss));
+            if data.region != wait.region || is_fresh(facts, call) {
+                continue;
+            }
+            let Some(loss) = loss::of_call(cx, body.body, call) else { continue };
+            let then = match again(data.block) {
+                true => Some(Then::Round),
+                false if loss.is_own => None,
+                false => taken_later(cx, body, (wait, arm), (call, &loss))
+                    .or_else(|| by_callers(cx, body, (wait, arm), call)),
+            };
+            if let Some(then) = then {
+                let place = (data.region, data.site.range);
+                acc.push(finding(cx, body, (of(cx, facts, call), place, (Ends::Branch, then)), loss));
             }
         }
     }
@@ -119,7 +133,8 @@ fn in_timeout(cx: &LintCx<'_>, body: &AsyncBody<'_>, wait: &AwaitFacts, acc: &mu
                 && !is_fresh(facts, call)
                 && let Some(loss) = loss::of_call(cx, body.body, call).filter(|loss| !loss.is_own)
             {
-                acc.push(finding(cx, body, (of(cx, facts, call), (data.region, data.site.range), Ends::Timeout), loss));
+                let place = (data.region, data.site.range);
+                acc.push(finding(cx, body, (of(cx, facts, call), place, (Ends::Timeout, Then::Round)), loss));
             }
         }
     }
@@ -153,17 +168,54 @@ fn is_fresh(facts: &BodyFacts, call: CallId) -> bool {
     data.args.first().is_some_and(|&source| is_made_in_round(facts, data.block, source))
 }
 
-fn is_made_in_round(facts: &BodyFacts, block: u32, value: ValueId) -> bool {
-    let circle = Rounds { facts, block: &|_| true, edge: &|_| true }.circle(block);
-    match &facts.values[base(facts, value)] {
-        Value::Call(call) => circle.contains(facts.calls[*call].block as usize),
-        Value::Await(wait) => circle.contains(facts.awaits[*wait].block as usize),
-        _ => false,
-    }
-}
-
 fn of(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> String {
     format!("the future of `{}`", name(cx, facts, call))
+}
+
+/// Where the code takes from the same source again, in the same way, when another branch was ready.
+fn taken_later(
+    cx: &LintCx<'_>,
+    body: &AsyncBody<'_>,
+    (wait, arm): (&AwaitFacts, usize),
+    (call, lost): (CallId, &Loss),
+) -> Option<Then> {
+    let facts = body.facts;
+    let source = *facts.calls[call].args.first()?;
+    let is_source = |other: &CallFacts| {
+        let is_it = |&first: &ValueId| first != ValueId::UNKNOWN && base(facts, first) == base(facts, source);
+        let place = |call: &CallFacts| call.places.first().cloned().flatten();
+        let same_place = place(other).is_some() && place(other) == place(&facts.calls[call]);
+        same_place || other.args.first().is_some_and(is_it)
+    };
+    let mut reached = FixedBitSet::with_capacity(facts.blocks.len());
+    (0..wait.arms.len()).filter(|&other| other != arm).for_each(|other| reached.union_with(&after(facts, wait, other)));
+    let later = facts.calls.iter().find(|(other, data)| {
+        *other != call
+            && data.region == wait.region
+            && reached.contains(data.block as usize)
+            && is_source(data)
+            && loss::of_call(cx, body.body, *other).is_some_and(|loss| loss.what == lost.what)
+    });
+    later.map(|(_, data)| Then::Taken(body.span(cx, data.site.name_range)))
+}
+
+/// Where somebody awaits the function in a loop that goes round after another branch was ready, with the same source.
+fn by_callers(cx: &LintCx<'_>, body: &AsyncBody<'_>, (wait, arm): (&AwaitFacts, usize), call: CallId) -> Option<Then> {
+    let facts = body.facts;
+    let source = *facts.calls[call].args.first()?;
+    let Value::Param(RegionId::ROOT, param) = facts.values[base(facts, source)] else { return None };
+    let results = body.code(cx)?.after_branches(wait.range);
+    let others = results.into_iter().enumerate().filter(|(at, _)| *at != arm);
+    let again = others.filter_map(|(_, gives)| awaited_again(cx, facts.owner, param, gives?)).next();
+    again.map(Then::Awaited)
+}
+
+/// How the source comes to be used again.
+#[derive(Copy, Clone)]
+enum Then {
+    Round,
+    Taken(Span),
+    Awaited(Span),
 }
 
 /// What ends a future before it is ready.
@@ -176,7 +228,7 @@ enum Ends {
 fn finding(
     cx: &LintCx<'_>,
     body: &AsyncBody<'_>,
-    (what, place, ends): (String, (RegionId, TextRange), Ends),
+    (what, place, (ends, then)): (String, (RegionId, TextRange), (Ends, Then)),
     loss: Loss,
 ) -> Diagnostic {
     let instead = loss.instead.map(|instead| format!("use {}", in_ticks(&instead)));
@@ -191,8 +243,21 @@ fn finding(
             .steps
             .into_iter()
             .map(|(what, span)| (span, format!("it waits here for {}", in_ticks(&what))))
+            .chain(match then {
+                Then::Round => None,
+                Then::Taken(span) => Some((span, "this goes on behind what is lost".to_owned())),
+                Then::Awaited(span) => Some((span, "awaited in a loop, which goes round then".to_owned())),
+            })
             .collect(),
-        notes: vec!["the loop goes round and makes the future anew, which goes on behind what is lost".to_owned()],
+        notes: vec![
+            match then {
+                Then::Round | Then::Awaited(_) => {
+                    "the loop goes round and makes the future anew, which goes on behind what is lost"
+                }
+                Then::Taken(_) => "what comes later takes from the same source, and goes on behind what is lost",
+            }
+            .to_owned(),
+        ],
         helps: std::iter::once("make the future before the loop and poll it by `&mut`".to_owned())
             .chain(instead)
             .collect(),

@@ -38,6 +38,7 @@ pub(super) fn build(
         secondary: vec![context_label(cx, body, call.site.context)],
         notes: [
             why(cx, effect),
+            call.within_runtime(cx, effect),
             when(effect),
             role(cx, (call, effect)),
             platform::note(cx, body, call.site.range),

@@ -5,6 +5,7 @@
 //! the table below.
 
 mod advice;
+mod again;
 mod async_body;
 mod async_without_await;
 mod block_in_place_flavor;
@@ -129,6 +130,7 @@ pub(crate) struct LintCx<'a> {
 #[derive(Default)]
 pub(crate) struct Kept {
     callers: advice::Callers,
+    awaiting: again::Awaiting,
     spinning: busy_wait::Spinning,
 }
 

@@ -317,3 +317,95 @@ async fn by_a_timeout_in_a_branch(mut connection: Connection, mut interval: Inte
         }
     }
 }
+
+// ---- the source is used again, though no loop goes round here ----
+
+async fn reads_on(mut stream: Stream, mut stop: Receiver<()>) {
+    let mut header = [0; 8];
+    tokio::select! {
+        _ = stream.read_exact(&mut header) => {} //~ cancel-unsafe-branch
+        _ = stop.recv() => {}
+    }
+    let mut body = [0; 64];
+    let _ = stream.read_exact(&mut body).await;
+}
+
+async fn only_answers(mut stream: Stream, mut stop: Receiver<()>) {
+    let mut header = [0; 8];
+    tokio::select! {
+        _ = stream.read_exact(&mut header) => {}
+        _ = stop.recv() => {}
+    }
+    let _ = stream.write_all(b"bye").await;
+}
+
+struct Peer {
+    stream: Stream,
+    interval: Interval,
+    stop: Receiver<()>,
+}
+
+impl Peer {
+    async fn header(&mut self) -> Option<[u8; 8]> {
+        let mut header = [0; 8];
+        tokio::select! {
+            read = self.stream.read_exact(&mut header) => read.ok().map(|_| header), //~ cancel-unsafe-branch
+            _ = self.interval.tick() => None,
+        }
+    }
+
+    async fn until_stopped(&mut self) -> Option<[u8; 8]> {
+        let mut header = [0; 8];
+        tokio::select! {
+            read = self.stream.read_exact(&mut header) => read.ok().map(|_| header),
+            _ = self.stop.recv() => None,
+        }
+    }
+
+    async fn step(&mut self) -> Result<(), std::io::Error> {
+        let mut header = [0; 8];
+        tokio::select! {
+            read = self.stream.read_exact(&mut header) => { //~ cancel-unsafe-branch
+                read?;
+                Ok(())
+            }
+            _ = self.interval.tick() => Ok(()),
+            _ = self.stop.recv() => return Err(std::io::ErrorKind::Interrupted.into()),
+        }
+    }
+
+    async fn one_step(&mut self) -> Result<(), std::io::Error> {
+        let mut header = [0; 8];
+        tokio::select! {
+            read = self.stream.read_exact(&mut header) => {
+                read?;
+                Ok(())
+            }
+            _ = self.stop.recv() => return Err(std::io::ErrorKind::Interrupted.into()),
+        }
+    }
+
+    async fn run(mut self) -> Result<(), std::io::Error> {
+        loop {
+            if let Some(header) = self.header().await {
+                drop(header);
+            }
+            self.step().await?;
+            self.one_step().await?;
+            while let Some(header) = self.until_stopped().await {
+                drop(header);
+            }
+            return Ok(());
+        }
+    }
+
+    async fn serve(mut self) -> Result<(), std::io::Error> {
+        loop {
+            if let Some(header) = self.header().await {
+                drop(header);
+            }
+            self.step().await?;
+            self.one_step().await?;
+        }
+    }
+}
