@@ -122,7 +122,7 @@ impl<'a> Known<'a> {
         let effects = self.effects(facts, function)?;
         let runs = function.runs.iter().map(|run| self.run(facts, run)).collect::<Option<Vec<_>>>()?;
         let Function { returns, survives, defers, .. } = *function;
-        let summary = Arc::new(Summary { effects, runs, returns, survives, defers });
+        let summary = Arc::new(Summary { effects, runs, leaves_out_runs: false, returns, survives, defers });
         Some(Entry { summary, traits })
     }
 

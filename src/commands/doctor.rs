@@ -113,6 +113,7 @@ fn member(member: &Member) -> MemberConfig {
 fn limits(solution: &Solution) -> Vec<Counted> {
     let Limits { types, paths, origins, rounds, conditions, values, .. } = solution.limits;
     let blurred = solution.summaries.values().filter(|summary| summary.effects.is_blurred()).count();
+    let many_runs = solution.summaries.values().filter(|summary| summary.leaves_out_runs).count();
     let calls = solution.bodies.iter().flat_map(|body| body.facts.calls.values());
     let many_held = calls.filter(|call| call.held.len() >= MAX_HELD).count();
     let all = [
@@ -123,6 +124,7 @@ fn limits(solution: &Solution) -> Vec<Counted> {
         ("summaries that did not settle", rounds),
         ("calls on too many conditions", conditions),
         ("conditions of callers, in one function", blurred),
+        ("functions that one is given and runs", many_runs),
         ("values made of values", values),
         ("functions called by functions, in a lint", solution.limits.functions()),
         ("guards held at one time", many_held),

@@ -20,6 +20,9 @@ pub(crate) struct Effects {
     blurred: u32,
 }
 
+/// Of more functions that one is given and runs, those that are within parts of what is given are not told.
+const MAX_RUNS: usize = 64;
+
 /// Sets of guards that are told apart for one kind.
 const MAX_GUARDED: usize = 8;
 
@@ -121,6 +124,8 @@ pub(crate) struct Summary {
     pub effects: Effects,
     /// Which of what it is given it runs on the thread of the caller or in async code, the surest of each.
     pub runs: Vec<Run>,
+    /// Of what it is given it runs too many parts to tell them apart: those within parts are left out.
+    pub leaves_out_runs: bool,
     /// What it calls is decided by types that are not known: an implementation that passes the call on.
     pub defers: bool,
     /// It may come back to its caller.
@@ -160,6 +165,12 @@ impl Summary {
 
     /// Keeps the surer of `run` and what is there of the same parameter. True when that is `run`.
     pub(super) fn add_run(&mut self, run: Run) -> bool {
+        let is_inner = |run: &Run| run.given.path.len() > 1;
+        self.leaves_out_runs |= self.runs.len() >= MAX_RUNS;
+        if self.leaves_out_runs && is_inner(&run) {
+            self.runs.retain(|run| !is_inner(run));
+            return false;
+        }
         let rank = |run: &Run| (run.confidence, run.when, std::cmp::Reverse(run.trace.depth()));
         let is_same =
             |known: &&mut Run| known.given == run.given && known.each == run.each && known.method == run.method;
@@ -178,6 +189,7 @@ impl Summary {
         self.returns |= by.returns;
         self.survives |= by.survives;
         self.defers |= by.defers;
+        self.leaves_out_runs |= by.leaves_out_runs;
         for effect in by.effects.list {
             better |= self.effects.add(effect);
         }

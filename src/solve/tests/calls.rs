@@ -351,3 +351,24 @@ fn types_that_a_choice_makes_ever_larger_come_to_an_end() {
     });
     assert!(nested > 0);
 }
+
+#[test]
+fn functions_in_too_many_parts_of_a_parameter_are_left_out_and_counted() {
+    let fields = |ty: &str| (0..10).map(|at| format!("f{at}: {ty},")).collect::<String>();
+    let calls = (0..100).map(|at| format!("(all.f{}.f{})();", at / 10, at % 10)).collect::<String>();
+    let fixture = format!(
+        "struct Inner {{ {} }}
+         struct All {{ {} }}
+         fn slow() {{ std::fs::read(\"x\"); }}
+         fn run(all: &All) {{ {calls} }}
+         async fn a(all: &All) {{ run(all) }}",
+        fields("fn()"),
+        fields("Inner"),
+    );
+    let left_out = with_solution(&fixture, |_, _, solution| {
+        let few = solution.summaries.values().filter(|summary| summary.leaves_out_runs);
+        assert!(few.flat_map(|summary| &summary.runs).all(|run| run.given.path.len() <= 1));
+        solution.summaries.values().filter(|summary| summary.leaves_out_runs).count()
+    });
+    assert!(left_out > 0);
+}
