@@ -3,7 +3,7 @@
 use crate::base::descriptor::{LintDescriptor, Since};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::kind::Confidence;
-use crate::facts::body::Target;
+use crate::facts::body::{CallFacts, Target};
 use crate::facts::ids::CallId;
 use crate::flow::ir::{DropWhy, RegionId, RegionKind};
 use crate::rules::model::TaskRole;
@@ -71,6 +71,9 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
     let is_meant = |call: &&AsyncCall<'_>| call.is_drop && body.kind_of(call.site.context) != RegionKind::Poll;
     for call in body.blocking.iter().filter(is_meant) {
         let Some((level, effect)) = call.worst(cx, ID) else { continue };
+        if may_be_taken_out(cx, body, call) {
+            continue;
+        }
         let ty = dropped_type(callee(effect)).unwrap_or_default();
         let words = match call.direct {
             true => Words {
@@ -85,6 +88,21 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
         acc.push(build(cx, ID, body, (call, level, effect), words));
     }
     drives_future(cx, body, acc);
+}
+
+/// An `Option` gets another value, and some call was lent it before: that takes out what is in it, or puts something in.
+fn may_be_taken_out(cx: &LintCx<'_>, body: &AsyncBody<'_>, call: &AsyncCall<'_>) -> bool {
+    let Target::Drop { ty, why: DropWhy::Assign, .. } = &body.facts.calls[call.site.call].target else { return false };
+    let is_option = matches!(ty.kind(), TyKind::Adt(def, _) if cx.types.lang().option == Some(*def));
+    let is_lent = |other: &CallFacts| {
+        let Target::Fn(function) = &other.target else { return false };
+        let sig = cx.types.fn_sig(function.def);
+        other.arg_types.iter().enumerate().any(|(at, given)| {
+            let changes = matches!(sig.param(at).kind(), TyKind::Ref { mutable: true, .. });
+            changes && (given.peel_refs() == *ty || at == 0 && function.self_ty == Some(*ty))
+        })
+    };
+    is_option && body.facts.calls.values().any(is_lent)
 }
 
 /// The `Drop` of a type of the project drives a future to its end: that the type has futures says that async code uses it, and who

@@ -20,3 +20,27 @@ async fn after_an_error() -> Result<Slow, ()> {
     step().await?;
     Ok(slow)
 }
+
+async fn takes_the_place_of_another(again: bool) -> Option<Slow> {
+    let mut kept = Some(Slow);
+    step().await.ok();
+    if again {
+        kept = Some(Slow); //~ blocking-drop
+    }
+    kept
+}
+
+fn start(with: &mut Option<Slow>) -> bool {
+    with.take().is_some_and(|slow| {
+        std::mem::forget(slow);
+        true
+    })
+}
+
+async fn takes_an_empty_place() -> Option<Slow> {
+    let mut kept = Some(Slow);
+    if start(&mut kept) {
+        kept = Some(Slow);
+    }
+    kept
+}
