@@ -8,10 +8,12 @@ use crate::base::kind::Confidence;
 use crate::base::level::Level;
 use crate::facts::body::{BodyFacts, Edge, Event, Target};
 use crate::facts::ids::CallId;
+use crate::facts::value::Value;
 use crate::flow::ir::{AwaitMode, RegionKind};
 use crate::ty::kinds::{Ty, TyKind};
 
 use super::async_body::AsyncBody;
+use super::calls::base;
 use super::finding::{self, About, Words};
 use super::lists::{circle, in_circle, is_next_of_list};
 use super::rounds::Rounds;
@@ -88,7 +90,7 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
             in_circle(facts, &turn).any(|it| it != call && is_in(facts, it, call) && is_next_of_list(cx, facts, it));
         let long = match is_nested {
             true => Long::Nested,
-            false if gives_bytes(cx, facts, call) => Long::Bytes,
+            false if gives_bytes(cx, facts, call) && !is_written_out(facts, call) => Long::Bytes,
             false => continue,
         };
         seen.union_with(&turn);
@@ -106,6 +108,20 @@ fn lets_others_run(facts: &BodyFacts, turn: &FixedBitSet) -> bool {
 fn is_in(facts: &BodyFacts, inner: CallId, outer: CallId) -> bool {
     let within = |block: u32| block != facts.calls[outer].block;
     Rounds { facts, block: &within, edge: &|_: &Edge| true }.goes_round(facts.calls[inner].block)
+}
+
+/// What is gone through was written here: it is as long as it is.
+fn is_written_out(facts: &BodyFacts, next: CallId) -> bool {
+    let mut at = facts.calls[next].args.first().copied();
+    for _ in 0..facts.values.len() {
+        let Some(value) = at else { return false };
+        at = match &facts.values[base(facts, value)] {
+            Value::Literal(_) => return true,
+            Value::Call(made) => facts.calls[*made].args.first().copied(),
+            _ => return false,
+        };
+    }
+    false
 }
 
 /// The items are bytes or characters.

@@ -3,13 +3,15 @@
 use crate::base::descriptor::{LintDescriptor, Since};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::level::Level;
-use crate::facts::body::CallFacts;
-use crate::flow::ir::RegionKind;
+use crate::facts::body::{BodyFacts, CallFacts, Target};
+use crate::facts::ids::CallId;
+use crate::facts::value::ValueId;
+use crate::flow::ir::{CallSyntax, RegionKind};
 use crate::rules::hazards::Primitive;
 use crate::ty::kinds::{Ty, TyKind};
 
 use super::async_body::AsyncBody;
-use super::calls::{name, primitive};
+use super::calls::{base, made_by, name, primitive};
 use super::hazard::{Said, build, build_with};
 use super::{Lint, LintCx};
 
@@ -54,7 +56,8 @@ To silence one place: `// async-lint: allow(detached-task) -- why`.";
 fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
     for (call, data) in body.facts.calls.iter().filter(|(_, data)| data.unused) {
         let runs = body.kind_of(data.region) != RegionKind::Unexecuted;
-        if !runs || primitive(cx, body.facts, call) != Some(Primitive::Task) {
+        let is_task = primitive(cx, body.facts, call) == Some(Primitive::Task);
+        if !runs || !is_task || is_waited_for(cx, body.facts, call) {
             continue;
         }
         let place = (data.region, data.site.name_range);
@@ -64,6 +67,29 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
             false => build(cx, ID, body, place, detached(&what)),
         });
     }
+}
+
+/// Somebody knows when the task is done: its future says so, or what it was started on is driven to its end.
+fn is_waited_for(cx: &LintCx<'_>, facts: &BodyFacts, task: CallId) -> bool {
+    let data = &facts.calls[task];
+    let tracks =
+        |&arg: &ValueId| made_by(facts, arg).is_some_and(|it| primitive(cx, facts, it) == Some(Primitive::Tracks));
+    if data.args.iter().any(tracks) {
+        return true;
+    }
+    // What is a future itself is done when its tasks are.
+    let ends = |ty: &Ty| cx.types.lang().future.is_some_and(|future| cx.types.has_impl(ty.peel_refs(), future));
+    let is_future = data.site.syntax == CallSyntax::Method && data.arg_types.first().is_some_and(ends);
+    let Some(&set) = data.args.first().filter(|_| is_future) else { return false };
+    let is_set = |value: ValueId| value != ValueId::UNKNOWN && base(facts, value) == base(facts, set);
+    let takes = |call: &CallFacts| {
+        let Target::Fn(function) = &call.target else { return false };
+        let sig = cx.types.fn_sig(function.def);
+        let is_whole = |at: usize| !matches!(sig.param(at).kind(), TyKind::Ref { .. });
+        call.args.iter().enumerate().any(|(at, &arg)| is_set(arg) && is_whole(at))
+    };
+    facts.calls.values().any(takes)
+        || facts.awaits.values().any(|wait| wait.futures.iter().any(|&future| is_set(future)))
 }
 
 fn lost(what: &str) -> Said {

@@ -75,6 +75,7 @@ pub(super) fn wraps(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> bool {
                     | Primitive::Passes
                     | Primitive::Timeout
                     | Primitive::Adds
+                    | Primitive::Tracks
                     | Primitive::Races
                     | Primitive::JoinsAll
             )

@@ -27,6 +27,14 @@ async fn inner_list(accounts: Vec<Account>) -> usize {
     found
 }
 
+async fn spelled_out() -> usize {
+    let mut found = 0;
+    for letter in "3 2 1".chars() {
+        found += usize::from(letter == ' ');
+    }
+    found
+}
+
 async fn checksum(body: Vec<u8>) -> u32 {
     let mut sum = 0u32;
     for byte in body { //~ cpu-bound

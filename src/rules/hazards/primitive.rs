@@ -56,6 +56,8 @@ pub enum Primitive {
     Adds,
     /// It starts a task that a set keeps.
     TrackedTask,
+    /// Drives the future that it is given, and tells whoever waits for all of them when it is done.
+    Tracks,
     /// It drives the futures that it is given until one is ready, and gives the others back.
     Races,
     /// It drives all futures of a list at one time.

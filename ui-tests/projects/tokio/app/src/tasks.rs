@@ -14,6 +14,12 @@ async fn loses_the_error() {
     let _handle = tokio::spawn(async move { refresh().await }); //~ detached-task
 }
 
+async fn drives_it_for_a_while() {
+    let all = tokio::task::LocalSet::new();
+    all.spawn_local(refresh()); //~ detached-task
+    all.run_until(tell()).await;
+}
+
 // What follows is not found by default.
 
 async fn has_no_error() {
@@ -38,4 +44,10 @@ async fn keeps_the_handle() -> JoinHandle<Result<(), std::fmt::Error>> {
     let mut all = Vec::new();
     all.push(tokio::spawn(refresh()));
     tokio::spawn(refresh())
+}
+
+async fn drives_what_it_started() {
+    let all = tokio::task::LocalSet::new();
+    all.spawn_local(refresh());
+    all.await;
 }

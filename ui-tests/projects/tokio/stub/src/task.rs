@@ -46,6 +46,18 @@ impl LocalSet {
     pub async fn run_until<F: Future>(&self, _: F) -> F::Output {
         unimplemented!()
     }
+
+    pub fn spawn_local<F: Future>(&self, _: F) -> JoinHandle<F::Output> {
+        unimplemented!()
+    }
+}
+
+impl Future for LocalSet {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
+        unimplemented!()
+    }
 }
 
 pub struct JoinSet<T>(Vec<T>);
