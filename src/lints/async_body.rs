@@ -100,19 +100,12 @@ impl AsyncCall<'_> {
         if effect.kind != Kind::Runtime || effect.cause.is_brief(cx.rules) {
             return None;
         }
-        let panics = panics_on(cx, effect);
-        let others: Vec<&(Symbol, Threads)> = self.on.iter().filter(|(on, _)| Some(*on) != panics).collect();
-        let starves = "the thread runs nothing else until this is done, and waits for ever if that needs the thread";
-        Some(match (panics, others.as_slice()) {
-            (Some(runtime), []) if self.on.is_empty() => {
-                format!("it panics where {runtime} drives this code; elsewhere {starves}")
-            }
-            (Some(runtime), []) => format!("{runtime} drives this code: it panics"),
-            (_, [(other, Threads::One), ..]) => {
-                format!("{other} drives this code, on one thread: {DEADLOCK}")
-            }
-            (_, [(other, _), ..]) => format!("{other} drives this code: {starves}"),
-            (None, []) => starves.to_owned(),
+        Some(match (panics_on(cx, effect), self.on.as_slice()) {
+            (Some(runtime), _) if self.panics(cx, effect) => format!("{runtime} drives this code: it panics"),
+            (_, [(other, Threads::One), ..]) => format!("{other} drives this code, on one thread: {DEADLOCK}"),
+            (_, [(other, _), ..]) => format!("{other} drives this code: {STARVES}"),
+            (Some(runtime), []) => format!("it panics where {runtime} drives this code; elsewhere {STARVES}"),
+            (None, []) => STARVES.to_owned(),
         })
     }
 
@@ -163,6 +156,8 @@ impl AsyncCall<'_> {
         Some((level.min(cx.levels.most_for(role)), effect))
     }
 }
+
+const STARVES: &str = "the thread runs nothing else until this is done, and waits for ever if that needs the thread";
 
 const DEADLOCK: &str = "no other task runs until this is done, and it waits for ever if that needs one of them";
 

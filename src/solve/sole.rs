@@ -42,7 +42,10 @@ impl Solver<'_> {
     }
 
     fn made(&mut self, step: &Step<'_>, value: ValueId, path: &[Field]) -> bool {
-        let Some(left) = step.left.get().checked_sub(1) else { return false };
+        let Some(left) = step.left.get().checked_sub(1) else {
+            self.limits.values += 1;
+            return false;
+        };
         step.left.set(left);
         match &step.body.clone().facts.values[value] {
             Value::AnyOf(all) => all.iter().all(|&it| it == value || self.made(step, it, path)),
