@@ -98,10 +98,13 @@ impl Program {
         let names: Vec<Symbol> = path.split("::").map(Symbol::new).collect();
         let find = |names, ns| self.resolve(self.data(from).module, PathAnchor::Plain, names, ns);
         let Some(Def::Module(_)) = find(names.get(..1)?, Namespace::Types).def else { return None };
-        let found = find(&names, Namespace::Values);
-        let left = names.len().saturating_sub(found.consumed);
-        // What stands in a type or trait is not looked for by its path.
-        Some(matches!((found.def, left), (Some(_), 0) | (Some(Def::Item(_)), 1)))
+        let leads = |ns| {
+            let found = find(&names, ns);
+            let left = names.len().saturating_sub(found.consumed);
+            // What stands in a type or trait is not looked for by its path.
+            matches!((found.def, left), (Some(_), 0) | (Some(Def::Item(_)), 1))
+        };
+        Some(leads(Namespace::Values) || leads(Namespace::Types))
     }
 }
 
