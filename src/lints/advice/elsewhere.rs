@@ -28,12 +28,16 @@ pub(super) fn whole_call(case: Case<'_>) -> Elsewhere {
     }
 }
 
-/// The smallest expression around the call that runs in the async code itself and gives something that is not borrowed.
+/// The smallest expression around the call that runs in the async code itself and gives something that is not borrowed. A
+/// value that still holds functions, such as a `LazyCell`, may run them later.
 pub(super) fn around(case: Case<'_>) -> Option<(String, TextRange)> {
     let site = &case.body.facts.calls[case.call.site.call].site;
     let code = case.body.code(case.cx).filter(|_| case.call.site.syntax != CallSyntax::Implied)?;
     for expr in code.calls_around(site.expr, case.call.site.context) {
         let (uses, range) = (code.uses(case.cx.facts, expr)?, code.range(expr));
+        if uses.value.any(&|kind| matches!(kind, TyKind::FnPtr { .. } | TyKind::Closure { .. })) {
+            continue;
+        }
         match moved(case, range, &uses) {
             Elsewhere::Code(text) => return Some((text, range)),
             Elsewhere::Left(_) if uses.bound.is_some() => return None,
