@@ -208,10 +208,9 @@ impl Work<'_> {
                 group.push((path.clone(), edit.clone()));
                 files.insert(path, source);
             }
-            let unmet = fix.needs.iter().find_map(|need| self.switch_on(need, (&mut group, &mut files)).err());
-            let refusal = match unmet {
-                Some(why) => Some(why),
-                None => self.first_refusal((&own.name, &files), &group)?,
+            let refusal = match self.switch_on(&fix.needs, (&mut group, &mut files)) {
+                Err(why) => Some(why),
+                Ok(()) => self.first_refusal((&own.name, &files), &group)?,
             };
             match refusal {
                 Some(why) => *self.fixes.left.entry((own.name.clone(), why)).or_default() += 1,
@@ -224,32 +223,50 @@ impl Work<'_> {
         Ok(planned)
     }
 
-    /// Adds to a group what switches on a feature that it needs; an error where that can't be done.
+    /// Adds to a group what switches on the features that it needs, an edit for each manifest; an error where that can't be
+    /// done.
     fn switch_on(
         &self,
-        need: &Feature,
+        needs: &[Feature],
         (group, files): (&mut Group<PathBuf>, &mut BTreeMap<PathBuf, Arc<SourceFile>>),
     ) -> Result<(), String> {
-        let Feature { manifest, dependency, feature, declared } = need;
         let on_disk = |path: &Path| read::text(path, read::MAX_TOML).map_err(|error| format!("Cargo.toml: {error}"));
-        if !fix::declares(&on_disk(declared)?, feature) {
-            return Err(format!("`{dependency}` has no feature `{feature}`"));
-        }
-        let path = real(manifest);
-        let before: Arc<str> = match self.fixes.files.get(&path) {
-            Some(edited) => edited.on_disk.clone(),
-            None => on_disk(&path)?.into(),
-        };
-        let now = self.fixes.files.get(&path).map_or(&before, |edited| &edited.text.text);
-        match fix::switch_on(now, dependency, feature) {
-            Some(Switch::On) => {}
-            Some(Switch::Edit(range, replacement)) => {
-                // The file is none of those that were analysed, and so has no number.
-                let span = TextRange::new(range.start as u32, range.end as u32).in_file(FileId(u32::MAX));
-                group.push((path.clone(), Edit { span, replacement }));
-                files.insert(path.clone(), Arc::new(SourceFile::new(self.ground.name_of(&path), path, before)));
+        // By manifest: on the disk, with the fixes so far, and with the features.
+        let mut manifests: BTreeMap<PathBuf, [Arc<str>; 3]> = BTreeMap::new();
+        for Feature { manifest, dependency, feature, declared } in needs {
+            if !fix::declares(&on_disk(declared)?, feature) {
+                return Err(format!("`{dependency}` has no feature `{feature}`"));
             }
-            None => return Err(format!("Cargo.toml has no dependency `{dependency}` that a feature can be added to")),
+            let path = real(manifest);
+            let texts = match (manifests.remove(&path), self.fixes.files.get(&path)) {
+                (Some(known), _) => known,
+                (None, Some(it)) => [it.on_disk.clone(), it.text.text.clone(), it.text.text.clone()],
+                (None, None) => {
+                    let text: Arc<str> = on_disk(&path)?.into();
+                    [text.clone(), text.clone(), text]
+                }
+            };
+            let [before, now, mut then] = texts;
+            match fix::switch_on(&then, dependency, feature) {
+                Some(Switch::On) => {}
+                Some(Switch::Edit(range, replacement)) => {
+                    let mut text = then.to_string();
+                    text.replace_range(range, &replacement);
+                    then = text.into();
+                }
+                None => {
+                    return Err(format!("Cargo.toml has no dependency `{dependency}` that a feature can be added to"));
+                }
+            }
+            manifests.insert(path, [before, now, then]);
+        }
+        for (path, [before, now, then]) in manifests {
+            let Some((start, end)) = fix::changed_range(&now, &then) else { continue };
+            let replacement = then[start..then.len() - (now.len() - end)].to_owned();
+            // The file is none of those that were analysed, and so has no number.
+            let span = TextRange::new(start as u32, end as u32).in_file(FileId(u32::MAX));
+            group.push((path.clone(), Edit { span, replacement }));
+            files.insert(path.clone(), Arc::new(SourceFile::new(self.ground.name_of(&path), path, before)));
         }
         Ok(())
     }
@@ -303,7 +320,8 @@ impl Work<'_> {
                     round.before.push((path.clone(), before, edited.fixed));
                     edited.fixed += fixed_in(path);
                 }
-                None if has_part => edited.stuck = Some(MISPLACED),
+                // Else others have had their turn, which may make room.
+                None if has_part && done.is_empty() => edited.stuck = Some(MISPLACED),
                 None => {}
             }
         }

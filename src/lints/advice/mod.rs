@@ -186,7 +186,8 @@ impl<'c> Case<'c> {
     fn feature(self, path: &str) -> Option<Feature> {
         let program = self.cx.program;
         let is_within = |of: &str| path.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"));
-        let (_, feature) = self.runtime.features.iter().find(|(of, _)| is_within(of))?;
+        let within = self.runtime.features.iter().filter(|(of, _)| is_within(of));
+        let (_, feature) = within.max_by_key(|(of, _)| of.len())?;
         let root = program.root(self.body.facts.owner.krate)?;
         let (name, dep) = root.deps.iter().find(|(name, _)| path.split("::").next() == Some(name.as_str()))?;
         let dep = program.graph.crates.get(*dep)?;

@@ -284,16 +284,13 @@ impl Work<'_> {
 
     fn finish(mut self) -> Result<Fix, String> {
         let case = self.case;
-        let (program, owner) = (case.cx.program, case.body.facts.owner);
+        let owner = case.body.facts.owner;
         let region = case.body.kind_of(case.call.site.region);
         if !region.is_async() || region == RegionKind::Poll {
             return Err("nothing can be awaited here".to_owned());
         }
-        for &path in &self.types {
-            if program.type_at(owner, path).is_none() {
-                self.needs
-                    .push(case.feature(path).ok_or_else(|| format!("`{path}` is not there{}", case.lacking(path)))?);
-            }
+        for path in self.types.clone() {
+            self.need(path)?;
         }
         let crossing = Crossing::of(case.cx.facts, owner, &[]).ok_or("the code around it is not known")?;
         for call in &self.awaited {
@@ -313,14 +310,26 @@ impl Work<'_> {
         Ok(Fix { title, edits: self.edits, applicability: Applicability::MaybeIncorrect, needs: self.needs })
     }
 
+    /// The item of a path, where that is there; else the feature that brings it is needed.
+    fn need(&mut self, path: &'static str) -> Result<Option<DefId>, String> {
+        let case = self.case;
+        let found = case.cx.program.type_at(case.body.facts.owner, path);
+        if found.is_none() {
+            let feature = case.feature(path).ok_or_else(|| format!("`{path}` is not there{}", case.lacking(path)))?;
+            if !self.needs.contains(&feature) {
+                self.needs.push(feature);
+            }
+        }
+        Ok(found)
+    }
+
     /// Makes the methods of a trait known where the code stands.
     fn import(&mut self, path: &'static str) -> Result<(), String> {
+        let wanted = self.need(path)?;
         let (program, owner) = (self.case.cx.program, self.case.body.facts.owner);
-        let wanted =
-            program.type_at(owner, path).ok_or_else(|| format!("`{path}` is not there{}", self.case.lacking(path)))?;
         let name = path.rsplit("::").next().unwrap_or(path);
         let own = match program.type_at(owner, name) {
-            Some(def) if def == wanted => return Ok(()),
+            def @ Some(_) if def == wanted => return Ok(()),
             Some(_) => " as _",
             None => "",
         };
