@@ -65,3 +65,24 @@ pub(crate) fn files_below(dir: &Path, suffix: &str) -> Vec<PathBuf> {
     let entries = walkdir::WalkDir::new(dir).sort_by_file_name().into_iter().filter_map(Result::ok);
     entries.map(walkdir::DirEntry::into_path).filter(|path| path.to_string_lossy().ends_with(suffix)).collect()
 }
+
+/// The packages that a workspace needs are there now. Where no registry can be reached, as for those who pack this, what
+/// needs them is left out, which is said; with `CI` it is a fault.
+pub(crate) fn is_fetched(dir: &Path) -> bool {
+    let fetch = |args: &[&str]| {
+        let mut cargo = Command::new("cargo");
+        let output = cargo.arg("fetch").args(args).args(["--quiet", "--color", "never"]).current_dir(dir).output();
+        output.is_ok_and(|output| output.status.success())
+    };
+    let fetched = fetch(&["--offline"]) || fetch(&[]);
+    assert!(fetched || std::env::var_os("CI").is_none(), "the packages of {} can't be fetched", dir.display());
+    if !fetched {
+        eprintln!("left out, as its packages can't be fetched: {}", dir.display());
+    }
+    fetched
+}
+
+/// Where the crates of tests are built: their dependencies once.
+pub(crate) fn shared_target() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("built")
+}

@@ -6,13 +6,13 @@
 async fn f() {
     // async-lint allow(file)
     //~^ malformed-suppression
-    f().await; // async-lint: allow()
+    g().await; // async-lint: allow()
     //~^ malformed-suppression
 }
 
 #[cfg_attr(any(), async_lint::warn(file))]
 //~^ malformed-suppression
-fn g() {}
+async fn g() {}
 
 // async-lint is the tool's name: this is prose.
 fn h() {}

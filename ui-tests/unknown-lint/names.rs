@@ -4,5 +4,7 @@ async fn f() {
     let _ = std::fs::read("a"); //~ blocking-call
     // async-lint: allow(nothing-like-it)
     //~^ unknown-lint
-    f().await;
+    g().await;
 }
+
+async fn g() {}
