@@ -23,7 +23,7 @@ use super::cx::SolveCx;
 pub(crate) type Instance = Arc<[(Ty, Ty)]>;
 
 /// Types nested deeper than this are not followed: a function may call itself with ever larger ones.
-const MAX_NESTING: usize = 64;
+const MAX_NESTING: u32 = 64;
 
 /// The parameters by which each function decides what it does; grows with the bodies that are read.
 #[derive(Debug, Default)]

@@ -158,7 +158,10 @@ enum Member {
 const MAX_ROUNDS: usize = 32;
 
 /// Arguments whose types are nested deeper than this are not told apart where a call may mean several functions.
-const MAX_CHOSEN_NESTING: usize = 6;
+const MAX_CHOSEN_NESTING: u32 = 6;
+
+/// As many ways there are at most through choices within choices before the types of their arguments are told apart no more.
+const MAX_CHOSEN: usize = 4096;
 
 impl<'a> Solver<'a> {
     pub(super) fn new(cx: SolveCx<'a>, checked: &[CrateId], known: &'a mut dyn Known) -> Solver<'a> {
@@ -371,7 +374,8 @@ impl<'a> Solver<'a> {
             let called = called.clone();
             return self.ask(called);
         }
-        let mut of: Vec<Called> = candidates.iter().map(|function| self.candidate(function)).collect();
+        let mut of: Vec<Called> =
+            candidates.iter().map(|function| self.candidate(function, candidates.len())).collect();
         let member = |called: &Called| match called {
             Called::Node(node) => Some(Member::Node(*node)),
             Called::Known(def, _) => Some(Member::Known(*def)),
@@ -394,8 +398,9 @@ impl<'a> Solver<'a> {
 
     /// One of several functions that a call may mean. Each may come back to the same choice with what it wraps around its
     /// arguments: together they make up types without end, though no call would.
-    fn candidate(&mut self, function: &FnRef) -> Called {
-        if !function.args.iter().chain(&function.trait_args).any(|ty| ty.is_deeper_than(MAX_CHOSEN_NESTING)) {
+    fn candidate(&mut self, function: &FnRef, among: usize) -> Called {
+        let nesting = MAX_CHOSEN.ilog(among.max(2)).clamp(1, MAX_CHOSEN_NESTING);
+        if !function.args.iter().chain(&function.trait_args).any(|ty| ty.is_deeper_than(nesting)) {
             return self.called(function);
         }
         self.limits.types += 1;

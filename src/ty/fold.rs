@@ -71,15 +71,8 @@ impl Ty {
     }
 
     /// Types within types go deeper than this.
-    pub(crate) fn is_deeper_than(self, depth: usize) -> bool {
-        let Some(left) = depth.checked_sub(1) else { return true };
-        match self.kind() {
-            TyKind::Adt(_, args) | TyKind::Tuple(args) => args.iter().any(|arg| arg.is_deeper_than(left)),
-            TyKind::Ref { inner, .. } | TyKind::Ptr { inner, .. } | TyKind::Slice(inner) | TyKind::Array(inner) => {
-                inner.is_deeper_than(left)
-            }
-            _ => false,
-        }
+    pub(crate) fn is_deeper_than(self, depth: u32) -> bool {
+        self.measure().is_deeper_than(depth)
     }
 
     pub(crate) fn has_vars(self) -> bool {

@@ -35,6 +35,10 @@ impl Measure {
         self.has_params |= part.has_params;
     }
 
+    pub(super) fn is_deeper_than(self, depth: u32) -> bool {
+        self.depth > depth
+    }
+
     pub(crate) fn is_allowed(self) -> bool {
         let allowed = self.size <= MAX_SIZE && self.depth <= MAX_DEPTH;
         if !allowed {
