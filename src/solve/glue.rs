@@ -37,6 +37,8 @@ struct GlueSearch {
     around: Vec<DefId>,
     path: Vec<Field>,
     is_shared: bool,
+    /// A rule tells that a type around owns a runtime: that is said of it, and not again of the runtime.
+    is_told: bool,
 }
 
 impl GlueSearch {
@@ -47,14 +49,14 @@ impl GlueSearch {
         }
         match ty.kind() {
             TyKind::Adt(def, _) => {
-                let outer = (self.around.len(), self.is_shared);
-                self.own(cx, (*def, ty), object);
+                let outer = (self.around.len(), self.is_shared, self.is_told);
+                self.is_told |= self.own(cx, (*def, ty), object);
                 self.around.push(*def);
                 let lang = cx.types().lang();
                 self.is_shared |= [lang.arc, lang.rc].contains(&Some(*def));
                 self.parts(cx, ty, object);
                 self.around.truncate(outer.0);
-                self.is_shared = outer.1;
+                (self.is_shared, self.is_told) = (outer.1, outer.2);
             }
             TyKind::Dyn(bounds) | TyKind::Opaque(bounds) => {
                 for bound in bounds {
@@ -65,10 +67,13 @@ impl GlueSearch {
         }
     }
 
-    fn own(&mut self, cx: SolveCx<'_>, (def, ty): (DefId, Ty), object: Option<usize>) {
-        let is_gone =
-            |drop: &Resolved| is_of_runtime_owner(cx, drop) && self.around.iter().any(|&around| empties(cx, around));
-        let Some(resolved) = own_drop(cx, (def, ty)).filter(|resolved| !is_gone(resolved)) else { return };
+    /// Adds the `Drop` of the type itself. Does it end a runtime?
+    fn own(&mut self, cx: SolveCx<'_>, (def, ty): (DefId, Ty), object: Option<usize>) -> bool {
+        let Some(resolved) = own_drop(cx, (def, ty)) else { return false };
+        let ends_runtime = is_of_runtime_owner(cx, &resolved);
+        if ends_runtime && (self.is_told || self.around.iter().any(|&around| empties(cx, around))) {
+            return false;
+        }
         let is_shared =
             self.is_shared || matches!(resolved.callee, Callee::Rule(id) if cx.rules().is_about_shared_owner(id));
         let ended = Ended { of: def, resolved, path: self.path.as_slice().into(), is_shared };
@@ -76,6 +81,7 @@ impl GlueSearch {
             Some(object) => self.found.objects[object].any.push(ended),
             None => self.found.ended.push(ended),
         }
+        ends_runtime
     }
 
     fn parts(&mut self, cx: SolveCx<'_>, ty: Ty, object: Option<usize>) {

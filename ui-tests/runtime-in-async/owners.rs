@@ -19,7 +19,7 @@ impl Engine {
 }
 
 #[derive(Clone)]
-pub struct Client(u32);
+pub struct Client(Arc<Engine>);
 
 fn on_a_thread(work: impl FnOnce() + Send + 'static) {
     std::thread::spawn(work);
@@ -73,7 +73,7 @@ async fn on_one_way(engine: Engine, keep: bool) -> Option<Engine> { //~ runtime-
 
 impl Client {
     pub fn start() -> Result<Client, Error> {
-        Ok(Client(1))
+        Ok(Client(Arc::new(Engine::new())))
     }
 }
 
