@@ -4,7 +4,7 @@
 //! `async-lint --help`.
 
 use std::ffi::OsString;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::PathBuf;
 
 use args::{Args, CheckArgs, ColorArg, Command, ConfidenceArg, ManifestArgs, RunArgs};
@@ -12,12 +12,13 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches, ValueEnum};
 
 use crate::base::kind::Confidence;
 use crate::base::level::Level;
+use crate::base::plain;
 use crate::error::Error;
 use crate::options::{
     Action, AddAllow, BaselineAction, BaselineOptions, CheckOptions, FactsOptions, Fixing, InitOptions, Look, Options,
     PageOptions, ServeOptions, Since,
 };
-use crate::project::{CargoOptions, Input, Request, TargetSelection, canonical};
+use crate::project::{CargoOptions, Input, Request, TargetSelection, Told, canonical};
 use crate::report::{Format, GroupBy};
 
 mod args;
@@ -279,7 +280,14 @@ fn levels(matches: &ArgMatches) -> Vec<(Level, String)> {
 
 fn request(args: &RunArgs) -> Result<Request, Error> {
     let edition = args.check.edition.as_deref().and_then(|year| year.parse().ok());
-    Ok(Request { cwd: current_dir()?, input: input(args)?, cargo: cargo_options(args)?, edition })
+    let told = Told((!args.display.quiet).then_some(tell as fn(&str)));
+    Ok(Request { cwd: current_dir()?, input: input(args)?, cargo: cargo_options(args)?, edition, told })
+}
+
+/// Passes on what cargo says of its work.
+fn tell(line: &str) {
+    // Nobody can be told that nobody can be told.
+    let _ = writeln!(std::io::stderr(), "{}", plain::line(line));
 }
 
 fn current_dir() -> Result<PathBuf, Error> {
@@ -298,7 +306,7 @@ fn whole_project(args: &ManifestArgs) -> Result<Request, Error> {
         untrusted: args.untrusted,
         ..CargoOptions::default()
     };
-    Ok(Request { cwd: current_dir()?, cargo, ..Request::default() })
+    Ok(Request { cwd: current_dir()?, cargo, told: Told(Some(tell)), ..Request::default() })
 }
 
 fn input(args: &RunArgs) -> Result<Input, Error> {

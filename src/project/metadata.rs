@@ -4,9 +4,11 @@
 //! network. The answer is for one platform, the host or `--target`.
 
 use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
-use cargo_metadata::{CargoOpt, Metadata, Package};
+use cargo_metadata::{CargoOpt, Metadata, MetadataCommand, Package};
 
 use super::graph::CrateGraph;
 use super::lockfile::Checksums;
@@ -14,6 +16,9 @@ use super::select::Selection;
 use super::tools::{Tools, WITHOUT_MANIFEST};
 use super::{Project, Request, ShippedRules, Unselected, crates, manifest, rustc};
 use crate::error::Error;
+
+/// How lines begin in which cargo says what it waits for or fetches.
+const WORK: [&str; 3] = ["Blocking", "Downloading", "Updating"];
 
 /// The project of `manifest`, or of the current directory.
 pub(crate) fn load(request: &Request, manifest: Option<&Path>) -> Result<Project, Error> {
@@ -98,7 +103,37 @@ fn query(request: &Request, tools: &Tools, target: &str) -> Result<Metadata, Err
     let flags = [(options.locked, "--locked"), (options.offline, "--offline"), (options.frozen, "--frozen")];
     others.extend(flags.iter().filter(|(set, _)| *set).map(|(_, flag)| (*flag).to_owned()));
     command.other_options(others);
-    command.exec().map_err(cargo_error)
+    answer(command.cargo_command(), request.told.0).map_err(cargo_error)
+}
+
+/// Runs cargo, and passes on what it says of its work while it goes on.
+fn answer(mut cargo: Command, told: Option<fn(&str)>) -> Result<Metadata, cargo_metadata::Error> {
+    let mut child = cargo.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    let said = child.stderr.take();
+    let listening = std::thread::spawn(move || said.map_or_else(String::new, |said| listen(said, told)));
+    let output = child.wait_with_output()?;
+    let stderr = listening.join().unwrap_or_default();
+    if !output.status.success() {
+        return Err(cargo_metadata::Error::CargoMetadata { stderr });
+    }
+    let text = String::from_utf8(output.stdout).map_err(|error| error.utf8_error())?;
+    let json = text.lines().find(|line| line.starts_with('{')).ok_or(cargo_metadata::Error::NoJson)?;
+    MetadataCommand::parse(json)
+}
+
+/// All that is said.
+fn listen(said: impl Read, told: Option<fn(&str)>) -> String {
+    let mut all = String::new();
+    for line in BufReader::new(said).split(b'\n').map_while(Result::ok) {
+        let line = String::from_utf8_lossy(&line);
+        let first = line.split_whitespace().next().unwrap_or_default();
+        if let Some(told) = told.filter(|_| WORK.contains(&first)) {
+            told(&line);
+        }
+        all.push_str(&line);
+        all.push('\n');
+    }
+    all
 }
 
 fn cargo_error(error: cargo_metadata::Error) -> Error {

@@ -37,6 +37,18 @@ pub struct Request {
     pub cargo: CargoOptions,
     /// Edition of files that belong to no cargo project.
     pub edition: Option<u16>,
+    pub told: Told,
+}
+
+/// Who is told, a line each and as it happens, what cargo waits for or fetches. It decides nothing about the answer, and so has
+/// no say in what a request is told apart by: its text is always the same.
+#[derive(Copy, Clone, Default)]
+pub struct Told(pub Option<fn(&str)>);
+
+impl std::fmt::Debug for Told {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Told")
+    }
 }
 
 #[derive(Clone, Debug, Default)]

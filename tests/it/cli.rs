@@ -1,6 +1,6 @@
 //! Exit codes, and what is said when a run can't be made.
 
-use crate::support::{Run, run, run_with_input, tree};
+use crate::support::{Run, command, run, run_with_input, tree};
 
 /// Runs in an empty folder.
 fn in_nowhere(args: &[&str]) -> Run {
@@ -82,4 +82,35 @@ fn colours_are_for_terminals_or_on_demand() {
     assert!(!plain.stderr.contains('\x1b'), "{plain:?}");
     let forced = in_nowhere(&["--color", "always", "nope.rs", "--edition", "2024"]);
     assert!(forced.stderr.contains('\x1b'), "{forced:?}");
+}
+
+/// The cargo of this test goes on when somebody writes to `go`, which happens after its line was read.
+#[cfg(unix)]
+#[test]
+fn what_cargo_waits_for_is_said_while_it_waits() {
+    use std::io::{BufRead, BufReader};
+    use std::os::unix::fs::PermissionsExt;
+
+    let manifest = "[package]\nname = \"demo\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
+    let dir = tree(&[
+        ("Cargo.toml", manifest),
+        ("src/lib.rs", "pub async fn f() { std::thread::sleep(std::time::Duration::MAX); }"),
+        (
+            "cargo",
+            "#!/bin/sh\necho '    Blocking waiting for file lock on package cache' >&2\nread _ <go\nexec \"$REAL\" \"$@\"\n",
+        ),
+    ]);
+    let at = |name: &str| dir.path().join(name);
+    std::fs::set_permissions(at("cargo"), std::fs::Permissions::from_mode(0o755)).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(at("go")).status().unwrap().success());
+    let mut command = command(dir.path(), &["--offline", "--no-cache"]);
+    command.env("CARGO", at("cargo")).env("REAL", std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut said = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+    assert_eq!(said.next().as_deref(), Some("    Blocking waiting for file lock on package cache"));
+    std::fs::write(at("go"), "\n").unwrap();
+    let rest: Vec<String> = said.collect();
+    assert!(rest.iter().any(|line| line.contains("1 error")), "{rest:?}");
+    assert_eq!(child.wait().unwrap().code(), Some(1));
 }
