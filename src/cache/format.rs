@@ -13,7 +13,7 @@ use crate::base::span::TextRange;
 use crate::flow::analyses::paths::When;
 
 /// Goes up when the shape of the file changes.
-pub(crate) const VERSION: u32 = 9;
+pub(crate) const VERSION: u32 = 10;
 
 const MAGIC: &[u8; 8] = b"ALFACTS\n";
 pub(super) const HEADER: usize = MAGIC.len() + size_of::<u32>() + size_of::<u128>() + size_of::<u64>();
@@ -71,6 +71,7 @@ pub(crate) struct Function {
     pub runs: Vec<RunRef>,
     pub returns: bool,
     pub survives: bool,
+    pub panics: bool,
     pub defers: bool,
     /// It holds where the project implements no trait of these names.
     pub traits: Vec<u32>,
@@ -243,6 +244,7 @@ mod tests {
             runs: vec![run],
             returns: true,
             survives: true,
+            panics: false,
             defers: false,
             traits: vec![0],
         };

@@ -15,6 +15,7 @@ use crate::facts::value::Field;
 use crate::flow::ir::{RegionId, Test};
 use crate::rules::RuleSet;
 use crate::solve::effect::{Cause, Effect, Guard};
+use crate::solve::fate::Fate;
 use crate::solve::summary::{Effects, Given, Run, Summary};
 use crate::solve::trace::{Step, Trace};
 
@@ -121,8 +122,9 @@ impl<'a> Known<'a> {
         }
         let effects = self.effects(facts, function)?;
         let runs = function.runs.iter().map(|run| self.run(facts, run)).collect::<Option<Vec<_>>>()?;
-        let Function { returns, survives, defers, .. } = *function;
-        let summary = Arc::new(Summary { effects, runs, leaves_out_runs: false, returns, survives, defers });
+        let Function { returns, survives, panics, defers, .. } = *function;
+        let fate = Fate { returns, survives, panics };
+        let summary = Arc::new(Summary { effects, runs, leaves_out_runs: false, defers, fate });
         Some(Entry { summary, traits })
     }
 

@@ -15,6 +15,7 @@ use crate::flow::ir::Test;
 use crate::rules::RuleSet;
 use crate::solve::bodies::Bodies;
 use crate::solve::effect::{Cause, Effect, Guard};
+use crate::solve::fate::Fate;
 use crate::solve::summary::{Run, Summary};
 use crate::solve::trace::Trace;
 
@@ -92,8 +93,8 @@ impl Draft<'_> {
         let runs: Option<Vec<RunRef>> = summary.runs.iter().map(|run| self.run(run)).collect();
         let (Some(effects), Some(runs)) = (effects, runs) else { return };
         let traits = traits.iter().map(|name| self.name(name.as_str())).collect();
-        let Summary { returns, survives, defers, .. } = *summary;
-        let function = Function { effects, runs, returns, survives, defers, traits };
+        let Fate { returns, survives, panics } = summary.fate;
+        let function = Function { effects, runs, returns, survives, panics, defers: summary.defers, traits };
         self.facts.functions.insert(def.index, function);
         self.changed = true;
     }

@@ -16,7 +16,8 @@ use crate::facts::{FactsCx, code_of};
 use crate::flow::ir::RegionId;
 
 use super::callee::Resolved;
-use super::ways::{Cut, Fate, Ways};
+use super::fate::Fate;
+use super::ways::{Cut, Ways};
 
 /// One body that was read.
 #[derive(Debug, Serialize, Deserialize)]

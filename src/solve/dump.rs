@@ -117,8 +117,8 @@ pub(crate) fn effects(program: &Program, solution: &Solution) -> String {
         for run in functions.filter(|run| run.confidence > Confidence::Possible) {
             lines.push(format!("{path}: runs {} {}", given(&run.given), run.confidence));
         }
-        if !summary.survives {
-            lines.push(format!("{path}: ends the process"));
+        if !summary.fate.survives {
+            lines.push(format!("{path}: {}", if summary.fate.panics { "panics" } else { "ends the process" }));
         }
     }
     lines.sort();

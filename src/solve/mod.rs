@@ -29,6 +29,7 @@ mod dropped;
 pub(crate) mod dump;
 pub(crate) mod effect;
 mod ended;
+pub(crate) mod fate;
 mod forward;
 mod found;
 mod frame;

@@ -20,6 +20,7 @@ use super::callee::{Callee, Resolved};
 use super::conditions::{Passes, Told};
 use super::cx::SolveCx;
 use super::effect::{Cause, Effect, Guard, Guards};
+use super::fate::Fate;
 use super::implicit;
 use super::instance::{Instance, in_instance, substitute};
 use super::marks::Mark;
@@ -42,8 +43,7 @@ pub(super) struct Outcome {
     pub(super) offloaded: Vec<Given>,
     /// Types that are not known decide what it means.
     pub(super) defers: bool,
-    pub(super) returns: bool,
-    pub(super) survives: bool,
+    pub(super) fate: Fate,
 }
 
 /// Something that a call runs, and where it stands.
@@ -154,7 +154,7 @@ impl Outcome {
 impl Default for Outcome {
     fn default() -> Self {
         let (parts, closures, runs, offloaded) = Default::default();
-        Outcome { parts, closures, runs, offloaded, defers: false, returns: true, survives: true }
+        Outcome { parts, closures, runs, offloaded, defers: false, fate: Fate::COMES_BACK }
     }
 }
 
@@ -296,13 +296,13 @@ impl Solver<'_> {
                     Some(function) => self.of_function(&function),
                     None => self.of_def(*def),
                 };
-                (acc.returns, acc.survives) = (summary.returns, summary.survives);
+                acc.fate = summary.fate;
                 self.behind(site, (&summary, step))
             }
             Callee::OneOf { candidates, closed } => {
                 let Some(function) = &resolved.function else { return Vec::new() };
                 let summary = self.of_any(function, (candidates, *closed));
-                (acc.returns, acc.survives) = (summary.returns, summary.survives);
+                acc.fate = summary.fate;
                 self.behind(site, (&summary, step))
             }
             _ => Vec::new(),

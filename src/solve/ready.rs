@@ -11,6 +11,7 @@ use crate::flow::ir::{AwaitMode, RegionId};
 use super::bodies::Body;
 use super::callee::Callee;
 use super::conditions::shape;
+use super::fate::Fate;
 use super::solver::Solver;
 
 /// Futures that await futures are followed this far.
@@ -22,13 +23,12 @@ impl Solver<'_> {
         self.ready(body, value, MAX_DEPTH)
     }
 
-    /// Of a future that calling one async fn makes: whether it ever comes to its end, and whether the thread lives on.
-    pub(super) fn ends(&mut self, body: &Arc<Body>, future: ValueId) -> Option<(bool, bool)> {
+    /// How a future ends that calling one async fn makes.
+    pub(super) fn ends(&mut self, body: &Arc<Body>, future: ValueId) -> Option<Fate> {
         let Value::Call(call) = body.facts.values[future] else { return None };
         let resolved = body.meaning(call).resolved.clone()?;
         let Callee::Future(def) = resolved.callee else { return None };
-        let summary = self.of_def(def);
-        Some((summary.returns, summary.survives))
+        Some(self.of_def(def).fate)
     }
 
     fn ready(&mut self, body: &Arc<Body>, value: ValueId, depth: u32) -> bool {

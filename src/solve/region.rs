@@ -12,10 +12,11 @@ use crate::flow::ir::{AwaitMode, CallSyntax, RegionId, RegionKind};
 
 use super::bodies::Body;
 use super::effect::{Effect, Guards};
+use super::fate::{Fate, Stay};
 use super::outcome::{Outcome, PlacedClosure};
 use super::solver::{NodeKey, Solver};
 use super::summary::{Run, Summary};
-use super::ways::{Cut, Fate, Ways};
+use super::ways::{Cut, Ways};
 
 /// The calls of a region, each with what it does and when it is made. Calls before the end of the process are left out.
 pub(super) struct Walk {
@@ -40,8 +41,7 @@ impl Solver<'_> {
     /// The summary of a region.
     pub(super) fn region_summary(&mut self, body: &Arc<Body>, key: &NodeKey) -> Summary {
         let walk = walk(self, body, key);
-        let Fate { returns, survives } = walk.fate;
-        let mut summary = Summary { returns, survives, ..Summary::default() };
+        let mut summary = Summary { fate: walk.fate, ..Summary::default() };
         let kind = body.facts.regions[key.region].kind;
         // What an async fn does is not done by calling it.
         let escapes = !kind.is_async();
@@ -194,9 +194,7 @@ pub(super) fn walk(solver: &mut Solver<'_>, body: &Arc<Body>, key: &NodeKey) -> 
     let mut cut = Cut { shut: solver.shut(body, (key.region, &key.instance)), ..Cut::default() };
     for &call in body.live(key.region) {
         let outcome = solver.outcome(body, (call, &key.instance));
-        if !outcome.returns {
-            cut.stays.push((body.facts.calls[call].block, outcome.survives));
-        }
+        cut.stays.extend(outcome.fate.stay().map(|stay| (body.facts.calls[call].block, stay)));
         calls.push((call, outcome));
     }
     awaited(solver, body, (key.region, &calls), &mut cut);
@@ -252,13 +250,13 @@ fn awaited(
     let awaits = || body.facts.awaits.values().filter(|wait| wait.region == region);
     for wait in awaits().filter(|wait| wait.mode == AwaitMode::One) {
         if let [future] = wait.futures.as_slice()
-            && let Some((false, survives)) = solver.ends(body, *future)
+            && let Some(stay) = solver.ends(body, *future).and_then(Fate::stay)
         {
-            acc.stays.push((wait.block, survives));
+            acc.stays.push((wait.block, stay));
         }
     }
-    let ends = |block: &BlockFacts| block.region == region && block.end == Some(End::Diverge);
-    if !body.facts.blocks.iter().any(ends) && acc.stays.iter().all(|(_, survives)| *survives) {
+    let ends = |block: &BlockFacts| block.region == region && matches!(block.end, Some(End::Panic | End::Exit));
+    if !body.facts.blocks.iter().any(ends) && acc.stays.iter().all(|(_, stay)| *stay == Stay::Lives) {
         return;
     }
     // Who waits for others to find out whether to go on may do so for ever.

@@ -9,6 +9,7 @@ use crate::flow::ir::RegionId;
 use crate::ty::result::FnRef;
 
 use super::effect::Effect;
+use super::fate::Fate;
 use super::trace::Trace;
 
 /// The best effect of each kind behind each set of guards and each static, in the order of kinds.
@@ -128,10 +129,7 @@ pub(crate) struct Summary {
     pub leaves_out_runs: bool,
     /// What it calls is decided by types that are not known: an implementation that passes the call on.
     pub defers: bool,
-    /// It may come back to its caller.
-    pub returns: bool,
-    /// It may come back, or go on for ever: it does not always end the process or panic.
-    pub survives: bool,
+    pub fate: Fate,
 }
 
 impl Given {
@@ -144,16 +142,20 @@ impl Given {
 impl Summary {
     /// What is taken of a function of which nothing is known.
     pub(crate) fn unknown() -> Summary {
-        Summary { returns: true, survives: true, ..Summary::default() }
+        Summary { fate: Fate::COMES_BACK, ..Summary::default() }
     }
 
     /// Of a call of one of several functions.
     pub(super) fn of_any(each: &[Arc<Summary>], closed: bool) -> Summary {
-        let some = |told: &dyn Fn(&Summary) -> bool| !closed || each.iter().any(|summary| told(summary));
-        let (returns, survives) = (some(&|summary| summary.returns), some(&|summary| summary.survives));
+        let some = |told: &dyn Fn(Fate) -> bool| !closed || each.iter().any(|summary| told(summary.fate));
+        let fate = Fate {
+            returns: some(&|fate| fate.returns),
+            survives: some(&|fate| fate.survives),
+            panics: !each.is_empty() && each.iter().all(|summary| summary.fate.panics),
+        };
         let effects: Vec<(Vec<Effect>, bool)> =
             each.iter().map(|summary| (summary.effects.list.clone(), summary.defers)).collect();
-        let mut found = Summary { returns, survives, ..Summary::default() };
+        let mut found = Summary { fate, ..Summary::default() };
         joined(&effects, closed).into_iter().for_each(|effect| {
             found.effects.add(effect);
         });
@@ -184,10 +186,11 @@ impl Summary {
 
     /// Takes in what is known by now. True where that is better than what was: callers want to know.
     pub(super) fn improve(&mut self, by: Summary) -> bool {
-        let told = |it: &Summary| [it.returns, it.survives, it.defers];
+        let told = |it: &Summary| [it.fate.returns, it.fate.survives, it.fate.panics, it.defers];
         let mut better = told(self).iter().zip(told(&by)).any(|(known, found)| found && !known);
-        self.returns |= by.returns;
-        self.survives |= by.survives;
+        self.fate.returns |= by.fate.returns;
+        self.fate.survives |= by.fate.survives;
+        self.fate.panics |= by.fate.panics;
         self.defers |= by.defers;
         self.leaves_out_runs |= by.leaves_out_runs;
         for effect in by.effects.list {

@@ -12,6 +12,7 @@ use crate::flow::analyses::paths::{End, Paths, Way, When};
 use crate::flow::ir::{CallSyntax, RegionId, Test};
 
 use super::effect::{Guard, Guards};
+use super::fate::{Fate, Stay};
 
 /// The blocks of one region, by numbers of their own.
 #[derive(Debug)]
@@ -34,8 +35,8 @@ pub(super) struct Ways {
 /// Where control does not go on in a region.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub(super) struct Cut {
-    /// Blocks that it does not leave, and whether the thread lives on there.
-    pub(super) stays: Vec<(u32, bool)>,
+    /// Blocks that it does not leave, and what becomes of the thread there.
+    pub(super) stays: Vec<(u32, Stay)>,
     /// Edges that it never takes: the block, and the number of the edge.
     pub(super) shut: Vec<(u32, u32)>,
     /// Blocks in which it may wait, while others run.
@@ -48,20 +49,11 @@ impl Cut {
     }
 }
 
-/// How a region may end.
-#[derive(Copy, Clone, Debug)]
-pub(super) struct Fate {
-    /// Some way leads to its end.
-    pub(super) returns: bool,
-    /// Some way ends neither in a panic nor the process.
-    pub(super) survives: bool,
-}
-
 impl Ways {
     pub(super) fn of(facts: &BodyFacts, region: (RegionId, &Arc<[u32]>), cut: &Cut) -> Arc<Ways> {
         let (region, own) = region;
         let number = |block: u32| own.binary_search(&block).ok();
-        let cut_at: FxHashMap<u32, bool> = cut.stays.iter().rev().copied().collect();
+        let cut_at: FxHashMap<u32, Stay> = cut.stays.iter().rev().copied().collect();
         let blocks: Vec<(u32, &BlockFacts)> = own.iter().map(|&at| (at, &facts.blocks[at as usize])).collect();
         let mut paths = Paths { entry: number(facts.regions[region].entry).unwrap_or(0), ..Paths::default() };
         for (at, block) in &blocks {
@@ -78,11 +70,12 @@ impl Ways {
             paths.next.push(edges.into_iter().filter_map(|edge| Some((number(edge.to)?, way(edge.way)))).collect());
             paths.ends.push(match stays {
                 // Who goes on for ever neither comes back nor is done for: a circle of its own.
-                Some(true) => None,
-                Some(false) => Some(End::Diverge),
+                Some(Stay::Lives) => None,
+                Some(Stay::Panics) => Some(End::Panic),
+                Some(Stay::Exits) => Some(End::Exit),
                 None => block.end,
             });
-            if stays == Some(&true) {
+            if stays == Some(&Stay::Lives) {
                 let own = paths.next.len() - 1;
                 paths.next[own].push((own, Way::Plain));
             }
@@ -93,10 +86,15 @@ impl Ways {
         let entered = entered(&all, &number);
         let (when, circles, conditions) = Default::default();
         let few = (0..all.len()).filter(|&at| asks_for_one_of_few(facts, all[at])).collect();
-        let doomed = paths.doomed();
-        let reached = paths.reached_from_entry();
-        let survives = !paths.next.is_empty() && !doomed.contains(paths.entry);
-        let fate = Fate { returns: paths.returns(), survives };
+        let returns = paths.returns();
+        let survives = !paths.next.is_empty() && !paths.doomed().contains(paths.entry);
+        let panics = !paths.next.is_empty() && paths.panics();
+        if panics {
+            // A panic is the end that it has.
+            paths.ends.iter_mut().filter(|end| **end == Some(End::Panic)).for_each(|end| *end = Some(End::Return));
+        }
+        let (doomed, reached) = (paths.doomed(), paths.reached_from_entry());
+        let fate = Fate { returns, survives, panics };
         Arc::new(Ways { blocks: own.clone(), paths, when, circles, few, doomed, reached, conditions, entered, fate })
     }
 

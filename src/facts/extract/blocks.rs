@@ -257,7 +257,9 @@ impl Extractor<'_> {
                 self.blocks[at].event = self.numbers.calls.get(&id).map(|&call| Event::Call(call));
                 match call.next {
                     Some(next) => self.plain(at, next),
-                    None => self.blocks[at].end = Some(End::Diverge),
+                    // `panic!` and its like.
+                    None if matches!(call.callee, Callee::Macro(_)) => self.blocks[at].end = Some(End::Panic),
+                    None => self.blocks[at].end = Some(End::Exit),
                 }
             }
             Terminator::Await(wait) => {
@@ -275,7 +277,7 @@ impl Extractor<'_> {
                 let last = if kind.is_deferred() { self.left_over(id) } else { at };
                 self.blocks[last].end = Some(End::Return);
             }
-            Terminator::Diverge => self.blocks[at].end = Some(End::Diverge),
+            Terminator::Diverge => self.blocks[at].end = Some(End::Panic),
         }
     }
 

@@ -57,8 +57,10 @@ pub(crate) enum Way {
 #[derive(Copy, Clone, Eq, PartialEq, Hash, Debug, Serialize, Deserialize)]
 pub(crate) enum End {
     Return,
-    /// A panic, the end of the process, or a call that ends in one.
-    Diverge,
+    /// A panic: the task ends, the process goes on.
+    Panic,
+    /// The end of the process, or a call that never comes back.
+    Exit,
 }
 
 /// The blocks of one region: edges, and how those without any end.
@@ -83,6 +85,13 @@ impl Paths {
         let alive = Alive { paths: self, goes_on };
         let behind = solve(self, &alive);
         (0..self.next.len()).filter(|&at| !behind[at] && !alive.goes_on.contains(at)).collect()
+    }
+
+    /// Every way ends in a panic.
+    pub(crate) fn panics(&self) -> bool {
+        let reached = self.reached_from_entry();
+        let mut ends = reached.ones().filter_map(|at| self.ends[at]).peekable();
+        self.doomed().contains(self.entry) && ends.peek().is_some() && ends.all(|end| end == End::Panic)
     }
 
     /// Some way leads to the end of the region.
@@ -370,7 +379,7 @@ mod tests {
         // 0 -> 1 -> exit, 0 -> 2 -> return
         let exits = paths(
             &[(0, 1, Branch), (0, 2, Branch), (1, 3, Plain), (2, 4, Plain)],
-            &[(3, End::Diverge), (4, End::Return)],
+            &[(3, End::Panic), (4, End::Return)],
         );
         assert_eq!(exits.doomed().ones().collect::<Vec<_>>(), [1, 3]);
         assert_eq!(exits.when()[2], When::Always);
@@ -383,9 +392,8 @@ mod tests {
     #[test]
     fn a_loop_that_ends_by_its_condition_is_doomed_with_what_follows() {
         // 0 -> 1 (head) -> 2 (body) -> 1, 1 -> 3 (exit)
-        let ends = |way| {
-            paths(&[(0, 1, Way::Plain), (1, 2, Way::Plain), (2, 1, Way::Plain), (1, 3, way)], &[(3, End::Diverge)])
-        };
+        let ends =
+            |way| paths(&[(0, 1, Way::Plain), (1, 2, Way::Plain), (2, 1, Way::Plain), (1, 3, way)], &[(3, End::Panic)]);
         assert_eq!(ends(Way::LoopEnds(1)).doomed().count_ones(..), 4);
         assert_eq!(ends(Way::Branch).doomed().ones().collect::<Vec<_>>(), [3]);
         let mut waits = ends(Way::LoopEnds(1));

@@ -254,8 +254,8 @@ fn paths(built: &Built<'_>) -> Paths {
         };
         let end = match end {
             Terminator::Return => Some(End::Return),
-            Terminator::Diverge => Some(End::Diverge),
-            Terminator::Call(call) if call.next.is_none() => Some(End::Diverge),
+            Terminator::Diverge => Some(End::Panic),
+            Terminator::Call(call) if call.next.is_none() => Some(End::Exit),
             _ => None,
         };
         (next, end)
