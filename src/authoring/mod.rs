@@ -17,13 +17,17 @@ mod unnamed;
 use std::io::Write;
 use std::path::Path;
 
-use crate::config::{FileProblems, Problem};
+use crate::config::{FileProblems, Problem, RuleFile};
 use crate::def::std_index;
 use crate::error::Error;
 use crate::options::Task;
+use crate::pipeline;
 use crate::report;
+use crate::rules::RuleSet;
 use crate::syntax;
+use crate::ty::Types;
 use scene::Scene;
+use stale::Remark;
 
 /// What editors complete rule files and `async-lint.toml` by.
 const RULES_SCHEMA: &str = include_str!("../../schemas/rules.json");
@@ -55,17 +59,11 @@ pub fn run(task: &Task, out: &mut dyn Write, err: &mut dyn Write) -> Result<bool
 
 /// The files are read without a mistake, or there is no scene. What is left are rules that match nothing.
 fn check(scene: &Scene, out: &mut dyn Write, err: &mut dyn Write) -> Result<bool, Error> {
-    let survey = stale::survey(scene)?;
+    let types = Types::new(scene.program().into());
+    let files: Vec<(&Path, &str)> = scene.files.iter().map(|file| (file.path.as_path(), file.text.as_str())).collect();
+    let survey = pipeline::on_deep_stack(|| survey(&scene.rules, &files, &types))?;
     let written = |source| Error::Write { source };
-    for (number, file) in scene.files.iter().enumerate() {
-        let remarks = survey.remarks.iter().filter(|remark| remark.file == number);
-        let problem = |remark: &stale::Remark| Problem {
-            help: remark.help.clone(),
-            ..Problem::at(remark.range.start as usize..remark.range.end as usize, &remark.message)
-        };
-        let problems = remarks.map(problem).collect();
-        report::write_remarks(&FileProblems::new(&file.path, &file.text, problems), err).map_err(written)?;
-    }
+    write_remarks(&survey.remarks, &files, err).map_err(written)?;
     if !survey.unseen.is_empty() {
         let crates: Vec<&str> = survey.unseen.iter().map(String::as_str).collect();
         writeln!(out, "not checked: {} (not in this build)", crates.join(", ")).map_err(written)?;
@@ -73,6 +71,33 @@ fn check(scene: &Scene, out: &mut dyn Write, err: &mut dyn Write) -> Result<bool
     let (rules, paths, stale) = (scene.rules().count(), survey.paths, survey.remarks.len());
     writeln!(out, "{rules} rules, {paths} paths checked, {stale} wrong").map_err(written)?;
     Ok(survey.remarks.is_empty())
+}
+
+/// What is wrong with the paths of a project's own rule files, as people read it; nothing where each leads to something, or
+/// may do so in another build. Asked on a deep stack.
+pub(crate) fn about_paths(rules: &RuleSet, files: &[RuleFile], types: &Types) -> String {
+    let files: Vec<(&Path, &str)> = files.iter().map(|file| (file.path.as_path(), file.text.as_str())).collect();
+    let mut remarks = survey(rules, &files, types).remarks;
+    remarks.retain(|remark| !remark.is_hidden);
+    let mut text = Vec::new();
+    // What is written to memory is written.
+    let _ = write_remarks(&remarks, &files, &mut text);
+    String::from_utf8_lossy(&text).into_owned()
+}
+
+fn survey(rules: &RuleSet, files: &[(&Path, &str)], types: &Types) -> stale::Survey {
+    stale::survey(rules, &files.iter().map(|(_, text)| *text).collect::<Vec<_>>(), types)
+}
+
+fn write_remarks(remarks: &[Remark], files: &[(&Path, &str)], out: &mut dyn Write) -> std::io::Result<()> {
+    files.iter().enumerate().try_for_each(|(number, (path, text))| {
+        let remarks = remarks.iter().filter(|remark| remark.file == number);
+        let problem = |remark: &Remark| Problem {
+            help: remark.help.clone(),
+            ..Problem::at(remark.range.start as usize..remark.range.end as usize, &remark.message)
+        };
+        report::write_remarks(&FileProblems::new(path, *text, remarks.map(problem).collect()), out)
+    })
 }
 
 /// What is found is for people to judge: it fails nothing.

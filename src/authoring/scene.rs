@@ -58,20 +58,20 @@ impl Scene {
         self.rules.packs().iter().filter(|pack| self.files.iter().any(|file| file.is(pack.origin, &pack.file)))
     }
 
-    /// `krate <2`, where none of the rule's paths is about a version in the build.
-    pub(super) fn of_other_version(&self, id: RuleId) -> Option<String> {
-        let rule = self.rules.rule(id);
-        let versions = rule.versions.as_ref()?;
-        let patterns: Vec<_> = rule.paths.iter().filter_map(|path| parse_pattern(path).ok()).flatten().collect();
-        let is_here = patterns.iter().any(|pattern| self.rules.is_about_this_build(id, pattern));
-        let krate = patterns.first().and_then(|pattern| crate_of(pattern)).unwrap_or_default();
-        (!is_here).then(|| format!("{krate} {versions}"))
-    }
-
     /// The named file that a rule is in.
     pub(super) fn file_of(&self, rule: &Rule) -> Option<&File> {
         self.files.iter().find(|file| file.holds(rule))
     }
+}
+
+/// `krate <2`, where none of the rule's paths is about a version in the build.
+pub(super) fn of_other_version(rules: &RuleSet, id: RuleId) -> Option<String> {
+    let rule = rules.rule(id);
+    let versions = rule.versions.as_ref()?;
+    let patterns: Vec<_> = rule.paths.iter().filter_map(|path| parse_pattern(path).ok()).flatten().collect();
+    let is_here = patterns.iter().any(|pattern| rules.is_about_this_build(id, pattern));
+    let krate = patterns.first().and_then(|pattern| crate_of(pattern)).unwrap_or_default();
+    (!is_here).then(|| format!("{krate} {versions}"))
 }
 
 /// The cargo project of the current directory; without one, std is all there is.

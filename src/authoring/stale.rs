@@ -2,20 +2,20 @@
 
 use std::collections::BTreeSet;
 
+use crate::base::name::Symbol;
 use crate::base::span::TextRange;
 use crate::config::suggest;
-use crate::def::ids::CrateId;
-use crate::error::Error;
-use crate::pipeline;
-use crate::rules::RuleId;
+use crate::def::ids::{CrateId, Def, Namespace};
 use crate::rules::entries::{self, Written};
 use crate::rules::path::Names;
 use crate::rules::path::{AS, CLOSE, OPEN, PatternPiece, parse_pattern, pieces};
 use crate::rules::trie::Trie;
+use crate::rules::{RuleId, RuleSet};
+use crate::syntax::type_ref::PathAnchor;
 use crate::ty::Types;
 
 use super::census::{self, Entry};
-use super::scene::Scene;
+use super::scene::of_other_version;
 
 /// What was found out about the paths of rule files.
 #[derive(Debug, Default)]
@@ -30,12 +30,14 @@ pub(super) struct Survey {
 /// Something about one path, as it is written.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) struct Remark {
-    /// Which of the scene's files.
+    /// Which of the files.
     pub(super) file: usize,
     pub(super) range: TextRange,
     pub(super) message: String,
     /// What may have been meant.
     pub(super) help: Option<String>,
+    /// All of it may be there in another build: with other features, on another platform.
+    pub(super) is_hidden: bool,
 }
 
 /// A pattern of a rule file and what matched it.
@@ -95,26 +97,28 @@ impl Asked {
     }
 }
 
-/// Looks for every path of the scene's files in the crates that it names.
-pub(super) fn survey(scene: &Scene) -> Result<Survey, Error> {
-    let types = Types::new(scene.program().into());
+/// Looks for every path of rule files in the crates that it names. Deep types need a deep stack.
+pub(super) fn survey(rules: &RuleSet, texts: &[&str], types: &Types) -> Survey {
     let program = types.program();
-    let written: Vec<Vec<Written>> = scene.files.iter().map(|file| entries::written(&file.text)).collect();
+    let written: Vec<Vec<Written>> = texts.iter().map(|text| entries::written(text)).collect();
     let mut survey = Survey::default();
+    if written.iter().all(Vec::is_empty) {
+        return survey;
+    }
     let libraries = census::libraries(program);
     let mut asked = Vec::new();
     for (file, list) in written.iter().enumerate() {
         for (number, one) in list.iter().enumerate() {
-            let rule = one.rule.as_deref().and_then(|id| scene.rules.rule_named(id));
+            let rule = one.rule.as_deref().and_then(|id| rules.rule_named(id));
             for pattern in parse_pattern(&one.path).unwrap_or_default() {
                 let names = crates(&pattern).map(str::to_owned);
                 let missing: Vec<String> = names.filter(|name| !libraries.contains_key(name)).collect();
-                let is_meant = rule.is_none_or(|id| scene.rules.is_about_this_build(id, &pattern));
+                let is_meant = rule.is_none_or(|id| rules.is_about_this_build(id, &pattern));
                 if one.names == Names::Counterpart && !missing.is_empty() {
                     continue;
                 }
                 if missing.is_empty() && !is_meant {
-                    survey.unseen.extend(rule.and_then(|id| scene.of_other_version(id)));
+                    survey.unseen.extend(rule.and_then(|id| of_other_version(rules, id)));
                 }
                 if missing.is_empty() && is_meant {
                     let (halves, hit, async_fn, sync_fn) = Default::default();
@@ -125,12 +129,12 @@ pub(super) fn survey(scene: &Scene) -> Result<Survey, Error> {
             }
         }
     }
-    pipeline::on_deep_stack(|| look(scene, &types, &mut asked))?;
+    look(rules, types, &mut asked);
     survey.paths = asked.len();
-    survey.remarks = remarks(&types, &written, &asked);
+    survey.remarks = remarks(types, &written, &asked);
     survey.remarks.extend(without_crate(&written));
     survey.remarks.sort_by_key(|remark| (remark.file, remark.range));
-    Ok(survey)
+    survey
 }
 
 /// The crates that a pattern begins with: of the path, or of the type and the trait.
@@ -145,7 +149,7 @@ fn crates(pattern: &[PatternPiece]) -> impl Iterator<Item = &str> {
     })
 }
 
-fn look(scene: &Scene, types: &Types, asked: &mut [Asked]) {
+fn look(rules: &RuleSet, types: &Types, asked: &mut [Asked]) {
     let program = types.program();
     let mut trie: Trie<Wanted> = Trie::default();
     let mut names = BTreeSet::new();
@@ -165,7 +169,7 @@ fn look(scene: &Scene, types: &Types, asked: &mut [Asked]) {
     program.load_all(&wanted);
     for krate in wanted {
         for entry in census::entries(types, krate) {
-            mark(scene, &trie, &entry, asked);
+            mark(rules, &trie, &entry, asked);
         }
     }
 }
@@ -188,11 +192,11 @@ fn halves(pattern: &[PatternPiece]) -> Option<(Vec<PatternPiece>, Vec<PatternPie
     Some((of_type, method))
 }
 
-fn mark(scene: &Scene, trie: &Trie<Wanted>, entry: &Entry, asked: &mut [Asked]) {
+fn mark(rules: &RuleSet, trie: &Trie<Wanted>, entry: &Entry, asked: &mut [Asked]) {
     for path in &entry.paths {
         for (_, wanted) in trie.matches(&pieces(path)) {
             match wanted {
-                Wanted::Whole(at) if fits(entry, asked[at].names) => whole(scene, (entry, path), &mut asked[at]),
+                Wanted::Whole(at) if fits(entry, asked[at].names) => whole(rules, (entry, path), &mut asked[at]),
                 Wanted::Method(at) if entry.is_fn => asked[at].halves[1] = true,
                 Wanted::Type(at) if !entry.is_fn => asked[at].halves[0] = true,
                 _ => {}
@@ -209,10 +213,10 @@ fn fits(entry: &Entry, names: Names) -> bool {
     }
 }
 
-fn whole(scene: &Scene, (entry, path): (&Entry, &str), one: &mut Asked) {
+fn whole(rules: &RuleSet, (entry, path): (&Entry, &str), one: &mut Asked) {
     one.hit = true;
     let Some(rule) = one.rule else { return };
-    if !scene.rules.matching(&entry.paths).contains(rule) {
+    if !rules.matching(&entry.paths).contains(rule) {
         return;
     }
     match entry.is_async {
@@ -243,9 +247,10 @@ fn remarks(types: &Types, written: &[Vec<Written>], asked: &[Asked]) -> Vec<Rema
             }
             _ => format!("no {what} has the path {}", few(&missing)),
         };
+        let is_hidden = made.is_none() && group.iter().all(|one| one.is_there() || is_hidden(types, &one.pattern));
         let range = written[file][number].range;
         let help = missing.iter().find_map(|path| meant(types, path)).map(|path| format!("did you mean `{path}`?"));
-        found.push(Remark { file, range, message, help });
+        found.push(Remark { file, range, message, help, is_hidden });
     }
     found
 }
@@ -266,6 +271,36 @@ fn meant(types: &Types, sought: &str) -> Option<String> {
     }
 }
 
+/// The module or type that the path leads to as far as it is there names what comes next in its source: a `cfg` may hide it.
+/// Of a path with patterns nobody knows what comes next.
+fn is_hidden(types: &Types, pattern: &[PatternPiece]) -> bool {
+    let program = types.program();
+    let exact = |piece: &PatternPiece| match piece {
+        PatternPiece::Exact(name) if name != OPEN => Some(Symbol::new(name.trim_end_matches('!'))),
+        _ => None,
+    };
+    let Some(names) = pattern.iter().map(exact).collect::<Option<Vec<Symbol>>>() else { return true };
+    let libraries = census::libraries(program);
+    let crates = names.first().and_then(|name| libraries.get(name.as_str())).into_iter().flatten();
+    crates.copied().any(|krate| {
+        let root = program.defs(krate).root();
+        let whole = |taken: &usize| {
+            let resolved = program.resolve(root, PathAnchor::Crate, &names[1..*taken], Namespace::Types);
+            resolved.def.filter(|_| resolved.consumed == taken - 1)
+        };
+        let (taken, def) = (2..names.len()).rev().find_map(|taken| Some((taken, whole(&taken)?))).unzip();
+        let tree = match def {
+            Some(Def::Module(module)) => program.defs(module.krate).tree(program.module(module).tree),
+            Some(Def::Item(def)) => program.defs(def.krate).tree(program.data(def).tree),
+            Some(Def::Primitive(_)) => return false,
+            None => program.defs(krate).tree(program.module(root).tree),
+        };
+        let (text, next) = (program.sources().file(tree.file), names.get(taken.unwrap_or(1)));
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        next.is_some_and(|next| text.text().split(|c| !is_word(c)).any(|word| word == next.as_str()))
+    })
+}
+
 /// Paths that begin with a type: nothing is called so, whatever the build.
 fn without_crate(written: &[Vec<Written>]) -> Vec<Remark> {
     let mut found = Vec::new();
@@ -276,7 +311,7 @@ fn without_crate(written: &[Vec<Written>]) -> Vec<Remark> {
         let message = format!("`{first}` is no crate: a path begins with one");
         let help =
             Some("write `crate::module::function`, `crate::Type::method` or `<Type as Trait>::method`".to_owned());
-        found.push(Remark { file, range: one.range, message, help });
+        found.push(Remark { file, range: one.range, message, help, is_hidden: false });
     }
     found
 }

@@ -15,7 +15,7 @@ use crate::project::Project;
 use crate::project::graph::{CrateIndex, CrateRoot, Package, TargetKind};
 use crate::rules::{Rule, RuleId};
 
-use super::scene::Scene;
+use super::scene::{Scene, of_other_version};
 use super::shown;
 
 /// What an example is to show.
@@ -89,7 +89,7 @@ pub(super) fn run(scene: &Scene) -> Result<Vec<(Example, Verdict)>, Error> {
 }
 
 fn examples(scene: &Scene, id: RuleId, rule: &Rule) -> Vec<Example> {
-    let of_version = scene.of_other_version(id);
+    let of_version = of_other_version(&scene.rules, id);
     let file = scene.file_of(rule).map(|file| file.path.clone()).unwrap_or_default();
     let sorts = [(Sort::Bad, &rule.bad), (Sort::Good, &rule.good), (Sort::Todo, &rule.todo)];
     let one = |sort, (at, text): (usize, &String)| Example {

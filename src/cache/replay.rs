@@ -76,6 +76,8 @@ pub(crate) struct Findings {
     pub silenced: Vec<Silenced>,
     /// How many findings of other files than those that were asked for end in these.
     pub elsewhere: usize,
+    /// What is wrong with the project's own rules, as people read it.
+    pub about_rules: String,
     /// The root of a checked crate could not be read: nothing is known of it.
     pub unread_root: bool,
 }
@@ -91,6 +93,7 @@ struct Record {
     kept: Vec<Diagnostic>,
     silenced: Vec<Silenced>,
     elsewhere: usize,
+    about_rules: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -163,8 +166,8 @@ impl LastRun {
             };
             files.extend(file.krate.map(|krate| (id, CrateId(krate))));
         }
-        let Record { kept, silenced, elsewhere, .. } = record;
-        let mut found = Findings { sources, files, kept, silenced, elsewhere, unread_root: false };
+        let Record { kept, silenced, elsewhere, about_rules, .. } = record;
+        let mut found = Findings { sources, files, kept, silenced, elsewhere, about_rules, unread_root: false };
         found.is_sound().then_some(found)
     }
 
@@ -184,7 +187,8 @@ impl LastRun {
         }
         let (mut kept, mut silenced) = (found.kept.to_vec(), found.silenced.to_vec());
         each(&mut kept, &mut silenced, &mut |file| *file = renamed.id(*file));
-        let record = Record { inputs, files: renamed.files, kept, silenced, elsewhere: found.elsewhere };
+        let (files, elsewhere, about_rules) = (renamed.files, found.elsewhere, found.about_rules.to_owned());
+        let record = Record { inputs, files, kept, silenced, elsewhere, about_rules };
         let bytes = postcard::to_stdvec(&record).ok()?;
         self.store.write_run(self.asked.place, self.asked.whole, &[&bytes]).err()
     }
@@ -198,6 +202,7 @@ pub(crate) struct Parts<'a> {
     pub kept: &'a [Diagnostic],
     pub silenced: &'a [Silenced],
     pub elsewhere: usize,
+    pub about_rules: &'a str,
 }
 
 impl Findings {

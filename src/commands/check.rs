@@ -27,6 +27,9 @@ pub(super) fn check(options: &CheckOptions, out: &mut dyn Write, err: &mut dyn W
     };
     stages.hide();
     report::write_notes(&judged.setup.notes, err).map_err(written)?;
+    if !options.quiet {
+        err.write_all(judged.found.about_rules.as_bytes()).map_err(written)?;
+    }
     let outcome = stages.time(Stage::Report, || show::show(options, &judged, fixes.as_ref(), (started, out, err)))?;
     if options.timings {
         stages.write_table(started.elapsed(), err).map_err(written)?;

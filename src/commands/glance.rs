@@ -85,6 +85,7 @@ pub(super) fn glance(
         kept: report::arrange(kept.into_iter().chain(applied.kept).collect(), &sources),
         silenced: report::arrange_silenced(silenced.into_iter().chain(applied.silenced).collect(), &sources),
         elsewhere: found.elsewhere,
+        about_rules: found.about_rules.clone(),
         unread_root: found.unread_root,
         sources,
     };

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::changes::Changes;
 use super::glance;
 use crate::analysis::Analysis;
+use crate::authoring;
 use crate::base::span::FileId;
 use crate::cache::bodies::LastBodies;
 use crate::cache::key::Keys;
@@ -177,7 +178,7 @@ fn find(
 ) -> Result<(Findings, Analysis), Error> {
     let witness = Witness::default();
     let trees = places.cache.as_deref().map(|dir| Arc::new(Trees::new(dir)));
-    let (analysis, applied, mut notes) = on_deep_stack(|| {
+    let (analysis, applied, about_rules, mut notes) = on_deep_stack(|| {
         let analysis = setup.open_with(witness.of(loader(&setup.project)), trees.clone(), stages);
         let bodies = last.zip(places.cache.as_deref()).map(|(last, dir)| {
             let rules = last.asked().with_rules(&(&setup.settings.rule_files, &setup.build));
@@ -188,6 +189,7 @@ fn find(
             None => analysis,
         };
         let (applied, Saved { functions, failed }) = analyse(setup, (&analysis, places), stages);
+        let about_rules = about_rules(setup, &analysis);
         let mut notes = failed;
         let keep = || {
             let trees = trees.iter().flat_map(|trees| trees.save(analysis.program()));
@@ -195,15 +197,15 @@ fn find(
             trees.chain(bodies.and_then(|bodies| bodies.save(analysis.cx(), solution, &functions))).collect::<Vec<_>>()
         };
         notes.extend(stages.time(Stage::Keep, keep));
-        (analysis, applied, notes)
+        (analysis, applied, about_rules, notes)
     })?;
     if let Some(dir) = &places.cache {
         stages.time(Stage::Keep, || cache::store::sweep(dir));
     }
     let program = analysis.program();
-    let found = findings(&analysis, applied);
-    let Findings { sources, files, kept, silenced, elsewhere, .. } = &found;
-    let parts = Parts { sources, files, kept, silenced, elsewhere: *elsewhere };
+    let found = Findings { about_rules, ..findings(&analysis, applied) };
+    let Findings { sources, files, kept, silenced, elsewhere, about_rules, .. } = &found;
+    let parts = Parts { sources, files, kept, silenced, elsewhere: *elsewhere, about_rules };
     // What could not be read is tried anew.
     let last = last.filter(|_| !found.unread_root);
     notes.extend(last.and_then(|last| last.keep(&witness, &parts, &published(program))));
@@ -214,6 +216,12 @@ fn find(
         setup.notes.extend(files_read(program));
     }
     Ok((found, analysis))
+}
+
+/// Paths of the project's own rules that lead to nothing. Some may be of items that another feature switches on, or another
+/// target: it is said, and changes nothing.
+fn about_rules(setup: &Setup, analysis: &Analysis) -> String {
+    authoring::about_paths(analysis.rules(), &setup.settings.rule_files, analysis.types())
 }
 
 /// What is found, and what was kept on the way.
@@ -235,5 +243,5 @@ pub(super) fn findings(analysis: &Analysis, applied: Applied) -> Findings {
     let kept = report::arrange(applied.kept, &sources);
     let silenced = report::arrange_silenced(applied.silenced, &sources);
     let (elsewhere, unread_root) = (applied.elsewhere, is_root_unread(program));
-    Findings { files, kept, silenced, elsewhere, unread_root, sources }
+    Findings { files, kept, silenced, elsewhere, about_rules: String::new(), unread_root, sources }
 }

@@ -126,3 +126,28 @@ fn lints_in_preview_are_off_until_they_are_asked_for() {
     let page = run(dir.path(), &["explain", "sequential-awaits"]);
     assert!(page.stdout.contains("Preview: off unless"), "{page:?}");
 }
+
+#[test]
+fn a_run_warns_of_rules_that_name_nothing() {
+    let manifest = "[package]\nname = \"demo\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
+    let rule =
+        |paths: &str| format!("[[rule]]\nid = \"own\"\nkind = \"file\"\nmessage = \"reads\"\npaths = [{paths}]\n");
+    let lib = "pub fn reads() {}\n#[cfg(windows)]\npub fn reads_there() {}\npub async fn f() { reads(); }\n";
+    let config = rule(
+        "\"demo::reads\", \"demo::reads_there\", \"demo::raeds\", \"std::fs::raed\", \"other::reads\", \"demo::**::any\"",
+    );
+    let dir = tree(&[("Cargo.toml", manifest), ("src/lib.rs", lib), ("async-lint.toml", &config)]);
+    let args = ["--offline", "--cache-dir", "cache"];
+    let first = run(dir.path(), &args);
+    let warned: Vec<&str> = first.stderr.lines().filter(|line| line.starts_with("warning: ")).collect();
+    assert_eq!(warned, ["warning: no function has this path"; 2], "{}", first.stderr);
+    for said in ["async-lint.toml:5:", "did you mean `demo::reads`?", "did you mean `std::fs::read`?"] {
+        assert!(first.stderr.contains(said), "{}", first.stderr);
+    }
+    // As they were kept.
+    let again = run(dir.path(), &args);
+    let said = |stderr: &str| stderr.split("async-lint: ").next().map(str::to_owned);
+    assert_eq!((&again.stdout, said(&again.stderr)), (&first.stdout, said(&first.stderr)));
+    let quiet = run(dir.path(), &[&args[..], &["-q"]].concat());
+    assert!(quiet.stderr.is_empty(), "{}", quiet.stderr);
+}
