@@ -82,17 +82,22 @@ pub(crate) fn lines(text: &str) -> Cow<'_, str> {
 
 /// Code with the same number of bytes in the same places, line breaks and tabs kept.
 pub(crate) fn code(text: &str) -> Cow<'_, str> {
-    let is_shown = |c: char| matches!(c, '\n' | '\r') || !is_obeyed(c);
-    if text.chars().all(is_shown) {
+    // A carriage return without a line break would have the line overwritten.
+    let is_shown = |(at, c): (usize, char)| match c {
+        '\n' => true,
+        '\r' => text.as_bytes().get(at + 1) == Some(&b'\n'),
+        c => !is_obeyed(c),
+    };
+    if text.char_indices().all(is_shown) {
         return Cow::Borrowed(text);
     }
-    let same = |c: char| match (is_shown(c), c.len_utf8()) {
+    let same = |(at, c): (usize, char)| match (is_shown((at, c)), c.len_utf8()) {
         (true, _) => c,
         (false, 1) => '?',
         (false, 2) => '\u{bf}',
         (false, _) => char::REPLACEMENT_CHARACTER,
     };
-    Cow::Owned(text.chars().map(same).collect())
+    Cow::Owned(text.char_indices().map(same).collect())
 }
 
 fn sign(c: char) -> char {
@@ -137,9 +142,9 @@ mod tests {
 
     #[test]
     fn code_keeps_its_places() {
-        let text = "a\u{1b}b\u{85}c\u{202e}d\r\n\te";
+        let text = "a\u{1b}b\u{85}c\u{202e}d\r\n\te\rf\r";
         let shown = code(text);
-        assert_eq!(shown, "a?b\u{bf}c\u{fffd}d\r\n\te");
+        assert_eq!(shown, "a?b\u{bf}c\u{fffd}d\r\n\te?f?");
         assert_eq!(shown.len(), text.len());
     }
 }
