@@ -197,7 +197,7 @@ fn is_type(name: &str) -> bool {
     name.starts_with(|c: char| !c.is_lowercase()) || primitives.contains(&name) || number
 }
 
-/// The first names of paths, and all other names; what stands in strings counts as other.
+/// The first names of paths, and all other names but those of variables; what stands in strings counts as other.
 fn names(text: &str) -> (BTreeSet<&str>, BTreeSet<&str>) {
     let (mut heads, mut others) = (BTreeSet::new(), BTreeSet::new());
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
@@ -211,8 +211,13 @@ fn names(text: &str) -> (BTreeSet<&str>, BTreeSet<&str>) {
                 let (before, after) = (&text[..from], &text[at..]);
                 let leads = after.starts_with("::") && !before.ends_with("::") && !before.ends_with(['{', ' ']);
                 let leads = leads || after.starts_with("::") && before.ends_with([' ', '{']) && !in_group(before);
-                let whole = if leads && !in_string { &mut heads } else { &mut others };
-                whole.insert(&text[from..at]);
+                // A variable says nothing of a crate with its name.
+                let is_variable = after.starts_with('.') || after.starts_with(':') && !after.starts_with("::");
+                match leads && !in_string {
+                    true => drop(heads.insert(&text[from..at])),
+                    false if is_variable => {}
+                    false => drop(others.insert(&text[from..at])),
+                }
             }
             _ => {}
         }
@@ -238,5 +243,6 @@ mod tests {
         assert_eq!(lacking(text, &BTreeMap::new()), ["a", "e", "h", "i"]);
         let there = BTreeMap::from([(Symbol::new("a"), CrateIndex(0)), (Symbol::new("h"), CrateIndex(0))]);
         assert_eq!(lacking(text, &there), ["e", "i"]);
+        assert_eq!(lacking("async fn f(p: p::Q, n: u8) { p.r(); n }", &BTreeMap::new()), ["p"]);
     }
 }
