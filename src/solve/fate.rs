@@ -15,6 +15,9 @@ impl Fate {
     /// Of what nothing is known.
     pub(super) const COMES_BACK: Fate = Fate { returns: true, survives: true, panics: false };
 
+    /// Of what never ends.
+    pub(super) const GOES_ON: Fate = Fate { returns: false, survives: true, panics: false };
+
     /// Why nothing happens behind it, where that is so.
     pub(super) fn stay(self) -> Option<Stay> {
         match self {

@@ -10,7 +10,7 @@ use crate::facts::body::{CallFacts, Target};
 use crate::facts::ids::CallId;
 use crate::facts::value::{Field, Value, ValueId};
 use crate::flow::analyses::moves::There;
-use crate::flow::analyses::paths::When;
+use crate::flow::analyses::paths::{End, When};
 use crate::flow::ir::{CallSyntax, RegionId, Test};
 use crate::rules::RuleId;
 use crate::ty::kinds::{Ty, TyKind};
@@ -100,6 +100,11 @@ pub(super) struct Site<'b> {
 pub(super) const MAX_GIVEN_PATH: usize = 4;
 
 impl Site<'_> {
+    /// The type of the call is `!`.
+    fn never_comes_back(&self) -> bool {
+        self.body.facts.blocks[self.facts().block as usize].end == Some(End::Exit)
+    }
+
     pub(super) fn facts(&self) -> &CallFacts {
         &self.body.facts.calls[self.call]
     }
@@ -284,7 +289,13 @@ impl Solver<'_> {
         (resolved, step): (&Resolved, &Step),
         acc: &mut Outcome,
     ) -> Vec<Effect> {
-        if let Some(said) = self.by_rules(site, resolved, step) {
+        let by_rules = self.by_rules(site, resolved, step);
+        let is_marked = matches!(resolved.callee, Callee::Marked(..));
+        if site.never_comes_back() && (is_marked || by_rules.as_ref().is_some_and(|said| !said.is_empty())) {
+            // A server that runs until the program ends: what is said of it is what it does all the time.
+            acc.fate = Fate::GOES_ON;
+        }
+        if let Some(said) = by_rules {
             return said;
         }
         match &resolved.callee {

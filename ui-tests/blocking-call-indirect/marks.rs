@@ -21,3 +21,12 @@ async fn handle(licence: Licence) {
     licence.check(); //~ blocking-call
     start(&licence); //~ blocking-call-indirect
 }
+
+// async-lint: blocking(network) -- serves until the program ends
+fn serve() -> ! {
+    std::process::abort()
+}
+
+async fn serves_for_ever() {
+    serve(); //~ blocking-call
+}
