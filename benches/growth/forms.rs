@@ -24,21 +24,21 @@ pub(crate) const FORMS: &[Form] = &[
         body("let a = vec![", n, |i| format!("\"s{i}\".to_string(),"), "]; a.len();")
     }),
     form("vec! of Some", 500, |n| body("let a = vec![", n, |i| format!("Some({i}),"), "]; a.len();")),
-    form("pushes of closures", 200, |n| {
+    form("pushes of closures", 512, |n| {
         body("let mut v: Vec<Box<dyn Fn()>> = Vec::new();", n, |i| format!("v.push(Box::new(|| f({i})));"), "v[0]();")
     }),
     form("calls by parameter", 200, |n| {
         let calls = repeat(n, |i| format!("if a == {i} {{ std::fs::read(\"x\"); }}"));
         one(&format!("fn deep(a: usize) {{ {calls} }} async fn go() {{ deep(1); }}"))
     }),
-    form("calls by variant", 100, |n| {
+    form("calls by variant", 256, |n| {
         let variants = repeat(n, |i| format!("V{i},"));
         let arms = repeat(n, |i| format!("E::V{i} => {{ std::fs::read(\"x\"); }}"));
         one(&format!(
             "enum E {{ {variants} }} fn deep(e: E) {{ match e {{ {arms} }} }} async fn go(e: E) {{ deep(e); }}"
         ))
     }),
-    form("array of closures", 200, |n| body("let a = [", n, |i| format!("|x: u8| x + {},", i % 100), "]; a.len();")),
+    form("array of closures", 512, |n| body("let a = [", n, |i| format!("|x: u8| x + {},", i % 100), "]; a.len();")),
     form("variables equal in a chain", 500, |n| {
         body("let x0 = Default::default();", n, |i| format!("let x{} = x{i};", i + 1), &format!("let y: u8 = x{n};"))
     }),
@@ -68,18 +68,19 @@ pub(crate) const FORMS: &[Form] = &[
         body("let a = Some(1u8)", n.min(900), |_| ".map(|x| x + 1).or(None).and_then(|x| Some(x))".into(), ";")
     }),
     form("boxes in each other", 60, |n| nested("let a = ", n, "Box::new(", "1u8", ")", ";")),
-    form("closures in each other", 16, |n| nested("let a = ", n, "|x: u8| { ", "1", " }", ";")),
+    // Nested code is measured from where it is too deep for all but the first of its blocks to be looked at.
+    form("closures in each other", 256, |n| nested("let a = ", n, "|x: u8| { ", "1", " }", ";")),
     form("closures that are called", 16, |n| nested("let a = ", n, "(|x: u8| { x + ", "1", " })(1)", ";")),
     form("closures with captures", 16, |n| {
         nested("let y = 1; let a = ", n, "move || { let z = y; ", "1", "; z }", ";")
     }),
-    form("async blocks in each other", 16, |n| nested("", n, "async { ", "tick().await", " }.await", ";")),
+    form("async blocks in each other", 256, |n| nested("", n, "async { ", "tick().await", " }.await", ";")),
     form("blocks in each other", 30, |n| nested("", n, "{ let a = 1; ", "tick().await;", " }", "")),
     form("ifs in each other", 30, |n| {
         nested("let a = true; ", n, "if a { ", "tick().await;", " } else { tick().await; }", "")
     }),
     form("loops in each other", 30, |n| nested("", n, "loop { ", "tick().await;", " }", "")),
-    form("loops with labels", 30, |n| {
+    form("loops with labels", 256, |n| {
         let begin = repeat(n, |i| format!("'l{i}: loop {{ "));
         let end = repeat(n, |i| format!("if a {{ break 'l{}; }} }}", i / 2));
         one(&format!("async fn go(a: bool) {{ {begin} tick().await; {end} }}"))
@@ -90,7 +91,7 @@ pub(crate) const FORMS: &[Form] = &[
         let deep = format!("{}1{}", "{".repeat(300), "}".repeat(300));
         one(&repeat(n, |i| format!("async fn f{i}() {{ {deep} }}\n")))
     }),
-    form("box patterns", 100, |n| body("match a {", 1, |_| format!("{}x => (), _ => ()", "box ".repeat(n)), "}")),
+    form("box patterns", 2048, |n| body("match a {", 1, |_| format!("{}x => (), _ => ()", "box ".repeat(n)), "}")),
     form("arms with box patterns", 200, |n| body("match a {", n, |i| format!("box box {i} => (),"), "_ => () }")),
     form("long number", 1000, |n| body("let a = ", 1, |_| "1".repeat(n), ";")),
     form("long numbers", 100, |n| body("", n, |_| format!("let a = 0x{};", "1".repeat(200)), "")),
@@ -100,6 +101,21 @@ pub(crate) const FORMS: &[Form] = &[
     form("long tuple", 200, |n| body("let a = (", n, |i| format!("{i}u8,"), "); let b = a.0;")),
     form("nested tuples", 60, |n| nested("let a = ", n, "(1u8, ", "1u8", ")", "; tick().await; drop(a);")),
     form("tuples of the one before", 20, |n| body("let x = ();", n, |_| "let x = (x, x);".into(), "x.a();")),
+    form("for loops in a row", 200, |n| {
+        body("let list = make(1).await;", n, |_| "for c in list.chars() { tick().await; }".into(), "")
+    }),
+    form("for loops over bytes", 100, |n| {
+        body("let list = make(1).await;", n, |i| format!("for c in list.bytes() {{ f(c, {i}); }}"), "")
+    }),
+    form("loops that spin", 100, |n| {
+        let look = "while !a.load(std::sync::atomic::Ordering::SeqCst) {}\n".repeat(n);
+        one(&format!("async fn go(a: std::sync::atomic::AtomicBool) {{ {look} }}"))
+    }),
+    form("tasks started in loops", 100, |n| {
+        let start = "for c in list.chars() { tokio::spawn(tick()); }\n".repeat(n);
+        one(&format!("async fn go(list: String) {{ {start} }}"))
+    }),
+    form("loop without an end", 200, |n| body("loop {", n, |i| format!("f({i});"), "}")),
     form("ifs in a row", 300, |n| body("let a = 1; ", n, |i| format!("if a == {i} {{ tick().await; }}"), "")),
     form("else ifs", 60, |n| {
         body("let a = 1; if a == 0 {}", n, |i| format!("else if a == {i} {{ tick().await; }}"), "")
@@ -183,6 +199,10 @@ pub(crate) const FORMS: &[Form] = &[
         let locks = repeat(n, |i| format!("let g{i} = m{i}.lock().unwrap();"));
         one(&format!("async fn go({params}) {{ {locks} tick().await; }}"))
     }),
+    form("locks held over awaits", 100, |n| {
+        let turn = "{ let g = m.lock().unwrap(); tick().await; g.len(); }\n".repeat(n);
+        one(&format!("async fn go(m: std::sync::Mutex<Vec<u8>>) {{ {turn} }}"))
+    }),
     form("locks taken in turn", 200, |n| {
         let lock = "{ let g = m.lock().unwrap(); g.len(); }\nlet x = 1;\n";
         one(&format!("async fn go(m: std::sync::Mutex<Vec<u8>>) {{ {} tick().await; }}", lock.repeat(n)))
@@ -220,6 +240,35 @@ pub(crate) const FORMS: &[Form] = &[
         one(&format!(
             "fn deep() {{ std::fs::read(\"x\"); }} {}",
             repeat(n, |i| format!("async fn f{i}() {{ deep(); }}\n"))
+        ))
+    }),
+    form("one of many functions", 100, |n| {
+        let functions = repeat(n, |i| format!("fn f{i}() {{ std::fs::read(\"x\"); }}"));
+        let choose = repeat(n, |i| format!("if a == {i} {{ f = f{i}; }}"));
+        one(&format!("{functions} async fn go(a: usize) {{ let mut f: fn() = f0; {choose} f(); }}"))
+    }),
+    form("choices among choices", 60, |n| {
+        let run = "trait T { fn t(&self) -> Option<Box<dyn T>>; }";
+        let types = repeat(n, |i| {
+            format!(
+                "struct S{i}; impl T for S{i} {{ fn t(&self) -> Option<Box<dyn T>> {{ std::fs::read(\"x\"); Some(Box::new(S{})) }} }}\n",
+                (i + 1) % n
+            )
+        });
+        one(&format!("{run} {types} async fn go(x: &dyn T) {{ x.t().unwrap().t().unwrap().t().unwrap().t(); }}"))
+    }),
+    form("projections in projections", 50, |n| {
+        let links = ".w()".repeat(n);
+        one(&format!(
+            "trait T: Sized {{ type A: T; fn w(self) -> W<Self::A>; }} struct W<X>(X);
+            impl<X: T> T for W<X> {{ type A = W<<X as T>::A>; fn w(self) -> W<Self::A> {{ todo!() }} }}
+            async fn go<X: T>(x: X) {{ x{links}; }}"
+        ))
+    }),
+    form("builders that double", 20, |n| {
+        let links = ".b()".repeat(n);
+        one(&format!(
+            "struct B<X>(X); impl<X> B<X> {{ fn b(self) -> B<(X, X)> {{ todo!() }} }} async fn go() {{ B(1u8){links}; }}"
         ))
     }),
     form("instances of a function", 100, |n| {
@@ -405,7 +454,7 @@ pub(crate) const FORMS: &[Form] = &[
             repeat(n, |i| format!("mod m{i} {{ pub fn f() {{ super::m{}::f(); }} }}\n", (i + 1) % n))
         ))
     }),
-    form("modules in each other", 30, |n| {
+    form("modules in each other", 256, |n| {
         one(&format!("{}pub fn f() {{}}{}", "mod a { use super::*; ".repeat(n), "}".repeat(n)))
     }),
     form("module files", 60, |n| {
@@ -414,11 +463,22 @@ pub(crate) const FORMS: &[Form] = &[
         files.extend((0..n).map(|i| (format!("m{i}.rs"), "pub async fn f() { std::fs::read(\"x\"); }".to_owned())));
         files
     }),
+    form("files that include each other", 12, |n| {
+        let includes =
+            |own: usize| repeat(n, |i| if i == own { String::new() } else { format!("include!(\"m{i}.rs\");") });
+        let mut files = vec![("main.rs".to_owned(), "include!(\"m0.rs\");".to_owned())];
+        files.extend((0..n).map(|i| (format!("m{i}.rs"), includes(i))));
+        files
+    }),
+    form("macros that double", 12, |n| {
+        let rules = repeat(n, |i| format!("macro_rules! m{i} {{ () => {{ m{}!(); m{}!(); }} }}", i + 1, i + 1));
+        one(&format!("{rules} macro_rules! m{n} {{ () => {{ fn f() {{}} }} }} m0!(); async fn go() {{ f(); }}"))
+    }),
     form("macro calls", 200, |n| {
         let calls = repeat(n, |i| format!("m!({i});"));
         one(&format!("macro_rules! m {{ ($x:expr) => {{ f($x) }} }} fn f(x: u8) {{}} async fn go() {{ {calls} }}"))
     }),
-    form("macro that eats its input", 30, |n| {
+    form("macro that eats its input", 128, |n| {
         let rule = "macro_rules! m { () => {}; ($x:tt $($rest:tt)*) => { f($x); m!($($rest)*); } }";
         one(&format!("{rule} fn f(x: u8) {{}} async fn go() {{ m!({}); }}", "1 ".repeat(n)))
     }),

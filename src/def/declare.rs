@@ -105,7 +105,7 @@ impl Collector<'_> {
             return;
         }
         let rank = ranked(binding.rank, place.state);
-        self.scope(place.site.module).add(name, Binding { rank, ..binding });
+        self.scope(place.site.module).declare(name, Binding { rank, ..binding });
     }
 
     /// A function; in a proc-macro crate it may be a macro, and is only that for users.

@@ -1,9 +1,11 @@
 //! `use` and `extern crate`, resolved as a fixed point within one crate.
 //!
-//! Each round asks every import again with the names known so far and copies what in-crate globs bring, until a round
+//! Each round asks every import again with the names known so far and copies all that in-crate globs bring, until a round
 //! changes nothing. A large module that many glob is not copied: their scopes refer to it ([`SharedGlob`]). There are three
 //! answers: found, nothing (yet), and *lazy*: the path leads out of the crate. Lazy imports are followed, and remembered, when
 //! somebody looks the name up, so that a crate is not read only because it is imported.
+
+use std::collections::VecDeque;
 
 use rustc_hash::FxHashMap;
 
@@ -22,7 +24,7 @@ const MAX_ROUNDS: usize = 64;
 
 /// A module with more names than this, and more globs to it, is looked through where it is globbed.
 const LARGE: usize = 64;
-const MANY: u32 = 4;
+const MANY: usize = 4;
 
 /// Runs rounds until nothing changes.
 pub(crate) fn run_to_fixed_point(program: &Program, defs: &mut CrateDefs) {
@@ -43,7 +45,7 @@ pub(crate) fn close(defs: &mut CrateDefs) {
             note_foreign_glob(defs, index);
         }
     }
-    while copy_globs(defs) {}
+    copy_globs(defs);
     defs.modules.iter_mut().for_each(|module| module.scope.news = Vec::new());
 }
 
@@ -96,21 +98,30 @@ fn note_foreign_glob(defs: &mut CrateDefs, index: usize) {
     }
 }
 
-/// Brings in what globs of the crate's own modules and enums lead to; `true` where something was new.
+/// Brings in what globs of the crate's own modules and enums lead to, and what those modules have by globs of theirs; `true`
+/// where something was new. A glob is looked at again when there is something new in the module that it leads to.
 fn copy_globs(defs: &mut CrateDefs) -> bool {
     let importers = importers(defs);
+    let mut todo: VecDeque<usize> = (0..defs.imports.len()).collect();
+    let mut waiting: Vec<bool> = vec![true; defs.imports.len()];
     let mut changed = false;
-    for index in 0..defs.imports.len() {
-        changed |= match glob_target(defs, index) {
+    while let Some(index) = todo.pop_front() {
+        waiting[index] = false;
+        let is_new = match glob_target(defs, index) {
             Some(Def::Module(source)) => {
-                let count = importers.get(&source).copied().unwrap_or_default();
-                bring_module(defs, index, source, count > MANY)
+                let many = importers.get(&source).is_some_and(|globs| globs.len() > MANY);
+                bring_module(defs, index, source, many)
             }
             Some(Def::Item(def)) if def.krate == defs.krate && defs.data(def).kind == DefKind::Enum => {
                 copy_variants(defs, index, def)
             }
             _ => false,
         };
+        if is_new {
+            changed = true;
+            let again = importers.get(&defs.imports[index].module).into_iter().flatten();
+            todo.extend(again.filter(|&&glob| !std::mem::replace(&mut waiting[glob], true)));
+        }
     }
     changed
 }
@@ -123,15 +134,15 @@ fn glob_target(defs: &CrateDefs, index: usize) -> Option<Def> {
     found.types.filter(|def| import.kind == ImportKind::Glob && !elsewhere(def))
 }
 
-/// How many globs lead to each module.
-fn importers(defs: &CrateDefs) -> FxHashMap<ModuleId, u32> {
-    let mut count = FxHashMap::default();
+/// The globs that lead to each module.
+fn importers(defs: &CrateDefs) -> FxHashMap<ModuleId, Vec<usize>> {
+    let mut globs: FxHashMap<ModuleId, Vec<usize>> = FxHashMap::default();
     for index in 0..defs.imports.len() {
         if let Some(Def::Module(source)) = glob_target(defs, index) {
-            *count.entry(source).or_default() += 1;
+            globs.entry(source).or_default().push(index);
         }
     }
-    count
+    globs
 }
 
 /// The names of `source` into the module of a glob, or a reference to them where `many` refer to it.

@@ -215,9 +215,13 @@ pub(crate) fn add_meaning(known: &mut Vec<Binding>, binding: Binding) -> bool {
     if let Some(same) = known.iter_mut().find(|old| old.target == binding.target && old.ns == binding.ns) {
         return widen(&mut same.vis, binding.vis);
     }
+    put_in(known, binding);
+    true
+}
+
+fn put_in(known: &mut Vec<Binding>, binding: Binding) {
     let at = known.partition_point(|old| old.rank <= binding.rank);
     known.insert(at, binding);
-    true
 }
 
 /// Seen from everywhere, if one of the two is; `true` where that is new.
@@ -238,6 +242,13 @@ impl ItemScope {
     /// How many names there are.
     pub(crate) fn len(&self) -> usize {
         self.names.len()
+    }
+
+    /// Adds what is declared in the module itself: nothing else leads to it yet.
+    pub(crate) fn declare(&mut self, name: Symbol, binding: Binding) {
+        put_in(self.names.entry(name).or_insert_with(|| Vec::with_capacity(1)), binding);
+        self.news.push(name);
+        self.note(true);
     }
 
     /// Adds a meaning; `false` where nothing changed.

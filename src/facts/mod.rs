@@ -15,6 +15,7 @@ pub(crate) mod binding;
 pub(crate) mod body;
 pub(crate) mod branch;
 pub(crate) mod called;
+pub(crate) mod circles;
 pub(crate) mod crossing;
 mod cx;
 pub(crate) mod drops;

@@ -6,11 +6,12 @@ use rustc_hash::FxHashMap;
 
 use crate::base::span::Span;
 use crate::def::ids::DefId;
-use crate::facts::body::{BodyFacts, Condition, Edge};
+use crate::facts::body::{Condition, Edge};
 use crate::facts::branch::Gives;
 use crate::facts::ids::{AwaitId, CallId};
 use crate::facts::value::{Value, ValueId};
 use crate::flow::ir::Test;
+use crate::solve::bodies::Body;
 
 use super::LintCx;
 use super::async_body::in_test;
@@ -49,14 +50,15 @@ fn all(cx: &LintCx<'_>) -> FxHashMap<DefId, Vec<Caller>> {
 /// Where the function is awaited in a loop that goes round when it gives this, with the same value for a parameter.
 pub(super) fn awaited_again(cx: &LintCx<'_>, function: DefId, param: u32, gives: Gives) -> Option<Span> {
     cx.kept.awaiting.of(cx, function).iter().find_map(|&(owner, call, wait)| {
-        let facts = &cx.solution.bodies.get(owner)?.facts;
+        let read = cx.solution.bodies.get(owner)?;
+        let facts = &read.facts;
         let (data, wait) = (&facts.calls[call], &facts.awaits[wait]);
         let goes_on = |edge: &Edge| match &edge.given {
             Some(given) if is_answer(cx, facts, given.value, wait.block) => agrees(given, gives),
             _ => true,
         };
         let again = Rounds { facts, block: &|_| true, edge: &goes_on }.goes_round(wait.block);
-        let is_same = data.args.get(param as usize).is_some_and(|&arg| !is_made_in_round(facts, wait.block, arg));
+        let is_same = data.args.get(param as usize).is_some_and(|&arg| !is_made_in_round(read, wait.block, arg));
         (again && is_same).then(|| cx.program.span(owner, data.site.range))
     })
 }
@@ -70,11 +72,11 @@ fn agrees(given: &Condition, gives: Gives) -> bool {
 }
 
 /// The value is another one each time that control comes round to the block.
-pub(super) fn is_made_in_round(facts: &BodyFacts, block: u32, value: ValueId) -> bool {
-    let circle = Rounds { facts, block: &|_| true, edge: &|_| true }.circle(block);
-    match &facts.values[base(facts, value)] {
-        Value::Call(call) => circle.contains(facts.calls[*call].block as usize),
-        Value::Await(wait) => circle.contains(facts.awaits[*wait].block as usize),
+pub(super) fn is_made_in_round(read: &Body, block: u32, value: ValueId) -> bool {
+    let facts = &read.facts;
+    match facts.values[base(facts, value)] {
+        Value::Call(call) => read.circles().is_one(block, facts.calls[call].block),
+        Value::Await(wait) => read.circles().is_one(block, facts.awaits[wait].block),
         _ => false,
     }
 }

@@ -15,6 +15,7 @@ use crate::facts::body::{BodyFacts, Condition, Edge, Event, Target};
 use crate::facts::ids::CallId;
 use crate::flow::ir::{AwaitMode, RegionId, RegionKind, Test};
 use crate::rules::hazards::Primitive;
+use crate::solve::bodies::Body;
 use crate::solve::callee::Callee;
 
 use super::async_body::AsyncBody;
@@ -65,8 +66,8 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
     for (region, data) in facts.regions.iter() {
         // Between two items of a stream its consumer runs.
         if data.kind.is_async() && data.kind != RegionKind::AsyncMacro {
-            acc.extend(spins(cx, facts, region).into_iter().map(|found| spin(cx, body, found)));
-            acc.extend(endless(cx, facts, region).map(|range| for_ever(cx, body, (region, range))));
+            acc.extend(spins(cx, body.body, region).into_iter().map(|found| spin(cx, body, found)));
+            acc.extend(endless(cx, body.body, region).map(|range| for_ever(cx, body, (region, range))));
         }
     }
     helpers(cx, body, acc);
@@ -81,19 +82,20 @@ struct Spin {
 }
 
 /// One of each loop.
-fn spins(cx: &LintCx<'_>, facts: &BodyFacts, region: RegionId) -> Vec<Spin> {
+fn spins(cx: &LintCx<'_>, read: &Body, region: RegionId) -> Vec<Spin> {
+    let (facts, circles) = (&read.facts, read.circles());
     let mut found = Vec::new();
     let mut seen = FixedBitSet::with_capacity(facts.blocks.len());
-    let all = Rounds { facts, block: &|_| true, edge: &|_| true };
     for (probe, data) in facts.calls.iter().filter(|(_, data)| data.region == region) {
-        if !is_probe(cx, facts, probe) || seen.contains(data.block as usize) || !all.goes_round(data.block) {
+        if seen.contains(data.block as usize) || !circles.goes_round(data.block) || !is_probe(cx, facts, probe) {
             continue;
         }
         let in_vain = |edge: &Edge| !edge.given.as_ref().is_some_and(|given| tells_success(cx, facts, given));
-        let idle = |block: u32| is_idle(cx, facts, block);
+        let is_near = |block: u32| circles.is_one(block, data.block);
+        let idle = |block: u32| is_near(block) && is_idle(cx, facts, block);
         let circle = |block: &dyn Fn(u32) -> bool| Rounds { facts, block, edge: &in_vain }.circle(data.block);
         let quick = circle(&idle);
-        let slow = || circle(&|block| idle(block) || only_yields(cx, facts, block));
+        let slow = || circle(&|block| idle(block) || is_near(block) && only_yields(cx, facts, block));
         let (circle, yields) = if quick.is_clear() { (slow(), true) } else { (quick, false) };
         if !circle.is_clear() {
             seen.union_with(&circle);
@@ -129,27 +131,27 @@ fn is_idle(cx: &LintCx<'_>, facts: &BodyFacts, block: u32) -> bool {
             Some(Primitive::Passes) => !is_clone(cx, &facts.calls[call].target),
             // What is not there has not been taken.
             Some(Primitive::Pops | Primitive::Empties) => true,
-            _ => only_looks(cx, facts, call, &mut FxHashMap::default()),
+            _ => only_looks(cx, facts, call),
         },
     }
 }
 
 fn is_probe(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> bool {
-    primitive(cx, facts, call) == Some(Primitive::Probe) || only_looks(cx, facts, call, &mut FxHashMap::default())
+    primitive(cx, facts, call) == Some(Primitive::Probe) || only_looks(cx, facts, call)
 }
 
-/// The call is of a function of the project that looks whether something has happened, and does nothing else. What is `known` of
-/// functions is kept; one that calls itself does more.
-fn only_looks(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId, known: &mut FxHashMap<DefId, bool>) -> bool {
+/// The call is of a function of the project that looks whether something has happened, and does nothing else; one that calls
+/// itself does more.
+fn only_looks(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> bool {
     let Some(read) = cx.solution.bodies.get(facts.owner) else { return false };
-    let Some(Callee::Body(def)) = read.meaning(call).resolved.as_ref().map(|resolved| &resolved.callee) else {
-        return false;
-    };
-    if let Some(&looks) = known.get(def) {
-        return looks;
+    match read.meaning(call).resolved.as_ref().map(|resolved| &resolved.callee) {
+        Some(Callee::Body(def)) => cx.kept.looking.get_or(def, || looks(cx, *def)),
+        _ => false,
     }
-    known.insert(*def, false);
-    let Some(inner) = cx.solution.bodies.get(*def).filter(|inner| inner.facts.local) else { return false };
+}
+
+fn looks(cx: &LintCx<'_>, def: DefId) -> bool {
+    let Some(inner) = cx.solution.bodies.get(def).filter(|inner| inner.facts.local) else { return false };
     let facts = &inner.facts;
     let mut probes = false;
     let all = facts.blocks.iter().filter(|block| block.region == RegionId::ROOT).all(|block| match block.event {
@@ -159,13 +161,12 @@ fn only_looks(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId, known: &mut FxHa
         Some(Event::Call(call)) => match primitive(cx, facts, call) {
             Some(Primitive::Pause | Primitive::Look | Primitive::Pops | Primitive::Empties) => true,
             other => {
-                let looks = other == Some(Primitive::Probe) || stack::step(|| only_looks(cx, facts, call, known));
+                let looks = other == Some(Primitive::Probe) || only_looks(cx, facts, call);
                 probes |= looks;
                 looks
             }
         },
     });
-    known.insert(*def, all && probes);
     all && probes
 }
 
@@ -192,7 +193,8 @@ fn tells_success(cx: &LintCx<'_>, facts: &BodyFacts, given: &Condition) -> bool 
 }
 
 /// Where a loop of the region goes on for ever without an await.
-fn endless(cx: &LintCx<'_>, facts: &BodyFacts, region: RegionId) -> Option<TextRange> {
+fn endless(cx: &LintCx<'_>, read: &Body, region: RegionId) -> Option<TextRange> {
+    let facts = &read.facts;
     let (all, any) = (|_: u32| true, |_: &Edge| true);
     let rounds = Rounds { facts, block: &all, edge: &any };
     let entry = facts.regions[region].entry;
@@ -206,7 +208,7 @@ fn endless(cx: &LintCx<'_>, facts: &BodyFacts, region: RegionId) -> Option<TextR
     let leaving: Vec<u32> = (0..facts.blocks.len()).filter(|&at| leaves(at)).map(|at| at as u32).collect();
     let before = rounds.before(&leaving);
     let stuck: Vec<usize> = reached.ones().filter(|&at| !leaves(at) && !before.contains(at)).collect();
-    let in_circle = stuck.iter().filter(|&&at| rounds.goes_round(at as u32));
+    let in_circle = stuck.iter().filter(|&&at| read.circles().goes_round(at as u32));
     let ranges = in_circle.filter_map(|&at| match facts.blocks[at].event? {
         Event::Call(call) => Some(facts.calls[call].site.range),
         Event::Await(wait) => Some(facts.awaits[wait].range),
@@ -310,7 +312,7 @@ impl Spinning {
             return found;
         }
         let read = cx.solution.bodies.get(def).filter(|read| read.facts.local && seen.insert(def))?;
-        if let Some(spin) = spins(cx, &read.facts, RegionId::ROOT).first() {
+        if let Some(spin) = spins(cx, read, RegionId::ROOT).first() {
             return Some((def, spin.probe));
         }
         let calls = read.facts.calls.iter().filter(|(_, call)| call.region == RegionId::ROOT);

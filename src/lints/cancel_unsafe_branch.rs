@@ -11,6 +11,7 @@ use crate::facts::ids::CallId;
 use crate::facts::value::{Value, ValueId};
 use crate::flow::ir::{AwaitMode, RegionId, Test};
 use crate::rules::hazards::Primitive;
+use crate::solve::bodies::Body;
 
 use super::again::{awaited_again, is_made_in_round};
 use super::async_body::AsyncBody;
@@ -93,7 +94,7 @@ fn in_select(cx: &LintCx<'_>, body: &AsyncBody<'_>, wait: &AwaitFacts, acc: &mut
             && wait.arms.get(arm).is_some_and(|arm| !arm.lent)
             && again(wait.block)
         {
-            let is_fresh = |value: ValueId| is_made_in_round(facts, wait.block, value);
+            let is_fresh = |value: ValueId| is_made_in_round(body.body, wait.block, value);
             let loss = loss::of_region(cx, body.body, region, &is_fresh);
             let place = (wait.region, facts.regions[region].header);
             let ends = (Ends::Branch, Then::Round);
@@ -101,7 +102,7 @@ fn in_select(cx: &LintCx<'_>, body: &AsyncBody<'_>, wait: &AwaitFacts, acc: &mut
         }
         for call in makers(cx, facts, future) {
             let data = &facts.calls[call];
-            if data.region != wait.region || is_fresh(facts, call) {
+            if data.region != wait.region || is_fresh(body.body, call) {
                 continue;
             }
             let Some(loss) = loss::of_call(cx, body.body, call) else { continue };
@@ -130,7 +131,7 @@ fn in_timeout(cx: &LintCx<'_>, body: &AsyncBody<'_>, wait: &AwaitFacts, acc: &mu
             let data = &facts.calls[call];
             if data.region == wait.region
                 && is_over(cx, facts, wait, data.block)
-                && !is_fresh(facts, call)
+                && !is_fresh(body.body, call)
                 && let Some(loss) = loss::of_call(cx, body.body, call).filter(|loss| !loss.is_own)
             {
                 let place = (data.region, data.site.range);
@@ -163,9 +164,9 @@ fn is_over(cx: &LintCx<'_>, facts: &BodyFacts, wait: &AwaitFacts, to: u32) -> bo
 }
 
 /// What the call takes from is made in the same round.
-fn is_fresh(facts: &BodyFacts, call: CallId) -> bool {
-    let data = &facts.calls[call];
-    data.args.first().is_some_and(|&source| is_made_in_round(facts, data.block, source))
+fn is_fresh(read: &Body, call: CallId) -> bool {
+    let data = &read.facts.calls[call];
+    data.args.first().is_some_and(|&source| is_made_in_round(read, data.block, source))
 }
 
 fn of(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> String {

@@ -10,12 +10,13 @@ use crate::facts::body::{BodyFacts, Edge, Event, Target};
 use crate::facts::ids::CallId;
 use crate::facts::value::Value;
 use crate::flow::ir::{AwaitMode, RegionKind};
+use crate::solve::bodies::Body;
 use crate::ty::kinds::{Ty, TyKind};
 
 use super::async_body::AsyncBody;
 use super::calls::base;
 use super::finding::{self, About, Words};
-use super::lists::{circle, in_circle, is_next_of_list};
+use super::lists::{in_circle, is_next_of_list};
 use super::rounds::Rounds;
 use super::{Lint, LintCx};
 
@@ -72,7 +73,7 @@ enum Long {
 }
 
 fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
-    let facts = body.facts;
+    let (facts, circles) = (body.facts, body.body.circles());
     // A loop in one that was found is part of it.
     let mut seen = FixedBitSet::with_capacity(facts.blocks.len());
     for (call, data) in facts.calls.iter() {
@@ -82,31 +83,33 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
         if !is_looked_at || !is_next_of_list(cx, facts, call) {
             continue;
         }
-        let turn = circle(facts, data.block);
-        if turn.is_clear() || lets_others_run(facts, &turn) {
+        let turn = circles.around(data.block);
+        if turn.is_empty() || lets_others_run(facts, turn) {
             continue;
         }
         let is_nested =
-            in_circle(facts, &turn).any(|it| it != call && is_in(facts, it, call) && is_next_of_list(cx, facts, it));
+            in_circle(facts, turn).any(|it| it != call && is_in(body.body, it, call) && is_next_of_list(cx, facts, it));
         let long = match is_nested {
             true => Long::Nested,
             false if gives_bytes(cx, facts, call) && !is_written_out(facts, call) => Long::Bytes,
             false => continue,
         };
-        seen.union_with(&turn);
+        turn.iter().for_each(|&at| seen.insert(at as usize));
         acc.push(finding(cx, body, call, long));
     }
 }
 
-fn lets_others_run(facts: &BodyFacts, turn: &FixedBitSet) -> bool {
-    turn.ones().any(
-        |at| matches!(facts.blocks[at].event, Some(Event::Await(wait)) if facts.awaits[wait].mode != AwaitMode::Poll),
+fn lets_others_run(facts: &BodyFacts, turn: &[u32]) -> bool {
+    turn.iter().any(
+        |&at| matches!(facts.blocks[at as usize].event, Some(Event::Await(wait)) if facts.awaits[wait].mode != AwaitMode::Poll),
     )
 }
 
 /// The call goes round by itself within one turn of the outer one.
-fn is_in(facts: &BodyFacts, inner: CallId, outer: CallId) -> bool {
-    let within = |block: u32| block != facts.calls[outer].block;
+fn is_in(body: &Body, inner: CallId, outer: CallId) -> bool {
+    let (facts, circles) = (&body.facts, body.circles());
+    let turn = facts.calls[outer].block;
+    let within = |block: u32| block != turn && circles.is_one(block, turn);
     Rounds { facts, block: &within, edge: &|_: &Edge| true }.goes_round(facts.calls[inner].block)
 }
 

@@ -1,22 +1,14 @@
 //! Loops over lists of any length: what one turn of them comes by.
 
-use fixedbitset::FixedBitSet;
-
-use crate::facts::body::{BodyFacts, Edge, Event, Target};
+use crate::facts::body::{BodyFacts, Event, Target};
 use crate::facts::ids::CallId;
 use crate::ty::kinds::{Ty, TyKind};
 
 use super::LintCx;
-use super::rounds::Rounds;
-
-/// The blocks that control comes by between one turn at a block and the next.
-pub(super) fn circle(facts: &BodyFacts, block: u32) -> FixedBitSet {
-    Rounds { facts, block: &|_| true, edge: &|_: &Edge| true }.circle(block)
-}
 
 /// The calls of these blocks.
-pub(super) fn in_circle<'a>(facts: &'a BodyFacts, circle: &'a FixedBitSet) -> impl Iterator<Item = CallId> + use<'a> {
-    circle.ones().filter_map(|at| match facts.blocks[at].event {
+pub(super) fn in_circle<'a>(facts: &'a BodyFacts, circle: &'a [u32]) -> impl Iterator<Item = CallId> + use<'a> {
+    circle.iter().filter_map(|&at| match facts.blocks[at as usize].event {
         Some(Event::Call(call)) => Some(call),
         _ => None,
     })

@@ -70,7 +70,7 @@ fn field(cx: &LintCx<'_>, (mut ty, mut shared): (Ty, bool), fields: &[Symbol]) -
     for name in before {
         let (of, through) = named(cx, ty)?;
         shared |= through;
-        ty = cx.types.fields(of).fields.iter().find(|(field, _)| field == name)?.1;
+        ty = cx.types.fields(of).get(*name)?;
     }
     let (of, through) = named(cx, ty)?;
     Some((Lock::Field(of, *last), shared || through))

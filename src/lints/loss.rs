@@ -99,7 +99,7 @@ fn within(
                 return Some(inner);
             }
             if primitive(cx, facts, call) == Some(Primitive::Take)
-                && let Some(later) = waits_after(facts, wait).or_else(|| collects(facts, wait))
+                && let Some(later) = waits_after(facts, wait).or_else(|| collects(read, wait))
             {
                 let what = "an item that it has taken, and waits with, is gone".to_owned();
                 let later = cx.program.span(facts.owner, later.range);
@@ -124,15 +124,16 @@ fn waits_after<'a>(facts: &'a BodyFacts, wait: &AwaitFacts) -> Option<&'a AwaitF
 }
 
 /// The function puts the item into a list of its own and waits for the next.
-fn collects<'a>(facts: &'a BodyFacts, wait: &'a AwaitFacts) -> Option<&'a AwaitFacts> {
-    let circle = Rounds { facts, block: &|_| true, edge: &|_| true }.circle(wait.block);
+fn collects<'a>(read: &'a Body, wait: &'a AwaitFacts) -> Option<&'a AwaitFacts> {
+    let facts = &read.facts;
+    let is_in_loop = |call: &CallFacts| read.circles().is_one(wait.block, call.block);
     let is_item = |value: ValueId| match &facts.values[base(facts, value)] {
         Value::Await(it) => facts.awaits[*it].block == wait.block,
         _ => false,
     };
     // What was made before the loop comes round with what was added to it.
     let is_made_before = |value: ValueId| match &facts.values[value] {
-        Value::Call(made) => !circle.contains(facts.calls[*made].block as usize),
+        Value::Call(made) => !is_in_loop(&facts.calls[*made]),
         Value::List(_) => true,
         _ => false,
     };
@@ -143,7 +144,7 @@ fn collects<'a>(facts: &'a BodyFacts, wait: &'a AwaitFacts) -> Option<&'a AwaitF
     };
     let keeps = |call: &CallFacts| {
         let given = call.args.len() > 1 && call.args[1..].iter().any(|&arg| is_item(arg));
-        given && is_list(call.args[0]) && circle.contains(call.block as usize)
+        given && is_list(call.args[0]) && is_in_loop(call)
     };
     facts.calls.values().any(|call| call.region == wait.region && keeps(call)).then_some(wait)
 }

@@ -64,6 +64,7 @@ use crate::rules::RuleSet;
 use crate::solve::Solution;
 use crate::solve::report::Occurrence;
 use crate::ty::Types;
+use crate::ty::memo::Memo;
 
 pub(crate) use async_body::AsyncBody;
 pub(crate) use suppressions::{MALFORMED_SUPPRESSION, SUPPRESSIONS, UNKNOWN_LINT, UNUSED_SUPPRESSION};
@@ -132,6 +133,10 @@ pub(crate) struct Kept {
     callers: advice::Callers,
     awaiting: again::Awaiting,
     spinning: busy_wait::Spinning,
+    /// Functions that look whether something has happened, and do nothing else.
+    looking: Memo<DefId, bool>,
+    /// Functions that ask for something and change nothing.
+    asking: Memo<DefId, bool>,
 }
 
 /// Runs every lint over every body that holds async code, in the order of definition, then over those of the checked crates

@@ -1,12 +1,10 @@
 //! `sequential-awaits`: one answer is waited for after the other, though the second needs nothing of the first.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use crate::base::descriptor::{LintDescriptor, Since};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::level::Level;
-use crate::base::stack;
-use crate::def::ids::DefId;
 use crate::facts::body::AwaitFacts;
 use crate::facts::ids::CallId;
 use crate::facts::value::{Value, ValueId};
@@ -72,7 +70,7 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
     let call_at = |site: Site| calls.get(&site).copied();
     for pair in pairs {
         let (Some(first), Some(second)) = (call_at(pair.first), call_at(pair.second)) else { continue };
-        let asks = |call: CallId| asks(cx, body.body, Driven::Call(call), &mut FxHashSet::default());
+        let asks = |call: CallId| asks(cx, body.body, Driven::Call(call));
         if asks(first) && asks(second) {
             acc.push(finding(cx, body, (first, second)));
         }
@@ -83,7 +81,7 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
 fn asks_twice(cx: &LintCx<'_>, body: &AsyncBody<'_>) -> bool {
     let asked = |wait: &&AwaitFacts| match (wait.mode, wait.futures.as_slice()) {
         (AwaitMode::One, &[future]) => match body.facts.values[future] {
-            Value::Call(call) => asks(cx, body.body, Driven::Call(call), &mut FxHashSet::default()),
+            Value::Call(call) => asks(cx, body.body, Driven::Call(call)),
             _ => false,
         },
         _ => false,
@@ -91,10 +89,10 @@ fn asks_twice(cx: &LintCx<'_>, body: &AsyncBody<'_>) -> bool {
     body.facts.awaits.values().filter(asked).nth(1).is_some()
 }
 
-/// The future asks for something and changes nothing.
-fn asks(cx: &LintCx<'_>, read: &Body, future: Driven, seen: &mut FxHashSet<DefId>) -> bool {
+/// The future asks for something and changes nothing. What calls itself is not known to ask only.
+fn asks(cx: &LintCx<'_>, read: &Body, future: Driven) -> bool {
     let call = match future {
-        Driven::Region(region) => return only_asks(cx, read, region, seen),
+        Driven::Region(region) => return only_asks(cx, read, region),
         Driven::Call(call) => call,
     };
     if primitive(cx, &read.facts, call) == Some(Primitive::Asks) {
@@ -103,20 +101,19 @@ fn asks(cx: &LintCx<'_>, read: &Body, future: Driven, seen: &mut FxHashSet<DefId
     let Some(Callee::Future(def)) = read.meaning(call).resolved.as_ref().map(|resolved| &resolved.callee) else {
         return false;
     };
-    let Some(inner) = cx.solution.bodies.get(*def).filter(|inner| inner.facts.local) else { return false };
-    // What calls itself is not known to ask only.
-    let found = seen.insert(*def) && stack::step(|| only_asks(cx, inner, RegionId::ROOT, seen));
-    seen.remove(def);
-    found
+    cx.kept.asking.get_or(def, || {
+        let inner = cx.solution.bodies.get(*def).filter(|inner| inner.facts.local);
+        inner.is_some_and(|inner| only_asks(cx, inner, RegionId::ROOT))
+    })
 }
 
 /// All that the region awaits asks for something.
-fn only_asks(cx: &LintCx<'_>, read: &Body, region: RegionId, seen: &mut FxHashSet<DefId>) -> bool {
+fn only_asks(cx: &LintCx<'_>, read: &Body, region: RegionId) -> bool {
     let mut waits = read.facts.awaits.values().filter(|wait| wait.region == region).peekable();
-    let mut of_wait = |futures: &[ValueId]| {
+    let of_wait = |futures: &[ValueId]| {
         futures.iter().all(|&future| {
             let driven = driven(cx, &read.facts, future);
-            !driven.is_empty() && driven.into_iter().all(|it| asks(cx, read, it, seen))
+            !driven.is_empty() && driven.into_iter().all(|it| asks(cx, read, it))
         })
     };
     waits.peek().is_some() && waits.all(|wait| wait.mode != AwaitMode::Any && of_wait(&wait.futures))

@@ -1,7 +1,5 @@
 //! `unbounded-concurrency`: a task or future for each item, with nothing that bounds how many there are at one time.
 
-use fixedbitset::FixedBitSet;
-
 use crate::base::descriptor::{LintDescriptor, Since};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::kind::Confidence;
@@ -19,7 +17,7 @@ use super::async_body::AsyncBody;
 use super::calls::{awaited, bound, name, primitive};
 use super::driven::{Driven, driven};
 use super::finding::{self, About, Words};
-use super::lists::{circle, in_circle, is_next_of_list, is_open};
+use super::lists::{in_circle, is_next_of_list, is_open};
 use super::needs::needs;
 use super::{Lint, LintCx};
 
@@ -76,7 +74,7 @@ fn check(cx: &LintCx<'_>, body: &AsyncBody<'_>, acc: &mut Vec<Diagnostic>) {
             }
             Some(Primitive::JoinsAll) => {
                 let is_listed = data.args.first().is_some_and(|&list| is_of_list(cx, body.body, list));
-                (is_listed && !is_of_chunk(cx, facts, data.block)).then_some(Confidence::Possible)
+                (is_listed && !is_of_chunk(cx, body.body, data.block)).then_some(Confidence::Possible)
             }
             _ => None,
         };
@@ -99,16 +97,16 @@ pub(super) fn for_each(cx: &LintCx<'_>, read: &Body, call: CallId) -> Option<Con
         let (iterator, _) = facts.calls.iter().find(|(_, outer)| runs(outer))?;
         return maps_list(cx, facts, iterator).then_some(Confidence::Possible);
     }
-    let circle = circle(facts, data.block);
-    let of_others = in_circle(facts, &circle).any(|it| gives_items(cx, facts, it))
-        || waits_in(facts, &circle).flat_map(|wait| awaited(facts, wait)).any(|(_, it)| awaits_items(cx, read, it));
-    let of_list = in_circle(facts, &circle).any(|it| is_next_of_list(cx, facts, it));
+    let circle = read.circles().around(data.block);
+    let of_others = in_circle(facts, circle).any(|it| gives_items(cx, facts, it))
+        || waits_in(facts, circle).flat_map(|wait| awaited(facts, wait)).any(|(_, it)| awaits_items(cx, read, it));
+    let of_list = in_circle(facts, circle).any(|it| is_next_of_list(cx, facts, it));
     let sure = match (of_others, of_list) {
         (true, _) => Confidence::Likely,
         (false, true) => Confidence::Possible,
         (false, false) => return None,
     };
-    (!is_bounded(cx, read, (call, &circle))).then_some(sure)
+    (!is_bounded(cx, read, (call, circle))).then_some(sure)
 }
 
 /// The future of a function of the project that waits for an item.
@@ -121,8 +119,8 @@ fn awaits_items(cx: &LintCx<'_>, read: &Body, call: CallId) -> bool {
     waits.any(|wait| awaited(&inner.facts, wait).any(|(_, call)| gives_items(cx, &inner.facts, call)))
 }
 
-fn waits_in<'a>(facts: &'a BodyFacts, circle: &'a FixedBitSet) -> impl Iterator<Item = &'a AwaitFacts> {
-    circle.ones().filter_map(|at| match facts.blocks[at].event {
+fn waits_in<'a>(facts: &'a BodyFacts, circle: &'a [u32]) -> impl Iterator<Item = &'a AwaitFacts> {
+    circle.iter().filter_map(|&at| match facts.blocks[at as usize].event {
         Some(Event::Await(wait)) => Some(&facts.awaits[wait]),
         _ => None,
     })
@@ -135,7 +133,7 @@ fn gives_items(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> bool {
 }
 
 /// Something in the loop waits for those that were started, or looks at them.
-fn is_bounded(cx: &LintCx<'_>, read: &Body, (call, circle): (CallId, &FixedBitSet)) -> bool {
+fn is_bounded(cx: &LintCx<'_>, read: &Body, (call, circle): (CallId, &[u32])) -> bool {
     let facts = &read.facts;
     let set = facts.calls[call].places.first().cloned().flatten().filter(|_| keeps_set(cx, facts, call));
     let looks = |other: CallId| {
@@ -214,12 +212,13 @@ fn takes_permit(cx: &LintCx<'_>, read: &Body, call: CallId) -> bool {
 }
 
 /// A loop takes one part of a list after the other.
-fn is_of_chunk(cx: &LintCx<'_>, facts: &BodyFacts, block: u32) -> bool {
+fn is_of_chunk(cx: &LintCx<'_>, read: &Body, block: u32) -> bool {
     let lang = cx.types.lang();
     let chunks = [lang.chunks, lang.chunks_exact];
     let is_chunk = |kind: &TyKind| matches!(kind, TyKind::Adt(def, _) if chunks.contains(&Some(*def)));
-    let circle = circle(facts, block);
-    in_circle(facts, &circle).any(|it| facts.calls[it].arg_types.first().is_some_and(|ty| ty.any(&is_chunk)))
+    let facts = &read.facts;
+    in_circle(facts, read.circles().around(block))
+        .any(|it| facts.calls[it].arg_types.first().is_some_and(|ty| ty.any(&is_chunk)))
 }
 
 /// The futures are one for each item of a list.

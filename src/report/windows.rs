@@ -1,7 +1,7 @@
 //! What is shown of lines that are too wide for a screen: the part around what the labels are about.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
-use std::sync::Arc;
 
 use codespan_reporting::diagnostic::{Diagnostic as Shown, Label, LabelStyle};
 use codespan_reporting::files::{Error, Files};
@@ -17,25 +17,101 @@ const WINDOW: usize = 160;
 /// So much of it stands before what the label is about.
 const BEFORE: usize = 48;
 /// Stands where something was left out.
-const CUT: u8 = b'.';
+const CUT: &str = ".";
 const CUT_LEN: usize = 3;
 
-/// The source map as codespan wants to read it, with parts of wide lines in place of them.
+/// So many lines around each end of a label are at hand: more than are ever drawn there.
+const NEAR: usize = 4;
+
+/// The source map as codespan wants to read it: of each file only the lines that can be drawn, with parts of wide ones in place
+/// of them. What a finding costs then does not depend on the size of the file.
 pub(super) struct Windows<'a> {
     sources: &'a SourceMap,
     /// By file and line: the bytes that are shown.
     parts: FxHashMap<(FileId, usize), Range<usize>>,
+    excerpts: FxHashMap<FileId, Excerpt>,
+}
+
+/// Some lines of a file, one after the other.
+#[derive(Default)]
+struct Excerpt {
+    text: String,
+    lines: Vec<Line>,
+}
+
+struct Line {
+    /// In the file.
+    number: usize,
+    /// What is shown of it: bytes of the file.
+    part: Range<usize>,
+    /// Where that begins in the excerpt.
+    start: usize,
+}
+
+impl Line {
+    fn range(&self) -> Range<usize> {
+        self.start..self.start + self.part.len()
+    }
+}
+
+impl Excerpt {
+    fn add(&mut self, file: &SourceFile, number: usize, part: Range<usize>) {
+        let start = self.text.len();
+        self.text.push_str(&with_points(file.shown(), &whole(file, number), &part));
+        self.text.push('\n');
+        self.lines.push(Line { number, part, start });
+    }
+
+    fn line(&self, number: usize) -> Option<&Line> {
+        let at = self.lines.binary_search_by_key(&number, |line| line.number).ok()?;
+        self.lines.get(at)
+    }
+
+    /// The line with a byte of the excerpt.
+    fn line_at(&self, byte: usize) -> Option<&Line> {
+        self.lines.get(self.lines.partition_point(|line| line.start <= byte).checked_sub(1)?)
+    }
+
+    /// Where a byte of the file stands in the excerpt.
+    fn place(&self, file: &SourceFile, byte: usize) -> usize {
+        let line = self.line(file.line_index(byte as u32));
+        line.map_or(self.text.len(), |line| line.start + byte.clamp(line.part.start, line.part.end) - line.part.start)
+    }
 }
 
 impl<'a> Windows<'a> {
-    /// The parts in which the labels of `shown` stand. Labels whose part is taken by a more important one are left out.
+    /// The parts in which the labels of `shown` stand; the labels speak of them from then on. Labels whose part is taken by a more
+    /// important one are left out.
     pub(super) fn of(shown: &mut Shown<FileId>, sources: &'a SourceMap) -> Windows<'a> {
-        let mut windows = Windows { sources, parts: FxHashMap::default() };
+        let mut windows = Windows { sources, parts: FxHashMap::default(), excerpts: FxHashMap::default() };
         let mut labels = std::mem::take(&mut shown.labels);
         labels.sort_by_key(|label| label.style == LabelStyle::Secondary);
         labels.retain_mut(|label| windows.make_room(label));
+        windows.cut_out(&labels);
+        for label in &mut labels {
+            let (file, excerpt) = (sources.file(label.file_id), &windows.excerpts[&label.file_id]);
+            label.range = excerpt.place(&file, label.range.start)..excerpt.place(&file, label.range.end);
+        }
         shown.labels = labels;
         windows
+    }
+
+    /// Takes the lines around the ends of the labels.
+    fn cut_out(&mut self, labels: &[Label<FileId>]) {
+        let mut near: FxHashMap<FileId, BTreeSet<usize>> = FxHashMap::default();
+        for label in labels {
+            let file = self.sources.file(label.file_id);
+            for byte in [label.range.start, label.range.end] {
+                let line = file.line_index(byte as u32);
+                let last = (line + NEAR).min(file.line_count().saturating_sub(1));
+                near.entry(label.file_id).or_default().extend(line.saturating_sub(NEAR)..=last);
+            }
+        }
+        for (id, lines) in near {
+            let (file, mut excerpt) = (self.sources.file(id), Excerpt::default());
+            lines.into_iter().for_each(|line| excerpt.add(&file, line, self.part(&file, (id, line))));
+            self.excerpts.insert(id, excerpt);
+        }
     }
 
     /// Opens the windows that a label needs, and cuts it to them; false where it can't be seen in one that is open already.
@@ -83,56 +159,58 @@ fn around(text: &str, line: &Range<usize>, at: usize) -> Range<usize> {
     text.floor_char_boundary(start)..text.ceil_char_boundary(end)
 }
 
-/// The text with points at the ends of a part that has more of its line beside it. All offsets stay.
+/// A part of a line, with points at its ends where it has more of the line beside it.
 fn with_points(text: &str, line: &Range<usize>, part: &Range<usize>) -> String {
-    let (head, tail) = (text.ceil_char_boundary(part.start + CUT_LEN), text.floor_char_boundary(part.end - CUT_LEN));
-    let mut bytes = text.as_bytes().to_vec();
-    if part.start > line.start {
-        bytes[part.start..head].fill(CUT);
-    }
+    let mut shown = text[part.clone()].to_owned();
     if part.end < line.end {
-        bytes[tail..part.end].fill(CUT);
+        let tail = shown.floor_char_boundary(shown.len().saturating_sub(CUT_LEN));
+        let points = CUT.repeat(shown.len() - tail);
+        shown.replace_range(tail.., &points);
     }
-    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+    if part.start > line.start {
+        let head = shown.ceil_char_boundary(CUT_LEN);
+        shown.replace_range(..head, &CUT.repeat(head));
+    }
+    shown
 }
 
 impl<'a> Files<'a> for Windows<'a> {
     type FileId = FileId;
     type Name = String;
-    type Source = Arc<str>;
+    type Source = &'a str;
 
     fn name(&'a self, id: FileId) -> Result<String, Error> {
         Ok(self.sources.file(id).name.clone())
     }
 
-    fn source(&'a self, id: FileId) -> Result<Arc<str>, Error> {
-        let file = self.sources.file(id);
-        let mut text = file.shown().clone();
-        for ((_, line), part) in self.parts.iter().filter(|((of, _), _)| *of == id) {
-            let whole = whole(&file, *line);
-            if part.len() < whole.len() {
-                text = with_points(&text, &whole, part).into();
-            }
-        }
-        Ok(text)
+    fn source(&'a self, id: FileId) -> Result<&'a str, Error> {
+        Ok(&self.excerpt(id)?.text)
     }
 
     fn line_index(&'a self, id: FileId, byte: usize) -> Result<usize, Error> {
-        Ok(self.sources.file(id).line_index(byte as u32))
+        Ok(self.excerpt(id)?.line_at(byte).map_or(0, |line| line.number))
     }
 
-    fn line_range(&'a self, id: FileId, line: usize) -> Result<Range<usize>, Error> {
-        let file = self.sources.file(id);
-        let max = file.line_count();
-        if line >= max {
-            return Err(Error::LineTooLarge { given: line, max });
+    fn line_range(&'a self, id: FileId, number: usize) -> Result<Range<usize>, Error> {
+        let max = self.sources.file(id).line_count();
+        if number >= max {
+            return Err(Error::LineTooLarge { given: number, max });
         }
-        Ok(self.part(&file, (id, line)))
+        let excerpt = self.excerpt(id)?;
+        Ok(excerpt.line(number).map_or(excerpt.text.len()..excerpt.text.len(), Line::range))
     }
 
     /// As it is in the file, whatever of the line is shown.
     fn column_number(&'a self, id: FileId, _: usize, byte: usize) -> Result<usize, Error> {
+        let Some(line) = self.excerpt(id)?.line_at(byte) else { return Ok(1) };
+        let byte = line.part.start + (byte - line.start);
         Ok(self.sources.file(id).line_col(byte as u32).column as usize)
+    }
+}
+
+impl Windows<'_> {
+    fn excerpt(&self, id: FileId) -> Result<&Excerpt, Error> {
+        self.excerpts.get(&id).ok_or(Error::FileMissing)
     }
 }
 
@@ -147,7 +225,8 @@ mod tests {
         for (at, starts, ends) in [(0, false, true), (800, true, true), (text.len() - 2, true, false)] {
             let part = around(&text, &line, at);
             assert!(part.contains(&at) && part.len() < MAX_LINE, "{part:?}");
-            let shown = &with_points(&text, &line, &part)[part];
+            let shown = with_points(&text, &line, &part);
+            assert_eq!(shown.len(), part.len());
             assert_eq!((shown.starts_with("..."), shown.ends_with("...")), (starts, ends), "{shown}");
         }
     }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::name::Symbol;
 use crate::def::ids::DefId;
 use crate::facts::body::{BodyFacts, Store, Target};
+use crate::facts::circles::Circles;
 use crate::facts::ids::CallId;
 use crate::facts::uses::Code;
 use crate::facts::value::ValueId;
@@ -33,6 +34,9 @@ pub(crate) struct Body {
     /// What is put into fields and may hold a function.
     pub(super) stored: Vec<ValueId>,
     pub(super) regions: Vec<OfRegion>,
+    /// Its loops, when they are first asked for.
+    #[serde(skip)]
+    pub(super) circles: OnceLock<Circles>,
 }
 
 /// A type parameter: whose, and which, and what it is called.
@@ -86,6 +90,10 @@ impl Body {
     /// The code itself, where it is async code of the project that stands in a file as it is.
     pub(crate) fn code(&self, cx: FactsCx<'_>) -> Option<&Code> {
         self.code.get_or_init(|| code_of(cx, &self.facts)).as_ref()
+    }
+
+    pub(crate) fn circles(&self) -> &Circles {
+        self.circles.get_or_init(|| Circles::of(&self.facts))
     }
 
     /// What a call means.

@@ -37,7 +37,7 @@ pub(super) struct Ways {
 pub(super) struct Cut {
     /// Blocks that it does not leave, and what becomes of the thread there.
     pub(super) stays: Vec<(u32, Stay)>,
-    /// Edges that it never takes: the block, and the number of the edge.
+    /// Edges that it never takes, in order: the block, and the number of the edge.
     pub(super) shut: Vec<(u32, u32)>,
     /// Blocks in which it may wait, while others run.
     pub(super) waits: Vec<u32>,
@@ -58,7 +58,7 @@ impl Ways {
         let mut paths = Paths { entry: number(facts.regions[region].entry).unwrap_or(0), ..Paths::default() };
         for (at, block) in &blocks {
             let stays = cut_at.get(at);
-            let is_open = |number: u32| stays.is_none() && !cut.shut.contains(&(*at, number));
+            let is_open = |number: u32| stays.is_none() && cut.shut.binary_search(&(*at, number)).is_err();
             let edges = (0..).zip(&block.next).filter(|(number, _)| is_open(*number)).map(|(_, edge)| edge);
             let edges: Vec<&Edge> = edges.collect();
             let only = edges.len() == 1 && block.next.len() > 1;

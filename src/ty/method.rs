@@ -183,12 +183,11 @@ impl Query<'_> {
 
     fn bound_method(&mut self, self_ty: Ty, by_ref: ByRef, name: Symbol) -> Option<Pick> {
         let bounds = self.bounds_of(self_ty);
-        bounds.into_iter().find_map(|bound| {
-            let def = self.types.member(bound.def, name, DefKind::Fn)?;
-            (self.types.by_ref(def)? == by_ref).then_some(Pick {
+        bounds.declaring(self.types, name, DefKind::Fn).into_iter().find_map(|(bound, def)| {
+            (self.types.by_ref(def)? == by_ref).then(|| Pick {
                 def,
                 self_ty,
-                source: PickSource::Trait { def: bound.def, args: bound.args },
+                source: PickSource::Trait { def: bound.def, args: bound.args.clone() },
                 derefs: Vec::new(),
             })
         })
@@ -281,15 +280,13 @@ impl Query<'_> {
         if let Some(pick) = self.impl_method(self_ty, None, name) {
             return Some(pick);
         }
-        for bound in self.bounds_of(self_ty) {
-            if let Some(def) = self.types.member(bound.def, name, DefKind::Fn) {
-                return Some(Pick {
-                    def,
-                    self_ty,
-                    source: PickSource::Trait { def: bound.def, args: bound.args },
-                    derefs: Vec::new(),
-                });
-            }
+        if let Some(&(bound, def)) = self.bounds_of(self_ty).declaring(self.types, name, DefKind::Fn).first() {
+            return Some(Pick {
+                def,
+                self_ty,
+                source: PickSource::Trait { def: bound.def, args: bound.args.clone() },
+                derefs: Vec::new(),
+            });
         }
         for &trait_def in traits {
             let Some(def) = self.types.member(trait_def, name, DefKind::Fn) else { continue };
@@ -316,7 +313,8 @@ impl Query<'_> {
                 }
             }
         }
-        let bounds = self.bounds_of(self_ty).into_iter().map(|bound| bound.def);
+        let bounds = self.bounds_of(self_ty);
+        let bounds = bounds.all().iter().map(|bound| bound.def);
         let candidates: Vec<DefId> = bounds.chain(traits.iter().copied()).collect();
         candidates.into_iter().find_map(|trait_def| {
             let def = self.types.member(trait_def, name, DefKind::Const)?;

@@ -46,6 +46,7 @@ use crate::def::Program;
 use crate::def::ids::{CrateId, DefId, DefKind};
 use crate::syntax::body::Body;
 
+use self::bounds::Bounds;
 use self::kinds::{TraitRef, Ty};
 use self::lang::LangItems;
 use self::memo::Memo;
@@ -83,6 +84,8 @@ pub(crate) struct Types {
     selections: Memo<traits::Question, Option<Arc<ImplMatch>>>,
     derefs: Memo<Ty, Option<Ty>>,
     ownership: Memo<Ty, Option<Ownership>>,
+    /// Of type parameters, as the item in which they are asked about sees them.
+    bounds: Memo<(Option<DefId>, Ty), Arc<Bounds>>,
     /// How often each body was inferred.
     #[cfg(test)]
     pub(crate) inferred: crate::base::counts::Counts<DefId>,
@@ -111,6 +114,7 @@ impl Types {
             selections: Memo::default(),
             derefs: Memo::default(),
             ownership: Memo::default(),
+            bounds: Memo::default(),
             #[cfg(test)]
             inferred: Default::default(),
         }

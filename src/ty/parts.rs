@@ -53,8 +53,7 @@ impl Types {
         match ty.kind() {
             TyKind::Tuple(fields) => fields.get(name.as_str().parse::<usize>().ok()?).copied(),
             TyKind::Adt(def, _) => {
-                let fields = self.fields(*def);
-                let declared = fields.fields.iter().find(|(field, _)| *field == name)?.1;
+                let declared = self.fields(*def).get(name)?;
                 Some(self.in_adt(declared, ty))
             }
             _ => None,
@@ -63,9 +62,7 @@ impl Types {
 
     /// The type of a field of a struct or of a variant of `ty`; unknown where there is no such field.
     pub(crate) fn field_of(&self, def: DefId, ty: Ty, name: Symbol) -> Ty {
-        let fields = self.fields(def);
-        let declared = fields.fields.iter().find(|(field, _)| *field == name);
-        declared.map_or_else(Ty::unknown, |(_, declared)| self.in_adt(*declared, ty))
+        self.fields(def).get(name).map_or_else(Ty::unknown, |declared| self.in_adt(declared, ty))
     }
 
     fn in_adt(&self, declared: Ty, ty: Ty) -> Ty {

@@ -86,7 +86,7 @@ impl Query<'_> {
             TyKind::Ref { inner, .. } => self.callable(*inner),
             TyKind::Param { .. } | TyKind::Dyn(_) | TyKind::Opaque(_) | TyKind::Assoc { .. } => {
                 let bounds = self.bounds_of(ty);
-                let bound = bounds.iter().find(|bound| self.types.lang.is_fn_trait(bound.def))?;
+                let bound = bounds.all().iter().find(|bound| self.types.lang.is_fn_trait(bound.def))?;
                 let params = match bound.args.first()?.kind() {
                     TyKind::Tuple(params) => params.clone(),
                     _ => return None,

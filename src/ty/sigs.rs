@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use crate::base::name::Symbol;
 use crate::def::ids::{DefId, DefKind};
 use crate::syntax::item_tree::{Fields, Function, ItemKind, SelfParam};
@@ -38,6 +40,23 @@ impl FnSig {
 #[derive(Debug, Default)]
 pub(crate) struct FieldTypes {
     pub(crate) fields: Vec<(Symbol, Ty)>,
+    /// Where there are many: the place of each in the list.
+    places: FxHashMap<Symbol, usize>,
+}
+
+impl FieldTypes {
+    fn of(fields: Vec<(Symbol, Ty)>) -> FieldTypes {
+        let numbered = fields.iter().enumerate().rev().map(|(at, (name, _))| (*name, at));
+        let places = if fields.len() > MANY_MEMBERS { numbered.collect() } else { FxHashMap::default() };
+        FieldTypes { fields, places }
+    }
+
+    pub(crate) fn get(&self, name: Symbol) -> Option<Ty> {
+        if self.fields.len() > MANY_MEMBERS {
+            return self.places.get(&name).map(|&at| self.fields[at].1);
+        }
+        self.fields.iter().find(|(field, _)| *field == name).map(|(_, ty)| *ty)
+    }
 }
 
 /// `ty: bound`
@@ -290,7 +309,7 @@ impl Types {
 
     fn lower_fields(&self, def: DefId, fields: &Fields) -> FieldTypes {
         let mut lowerer = Lowerer::new(self, self.scope_of(def));
-        FieldTypes { fields: fields.fields.iter().map(|field| (field.name, lowerer.ty(&field.ty))).collect() }
+        FieldTypes::of(fields.fields.iter().map(|field| (field.name, lowerer.ty(&field.ty))).collect())
     }
 
     /// The declared type of a const or static.

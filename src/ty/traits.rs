@@ -30,9 +30,14 @@ pub(crate) struct TraitImpl {
 }
 
 impl TraitImpl {
-    /// It is known to be for other types.
-    fn is_for_others(&self, self_ty: Ty) -> bool {
-        self.head.get().is_some_and(|head| head.as_ref().is_none_or(|head| !may_unify(head.self_ty, self_ty)))
+    /// It is known to be for other types, or of the trait with other arguments.
+    fn is_for_others(&self, self_ty: Ty, args: &[Ty]) -> bool {
+        let is_for = |head: &Arc<ImplHeader>| {
+            let own = head.trait_ref.as_ref().map_or(&[][..], |of_trait| &of_trait.args);
+            let may_be = |own: Ty, asked: Ty| own.is_unknown() || asked.is_unknown() || may_unify(own, asked);
+            may_unify(head.self_ty, self_ty) && own.iter().zip(args).all(|(&own, &asked)| may_be(own, asked))
+        };
+        self.head.get().is_some_and(|head| !head.as_ref().is_some_and(is_for))
     }
 }
 
@@ -208,11 +213,11 @@ impl<'a> Query<'a> {
             TyKind::Param { .. } | TyKind::Assoc { .. } | TyKind::Dyn(_) | TyKind::Opaque(_) => {
                 let bounds = self.bounds_of(self_ty);
                 let fits = |bound: &&TraitRef| bound.def == trait_def;
-                let mut found = bounds.iter().filter(fits);
+                let mut found = bounds.all().iter().filter(fits);
                 let first = found.next()?.clone();
                 let bound = match found.next() {
                     None => first,
-                    Some(_) => self.matching_bound(&bounds, trait_def, args).unwrap_or(first),
+                    Some(_) => self.matching_bound(bounds.all(), trait_def, args).unwrap_or(first),
                 };
                 for (x, y) in bound.args.iter().zip(args) {
                     self.table.unify(*x, *y);
@@ -245,7 +250,7 @@ impl<'a> Query<'a> {
         for krate in self.crates_for(self_ty, trait_def, args) {
             for implementation in self.types.trait_impls_in(krate, trait_def).iter() {
                 self.types.note_head(implementation);
-                if implementation.is_for_others(self_ty) {
+                if implementation.is_for_others(self_ty, args) {
                     continue;
                 }
                 let snapshot = self.table.snapshot();

@@ -64,7 +64,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("mimalloc", &["main"]),
     // A module of the lints has this name too.
     ("notify", &["commands", "lints"]),
-    ("petgraph", &["flow"]),
+    ("petgraph", &["flow", "facts"]),
     ("postcard", &["base", "def", "cache"]),
     ("proc_macro2", &["syntax"]),
     ("quote", &["syntax"]),

@@ -89,15 +89,14 @@ impl<'a> Moves<'a> {
         self.held_of(block, roots.map_or(&[], Vec::as_slice), usize::MAX)
     }
 
-    /// Those of these followed parts that may hold something at the end of a block, before its terminator; of more than `most`
-    /// the last ones.
+    /// Those of these followed parts (in order) that may hold something at the end of a block, before its terminator; of more than
+    /// `most` the last ones.
     pub(crate) fn held_of(&self, block: BlockId, parts: &[usize], most: usize) -> Vec<(Place, There)> {
         let mut found = Vec::new();
-        if parts.is_empty() {
-            return found;
-        }
+        let (Some(&first), Some(&last)) = (parts.first(), parts.last()) else { return found };
         let state = self.at_end(block);
-        for &part in parts.iter().rev() {
+        let there = state.there.within(first..last + 1);
+        for part in there.into_iter().rev().filter(|part| parts.binary_search(part).is_ok()) {
             let mut own = Vec::new();
             self.remaining(part, &state, &mut own);
             found.extend(own.into_iter().rev());

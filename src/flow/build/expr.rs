@@ -1,5 +1,7 @@
 //! Expressions: their values into places, or as operands.
 
+use rustc_hash::FxHashSet;
+
 use super::Builder;
 use super::place::Access;
 use crate::base::name::Symbol;
@@ -205,7 +207,8 @@ impl Builder<'_> {
         if let Some(base) = base {
             let place = self.place(base);
             let declared = def.map(|def| self.source.types.field_names(def)).unwrap_or_default();
-            for name in declared.into_iter().filter(|name| !fields.iter().any(|(given, _)| given == name)) {
+            let given: FxHashSet<Symbol> = fields.iter().map(|(name, _)| *name).collect();
+            for name in declared.into_iter().filter(|name| !given.contains(name)) {
                 let ty = self.source.types.field_ty(self.ty(base), name);
                 let part = place.then(Step::Field(name));
                 values.push((name, self.take(part, ty.unwrap_or_default())));

@@ -51,7 +51,7 @@ impl InferCtx<'_> {
         if let Some(expected) = expected {
             self.hint(ty, expected);
         }
-        let params: Vec<Ty> = self.fields_of(def, ty).into_iter().map(|(_, ty)| ty).collect();
+        let params = self.fields_of(def, ty);
         self.check_args(&params, args);
         ty
     }

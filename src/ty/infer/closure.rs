@@ -98,7 +98,7 @@ impl InferCtx<'_> {
             TyKind::Ref { inner, .. } => return self.fn_expectation(*inner),
             TyKind::Opaque(bounds) | TyKind::Dyn(bounds) => bounds.to_vec(),
             TyKind::Var(_) => self.pending_bounds(ty),
-            TyKind::Param { .. } => self.query().bounds_of(ty),
+            TyKind::Param { .. } => self.query().bounds_of(ty).all().to_vec(),
             _ => return None,
         };
         bounds.iter().find_map(|bound| self.fn_bound(bound, 0))

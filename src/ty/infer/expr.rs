@@ -142,10 +142,7 @@ impl InferCtx<'_> {
                 TyKind::Tuple(fields) => {
                     name.as_str().parse::<usize>().ok().and_then(|index| fields.get(index).copied())
                 }
-                TyKind::Adt(def, _) => {
-                    let fields = self.fields_of(*def, step);
-                    fields.into_iter().find(|(field, _)| *field == name).map(|(_, ty)| ty)
-                }
+                TyKind::Adt(def, _) => self.field_of(*def, step, name),
                 _ => None,
             };
             if let Some(ty) = found {
@@ -253,9 +250,8 @@ impl InferCtx<'_> {
                 self.table.rollback(snapshot);
             }
         }
-        let declared = self.fields_of(def, ty);
         for &(name, value) in fields {
-            let hint = declared.iter().find(|(field, _)| *field == name).map(|(_, ty)| *ty);
+            let hint = self.field_of(def, ty, name);
             self.expr_coerced(value, hint);
         }
         if let Some(base) = base {

@@ -177,7 +177,7 @@ impl InferCtx<'_> {
     fn tuple_struct(&mut self, id: PatId, (path, pats): (&Path, &[PatId]), ty: Ty, mode: Mode) {
         let def = self.pat_type(id, path, ty);
         let fields: Vec<Ty> = match def {
-            Some(def) => self.fields_of(def, ty).into_iter().map(|(_, ty)| ty).collect(),
+            Some(def) => self.fields_of(def, ty),
             None => Vec::new(),
         };
         let rest = self.rest_at(pats);
@@ -186,19 +186,31 @@ impl InferCtx<'_> {
 
     fn record(&mut self, id: PatId, (path, pats): (&Path, &[(Symbol, PatId)]), ty: Ty, mode: Mode) {
         let def = self.pat_type(id, path, ty);
-        let fields = def.map(|def| self.fields_of(def, ty)).unwrap_or_default();
         for &(name, pat) in pats {
-            let ty = fields.iter().find(|(field, _)| *field == name).map_or_else(Ty::unknown, |(_, ty)| *ty);
-            self.pat(pat, ty, mode);
+            let field = def.and_then(|def| self.field_of(def, ty, name));
+            self.pat(pat, field.unwrap_or_else(Ty::unknown), mode);
         }
     }
 
-    /// The fields of a struct or variant of the type `ty`, with the type's arguments put in.
-    pub(super) fn fields_of(&mut self, def: DefId, ty: Ty) -> Vec<(Symbol, Ty)> {
-        let TyKind::Adt(adt, args) = self.resolve(ty).kind() else { return Vec::new() };
-        let subst = Subst::default().with(*adt, args.clone());
+    /// The types of the fields of a struct or variant of the type `ty`, with the type's arguments put in.
+    pub(super) fn fields_of(&mut self, def: DefId, ty: Ty) -> Vec<Ty> {
+        let Some(subst) = self.adt_subst(ty) else { return Vec::new() };
         let fields = self.types.fields(def);
-        fields.fields.iter().map(|&(name, ty)| (name, self.normalize(ty.subst(&subst)))).collect()
+        fields.fields.iter().map(|&(_, ty)| self.normalize(ty.subst(&subst))).collect()
+    }
+
+    /// The same of one field, where there is such a one.
+    pub(super) fn field_of(&mut self, def: DefId, ty: Ty, name: Symbol) -> Option<Ty> {
+        let declared = self.types.fields(def).get(name)?;
+        let subst = self.adt_subst(ty)?;
+        Some(self.normalize(declared.subst(&subst)))
+    }
+
+    fn adt_subst(&mut self, ty: Ty) -> Option<Subst> {
+        match self.resolve(ty).kind() {
+            TyKind::Adt(adt, args) => Some(Subst::default().with(*adt, args.clone())),
+            _ => None,
+        }
     }
 
     fn slice(&mut self, pats: &[PatId], ty: Ty, mode: Mode) {

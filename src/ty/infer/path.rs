@@ -76,7 +76,7 @@ impl InferCtx<'_> {
         if self.shape(def) != Some(FieldShape::Tuple) {
             return ty;
         }
-        let params = self.fields_of(def, ty).into_iter().map(|(_, ty)| ty).collect();
+        let params = self.fields_of(def, ty).into();
         Ty::new(TyKind::FnPtr { params, ret: ty })
     }
 
