@@ -77,19 +77,29 @@ fn mutants_of_baselines() {
     });
 }
 
-/// Every file that a run leaves behind, changed at places that the text names: what is printed stays the same.
 #[test]
 fn bytes_of_the_cache() {
+    changed_bytes("cache", &["--cache-dir"], &["--cache-dir"]);
+}
+
+#[test]
+fn bytes_of_facts() {
+    changed_bytes("facts", &["--no-cache", "--emit-facts"], &["--no-cache", "--facts"]);
+}
+
+/// Every file that a run with the flags `writes` leaves in the folder that is named behind them, changed at places that the text
+/// names: what a run prints that `reads` it stays the same.
+fn changed_bytes(target: &str, writes: &[&str], reads: &[&str]) {
     let project = crate::cache::project();
-    let check = |cache: &Path| {
-        let cache = cache.to_str().unwrap();
-        run(project.path(), &["--offline", "-q", "-W", "all", "--min-confidence", "possible", "--cache-dir", cache])
+    let check = |flags: &[&str], dir: &Path| {
+        let all = ["--offline", "-q", "-W", "all", "--min-confidence", "possible"];
+        run(project.path(), &[&all, flags, &[dir.to_str().unwrap()]].concat())
     };
     let kept = tempfile::tempdir().unwrap();
-    let expected = check(kept.path());
+    let expected = check(writes, kept.path());
     let files: Vec<_> = files_below(kept.path(), "").into_iter().filter(|path| path.is_file()).collect();
     assert!(!files.is_empty());
-    fuzz("cache", 16, &"[a-z]{2,12}", |text| {
+    fuzz(target, 16, &"[a-z]{2,12}", |text| {
         let cache = tempfile::tempdir().unwrap();
         for path in &files {
             let mut bytes = std::fs::read(path).unwrap();
@@ -104,7 +114,7 @@ fn bytes_of_the_cache() {
             std::fs::create_dir_all(copy.parent().unwrap()).unwrap();
             std::fs::write(copy, bytes).unwrap();
         }
-        let run = check(cache.path());
+        let run = check(reads, cache.path());
         sound(&run)?;
         let same = (run.code, &run.stdout) == (expected.code, &expected.stdout);
         if same { Ok(()) } else { Err(format!("{run:?}\nin place of {expected:?}")) }
