@@ -7,10 +7,20 @@ pub(crate) struct Form {
     pub(crate) name: &'static str,
     pub(crate) shortest: usize,
     pub(crate) files: fn(usize) -> Files,
+    /// The exponent that it may have.
+    pub(crate) most: f64,
 }
 
+/// The logarithm of a sort and the growth of tables are in it, a second walk is not.
+const MOST: f64 = 1.2;
+
 const fn form(name: &'static str, shortest: usize, files: fn(usize) -> Files) -> Form {
-    Form { name, shortest, files }
+    Form { name, shortest, files, most: MOST }
+}
+
+/// A form whose meaning grows with the square of its length.
+const fn square(name: &'static str, shortest: usize, files: fn(usize) -> Files) -> Form {
+    Form { name, shortest, files, most: 2.0 }
 }
 
 /// Statements, expressions, types, items, modules.
@@ -265,7 +275,7 @@ pub(crate) const FORMS: &[Form] = &[
             async fn go<X: T>(x: X) {{ x{links}; }}"
         ))
     }),
-    form("builders that double", 20, |n| {
+    form("builders that double", 100, |n| {
         let links = ".b()".repeat(n);
         one(&format!(
             "struct B<X>(X); impl<X> B<X> {{ fn b(self) -> B<(X, X)> {{ todo!() }} }} async fn go() {{ B(1u8){links}; }}"
@@ -332,7 +342,7 @@ pub(crate) const FORMS: &[Form] = &[
         });
         one(&format!("{types} struct S{n}; impl S{n} {{ fn run(&self) {{}} }} async fn go(s: S0) {{ s.run(); }}"))
     }),
-    form("chain of associated types", 20, |n| {
+    form("chain of associated types", 160, |n| {
         let links = "::A".repeat(n);
         one(&format!(
             "trait T {{ type A: T; fn t(&self); }} fn go<X: T>(x: X{links}) {{ x.t(); }} async fn f() {{ go(1); }}"
@@ -430,7 +440,8 @@ pub(crate) const FORMS: &[Form] = &[
         let modules = repeat(n, |i| format!("mod m{} {{ pub use crate::m{i}::*; }}\n", i + 1));
         one(&format!("mod m0 {{ pub fn f() {{ std::fs::read(\"x\"); }} }} {modules} async fn go() {{ m{n}::f(); }}"))
     }),
-    form("globs in a ring", 60, |n| {
+    // Each module has the names of all.
+    square("globs in a ring", 60, |n| {
         let modules = repeat(n, |i| format!("mod m{i} {{ pub use crate::m{}::*; pub fn f{i}() {{}} }}\n", (i + 1) % n));
         one(&format!("{modules} async fn go() {{ {} }}", repeat(n, |i| format!("m0::f{i}();"))))
     }),

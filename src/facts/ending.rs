@@ -2,11 +2,9 @@
 
 use crate::base::name::Symbol;
 use crate::base::span::TextRange;
-use crate::flow::analyses::later::borrowers;
 use crate::flow::ir::{LocalId, LocalKind};
 use crate::syntax::body::{Block, Expr, ExprId, Pat, PatId, Stmt};
 use crate::ty::owned::Ownership;
-use crate::ty::result::ValueRef;
 
 use super::cx::FactsCx;
 use super::uses::{Code, is_inside, is_moved};
@@ -46,14 +44,9 @@ impl Code {
         }
         let lends = |local: LocalId| self.lends(cx, local);
         let holders: Vec<PatId> =
-            borrowers(&self.flow, local, &lends).into_iter().filter_map(|it| self.pat_of(it)).collect();
-        let mut used = false;
-        for (expr, named) in &self.inferred.paths {
-            let range = self.range(*expr);
-            if matches!(named, ValueRef::Local(other) if holders.contains(other)) && range.start >= waits.start {
-                return Err("it is used after the await, or where that begins");
-            }
-            used |= matches!(named, ValueRef::Local(other) if *other == pat);
+            self.loans().borrowers(local, &lends).into_iter().filter_map(|it| self.pat_of(it)).collect();
+        if holders.iter().flat_map(|&holder| self.named(holder)).any(|range| range.start >= waits.start) {
+            return Err("it is used after the await, or where that begins");
         }
         // A format string names variables: `{name}`.
         let names: Vec<Symbol> = holders.iter().filter_map(|&holder| self.name_of(holder)).collect();
@@ -67,7 +60,7 @@ impl Code {
             return Err("a macro may use it after the await");
         }
         // A lock that is held for what stands outside of it must not be let go.
-        if !used {
+        if self.named(pat).is_empty() {
             return Err("nothing shows what it is held for");
         }
         Ok(Ending::Drop { name, before: waits.start })

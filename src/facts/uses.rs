@@ -2,11 +2,13 @@
 
 use std::sync::{Arc, OnceLock};
 
+use rustc_hash::FxHashMap;
+
 use crate::base::arena::ArenaId;
 use crate::base::name::Symbol;
 use crate::base::span::TextRange;
 use crate::def::ids::DefId;
-use crate::flow::analyses::later::is_used_after;
+use crate::flow::analyses::later::{Loans, is_used_after};
 use crate::flow::ir::{
     BlockId, CaptureMode, Flow, LocalId, LocalKind, Operand, RegionId, RegionKind, Rvalue, Terminator,
 };
@@ -27,6 +29,9 @@ pub(crate) struct Code {
     pub(super) flow: Flow,
     /// By local: its type may have a reference in it.
     lenders: Vec<OnceLock<bool>>,
+    loans: OnceLock<Loans>,
+    /// Where each variable is named.
+    named: OnceLock<FxHashMap<PatId, Vec<TextRange>>>,
 }
 
 /// What an expression uses.
@@ -85,9 +90,27 @@ pub(crate) enum Position {
 }
 
 impl Code {
+    pub(super) fn loans(&self) -> &Loans {
+        self.loans.get_or_init(|| Loans::of(&self.flow))
+    }
+
+    /// Where a variable is named, but for what macros do.
+    pub(super) fn named(&self, variable: PatId) -> &[TextRange] {
+        let all = self.named.get_or_init(|| {
+            let mut all: FxHashMap<PatId, Vec<TextRange>> = FxHashMap::default();
+            for (&expr, named) in &self.inferred.paths {
+                if let ValueRef::Local(pat) = named {
+                    all.entry(*pat).or_default().push(self.range(expr));
+                }
+            }
+            all
+        });
+        all.get(&variable).map_or(&[], Vec::as_slice)
+    }
+
     pub(super) fn new(owner: DefId, (body, inferred, flow): (Arc<Body>, InferenceResult, Flow)) -> Code {
         let lenders = flow.locals.values().map(|_| OnceLock::new()).collect();
-        Code { owner, body, inferred, flow, lenders }
+        Code { owner, body, inferred, flow, lenders, loans: OnceLock::new(), named: OnceLock::new() }
     }
 
     /// What the call `expr` uses.

@@ -181,14 +181,17 @@ fn is_made_by(facts: &BodyFacts, value: ValueId, call: CallId) -> bool {
 fn is_counted_before(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> bool {
     let start = facts.calls[call].site.range.start;
     let before = |data: &CallFacts| data.site.range.start < start;
+    let counts =
+        facts.calls.iter().filter(|(id, data)| before(data) && primitive(cx, facts, *id) == Some(Primitive::Counts));
+    let counted: Vec<Ty> = counts.filter_map(|(_, data)| data.arg_types.first().and_then(|&ty| item(ty))).collect();
+    if counted.is_empty() {
+        return false;
+    }
     let items = |(id, data): (CallId, &CallFacts)| {
         let lists = is_next_of_list(cx, facts, id) || maps_list(cx, facts, id);
         lists.then(|| data.arg_types.first().and_then(|&ty| item(ty))).flatten()
     };
-    let listed: Vec<Ty> = facts.calls.iter().filter_map(items).collect();
-    let mut counts =
-        facts.calls.iter().filter(|(id, data)| before(data) && primitive(cx, facts, *id) == Some(Primitive::Counts));
-    counts.any(|(_, data)| data.arg_types.first().and_then(|&ty| item(ty)).is_some_and(|ty| listed.contains(&ty)))
+    facts.calls.iter().filter_map(items).any(|ty| counted.contains(&ty))
 }
 
 /// The type of the items of a list, or of an iterator over one.

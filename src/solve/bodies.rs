@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::name::Symbol;
 use crate::def::ids::DefId;
-use crate::facts::body::{BodyFacts, Store, Target};
+use crate::facts::body::{BlockFacts, BodyFacts, Store, Target};
 use crate::facts::circles::Circles;
 use crate::facts::ids::CallId;
 use crate::facts::uses::Code;
@@ -37,6 +37,9 @@ pub(crate) struct Body {
     /// Its loops, when they are first asked for.
     #[serde(skip)]
     pub(super) circles: OnceLock<Circles>,
+    /// By region: what stands directly in it and runs when it is polled.
+    #[serde(skip)]
+    pub(super) deferred: OnceLock<FxHashMap<RegionId, Vec<RegionId>>>,
 }
 
 /// A type parameter: whose, and which, and what it is called.
@@ -94,6 +97,23 @@ impl Body {
 
     pub(crate) fn circles(&self) -> &Circles {
         self.circles.get_or_init(|| Circles::of(&self.facts))
+    }
+
+    /// The async blocks that stand directly in a region.
+    pub(super) fn deferred(&self, region: RegionId) -> &[RegionId] {
+        let all = self.deferred.get_or_init(|| {
+            let mut all: FxHashMap<RegionId, Vec<RegionId>> = FxHashMap::default();
+            for (id, data) in self.facts.regions.iter().filter(|(_, data)| data.kind.is_deferred()) {
+                data.parent.iter().for_each(|&parent| all.entry(parent).or_default().push(id));
+            }
+            all
+        });
+        all.get(&region).map_or(&[], Vec::as_slice)
+    }
+
+    /// The blocks of a region.
+    pub(super) fn own(&self, region: RegionId) -> impl Iterator<Item = &BlockFacts> {
+        self.regions[region.0 as usize].blocks.iter().map(|&block| &self.facts.blocks[block as usize])
     }
 
     /// What a call means.

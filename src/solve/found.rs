@@ -9,14 +9,16 @@ use crate::facts::ids::CallId;
 use crate::facts::value::{Field, ValueId};
 
 use super::bodies::Body;
+use super::mentions::Word;
 
 /// What was found when all bodies were there that were asked for.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     pub(super) setters: FxHashMap<(Field, Vec<CrateId>), Setters>,
     pub(super) callers: FxHashMap<DefId, Callers>,
-    /// What was asked for, and whether all of it was there: a common name is mentioned in thousands of bodies.
-    pub(super) asked: FxHashMap<Asked, bool>,
+    /// The words that were asked for in each crate, and whether all bodies that mention them were there: a common one is in
+    /// thousands of bodies.
+    pub(super) asked: FxHashMap<(CrateId, Word), bool>,
 }
 
 impl Found {
@@ -24,13 +26,6 @@ impl Found {
     pub(super) fn look_again(&mut self) {
         self.asked.retain(|_, is_there| *is_there);
     }
-}
-
-/// The bodies that mention something.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-pub(super) enum Asked {
-    Setters(Field, Vec<CrateId>),
-    Callers(DefId),
 }
 
 /// What is put into a field, with the bodies that do it.

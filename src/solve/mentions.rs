@@ -34,28 +34,38 @@ struct Words {
     of_tests: FxHashSet<u64>,
 }
 
-impl Mentions {
-    /// The bodies of these crates whose text may set the field.
-    pub(super) fn setters(&mut self, cx: SolveCx<'_>, field: Field, crates: &[CrateId]) -> Vec<DefId> {
-        // Fields without a name are set by the constructor's.
-        let is_number = field.name.as_str().starts_with(|first: char| first.is_ascii_digit());
-        let owner = field.variant.or(field.of);
-        match owner.filter(|_| is_number) {
-            Some(owner) => {
-                let mut found = self.with_word(cx, cx.program().name(owner), crates);
-                found.extend(self.with_word(cx, Symbol::new("Self"), crates));
-                found.extend(self.with_word(cx, field.name, crates));
-                found.sort();
-                found.dedup();
-                found
-            }
-            None => self.with_word(cx, field.name, crates),
-        }
-    }
+/// What the text of a body may have in it.
+#[derive(Copy, Clone, Debug, Eq, Hash, PartialEq)]
+pub(super) enum Word {
+    Of(Symbol),
+    /// The body is made by a macro: whatever stands in it.
+    Unseen,
+}
 
-    /// The bodies of these crates whose text may call the function.
-    pub(super) fn callers(&mut self, cx: SolveCx<'_>, function: DefId, crates: &[CrateId]) -> Vec<DefId> {
-        self.with_word(cx, cx.program().name(function), crates)
+/// The words of which one stands where the field may be set.
+pub(super) fn setting(program: &Program, field: Field) -> Vec<Word> {
+    let mut words = vec![Word::Unseen, Word::Of(field.name)];
+    // Fields without a name are set by the constructor's.
+    let is_number = field.name.as_str().starts_with(|first: char| first.is_ascii_digit());
+    if let Some(owner) = field.variant.or(field.of).filter(|_| is_number) {
+        words.extend([Word::Of(program.name(owner)), Word::Of(Symbol::new("Self"))]);
+    }
+    words
+}
+
+/// The words of which one stands where the function may be called.
+pub(super) fn calling(program: &Program, function: DefId) -> Vec<Word> {
+    vec![Word::Unseen, Word::Of(program.name(function))]
+}
+
+impl Mentions {
+    /// The bodies of a crate of the project with a word.
+    pub(super) fn with(&mut self, cx: SolveCx<'_>, krate: CrateId, word: Word) -> &[DefId] {
+        let words = self.of(cx, krate);
+        match word {
+            Word::Of(name) => words.by_word.get(&FxBuildHasher.hash_one(name.as_str())).map_or(&[], Vec::as_slice),
+            Word::Unseen => &words.unseen,
+        }
     }
 
     /// The bodies of these crates whose text names the function, but for what macros make.
@@ -78,17 +88,6 @@ impl Mentions {
 
     fn of(&mut self, cx: SolveCx<'_>, krate: CrateId) -> &Words {
         self.words.entry(krate).or_insert_with(|| Words::of(cx.program(), krate))
-    }
-
-    fn with_word(&mut self, cx: SolveCx<'_>, word: Symbol, crates: &[CrateId]) -> Vec<DefId> {
-        let mut found = Vec::new();
-        for &krate in crates.iter().filter(|&&krate| cx.is_local(krate)) {
-            let words = self.of(cx, krate);
-            found.extend(words.by_word.get(&FxBuildHasher.hash_one(word.as_str())).into_iter().flatten());
-            found.extend(&words.unseen);
-        }
-        found.sort();
-        found
     }
 }
 

@@ -87,7 +87,7 @@ impl Body {
         let stored =
             facts.stores.iter().filter(|store| holds(store.value, store.ty)).map(|store| store.value).collect();
         let code = code.map(Some).map_or_else(OnceLock::new, OnceLock::from);
-        Body { facts, code, calls, decides, stored, regions, circles: OnceLock::new() }
+        Body { facts, code, calls, decides, stored, regions, circles: OnceLock::new(), deferred: OnceLock::new() }
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use fixedbitset::FixedBitSet;
 
 use crate::base::kind::{Confidence, Kind};
-use crate::facts::body::{BlockFacts, BodyFacts};
+use crate::facts::body::{BlockFacts, Event};
 use crate::facts::ids::CallId;
 use crate::flow::analyses::paths::{End, Way, When};
 use crate::flow::ir::{AwaitMode, CallSyntax, RegionId, RegionKind};
@@ -157,13 +157,11 @@ fn add_kept(solver: &mut Solver<'_>, body: &Arc<Body>, key: &NodeKey, (escapes, 
 
 /// The async blocks of a function run what it was given, whenever somebody polls them.
 fn add_deferred(solver: &mut Solver<'_>, body: &Arc<Body>, key: &NodeKey, acc: &mut Summary) {
-    for (region, facts) in body.facts.regions.iter() {
-        if facts.parent == Some(key.region) && facts.kind.is_deferred() {
-            let inner = solver.summary_of(&NodeKey { region, ..key.clone() });
-            inner.runs.iter().filter(|run| run.given.of != region).for_each(|run| {
-                acc.add_run(run.clone());
-            });
-        }
+    for &region in body.deferred(key.region) {
+        let inner = solver.summary_of(&NodeKey { region, ..key.clone() });
+        inner.runs.iter().filter(|run| run.given.of != region).for_each(|run| {
+            acc.add_run(run.clone());
+        });
     }
 }
 
@@ -217,7 +215,8 @@ pub(super) fn walk(solver: &mut Solver<'_>, body: &Arc<Body>, key: &NodeKey) -> 
 }
 
 /// The blocks of a region in which a loop asks whether it goes on.
-fn conditions_of_loops(facts: &BodyFacts, region: RegionId) -> FixedBitSet {
+fn conditions_of_loops(body: &Body, region: RegionId) -> FixedBitSet {
+    let facts = &body.facts;
     let heads_of = |block: &BlockFacts| {
         block
             .next
@@ -228,9 +227,8 @@ fn conditions_of_loops(facts: &BodyFacts, region: RegionId) -> FixedBitSet {
             })
             .collect::<Vec<u32>>()
     };
-    let own = || facts.blocks.iter().enumerate().filter(|(_, block)| block.region == region);
     let mut found = FixedBitSet::with_capacity(facts.blocks.len());
-    let mut todo: Vec<(u32, u32)> = own().flat_map(|(_, block)| heads_of(block)).map(|head| (head, head)).collect();
+    let mut todo: Vec<(u32, u32)> = body.own(region).flat_map(heads_of).map(|head| (head, head)).collect();
     while let Some((head, at)) = todo.pop() {
         let block = &facts.blocks[at as usize];
         if !found.put(at as usize) && !heads_of(block).contains(&head) {
@@ -247,7 +245,12 @@ fn awaited(
     (region, calls): (RegionId, &[(CallId, Outcome)]),
     acc: &mut Cut,
 ) {
-    let awaits = || body.facts.awaits.values().filter(|wait| wait.region == region);
+    let awaits = || {
+        body.own(region).filter_map(|block| match block.event {
+            Some(Event::Await(wait)) => Some(&body.facts.awaits[wait]),
+            _ => None,
+        })
+    };
     for wait in awaits().filter(|wait| wait.mode == AwaitMode::One) {
         if let [future] = wait.futures.as_slice()
             && let Some(stay) = solver.ends(body, *future).and_then(Fate::stay)
@@ -255,15 +258,15 @@ fn awaited(
             acc.stays.push((wait.block, stay));
         }
     }
-    let ends = |block: &BlockFacts| block.region == region && matches!(block.end, Some(End::Panic | End::Exit));
-    if !body.facts.blocks.iter().any(ends) && acc.stays.iter().all(|(_, stay)| *stay == Stay::Lives) {
+    let ends = |block: &BlockFacts| matches!(block.end, Some(End::Panic | End::Exit));
+    if !body.own(region).any(ends) && acc.stays.iter().all(|(_, stay)| *stay == Stay::Lives) {
         return;
     }
     // Who waits for others to find out whether to go on may do so for ever.
     let asking = calls.iter().filter(|(_, outcome)| outcome.waits()).map(|(id, _)| body.facts.calls[*id].block);
     let mut asking = asking.peekable();
     if asking.peek().is_some() {
-        let conditions = conditions_of_loops(&body.facts, region);
+        let conditions = conditions_of_loops(body, region);
         acc.waits.extend(asking.filter(|block| conditions.contains(*block as usize)));
     }
     for wait in awaits().filter(|wait| wait.mode != AwaitMode::Poll) {

@@ -5,6 +5,9 @@
 
 use std::sync::Arc;
 
+use indexmap::IndexSet;
+use rustc_hash::FxBuildHasher;
+
 use crate::base::name::Symbol;
 use crate::def::ids::{DefId, DefKind};
 use crate::facts::binding::Bound;
@@ -164,7 +167,7 @@ impl<'a> SolveCx<'a> {
         let program = self.program();
         let name = program.name(method.def);
         let crates = program.crate_ids().filter(|&krate| krate == trait_def.krate || self.is_local(krate));
-        let mut found: Vec<FnRef> = Vec::new();
+        let mut found: IndexSet<FnRef, FxBuildHasher> = IndexSet::default();
         let impls: Vec<_> = crates.map(|krate| self.types().trait_impls_in(krate, trait_def)).collect();
         for implementation in impls.iter().flat_map(|of_crate| of_crate.iter()).map(|it| it.def) {
             let own = program.members(implementation).iter().copied().find(|&def| self.is_fn_named(def, name));
@@ -177,8 +180,8 @@ impl<'a> SolveCx<'a> {
             }
             let function = FnRef { def, self_ty, dispatch: Dispatch::Static, ..method.clone() };
             let has_body = self.function_item(def).is_some_and(|item| item.body.is_some());
-            if has_body && !found.contains(&function) {
-                found.push(function);
+            if has_body {
+                found.insert(function);
             }
         }
         let in_test = |function: &FnRef| match function.self_ty.map(|ty| ty.kind()) {
@@ -190,7 +193,7 @@ impl<'a> SolveCx<'a> {
         if found.iter().any(|function| !in_test(function)) {
             found.retain(|function| !in_test(function));
         }
-        found
+        found.into_iter().collect()
     }
 
     fn is_fn_named(self, def: DefId, name: Symbol) -> bool {

@@ -10,7 +10,8 @@ use crate::rules::hazards::Primitive;
 
 use super::bodies::Body;
 use super::callee::Callee;
-use super::found::{Asked, Callers, Setters};
+use super::found::{Callers, Setters};
+use super::mentions::{Word, calling, setting};
 use super::solver::Solver;
 
 impl Solver<'_> {
@@ -43,9 +44,7 @@ impl Solver<'_> {
         take: &dyn Fn(&Arc<Body>, &Store) -> T,
     ) -> Vec<T> {
         let Some(of) = field.of else { return Vec::new() };
-        self.ask_for(Asked::Setters(field, crates.to_vec()), &|solver| {
-            solver.mentions.setters(solver.cx, field, crates)
-        });
+        self.ask_for(&setting(self.cx.program(), field), crates);
         let stores = self.bodies.stores_in(of, field.name).filter(|(body, store)| {
             crates.contains(&body.facts.owner.krate) && !self.is_test(body) && is_same(store.field, field)
         });
@@ -61,8 +60,7 @@ impl Solver<'_> {
         }
         let missing = self.missing();
         let crates = self.crates_around(function.krate, function.krate);
-        let mentioned = |solver: &mut Solver<'_>| solver.mentions.callers(solver.cx, function, &crates);
-        self.ask_for(Asked::Callers(function), &mentioned);
+        self.ask_for(&calling(self.cx.program(), function), &crates);
         let calls = self.bodies.calls_of(function);
         let calls = calls.filter(|(body, _)| crates.contains(&body.facts.owner.krate) && !self.is_test(body));
         let mut found: Vec<(Arc<Body>, CallId)> = calls.map(|(body, call)| (body.clone(), call)).collect();
@@ -74,18 +72,23 @@ impl Solver<'_> {
         found
     }
 
-    /// Bodies that mention something and were not read are missing from now on.
-    fn ask_for(&mut self, asked: Asked, mentioned: &dyn Fn(&mut Solver<'_>) -> Vec<DefId>) {
-        match self.found.asked.get(&asked) {
-            Some(true) => {}
-            Some(false) => self.note_missing(),
-            None => {
-                let missing = self.missing();
-                for def in mentioned(self) {
-                    self.body(def);
+    /// Bodies of these crates with one of the words that were not read are missing from now on.
+    fn ask_for(&mut self, words: &[Word], crates: &[CrateId]) {
+        let cx = self.cx;
+        for &krate in crates.iter().filter(|&&krate| cx.is_local(krate)) {
+            for &word in words {
+                match self.found.asked.get(&(krate, word)) {
+                    Some(true) => {}
+                    Some(false) => self.note_missing(),
+                    None => {
+                        let missing = self.missing();
+                        for def in self.mentions.with(cx, krate, word).to_vec() {
+                            self.body(def);
+                        }
+                        let is_there = self.missing() == missing;
+                        self.found.asked.insert((krate, word), is_there);
+                    }
                 }
-                let is_there = self.missing() == missing;
-                self.found.asked.insert(asked, is_there);
             }
         }
     }

@@ -336,12 +336,14 @@ impl Extractor<'_> {
     fn finish(mut self) -> BodyFacts {
         let flow = &self.read.flow;
         let mut regions = Arena::default();
+        let mut exits: FxHashMap<RegionId, BlockId> = FxHashMap::default();
+        for (id, block) in flow.blocks.iter().filter(|(_, block)| matches!(block.end, Terminator::Return)) {
+            exits.entry(block.region).or_insert(id);
+        }
         for (_, region) in flow.regions.iter() {
-            let exit = flow.blocks.iter().find(|(id, block)| {
-                block.region == flow.blocks[region.entry].region && matches!(flow.blocks[*id].end, Terminator::Return)
-            });
-            let result = exit.map_or(ValueId::UNKNOWN, |(id, _)| {
-                self.values.place(&Place::local(region.result), Point { block: id, at: u32::MAX })
+            let exit = exits.get(&flow.blocks[region.entry].region);
+            let result = exit.map_or(ValueId::UNKNOWN, |&block| {
+                self.values.place(&Place::local(region.result), Point { block, at: u32::MAX })
             });
             regions.alloc(RegionFacts {
                 kind: region.kind,

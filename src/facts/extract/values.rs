@@ -82,11 +82,7 @@ impl<'a> Values<'a> {
 
     /// The value of a place at a point.
     pub(super) fn place(&mut self, place: &Place, point: Point) -> ValueId {
-        let mut definitions = self.reaching.at(place, point);
-        let mut is_left_out = definitions.len() > MAX_DEFINITIONS;
-        if is_left_out {
-            definitions.drain(1..definitions.len() + 1 - MAX_DEFINITIONS);
-        }
+        let (definitions, mut is_left_out) = self.reaching.at(place, point);
         let mut found: IndexSet<ValueId, FxBuildHasher> = IndexSet::default();
         let mut later: IndexMap<Place, Vec<Field>, FxBuildHasher> = IndexMap::default();
         for (definition, set) in definitions {
@@ -376,9 +372,6 @@ impl<'a> Values<'a> {
 
 /// One value is changed by so many calls one after the other; what was before is not known then.
 const MAX_CHANGES: u32 = 64;
-
-/// Of more assignments and calls that may have given a place its value, the first and the last ones are told.
-const MAX_DEFINITIONS: usize = 512;
 
 /// Of more parts of a value that were set by themselves later, only those are told that may hold a function.
 const MAX_LATER: usize = 32;

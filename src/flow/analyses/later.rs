@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use rustc_hash::FxHashMap;
+
 use crate::flow::ir::{BlockId, Call, Callee, Flow, LocalId, Operand, Place, Rvalue, Stmt, Terminator};
 
 /// The variable, or what was borrowed from it, may be used where control goes from the end of a block. A new value that it is
 /// given first is another matter. `borrows` tells of which types a value may have a reference in it.
 pub(crate) fn is_used_after(flow: &Flow, block: BlockId, local: LocalId, borrows: &dyn Fn(LocalId) -> bool) -> bool {
-    let borrowers = borrowers(flow, local, borrows);
+    let borrowers = Loans::of(flow).borrowers(local, borrows);
     borrowers.iter().any(|&borrower| is_read_after(flow, block, borrower))
 }
 
@@ -72,13 +74,22 @@ fn reads(flow: &Flow, stmt: &Stmt, local: LocalId) -> bool {
 }
 
 fn mentions(flow: &Flow, value: &Rvalue, local: LocalId) -> bool {
+    let mut found = false;
+    each_mentioned(flow, value, &mut |other| found |= other == local);
+    found
+}
+
+fn each_mentioned(flow: &Flow, value: &Rvalue, act: &mut dyn FnMut(LocalId)) {
+    let mut of = |operand: &Operand| operand.place().into_iter().for_each(|place| act(place.local));
     match value {
-        Rvalue::Use(operand) | Rvalue::Not(operand) => is_of(operand, local),
-        Rvalue::Ref { place, .. } => place.local == local,
-        Rvalue::Aggregate(_, parts) => parts.iter().any(|(_, part)| is_of(part, local)),
-        Rvalue::Closure(region) => flow.regions[*region].captures.iter().any(|capture| capture.place.local == local),
-        Rvalue::Flags(a, b) => is_of(a, local) || is_of(b, local),
-        Rvalue::Compute(operands) => operands.iter().any(|operand| is_of(operand, local)),
+        Rvalue::Use(operand) | Rvalue::Not(operand) => of(operand),
+        Rvalue::Ref { place, .. } => act(place.local),
+        Rvalue::Aggregate(_, parts) => parts.iter().for_each(|(_, part)| of(part)),
+        Rvalue::Closure(region) => {
+            flow.regions[*region].captures.iter().for_each(|capture| act(capture.place.local));
+        }
+        Rvalue::Flags(a, b) => [a, b].into_iter().for_each(of),
+        Rvalue::Compute(operands) => operands.iter().for_each(of),
     }
 }
 
@@ -98,29 +109,37 @@ fn of_call(call: &Call) -> impl Iterator<Item = &Operand> {
     callee.into_iter().chain(&call.args)
 }
 
-/// The variable and all that may hold a reference to it.
-pub(crate) fn borrowers(flow: &Flow, local: LocalId, borrows: &dyn Fn(LocalId) -> bool) -> BTreeSet<LocalId> {
-    let mut found = BTreeSet::from([local]);
-    loop {
-        let before = found.len();
+/// By local: those that are given something which is made of it.
+#[derive(Debug)]
+pub(crate) struct Loans(FxHashMap<LocalId, Vec<LocalId>>);
+
+impl Loans {
+    pub(crate) fn of(flow: &Flow) -> Loans {
+        let mut to: FxHashMap<LocalId, Vec<LocalId>> = FxHashMap::default();
         for block in flow.blocks.values() {
             for stmt in &block.stmts {
-                let to = stmt.dest.local;
-                let lent = || found.iter().any(|&from| mentions(flow, &stmt.value, from));
-                if !found.contains(&to) && lent() && borrows(to) {
-                    found.insert(to);
-                }
+                each_mentioned(flow, &stmt.value, &mut |from| to.entry(from).or_default().push(stmt.dest.local));
             }
             if let Terminator::Call(call) = &block.end {
-                let to = call.dest.local;
-                let given = || found.iter().any(|&from| of_call(call).any(|operand| is_of(operand, from)));
-                if !found.contains(&to) && given() && borrows(to) {
+                let given = of_call(call).filter_map(Operand::place);
+                given.for_each(|place| to.entry(place.local).or_default().push(call.dest.local));
+            }
+        }
+        Loans(to)
+    }
+
+    /// The variable and all that may hold a reference to it.
+    pub(crate) fn borrowers(&self, local: LocalId, borrows: &dyn Fn(LocalId) -> bool) -> BTreeSet<LocalId> {
+        let mut found = BTreeSet::from([local]);
+        let mut todo = vec![local];
+        while let Some(from) = todo.pop() {
+            for &to in self.0.get(&from).into_iter().flatten() {
+                if !found.contains(&to) && borrows(to) {
                     found.insert(to);
+                    todo.push(to);
                 }
             }
         }
-        if found.len() == before {
-            return found;
-        }
+        found
     }
 }

@@ -67,6 +67,9 @@ pub(crate) struct Changes {
     pub exchanging: FxHashSet<BlockId>,
 }
 
+/// Of more assignments and calls that may have given a place its value, the first and the last ones are told.
+const MAX_DEFINITIONS: usize = 512;
+
 /// Of a long block, what is known is kept at each statement whose number is a multiple of this.
 const MILESTONE: u32 = 32;
 
@@ -142,14 +145,14 @@ impl<'a> Reaching<'a> {
     }
 
     /// The definitions that may give the value of `place` at a point, each with the place that it sets; that is `place`, or
-    /// something around it, or a part of it. In the order of the source.
-    pub(crate) fn at(&self, place: &Place, point: Point) -> Vec<(Definition, Place)> {
-        let Some(all) = self.of_local.get(&place.local) else { return vec![self.entry(place.local)] };
+    /// something around it, or a part of it. In the order of the source; true where there are more than are told.
+    pub(crate) fn at(&self, place: &Place, point: Point) -> (Vec<(Definition, Place)>, bool) {
+        let Some(all) = self.of_local.get(&place.local) else { return (vec![self.entry(place.local)], false) };
         let own = self.flow.locals[place.local].region == self.flow.blocks[point.block].region;
         if all.len() == 1 || !own {
             // What was done to other parts of the local says nothing of this one.
             let tells = |set: &Place| set.holds(place) || place.holds(set);
-            return all.iter().filter(|(_, set)| tells(set)).cloned().collect();
+            return few(all.iter().filter(|(_, set)| tells(set)).collect());
         }
         let seen = self.seen(point);
         let reaching = self.variables.telling(place).flat_map(|variable| seen.within(self.setters[variable].clone()));
@@ -157,8 +160,8 @@ impl<'a> Reaching<'a> {
         numbers.sort_unstable();
         numbers.dedup();
         match numbers.is_empty() {
-            true => vec![self.entry(place.local)],
-            false => numbers.into_iter().map(|number| self.numbered[number].clone()).collect(),
+            true => (vec![self.entry(place.local)], false),
+            false => few(numbers.into_iter().map(|number| &self.numbered[number]).collect()),
         }
     }
 
@@ -246,6 +249,15 @@ impl<'a> Reaching<'a> {
             seen.insert(setting);
         }
     }
+}
+
+/// Of very many the first and the last ones, and whether that leaves any out.
+fn few(mut all: Vec<&(Definition, Place)>) -> (Vec<(Definition, Place)>, bool) {
+    let many = all.len() > MAX_DEFINITIONS;
+    if many {
+        all.drain(1..all.len() + 1 - MAX_DEFINITIONS);
+    }
+    (all.into_iter().cloned().collect(), many)
 }
 
 struct Travel<'a> {

@@ -36,6 +36,7 @@ fn check_reaching(code: &str, expect: &str) {
             let place = call.args[0].place().expect("a variable");
             let mut all: Vec<String> = reaching
                 .at(place, Point { block, at })
+                .0
                 .into_iter()
                 .map(|(definition, _)| of(built, definition))
                 .collect();

@@ -4,13 +4,14 @@
 //! bodies in a block more, imports under other names.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use serde_json::Value;
 use syn::{File, ImplItem, Item, Stmt, UseTree, Visibility};
 
-use super::{folder, look, read};
+use super::{folder, look};
 use crate::support::{files_below, root};
 
 /// How often a lint and rule is said.
@@ -23,19 +24,32 @@ struct Program {
 }
 
 /// Programs that stay what they are when they are printed again: nothing is said in comments, and no macro goes by the order.
+/// Besides those of the ui-tests, files below the folder that `ASYNC_LINT_PROGRAMS` names, each taken by itself.
 fn programs() -> Vec<Program> {
     let dir = root().join("ui-tests");
-    let files = files_below(&dir, ".rs").into_iter().filter(|path| !path.starts_with(dir.join("projects")));
-    let told = files.filter_map(|path| {
-        let text = read(&path);
+    let own = files_below(&dir, ".rs").into_iter().filter(|path| !path.starts_with(dir.join("projects")));
+    let others = std::env::var_os("ASYNC_LINT_PROGRAMS").map(|more| files_below(Path::new(&more), ".rs"));
+    let told = own.chain(others.into_iter().flatten()).filter_map(|path| {
+        let text = std::fs::read_to_string(&path).ok()?;
         let speaks = ["async-lint:", "async_lint", "macro_rules!"].iter().any(|word| text.contains(word));
         let file = syn::parse_file(&text).ok().filter(|_| !speaks)?;
+        // A part of a larger program means something in its place only.
+        let is_part = !path.starts_with(&dir)
+            && (["super::", "crate::"].iter().any(|way| text.contains(way)) || names_files(&file));
+        if is_part {
+            return None;
+        }
         let flags = text.lines().filter_map(|line| line.strip_prefix("//@ flags:")).flat_map(str::split_whitespace);
         let flags: Vec<String> = flags.map(str::to_owned).collect();
         let alone = !flags.iter().any(|flag| flag.ends_with(".toml"));
-        alone.then(|| Program { name: path.strip_prefix(&dir).unwrap().display().to_string(), file, flags })
+        let name = path.strip_prefix(&dir).unwrap_or(&path).display().to_string();
+        alone.then(|| Program { name, file, flags })
     });
     told.collect()
+}
+
+fn names_files(file: &File) -> bool {
+    file.items.iter().any(|item| matches!(item, Item::Mod(module) if module.content.is_none()))
 }
 
 /// The files of one program.
@@ -262,6 +276,56 @@ fn without_async_there_is_silence() {
     let left = found(&changed).into_iter().zip(&changed).filter(|(found, _)| !found.is_empty());
     let faults: Vec<String> = left.map(|(found, (program, _))| format!("{}: {found:?}", program.name)).collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// Moved to threads that may block, as a whole: what stalls an executor stalls none there.
+#[test]
+fn what_is_offloaded_is_not_reported() {
+    let programs = programs();
+    let changed: Vec<(&Program, Files)> =
+        programs.iter().filter_map(|program| Some((program, vec![lib(offloaded(&program.file)?)]))).collect();
+    assert!(changed.len() > 10, "only {} programs could be changed", changed.len());
+    let plain: Vec<_> = changed.iter().map(|(program, _)| (*program, vec![lib(&program.file)])).collect();
+    let blocking = |found: &Found| -> usize {
+        let of_calls = found.iter().filter(|((lint, _), _)| lint.starts_with("blocking-call"));
+        of_calls.map(|(_, count)| count).sum()
+    };
+    assert!(found(&plain).iter().map(blocking).sum::<usize>() > 20);
+    let left = found(&changed).into_iter().zip(&changed).filter(|(found, _)| blocking(found) > 0);
+    let faults: Vec<String> = left.map(|(found, (program, _))| format!("{}: {found:?}", program.name)).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// `None` where some async code can't be moved: it awaits, or stands in the middle of other code.
+fn offloaded(file: &File) -> Option<File> {
+    let mut file = file.clone();
+    let mut changed = 0;
+    let mut offload = |signature: &syn::Signature, block: &mut syn::Block| {
+        let text = block.to_token_stream().to_string();
+        let is_movable = !["await", "async", "?", "return"].iter().any(|word| text.contains(word));
+        if signature.asyncness.is_some() {
+            let inner = block.clone();
+            block.stmts =
+                vec![Stmt::Expr(syn::parse_quote!(tokio::task::spawn_blocking(move || #inner).await.unwrap()), None)];
+            changed += 1;
+        }
+        is_movable
+    };
+    for item in &mut file.items {
+        let is_movable = match item {
+            Item::Fn(function) => offload(&function.sig, &mut function.block),
+            Item::Impl(item) => item.items.iter_mut().all(|member| match member {
+                ImplItem::Fn(function) => offload(&function.sig, &mut function.block),
+                _ => true,
+            }),
+            Item::Mod(_) | Item::Macro(_) | Item::Trait(_) => false,
+            _ => true,
+        };
+        if !is_movable {
+            return None;
+        }
+    }
+    (changed > 0 && !has_main(&file)).then_some(file)
 }
 
 fn sync(text: TokenStream) -> TokenStream {
