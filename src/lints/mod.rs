@@ -50,6 +50,8 @@ mod unbounded_concurrency;
 mod unread_code;
 mod wrong_runtime;
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
@@ -64,6 +66,7 @@ use crate::rules::RuleSet;
 use crate::solve::Solution;
 use crate::solve::report::Occurrence;
 use crate::ty::Types;
+use crate::ty::kinds::Ty;
 use crate::ty::memo::Memo;
 
 pub(crate) use async_body::AsyncBody;
@@ -137,6 +140,8 @@ pub(crate) struct Kept {
     looking: Memo<DefId, bool>,
     /// Functions that ask for something and change nothing.
     asking: Memo<DefId, bool>,
+    /// By body: where it looks how long a list is, and the type of the items.
+    counted: Memo<DefId, Arc<[(u32, Ty)]>>,
 }
 
 /// Runs every lint over every body that holds async code, in the order of definition, then over those of the checked crates

@@ -1,5 +1,7 @@
 //! `unbounded-concurrency`: a task or future for each item, with nothing that bounds how many there are at one time.
 
+use std::sync::Arc;
+
 use crate::base::descriptor::{LintDescriptor, Since};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::kind::Confidence;
@@ -180,18 +182,21 @@ fn is_made_by(facts: &BodyFacts, value: ValueId, call: CallId) -> bool {
 /// The code has looked how long a list of such items is, before.
 fn is_counted_before(cx: &LintCx<'_>, facts: &BodyFacts, call: CallId) -> bool {
     let start = facts.calls[call].site.range.start;
-    let before = |data: &CallFacts| data.site.range.start < start;
-    let counts =
-        facts.calls.iter().filter(|(id, data)| before(data) && primitive(cx, facts, *id) == Some(Primitive::Counts));
-    let counted: Vec<Ty> = counts.filter_map(|(_, data)| data.arg_types.first().and_then(|&ty| item(ty))).collect();
-    if counted.is_empty() {
+    let all = cx.kept.counted.get_or(&facts.owner, || counted(cx, facts));
+    let before: Vec<Ty> = all.iter().filter(|(at, _)| *at < start).map(|(_, ty)| *ty).collect();
+    if before.is_empty() {
         return false;
     }
     let items = |(id, data): (CallId, &CallFacts)| {
         let lists = is_next_of_list(cx, facts, id) || maps_list(cx, facts, id);
         lists.then(|| data.arg_types.first().and_then(|&ty| item(ty))).flatten()
     };
-    facts.calls.iter().filter_map(items).any(|ty| counted.contains(&ty))
+    facts.calls.iter().filter_map(items).any(|ty| before.contains(&ty))
+}
+
+fn counted(cx: &LintCx<'_>, facts: &BodyFacts) -> Arc<[(u32, Ty)]> {
+    let counts = facts.calls.iter().filter(|(id, _)| primitive(cx, facts, *id) == Some(Primitive::Counts));
+    counts.filter_map(|(_, data)| Some((data.site.range.start, item(*data.arg_types.first()?)?))).collect()
 }
 
 /// The type of the items of a list, or of an iterator over one.

@@ -3,6 +3,7 @@
 //! `//: CODE => TYPE` on a line says what the dump says of `CODE` on that line; several are parted by `;;`.
 
 mod macros;
+mod many;
 
 use super::Types;
 use super::models::RuleModels;

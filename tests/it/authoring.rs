@@ -140,3 +140,22 @@ fn a_crate_speaks_of_its_own_paths_only() {
     let note = "the rules that ours-db brings along are left out";
     assert!(found.stderr.contains(note) && found.stderr.contains("not a path of ours_db"), "{}", found.stderr);
 }
+
+#[test]
+fn a_function_that_blocks_and_that_no_rule_names_is_told() {
+    let pack = "[pack]\nname = \"ours\"\ncrates = [\"ours-db\"]\ndocs = \"https://ours.example/\"\n";
+    let blocking = "pub struct Pool;\nimpl Pool {\n    pub fn query(&self) -> Vec<u8> { self.load() }\n    \
+                    fn load(&self) -> Vec<u8> { std::fs::read(\"x\").unwrap() }\n    pub fn size(&self) -> u8 { 1 }\n}\n\
+                    pub fn nap() { std::thread::sleep(std::time::Duration::from_secs(1)) }\n";
+    let pack = format!("{pack}{}", rule("\"ours_db::nap\"", ""));
+    let files: Vec<_> = (PROJECT.iter().copied().filter(|(name, _)| *name != "db/src/lib.rs"))
+        .chain([("db/src/lib.rs", blocking), ("ours.toml", &pack)])
+        .collect();
+    let dir = tree(&files);
+    let found = run(dir.path(), &["rules", "check", "--unnamed", "ours.toml"]);
+    assert!(found.stdout.contains("ours_db::Pool::query"), "{found:?}");
+    assert!(
+        ["nap", "size", "load,"].iter().all(|name| !found.stdout.contains(&format!("ours_db::{name}"))),
+        "{found:?}"
+    );
+}

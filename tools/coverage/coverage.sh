@@ -5,13 +5,21 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-export CARGO_TARGET_DIR=${COVERAGE_TARGET_DIR:-target/coverage}
+export CARGO_TARGET_DIR=${COVERAGE_TARGET_DIR:-$PWD/target/coverage}
 # shellcheck disable=SC1090
 source <(cargo llvm-cov show-env --sh)
-# The tests start the program thousands of times: its counts are added up in a few files.
-export LLVM_PROFILE_FILE=$CARGO_TARGET_DIR/counts-%4m.profraw
 cargo llvm-cov clean --workspace --profraw-only
-cargo test --locked --lib --test it >&2
+tests=$(cargo test --locked --lib --test it --no-run --message-format json | python3 -c '
+import json, sys
+for line in sys.stdin:
+    message = json.loads(line)
+    if message.get("executable") and message["profile"]["test"]:
+        print(message["executable"])')
+for test in $tests; do
+  # What builds in a test is built as always. The program is started thousands of times: its counts are added up in a few files.
+  env -i PATH="$PATH" HOME="$HOME" LLVM_PROFILE_FILE="$CARGO_TARGET_DIR/counts-%4m.profraw" \
+    "$test" >&2
+done
 cargo llvm-cov report --json --summary-only | python3 -c '
 import collections, json, os, sys
 report = json.load(sys.stdin)["data"][0]

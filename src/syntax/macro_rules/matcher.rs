@@ -54,19 +54,10 @@ impl<'a> Bindings<'a> {
 }
 
 pub(super) fn matches<'a>(matcher: &[Matcher<'a>], args: &[Tree<'a>], input: &Input<'a>) -> Option<Bindings<'a>> {
-    if !may_begin(matcher, args) {
-        return None;
-    }
     let mut bindings = Bindings::default();
     let mut state = State { input, rest: args.to_vec(), at: 0, end: input.end };
     state.all(matcher, &mut bindings)?;
     (state.at == state.rest.len()).then_some(bindings)
-}
-
-/// A quick no: a macro may have many rules, most of which begin with another word.
-fn may_begin(matcher: &[Matcher<'_>], args: &[Tree<'_>]) -> bool {
-    let Some(Matcher::Leaf(wanted)) = matcher.first() else { return true };
-    args.first().and_then(Tree::leaf).is_some_and(|found| found.text.starts_with(wanted.text))
 }
 
 impl<'a> State<'_, 'a> {

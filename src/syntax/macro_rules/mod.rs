@@ -53,7 +53,7 @@ pub(crate) fn expand(source: &MacroSource, call: &Call<'_>, limit: usize) -> Opt
     let args = tokens::read_args(call.text, call.args, call.place);
     let input = cursor::Input { text: call.text, end: call.args.end };
     let definition = source.text.get(source.rules.start as usize..source.rules.end as usize)?;
-    rules::of(definition).iter().find_map(|rule| {
+    rules::of(definition).may_take(&args).find_map(|rule| {
         let bindings = matcher::matches(&rule.matcher, &args, &input)?;
         let mut out = transcribe::Writer::new(call.whole, source.krate, limit);
         out.write(&rule.template, &bindings)?;

@@ -9,11 +9,11 @@ use crate::base::span::TextRange;
 
 /// The rules of every definition that was asked for, by its text. Few macros are called, and these often: like names,
 /// they live as long as the process.
-static KNOWN: RwLock<Option<FxHashMap<&'static str, &'static [Rule<'static>]>>> = RwLock::new(None);
+static KNOWN: RwLock<Option<FxHashMap<&'static str, &'static Rules<'static>>>> = RwLock::new(None);
 
 /// The rules of a definition: what stands between its brackets. None where it nests too deep.
-pub(super) fn of(definition: &str) -> &'static [Rule<'static>] {
-    let known = |table: &Option<FxHashMap<_, &'static [Rule<'static>]>>| table.as_ref()?.get(definition).copied();
+pub(super) fn of(definition: &str) -> &'static Rules<'static> {
+    let known = |table: &Option<FxHashMap<_, &'static Rules<'static>>>| table.as_ref()?.get(definition).copied();
     if let Some(rules) = known(&KNOWN.read().unwrap_or_else(|poisoned| poisoned.into_inner())) {
         return rules;
     }
@@ -26,9 +26,41 @@ pub(super) fn of(definition: &str) -> &'static [Rule<'static>] {
         true => Vec::new(),
         false => read(&tokens::read_rules(text)),
     };
-    let rules: &'static [Rule<'static>] = Vec::leak(rules);
+    let rules: &'static Rules<'static> = Box::leak(Box::new(Rules::of(rules)));
     table.get_or_insert_default().insert(text, rules);
     rules
+}
+
+/// The rules of one macro.
+pub(super) struct Rules<'a> {
+    all: Vec<Rule<'a>>,
+    /// By the word that calls begin with: the rules that want it there.
+    by_word: FxHashMap<&'a str, Vec<usize>>,
+    /// The rules that want no such word.
+    others: Vec<usize>,
+}
+
+impl<'a> Rules<'a> {
+    fn of(all: Vec<Rule<'a>>) -> Rules<'a> {
+        let (mut by_word, mut others) = (FxHashMap::<&str, Vec<usize>>::default(), Vec::new());
+        for (at, rule) in all.iter().enumerate() {
+            match rule.matcher.first() {
+                Some(Matcher::Leaf(leaf)) if leaf.kind == LeafKind::Ident => {
+                    by_word.entry(leaf.text).or_default().push(at);
+                }
+                _ => others.push(at),
+            }
+        }
+        Rules { all, by_word, others }
+    }
+
+    /// The rules that a call may fit, in order: a macro may have hundreds, most of which begin with another word.
+    pub(super) fn may_take(&self, args: &[Tree<'_>]) -> impl Iterator<Item = &Rule<'a>> {
+        let word = args.first().and_then(Tree::leaf).and_then(|leaf| self.by_word.get(leaf.text));
+        let mut fitting: Vec<usize> = word.into_iter().flatten().chain(&self.others).copied().collect();
+        fitting.sort_unstable();
+        fitting.into_iter().map(|at| &self.all[at])
+    }
 }
 
 /// `(matcher) => { template }`
