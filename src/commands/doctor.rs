@@ -118,7 +118,7 @@ fn limits(solution: &Solution) -> Vec<Counted> {
     let many_held = calls.filter(|call| call.held.len() >= MAX_HELD).count();
     let all = [
         ("types nested too deep", types),
-        ("types too large, in some body", usize::from(limit_was_met())),
+        ("types too large, or values of too many parts or assignments, in some body", usize::from(limit_was_met())),
         ("fields within fields", paths),
         ("values from too many places", origins),
         ("summaries that did not settle", rounds),
