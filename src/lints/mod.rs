@@ -131,7 +131,6 @@ pub(crate) struct LintCx<'a> {
 }
 
 /// Answers of one run that many findings ask for.
-#[derive(Default)]
 pub(crate) struct Kept {
     callers: advice::Callers,
     awaiting: again::Awaiting,
@@ -142,6 +141,14 @@ pub(crate) struct Kept {
     asking: Memo<DefId, bool>,
     /// By body: where it looks how long a list is, and the type of the items.
     counted: Memo<DefId, Arc<[(u32, Ty)]>>,
+}
+
+impl Default for Kept {
+    fn default() -> Kept {
+        let (callers, awaiting, spinning, counted) = Default::default();
+        let (looking, asking) = (Memo::of_chains(), Memo::of_chains());
+        Kept { callers, awaiting, spinning, looking, asking, counted }
+    }
 }
 
 /// Runs every lint over every body that holds async code, in the order of definition, then over those of the checked crates

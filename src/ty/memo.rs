@@ -23,6 +23,8 @@ thread_local! {
     static DEPTH: Cell<u32> = const { Cell::new(0) };
     /// Answers that were not kept since the first question.
     static LOST: Cell<u32> = const { Cell::new(0) };
+    /// The same of questions of chains, in which the others are asked.
+    static LOST_OF_CHAINS: Cell<u32> = const { Cell::new(0) };
     /// What this thread is working out by [`Memo::get_or`]: the table, and the hash of the key.
     static OPEN: RefCell<Vec<(usize, u64)>> = const { RefCell::new(Vec::new()) };
     /// The place in [`OPEN`] of the outermost question that was given a provisional answer.
@@ -33,11 +35,20 @@ thread_local! {
 #[derive(Debug)]
 pub(crate) struct Memo<K, V> {
     known: RwLock<FxHashMap<K, V>>,
+    /// Its questions lead from function to function, as far as that goes.
+    is_chain: bool,
 }
 
 impl<K, V> Default for Memo<K, V> {
     fn default() -> Self {
-        Memo { known: RwLock::default() }
+        Memo { known: RwLock::default(), is_chain: false }
+    }
+}
+
+impl<K, V> Memo<K, V> {
+    /// Of questions that lead from function to function: programs may have long chains of them, and each is followed to its end.
+    pub(crate) fn of_chains() -> Self {
+        Memo { is_chain: true, ..Memo::default() }
     }
 }
 
@@ -88,21 +99,26 @@ impl<K: Eq + Hash + Clone, V: Clone + Default> Memo<K, V> {
         if let Some(value) = self.known.read().unwrap_or_else(|poisoned| poisoned.into_inner()).get(key) {
             return value.clone();
         }
-        if DEPTH.get() == 0 {
-            LOST.set(0);
+        let (lost, is_first) = match self.is_chain {
+            true => (&LOST_OF_CHAINS, OPEN.with_borrow(|open| open.is_empty())),
+            false => (&LOST, DEPTH.get() == 0),
+        };
+        if is_first {
+            lost.set(0);
         }
-        if DEPTH.get() >= MAX_DEPTH || LOST.get() >= MAX_LOST {
+        if DEPTH.get() >= MAX_DEPTH && !self.is_chain || lost.get() >= MAX_LOST {
             // How deep it is depends on who has asked: nothing that rests on it is kept but the answer to the first question.
             PROVISIONAL.set(0);
             return V::default();
         }
-        DEPTH.set(DEPTH.get() + 1);
+        let deeper = u32::from(!self.is_chain);
+        DEPTH.set(DEPTH.get() + deeper);
         let worked_out = stack::step(work_out);
-        DEPTH.set(DEPTH.get() - 1);
+        DEPTH.set(DEPTH.get() - deeper);
         let value = match worked_out {
             Ok(value) => value,
             Err(value) => {
-                LOST.set(LOST.get() + 1);
+                lost.set(lost.get() + 1);
                 return value;
             }
         };
@@ -121,6 +137,30 @@ mod tests {
             memo.get_or(&1, || 1 + ask(memo) + ask(memo))
         }
         assert_eq!(ask(&Memo::default()), 1);
+    }
+
+    #[test]
+    fn a_chain_is_followed_to_its_end_whoever_asks_first() {
+        fn ask(memo: &Memo<u32, bool>, question: u32) -> bool {
+            memo.get_or(&question, || question == 500 || ask(memo, question + 1))
+        }
+        for first in [0, 300, 500] {
+            let memo = Memo::of_chains();
+            assert!([first, 0, 200, 499].iter().all(|&question| ask(&memo, question)), "{first}");
+        }
+    }
+
+    #[test]
+    fn functions_that_all_call_each_other_end() {
+        let memo = Memo::of_chains();
+        let asked = Cell::new(0);
+        fn ask(memo: &Memo<u32, bool>, asked: &Cell<u32>, question: u32) -> bool {
+            memo.get_or(&question, || {
+                asked.set(asked.get() + 1);
+                (0..40).fold(false, |found, other| found | ask(memo, asked, other))
+            })
+        }
+        assert!(!ask(&memo, &asked, 0) && asked.get() <= MAX_LOST + 40, "{}", asked.get());
     }
 
     #[test]
