@@ -48,7 +48,7 @@ impl Circles {
     }
 
     /// Control may go from each of the two to the other.
-    pub(crate) fn is_one(&self, block: u32, other: u32) -> bool {
+    pub(crate) fn are_in_one(&self, block: u32, other: u32) -> bool {
         self.goes_round(block) && self.of[block as usize] == self.of[other as usize]
     }
 }

@@ -273,7 +273,7 @@ impl Code {
         let region = self.flow.blocks[block].region;
         let borrows = |local: LocalId| self.lends(cx, local);
         (declared.region != region && !self.is_given(local, region))
-            || is_used_after(&self.flow, block, local, &borrows)
+            || is_used_after((&self.flow, self.loans()), block, local, &borrows)
     }
 
     /// The type of a variable may have a reference in it.

@@ -75,8 +75,8 @@ fn agrees(given: &Condition, gives: Gives) -> bool {
 pub(super) fn is_made_in_round(read: &Body, block: u32, value: ValueId) -> bool {
     let facts = &read.facts;
     match facts.values[base(facts, value)] {
-        Value::Call(call) => read.circles().is_one(block, facts.calls[call].block),
-        Value::Await(wait) => read.circles().is_one(block, facts.awaits[wait].block),
+        Value::Call(call) => read.circles().are_in_one(block, facts.calls[call].block),
+        Value::Await(wait) => read.circles().are_in_one(block, facts.awaits[wait].block),
         _ => false,
     }
 }

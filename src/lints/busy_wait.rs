@@ -91,7 +91,7 @@ fn spins(cx: &LintCx<'_>, read: &Body, region: RegionId) -> Vec<Spin> {
             continue;
         }
         let in_vain = |edge: &Edge| !edge.given.as_ref().is_some_and(|given| tells_success(cx, facts, given));
-        let is_near = |block: u32| circles.is_one(block, data.block);
+        let is_near = |block: u32| circles.are_in_one(block, data.block);
         let idle = |block: u32| is_near(block) && is_idle(cx, facts, block);
         let circle = |block: &dyn Fn(u32) -> bool| Rounds { facts, block, edge: &in_vain }.circle(data.block);
         let quick = circle(&idle);

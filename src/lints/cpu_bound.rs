@@ -109,7 +109,7 @@ fn lets_others_run(facts: &BodyFacts, turn: &[u32]) -> bool {
 fn is_in(body: &Body, inner: CallId, outer: CallId) -> bool {
     let (facts, circles) = (&body.facts, body.circles());
     let turn = facts.calls[outer].block;
-    let within = |block: u32| block != turn && circles.is_one(block, turn);
+    let within = |block: u32| block != turn && circles.are_in_one(block, turn);
     Rounds { facts, block: &within, edge: &|_: &Edge| true }.goes_round(facts.calls[inner].block)
 }
 

@@ -126,7 +126,7 @@ fn waits_after<'a>(facts: &'a BodyFacts, wait: &AwaitFacts) -> Option<&'a AwaitF
 /// The function puts the item into a list of its own and waits for the next.
 fn collects<'a>(read: &'a Body, wait: &'a AwaitFacts) -> Option<&'a AwaitFacts> {
     let facts = &read.facts;
-    let is_in_loop = |call: &CallFacts| read.circles().is_one(wait.block, call.block);
+    let is_in_loop = |call: &CallFacts| read.circles().are_in_one(wait.block, call.block);
     let is_item = |value: ValueId| match &facts.values[base(facts, value)] {
         Value::Await(it) => facts.awaits[*it].block == wait.block,
         _ => false,

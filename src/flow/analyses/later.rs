@@ -8,8 +8,13 @@ use crate::flow::ir::{BlockId, Call, Callee, Flow, LocalId, Operand, Place, Rval
 
 /// The variable, or what was borrowed from it, may be used where control goes from the end of a block. A new value that it is
 /// given first is another matter. `borrows` tells of which types a value may have a reference in it.
-pub(crate) fn is_used_after(flow: &Flow, block: BlockId, local: LocalId, borrows: &dyn Fn(LocalId) -> bool) -> bool {
-    let borrowers = Loans::of(flow).borrowers(local, borrows);
+pub(crate) fn is_used_after(
+    (flow, loans): (&Flow, &Loans),
+    block: BlockId,
+    local: LocalId,
+    borrows: &dyn Fn(LocalId) -> bool,
+) -> bool {
+    let borrowers = loans.borrowers(local, borrows);
     borrowers.iter().any(|&borrower| is_read_after(flow, block, borrower))
 }
 
