@@ -158,6 +158,19 @@ impl Links {
     }
 }
 
+/// Some of the bodies start tasks, drive futures, enter a runtime, or let futures wait side by side.
+pub(super) fn start_anything(solver: &Solver<'_>, bodies: &[Arc<Body>]) -> bool {
+    let by_rule =
+        |target: &Target| told(solver, target).role.is_some() || primitive(solver, target) == Some(Primitive::Enters);
+    bodies.iter().any(|body| {
+        body.facts.calls.values().any(|call| by_rule(&call.target)) || body.facts.awaits.values().any(is_side_by_side)
+    })
+}
+
+fn is_side_by_side(wait: &AwaitFacts) -> bool {
+    wait.futures.len() > 1 && wait.mode != AwaitMode::One
+}
+
 /// Other crates, or code that is not seen, may call the function.
 fn is_for_others(cx: SolveCx<'_>, function: DefId) -> bool {
     let program = cx.program();

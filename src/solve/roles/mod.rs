@@ -208,11 +208,15 @@ impl Roles {
 /// Works the roles out, from the entry points of the checked programs.
 pub(super) fn of_program(solver: &mut Solver<'_>, mains: &[DefId]) -> Roles {
     let bodies = bodies_of_program(solver);
+    let entries = entries::of(solver, mains);
+    // Where nothing begins there is nothing to spread: who runs the code of such a library is not seen.
+    if entries.is_empty() && !links::start_anything(solver, &bodies) {
+        return Roles::default();
+    }
     let mut links = Links::of(solver, &bodies, mains);
     callbacks::at_home(solver, &mut links, &bodies);
     links.find_unused(solver.cx, &bodies, mains);
     let started = Started::of(&links);
-    let entries = entries::of(solver, mains);
     let serves = entries.iter().any(|(place, _)| started.starts(*place));
     let forced = forced::statics(solver, (&links, &started), &entries);
     let ways = spread::spread((&links, &started, &forced), &entries);
