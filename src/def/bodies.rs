@@ -91,10 +91,13 @@ impl Program {
     pub(crate) fn body_problems(&self, krate: CrateId) -> Vec<LoadProblem> {
         let defs = self.defs(krate);
         let mut found = Vec::new();
-        for (slot, data) in defs.lazy.bodies.iter().zip(&defs.defs) {
-            let kept = slot.get().into_iter().flatten();
+        for (at, (slot, data)) in defs.lazy.bodies.iter().zip(&defs.defs).enumerate() {
+            let Some(kept) = slot.get().into_iter().flatten().find(|kept| !kept.skipped.is_empty()) else { continue };
+            if self.is_in_unknown_macro(DefId { krate, index: at as u32 }) {
+                continue;
+            }
             let (file, start) = (defs.tree(data.tree).file, defs.body_start(data));
-            found.extend(kept.flat_map(|kept| &kept.skipped).filter_map(|skipped| match &skipped.why {
+            found.extend(kept.skipped.iter().filter_map(|skipped| match &skipped.why {
                 SkipReason::Macro(_) => None,
                 SkipReason::Syntax(message) => Some(LoadProblem {
                     place: ProblemPlace::At(skipped.range.moved(start).in_file(file)),
@@ -105,6 +108,14 @@ impl Program {
             }));
         }
         found
+    }
+
+    /// The item stands in the arguments of a macro of which nothing is known: it may be none.
+    fn is_in_unknown_macro(&self, def: DefId) -> bool {
+        let range = self.item(def).range;
+        let around = self.tree(def).blocks.iter().filter(|block| block.range.encloses(range));
+        let mut paths = around.filter_map(|block| block.of_macro.as_ref());
+        paths.any(|path| self.known_macro(def, path) == KnownMacro::default())
     }
 
     /// What a macro call stands for that is written as a type in the item `def`.

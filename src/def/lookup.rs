@@ -82,7 +82,7 @@ impl Resolver<'_> {
         match import.state {
             ImportState::Found(PerNs { external: Some(path), .. }) => Outcome::External(path),
             ImportState::Found(found) => found.get(ns).map_or(Outcome::Nothing, Outcome::Found),
-            ImportState::Open if self.building.is_some() => Outcome::Nothing,
+            ImportState::Open if self.building.is_some() && !self.follow => Outcome::Nothing,
             _ if self.building.is_some() && !self.follow => Outcome::Deferred,
             _ => self.follow_import(defs, id, ns),
         }

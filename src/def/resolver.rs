@@ -288,7 +288,8 @@ impl<'a> Resolver<'a> {
     /// Names that no crate of the graph explains belong to a crate whose source is not there.
     fn unknown_crate(&self, asker: Asker, anchor: PathAnchor, names: &[Symbol]) -> Outcome {
         let crate_like = names.first().is_some_and(|name| name.as_str().starts_with(|c: char| c.is_ascii_lowercase()));
-        let open = self.building.is_some();
+        // While imports are being resolved, what is not found may yet come; who asks for a macro takes what there is by now.
+        let open = self.building.is_some() && !self.follow;
         let rootless = matches!(anchor, PathAnchor::Plain | PathAnchor::Absolute);
         match rootless && crate_like && !open && (names.len() > 1 || asker.import.is_some()) {
             true => Outcome::External(join(names)),

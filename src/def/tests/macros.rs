@@ -67,6 +67,20 @@ fn what_becomes_of_items_in_a_macro_call_is_for_the_macro_to_say() {
 }
 
 #[test]
+fn a_macro_of_a_crate_that_is_not_there_is_known_by_its_import() {
+    let program = fixture::program(
+        "use testing::quote as code;
+         fn f() { code! { fn gone() {} } }
+         mod inner { use super::code; fn g() { code!({ fn gone_too() {} }) } }
+         mod other { fn h() { code! { fn kept() {} } } }",
+    );
+    let defs = program.defs(CrateId(0));
+    let mut found: Vec<&str> = defs.def_ids().map(|def| defs.item(def).name.as_str()).collect();
+    found.sort_unstable();
+    assert_eq!(found, ["f", "g", "h", "kept"]);
+}
+
+#[test]
 fn what_a_macro_declares_goes_by_what_its_path_means() {
     let program = fixture::program(
         "//- /main.rs crate:main deps:testing

@@ -262,7 +262,7 @@ fn renamed(text: TokenStream, names: &[String]) -> TokenStream {
     text.into_iter().map(one).collect()
 }
 
-/// Without `async` and `.await` there is no executor to stall.
+/// Without `async` and `.await` there is no executor to stall. What can't be read stays so.
 #[test]
 fn without_async_there_is_silence() {
     let programs = programs();
@@ -273,7 +273,8 @@ fn without_async_there_is_silence() {
         .map(|(program, text)| (program, vec![lib(sync(text))]))
         .collect();
     assert!(changed.len() > 10, "only {} programs could be changed", changed.len());
-    let left = found(&changed).into_iter().zip(&changed).filter(|(found, _)| !found.is_empty());
+    let is_silent = |found: &Found| found.keys().all(|(lint, _)| lint == "unread-code");
+    let left = found(&changed).into_iter().zip(&changed).filter(|(found, _)| !is_silent(found));
     let faults: Vec<String> = left.map(|(found, (program, _))| format!("{}: {found:?}", program.name)).collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
