@@ -14,7 +14,7 @@ use crate::base::span::TextRange;
 use crate::syntax::body::{Body, SkipReason, Skipped};
 use crate::syntax::macro_types::KnownMacro;
 use crate::syntax::type_ref::{ModPath, PathAnchor, TypeMacro, TypeRef};
-use crate::syntax::{BodySource, MacroScope, MacroSource, expand_type, lower_body};
+use crate::syntax::{BodySource, MacroScope, MacroSource, expand_type, is_plain_body, lower_body};
 
 impl Program {
     /// The body of a function, const or static; `None` where there is none or nothing of it could be lowered. Those of
@@ -125,7 +125,12 @@ impl Program {
         expand_type(&scope.macro_rules(&path)?, call.args.as_str())
     }
 
-    fn lower(&self, def: DefId) -> Option<Arc<Body>> {
+    /// The body is plain code by its tokens alone. `false` says nothing.
+    pub(crate) fn is_plain_body(&self, def: DefId) -> bool {
+        self.with_source(def, is_plain_body).unwrap_or_default()
+    }
+
+    fn with_source<T>(&self, def: DefId, read: impl FnOnce(BodySource<'_>) -> T) -> Option<T> {
         let defs = self.defs(def.krate);
         let data = defs.data(def);
         if def.krate == self.std_crate() || !matches!(data.kind, DefKind::Fn | DefKind::Const | DefKind::Static) {
@@ -133,11 +138,14 @@ impl Program {
         }
         let tree = defs.tree(data.tree);
         let text = self.sources().file(tree.file).text().clone();
-        let source = BodySource { text: &text, expansion: tree.tree.expansion.as_deref(), item: defs.item(def) };
+        Some(read(BodySource { text: &text, expansion: tree.tree.expansion.as_deref(), item: defs.item(def) }))
+    }
+
+    fn lower(&self, def: DefId) -> Option<Arc<Body>> {
         let scope = BodyMacros { program: self, def, known: RefCell::default() };
         #[cfg(test)]
         self.lowered.add(def);
-        let body = lower_body(source, &scope);
+        let body = self.with_source(def, |source| lower_body(source, &scope))?;
         (body.root.is_some() || !body.skipped.is_empty()).then(|| Arc::new(body))
     }
 }

@@ -24,7 +24,9 @@ fn has_body(cx: FactsCx<'_>, def: DefId) -> bool {
 
 pub(super) fn is_async(cx: FactsCx<'_>, def: DefId) -> bool {
     let holds_async = |body: &Body| holds_async(cx, (def, body));
-    let looked_at = || kind_of(cx.types, def).is_async() || cx.types.program().has_body_that(def, holds_async);
+    let program = cx.types.program();
+    let looked_at =
+        || kind_of(cx.types, def).is_async() || !program.is_plain_body(def) && program.has_body_that(def, holds_async);
     cx.kept.is_async(def).unwrap_or_else(looked_at)
 }
 

@@ -29,6 +29,7 @@ mod macro_rules;
 pub(crate) mod macro_scope;
 pub(crate) mod macro_types;
 mod parse;
+mod plain_body;
 mod preamble;
 mod skeleton;
 pub(crate) mod source_text;
@@ -44,6 +45,7 @@ pub(crate) use macro_rules::{RECURSION_LIMIT, expand_items, holds_async_call, kn
 pub(crate) use macro_scope::NoMacros;
 pub(crate) use macro_scope::{MacroScope, MacroSource};
 pub(crate) use parse::parse_items;
+pub(crate) use plain_body::is_plain_body;
 pub(crate) use preamble::code_start;
 pub(crate) use type_macro::expand_type;
 

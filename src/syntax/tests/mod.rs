@@ -3,6 +3,7 @@
 mod body;
 mod items;
 mod macros;
+mod plain_body;
 
 use super::macro_types::{KnownMacro, MacroShape};
 use super::type_ref::ModPath;
