@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Writes the address of the repository wherever the pages have the placeholder OWNER, and into Cargo.toml.
+# Writes the address of the repository wherever the pages and the extension have the placeholder OWNER, and into Cargo.toml.
 #
 # Usage: tools/ci/address.sh https://github.com/NAME/cargo-async-lint
 #        tools/ci/address.sh --check     fails and lists the places where the placeholder still stands
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-pages=(README.md docs/*.md)
+pages=(README.md docs/*.md editors/vscode/README.md editors/vscode/package.json)
 if [ "$1" = --check ]; then
   if grep -n 'OWNER/cargo-async-lint' "${pages[@]}"; then exit 1; fi
   exit 0

@@ -10,6 +10,8 @@ field() { sed -n "s/^$1 = \"\(.*\)\"/\1/p" Cargo.toml | head -n 1; }
 fail() { echo "$*" >&2 && exit 1; }
 
 [ "v$(field version)" = "$tag" ] || fail "the tag is $tag, and the version in Cargo.toml $(field version)"
+extension=$(sed -n 's/^  "version": "\(.*\)",/\1/p' editors/vscode/package.json)
+[ "v$extension" = "$tag" ] || fail "the tag is $tag, and the version in editors/vscode/package.json $extension"
 # cargo binstall finds the archives by it.
 [ "$(field repository)" = "$here" ] || fail "\`repository\` in Cargo.toml is '$(field repository)', and this is $here"
 tools/ci/address.sh --check || fail "the pages name no address yet: tools/ci/address.sh $here"
