@@ -63,7 +63,8 @@ export function versionOf({ command, args, cwd }: Launch, folder: string | undef
   return new Promise((resolve, reject) => {
     execFile(command, asked, { cwd: cwd ?? folder, timeout: 60_000 }, (error, stdout, stderr) => {
       if (error) {
-        const said = stderr.trim() || error.message;
+        // The first line says what is wrong; cargo goes on with advice that leads elsewhere.
+        const said = stderr.trim().split("\n")[0] || error.message;
         reject(new Error(`\`${[command, ...asked].join(" ")}\` failed: ${said}`));
       } else {
         resolve(stdout.trim());
