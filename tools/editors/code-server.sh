@@ -9,7 +9,7 @@ set -euo pipefail
 version=4.100.3
 mkdir -p "$1"
 cd "$1"
-{
+(
   npm pack --silent "code-server@$version"
   tar xzf "code-server-$version.tgz"
   cd package
@@ -20,5 +20,5 @@ cd "$1"
   npm rebuild --dangerously-allow-all-scripts @vscode/spdlog native-watchdog @parcel/watcher
   cd extensions
   npm install --omit=dev --ignore-scripts
-} >&2
+) >&2
 echo "$PWD/package"
