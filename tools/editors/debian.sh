@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Unpacks Neovim and Helix of a Debian suite into a folder, and prints the folder with the programs `nvim` and `hx`.
+# Unpacks Neovim and Helix of a Debian suite into a folder, and prints the folder with the programs `nvim` and `hx`;
+# with other packages, those of `nvim`, `hx` and `rust-analyzer` that they have.
 #
 # Usage: tools/editors/debian.sh SUITE FOLDER [PACKAGE..]
 #
@@ -38,5 +39,6 @@ program() { # program NAME PATH VARIABLE=VALUE: a script that starts it with its
   chmod +x "$folder/bin/$1"
 }
 program nvim usr/bin/nvim "VIMRUNTIME=$root/usr/share/nvim/runtime"
+program rust-analyzer usr/bin/rust-analyzer LC_ALL=C.UTF-8
 program hx usr/lib/hx/hx "HELIX_RUNTIME=$root/usr/lib/hx/runtime"
 echo "$folder/bin"

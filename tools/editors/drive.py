@@ -30,9 +30,10 @@ version = "0.1.0"
 edition = "2021"
 
 [dependencies]
-tokio = { path = "tokio" }
+tokio = { path = "tokio", features = ["time"] }
 """
-RUNTIME = '[package]\nname = "tokio"\nversion = "1.48.0"\nedition = "2021"\n'
+RUNTIME = '[package]\nname = "tokio"\nversion = "1.48.0"\nedition = "2021"\n\n[features]\ntime = []\n'
+SLEEP = "pub mod time {\n    pub async fn sleep(_: std::time::Duration) {}\n}\n"
 # What is never used is there for the compiler to warn of.
 MAIN = """mod helper;
 pub async fn direct() {
@@ -196,7 +197,7 @@ def drive(program, command, path):
         main.parent.mkdir()
         (folder / "tokio" / "src").mkdir(parents=True)
         (folder / "tokio" / "Cargo.toml").write_text(RUNTIME, encoding="utf-8")
-        (folder / "tokio" / "src" / "lib.rs").write_text("", encoding="utf-8")
+        (folder / "tokio" / "src" / "lib.rs").write_text(SLEEP, encoding="utf-8")
         (folder / "Cargo.toml").write_text(MANIFEST, encoding="utf-8")
         (folder / "src" / "helper.rs").write_text(HELPER, encoding="utf-8")
         main.write_text(MAIN, encoding="utf-8")

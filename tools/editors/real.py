@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Tries the settings of docs/editors.md in real editors: Neovim and Helix.
 
-    tools/editors/real.py [--bin FOLDER] [--draw] EDITOR..
+    tools/editors/real.py [--bin FOLDER] [--rust-analyzer FOLDER] [--draw] EDITOR..
 
 EDITOR is a program, `nvim` or `hx`; tools/editors/debian.sh unpacks those of a Debian suite. FOLDER has the built
 cargo-async-lint [target/debug]. `demo/` is opened with the settings that the page has for this version. Neovim runs without
 a screen and is asked by a script, Helix runs in a terminal that is read. Ends with 1 where findings, fixes, or the findings
-after an edit are not what a person should get. `--draw` also writes the pictures of Neovim in docs/images.
+after an edit are not what a person should get. With the folder of a rust-analyzer, the settings that let it run the command
+are tried too. `--draw` also writes the pictures of Neovim in docs/images.
 
 Needs the Python package pyte.
 """
@@ -66,6 +67,25 @@ vim.fn.writefile({ vim.json.encode(told) }, vim.env.TOLD)
 vim.cmd("qa!")
 """
 
+# The same of rust-analyzer, which shows on other lines, as hints, what a finding says of them.
+ASK_ANALYZER = """
+local function findings()
+  local found = {}
+  for _, one in ipairs(vim.diagnostic.get(0, { severity = { min = vim.diagnostic.severity.WARN } })) do
+    table.insert(found, { one.lnum, one.col, one.severity, one.code })
+  end
+  table.sort(found, function(a, b) return a[1] < b[1] end)
+  return found
+end
+vim.wait(120000, function() return #findings() == 2 end, 50)
+vim.fn.writefile({ vim.json.encode({ findings = findings() }) }, vim.env.TOLD)
+vim.cmd("qa!")
+"""
+# What the plugin nvim-lspconfig has for every user of rust-analyzer.
+LSPCONFIG = """
+vim.lsp.config("rust_analyzer", { cmd = { "rust-analyzer" }, filetypes = { "rust" }, root_markers = { "Cargo.toml" } })
+"""
+
 DIRECT, INDIRECT = [12, 16, 2, "blocking-call"], [13, 4, 1, "blocking-call-indirect"]
 ACTIONS = ["use `tokio::fs::read_to_string`", "allow `std-fs-read` here, with a reason"]
 # Offered only to editors that say that their edits can make files: Neovim does not.
@@ -94,11 +114,11 @@ def block(kind, word):
 class Home:
     """A copy of the demo, and folders of its own for a person's settings."""
 
-    def __init__(self, own):
+    def __init__(self, *programs):
         self.folder = Path(tempfile.mkdtemp()).resolve()
         shutil.copytree(ROOT / "demo", self.folder / "demo")
         self.demo = self.folder / "demo"
-        self.env = dict(os.environ, PATH=os.pathsep.join([str(own), os.environ["PATH"]]))
+        self.env = dict(os.environ, PATH=os.pathsep.join([*map(str, programs), os.environ["PATH"]]))
         for name in ["CONFIG", "DATA", "STATE", "CACHE"]:
             self.env[f"XDG_{name}_HOME"] = str(self.folder / name.lower())
 
@@ -114,19 +134,22 @@ class Home:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+def ask_neovim(program, home, settings, script, faults):
+    """Runs a script in a Neovim with these settings; gives what it tells."""
+    home.write("nvim/init.lua", settings)
+    (home.folder / "ask.lua").write_text(script, encoding="utf-8")
+    told = home.folder / "told.json"
+    command = [program, "--headless", "src/main.rs", "-c", f"luafile {home.folder}/ask.lua"]
+    run = subprocess.run(command, cwd=home.demo, env=dict(home.env, TOLD=str(told)), capture_output=True, text=True, timeout=300)
+    said = (run.stdout + run.stderr).strip()
+    faults.expect("Neovim takes the settings", "init.lua" not in said, said)
+    return json.loads(told.read_text(encoding="utf-8")) if told.exists() else {}
+
+
 def neovim(program, version, own, faults):
-    is_new = version >= (0, 11)
-    settings = block("lua", "vim.lsp.config(\"async_lint\"" if is_new else "vim.lsp.start(")
+    settings = block("lua", 'vim.lsp.config("async_lint"' if version >= (0, 11) else "vim.lsp.start(")
     with Home(own) as home:
-        home.write("nvim/init.lua", settings)
-        (home.folder / "ask.lua").write_text(ASK, encoding="utf-8")
-        env = dict(home.env, TOLD=str(home.folder / "told.json"))
-        command = [program, "--headless", "src/main.rs", "-c", f"luafile {home.folder}/ask.lua"]
-        run = subprocess.run(command, cwd=home.demo, env=env, capture_output=True, text=True, timeout=300)
-        said = (run.stdout + run.stderr).strip()
-        faults.expect("Neovim says nothing of the settings", said == "", said)
-        told = Path(env["TOLD"])
-        told = json.loads(told.read_text(encoding="utf-8")) if told.exists() else {}
+        told = ask_neovim(program, home, settings, ASK, faults)
     faults.expect("both findings: places, levels, codes", told.get("findings") == [DIRECT, INDIRECT], told.get("findings"))
     faults.expect("hover names the blocking call", "TcpStream::connect" in told.get("hover", ""), told.get("hover"))
     faults.expect("the fixes are offered", set(ACTIONS) <= set(told.get("actions", [])), told.get("actions"))
@@ -134,17 +157,29 @@ def neovim(program, version, own, faults):
     faults.expect("its finding goes away", told.get("left") == [INDIRECT], told.get("left"))
 
 
+def neovim_with_analyzer(program, own, analyzer, faults):
+    with Home(own, analyzer) as home:
+        told = ask_neovim(program, home, LSPCONFIG + block("lua", 'vim.lsp.config("rust_analyzer"'), ASK_ANALYZER, faults)
+    faults.expect("both findings by rust-analyzer", told.get("findings") == [DIRECT, INDIRECT], told.get("findings"))
+
+
+LISTED = ["2/2", "WARN ", " blocking-call ", "ERROR ", " blocking-call-indirect "]
+
+
+def has(*words):
+    return lambda text: all(word in text for word in words)
+
+
 def helix(program, own, faults):
     with Home(own) as home:
         home.write("helix/languages.toml", block("toml", "[language-server.async-lint]"))
         terminal = screen.Terminal([program, "src/main.rs"], home.demo, home.env, columns=120, lines=40)
         look = lambda what, good: faults.expect(what, terminal.wait_for(good), "\n" + terminal.text())
-        has = lambda *words: lambda text: all(word in text for word in words)
         try:
             look("the file is open", has("async fn checkout"))
             look("the bar counts one error and one warning", lambda text: re.search(r"● 1 .*● 1 ", text))
             terminal.type(" d")
-            look("the list of findings", has("2/2", "WARN ", " blocking-call ", "ERROR ", " blocking-call-indirect "))
+            look("the list of findings", has(*LISTED))
             terminal.type("\x1b")
             terminal.read(0.5)
             terminal.type("13gg20l a")
@@ -152,6 +187,19 @@ def helix(program, own, faults):
             terminal.type("\r")
             look("the fix is put in", has(FIXED.strip()))
             look("its finding goes away", lambda text: re.search(r"● 1 ", text) and not re.search(r"● 1 .*● 1 ", text))
+        finally:
+            terminal.stop()
+
+
+def helix_with_analyzer(program, own, analyzer, faults):
+    with Home(own, analyzer) as home:
+        home.write("helix/languages.toml", block("toml", "[language-server.rust-analyzer.config]"))
+        terminal = screen.Terminal([program, "src/main.rs"], home.demo, home.env, columns=160, lines=40)
+        try:
+            is_there = terminal.wait_for(lambda text: re.search(r"● 1 .*● 1 ", text), 120)
+            terminal.type(" d")
+            is_there = is_there and terminal.wait_for(has(*LISTED[1:]))
+            faults.expect("both findings by rust-analyzer", is_there, "\n" + terminal.text())
         finally:
             terminal.stop()
 
@@ -186,20 +234,25 @@ def draw(program, own):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--bin", type=Path, default=ROOT / "target" / "debug")
+    parser.add_argument("--rust-analyzer", type=Path)
     parser.add_argument("--draw", action="store_true")
     parser.add_argument("editors", nargs="+")
     args = parser.parse_args()
-    own, faults = args.bin.resolve(), Faults()
+    own, analyzer, faults = args.bin.resolve(), args.rust_analyzer and args.rust_analyzer.resolve(), Faults()
     for program in args.editors:
         said = subprocess.run([program, "--version"], capture_output=True, text=True).stdout.splitlines()[0]
         print(said, flush=True)
         version = tuple(int(part) for part in re.findall(r"\d+", said)[:2])
         if "NVIM" in said:
             neovim(program, version, own, faults)
+            if analyzer and version >= (0, 11):
+                neovim_with_analyzer(program, own, analyzer, faults)
             if args.draw and version >= (0, 11):
                 draw(program, own)
         else:
             helix(program, own, faults)
+            if analyzer:
+                helix_with_analyzer(program, own, analyzer, faults)
     sys.exit(1 if faults.count else 0)
 
 
