@@ -15,6 +15,7 @@ if [ ${#packages[@]} = 0 ]; then packages=(neovim hx); fi
 mkdir -p "$folder"/{apt/lists/partial,apt/archives/partial,root,bin}
 folder=$(cd "$folder" && pwd)
 : >"$folder/apt/status"
+# shellcheck disable=SC2016 # apt fills it in
 mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep '/debian/*$' | head -n 1)
 keys=/usr/share/keyrings/debian-archive-keyring.gpg
 echo "deb [signed-by=$keys] ${mirror:?apt knows no mirror of Debian} $suite main" >"$folder/apt/sources.list"
