@@ -3,8 +3,8 @@
 # and commits that have to go through or to be refused.
 #
 # Usage: tools/ci/pre-commit.sh PRE_COMMIT HOOK
-# HOOK is `async-lint-system` (the built debug binary is put on the PATH) or `async-lint` (pre-commit builds the tool
-# from the clone, in release: minutes).
+# HOOK is `async-lint-system` (the built debug binary is put on the PATH), `async-lint` (pre-commit builds the tool
+# from the clone, in release: minutes) or `async-lint-prebuilt` (the wheel comes from the folder PIP_FIND_LINKS).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -26,7 +26,7 @@ if [ "$hook" = async-lint-system ]; then PATH=$target/debug:$PATH; fi
 
 # The clone has the last commit; what is being worked on is put on top.
 git clone --quiet --no-hardlinks . "$work/hooks"
-cp .pre-commit-hooks.yaml "$work/hooks/"
+cp .pre-commit-hooks.yaml setup.py Cargo.toml "$work/hooks/"
 git -C "$work/hooks" add --all
 git -C "$work/hooks" commit --quiet --allow-empty --message "as it is now"
 rev=$(git -C "$work/hooks" rev-parse HEAD)
