@@ -29,9 +29,11 @@ fn every_script_that_is_called_is_there() {
     callers.extend(["action.yml", ".ci/run"].map(|name| root().join(name)));
     for caller in callers {
         let text = std::fs::read_to_string(&caller).unwrap();
-        for rest in text.split("tools/ci/").skip(1) {
-            let name: String = rest.chars().take_while(|c| c.is_alphanumeric() || "-._".contains(*c)).collect();
-            assert!(root().join("tools/ci").join(&name).is_file(), "{} calls tools/ci/{name}", caller.display());
+        for folder in ["tools/ci/", "tools/packaging/"] {
+            for rest in text.split(folder).skip(1) {
+                let name: String = rest.chars().take_while(|c| c.is_alphanumeric() || "-._/".contains(*c)).collect();
+                assert!(root().join(folder).join(&name).is_file(), "{} calls {folder}{name}", caller.display());
+            }
         }
     }
 }

@@ -15,4 +15,8 @@ extension=$(sed -n 's/^  "version": "\(.*\)",/\1/p' editors/vscode/package.json)
 # cargo binstall finds the archives by it.
 [ "$(field repository)" = "$here" ] || fail "\`repository\` in Cargo.toml is '$(field repository)', and this is $here"
 tools/ci/address.sh --check || fail "the pages name no address yet: tools/ci/address.sh $here"
+# Wheel, npm packages, flake and hook take the version from Cargo.toml; the pages have it in what they show.
+if grep -nE '(cargo-async-lint@|rev: |cargo-async-lint/)v[0-9]' README.md docs/*.md | grep -vE "[@ /]$tag([^0-9A-Za-z.-]|$)"; then
+  fail "the pages name another release than $tag"
+fi
 tools/ci/release-notes.sh "$tag" >/dev/null
