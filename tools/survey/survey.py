@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Run the tool over many published crates, each alone and with limits.
 
-    survey.py BINARY FOLDER [--every N] [--seconds S] [--gigabytes G]
+    survey.py BINARY FOLDER [--every N] [--seconds S] [--gigabytes G] [--at-once N]
 
 FOLDER holds a folder for each crate, as cargo's registry/src does. Of a crate the folder `src` is looked at, without cargo. What is
 printed is the page docs/survey.md has: how many crates ended badly or met a limit (the exit code is 1 if any did), how many places
@@ -57,11 +57,12 @@ def main():
     args.add_argument("--every", type=int, default=1, help="look at each Nth crate, by name")
     args.add_argument("--seconds", type=int, default=20)
     args.add_argument("--gigabytes", type=int, default=2)
+    args.add_argument("--at-once", type=int, default=os.cpu_count(), help="look at N crates at a time; 1 gives each all processors")
     args = args.parse_args()
     binary = os.path.abspath(args.binary)
     crates = sorted(os.path.join(args.folder, name) for name in os.listdir(args.folder))
     crates = [crate for crate in crates[:: args.every] if size_of(os.path.join(crate, "src"))]
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    with ThreadPoolExecutor(args.at_once) as pool:
         found = list(pool.map(lambda crate: look_at(binary, crate, args.seconds, args.gigabytes), crates))
     bad = [(name, fault) for name, fault, *_ in found if fault]
     print(f"{len(found)} crates, {sum(it[3] for it in found) / 1000:.0f} MB of Rust; {len(bad)} ended badly or met a limit.\n")
