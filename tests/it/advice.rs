@@ -20,7 +20,7 @@ use crate::ui::single_programs;
 const RUNTIMES: [&str; 3] = ["tokio", "async-std", "smol"];
 
 /// Programs that no compiler takes, as they are about that.
-const BROKEN: [&str; 1] = ["unread-code/recovery"];
+const BROKEN: [&str; 2] = ["unread-code/recovery", "unread-code/in_macros"];
 
 /// Alternatives of alternatives are this many at most.
 const MAX_ROUNDS: usize = 12;
