@@ -262,7 +262,7 @@ fn renamed(text: TokenStream, names: &[String]) -> TokenStream {
     text.into_iter().map(one).collect()
 }
 
-/// Without `async` and `.await` there is no executor to stall. What can't be read stays so.
+/// Without `async` and `.await` there is no executor to stall. What could not be read before can't be read then.
 #[test]
 fn without_async_there_is_silence() {
     let programs = programs();
@@ -273,8 +273,15 @@ fn without_async_there_is_silence() {
         .map(|(program, text)| (program, vec![lib(sync(text))]))
         .collect();
     assert!(changed.len() > 10, "only {} programs could be changed", changed.len());
-    let is_silent = |found: &Found| found.keys().all(|(lint, _)| lint == "unread-code");
-    let left = found(&changed).into_iter().zip(&changed).filter(|(found, _)| !is_silent(found));
+    let unread = |found: &Found| -> usize {
+        let of_places = found.iter().filter(|((lint, _), _)| lint == "unread-code");
+        of_places.map(|(_, count)| count).sum()
+    };
+    let is_silent = |after: &Found, program: &Program| {
+        let before = || found(&[(program, vec![lib(&program.file)])]).iter().map(unread).sum::<usize>();
+        after.is_empty() || after.values().sum::<usize>() == unread(after) && unread(after) == before()
+    };
+    let left = found(&changed).into_iter().zip(&changed).filter(|(found, (program, _))| !is_silent(found, program));
     let faults: Vec<String> = left.map(|(found, (program, _))| format!("{}: {found:?}", program.name)).collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
