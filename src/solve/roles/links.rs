@@ -162,13 +162,15 @@ impl Links {
 pub(super) fn start_anything(solver: &Solver<'_>, bodies: &[Arc<Body>]) -> bool {
     let by_rule =
         |target: &Target| told(solver, target).role.is_some() || primitive(solver, target) == Some(Primitive::Enters);
+    let waits_for_several = |wait: &AwaitFacts| are_side_by_side(&wait.futures, wait.mode);
     bodies.iter().any(|body| {
-        body.facts.calls.values().any(|call| by_rule(&call.target)) || body.facts.awaits.values().any(is_side_by_side)
+        body.facts.calls.values().any(|call| by_rule(&call.target)) || body.facts.awaits.values().any(waits_for_several)
     })
 }
 
-fn is_side_by_side(wait: &AwaitFacts) -> bool {
-    wait.futures.len() > 1 && wait.mode != AwaitMode::One
+/// The futures wait at the same time, each as a task would.
+fn are_side_by_side(futures: &[ValueId], mode: AwaitMode) -> bool {
+    futures.len() > 1 && mode != AwaitMode::One
 }
 
 /// Other crates, or code that is not seen, may call the function.
@@ -277,7 +279,7 @@ fn of_await(solver: &mut Solver<'_>, body: &Arc<Body>, wait: AwaitId) -> Link {
         [only] if is_alone && !given(solver, body, *only, Manner::Along).is_empty() => &others,
         _ => &facts.futures,
     };
-    let side_by_side = futures.len() > 1 && facts.mode != AwaitMode::One;
+    let side_by_side = are_side_by_side(futures, facts.mode);
     let manner = if side_by_side { Manner::Task } else { Manner::Along };
     let mut to = Vec::new();
     for &future in futures {
